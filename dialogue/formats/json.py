@@ -1,0 +1,24 @@
+"""Our own JSON: everything that a transcript holds, schema ``dialogue/transcript/1``, one recording a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from dialogue.formats import FormatError
+from dialogue.transcript import Transcript, TranscriptError
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    if len(transcripts) != 1:
+        raise FormatError(f"{len(transcripts)} recordings. Accepted: one a file.")
+    return json.dumps(transcripts[0].to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+
+def loads(text: str, recording: str | None = None) -> list[Transcript]:
+    try:
+        return [Transcript.from_dict(json.loads(text))]
+    except json.JSONDecodeError as error:
+        raise FormatError(f"line {error.lineno}: not JSON ({error.msg}).") from error
+    except (TranscriptError, AttributeError) as error:
+        raise FormatError(str(error)) from error

@@ -1,0 +1,334 @@
+"""Who said what, when: the one value that passes between stages.
+
+Every stage reads and writes a :class:`Transcript`. Diarization writes one whose utterances have a speaker and no
+text; ASR one whose utterances have words and no speaker; attribution joins them.
+
+Times are seconds from the start of the recording; ``end`` is exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+SCHEMA = "dialogue/transcript/1"
+TOLERANCE = 0.05  # seconds that rounding and frame grids may add past a bound
+
+
+class TranscriptError(ValueError):
+    """A transcript that breaks one of its own rules; the message names the utterance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as spoken.
+
+    Attributes:
+        text: the word with its punctuation, without surrounding spaces.
+        start, end: seconds, or ``None`` when nothing placed the word in time.
+        probability: of the recogniser, in [0, 1]; ``None`` in a reference.
+        speaker: speaker id, or ``None`` before attribution.
+        confidence: of the attribution to ``speaker``, in [0, 1].
+    """
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    probability: float | None = None
+    speaker: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A stretch of speech of one speaker.
+
+    Attributes:
+        id: unique in the transcript, e.g. ``u12``.
+        speaker: speaker id, or ``None`` before attribution.
+        start, end: seconds, end exclusive.
+        text: what was said; empty in a diarization.
+        words: the words with their times; may be empty when only the text is known.
+        overlap: somebody else holds the floor meanwhile (a backchannel, an interruption).
+        confidence: of the attribution to ``speaker``, in [0, 1].
+    """
+
+    id: str
+    speaker: str | None
+    start: float
+    end: float
+    text: str = ""
+    words: tuple[Word, ...] = ()
+    overlap: bool = False
+    confidence: float | None = None
+
+    @property
+    def duration(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A speaker: ``spk1``, ``spk2``... in order of first speech; the display name is data beside the id."""
+
+    id: str
+    name: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A span that the utterances do not show, and why: nothing is dropped in silence.
+
+    Attributes:
+        start, end: seconds.
+        reason: ``not transcribed`` (speech in which no words were found), ``boilerplate``, ``repetition`` or
+            ``no speech`` (words that the recogniser invented).
+        text: the rejected words, empty for ``not transcribed``.
+    """
+
+    start: float
+    end: float
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A recording's utterances, sorted by ``start``.
+
+    Attributes:
+        recording: id of the recording.
+        duration: seconds.
+        language: ISO 639-1 code, or ``None`` when unknown.
+        speakers: in order of first speech.
+        utterances: sorted by start; those of different speakers may overlap.
+        omissions: spans without utterances that a reader should know of.
+        provenance: an entry per stage (see ``dialogue.parallel``).
+    """
+
+    recording: str
+    duration: float
+    language: str | None = None
+    speakers: tuple[Speaker, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    omissions: tuple[Omission, ...] = ()
+    provenance: tuple[Mapping[str, Any], ...] = ()
+
+    def __iter__(self) -> Iterator[Utterance]:
+        return iter(self.utterances)
+
+    def words(self) -> Iterator[Word]:
+        """All words in the order of the utterances."""
+        for utterance in self.utterances:
+            yield from utterance.words
+
+    @property
+    def text(self) -> str:
+        """All text in the order of the utterances, without speakers."""
+        return " ".join(u.text for u in self.utterances if u.text)
+
+    def name(self, speaker: str | None) -> str:
+        """Display name of a speaker id; the id itself when there is no name, ``?`` for ``None``."""
+        for known in self.speakers:
+            if known.id == speaker and known.name:
+                return known.name
+        return speaker or "?"
+
+    def rename(self, names: Mapping[str, str]) -> Transcript:
+        """The same transcript with display names: ``t.rename({"spk1": "Camille"})``.
+
+        Raises:
+            TranscriptError: a speaker id that the transcript does not have.
+        """
+        unknown = set(names) - {s.id for s in self.speakers}
+        if unknown:
+            raise TranscriptError(
+                f"{self.recording}: no speaker {', '.join(sorted(unknown))}. "
+                f"Accepted: {', '.join(s.id for s in self.speakers) or 'none (no speakers yet)'}."
+            )
+        return replace(
+            self, speakers=tuple(replace(s, name=names.get(s.id, s.name)) for s in self.speakers)
+        )
+
+    def validate(self) -> Transcript:
+        """Return the transcript itself, or say which utterance is wrong.
+
+        Raises:
+            TranscriptError: naming the utterance, what was found and what is accepted.
+        """
+        for problem in self.problems():
+            raise TranscriptError(f"{self.recording}: {problem}")
+        return self
+
+    def problems(self) -> Iterator[str]:
+        """Everything that is wrong, one sentence each."""
+        declared = [s.id for s in self.speakers]
+        for speaker in sorted({s for s in declared if declared.count(s) > 1}):
+            yield f"speaker {speaker} is declared twice. Ids must be unique."
+        known, ids, latest = set(declared), set(), 0.0
+        for utterance in self.utterances:
+            where = f"utterance {utterance.id}"
+            if utterance.id in ids:
+                yield f"{where} appears twice. Ids must be unique."
+            ids.add(utterance.id)
+            if utterance.start < 0:
+                yield f"{where} starts at {utterance.start:.2f} s. Times count from 0."
+            if utterance.end < utterance.start:
+                yield (
+                    f"{where} ends at {utterance.end:.2f} s, before its start {utterance.start:.2f} s. "
+                    "Accepted: end >= start."
+                )
+            if utterance.end > self.duration + TOLERANCE:
+                yield (
+                    f"{where} ends at {utterance.end:.2f} s, after the end of the recording "
+                    f"({self.duration:.2f} s)."
+                )
+            if utterance.start < latest:
+                yield f"{where} starts before the one that precedes it. Accepted: sorted by start."
+            latest = max(latest, utterance.start)
+            if utterance.speaker is not None and utterance.speaker not in known:
+                yield (
+                    f"{where} is by {utterance.speaker}, who is not declared. "
+                    f"Accepted: {', '.join(sorted(known)) or 'None'}."
+                )
+            for word in utterance.words:
+                if word.start is None or word.end is None:
+                    continue
+                if word.end < word.start:
+                    yield (
+                        f"{where}: word {word.text!r} ends at {word.end:.2f} s, before its start "
+                        f"{word.start:.2f} s. Accepted: end >= start."
+                    )
+
+    # Texts in the formats of the field. ``dialogue.formats.write`` writes files.
+    def to(self, format: str) -> str:
+        """The text of this transcript in ``format``: json, srt, vtt, rttm, stm, ctm, seglst or txt."""
+        from dialogue import formats
+
+        return formats.dumps([self], format)
+
+    def to_json(self) -> str:
+        return self.to("json")
+
+    def to_srt(self) -> str:
+        return self.to("srt")
+
+    def to_vtt(self) -> str:
+        return self.to("vtt")
+
+    def to_rttm(self) -> str:
+        return self.to("rttm")
+
+    def to_stm(self) -> str:
+        return self.to("stm")
+
+    def to_ctm(self) -> str:
+        return self.to("ctm")
+
+    def to_seglst(self) -> str:
+        return self.to("seglst")
+
+    def to_txt(self) -> str:
+        return self.to("txt")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and dictionaries, as written to disk. Words are rows of their fields (see ``WORD``)."""
+        value = {
+            "schema": SCHEMA,
+            "recording": self.recording,
+            "duration": round(self.duration, 3),
+            "language": self.language,
+            "speakers": [_bare(s) for s in self.speakers],
+            "utterances": [_bare(u) for u in self.utterances],
+            "omissions": [_bare(o) for o in self.omissions],
+            "provenance": [dict(p) for p in self.provenance],
+        }
+        return value
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Transcript:
+        """The inverse of :meth:`to_dict`.
+
+        Raises:
+            TranscriptError: another schema, a missing or an unknown field.
+        """
+        if value.get("schema") != SCHEMA:
+            raise TranscriptError(f"schema is {value.get('schema')!r}. Accepted: {SCHEMA!r}.")
+        try:
+            return cls(
+                recording=value["recording"],
+                duration=float(value["duration"]),
+                language=value.get("language"),
+                speakers=tuple(Speaker(**s) for s in value.get("speakers", ())),
+                utterances=tuple(
+                    Utterance(**{**u, "words": tuple(Word(**w) for w in u.get("words", ()))})
+                    for u in value["utterances"]
+                ),
+                omissions=tuple(Omission(**o) for o in value.get("omissions", ())),
+                provenance=tuple(value.get("provenance", ())),
+            )
+        except (KeyError, TypeError) as error:
+            raise TranscriptError(
+                f"{value.get('recording', 'transcript')}: a field is missing or unknown: {error}."
+            ) from error
+
+    def save(self, path: str | Path) -> None:
+        """Write to ``path``; the extension names the format (``.json``, ``.srt``, ``.rttm``...)."""
+        from dialogue import formats
+
+        formats.write([self], path)
+
+
+def _bare(value: Any) -> dict[str, Any]:
+    """A dataclass as a dictionary without its defaults, times rounded to the millisecond."""
+    bare = {}
+    for key, item in asdict(value).items():
+        if item is None or item is False or item == () or item == {}:
+            if key not in ("speaker", "text"):
+                continue
+        if key == "words":
+            item = [_bare(w) for w in value.words]
+        bare[key] = round(item, 3) if isinstance(item, float) else item
+    return bare
+
+
+def order_speakers(
+    utterances: Iterable[Utterance], speakers: Iterable[Speaker] = ()
+) -> tuple[tuple[Speaker, ...], tuple[Utterance, ...]]:
+    """Rename speakers to ``spk1``, ``spk2``... in order of first speech.
+
+    A label that is not already such an id becomes the display name, so that ``Camille`` of an STM file is
+    ``spk1`` named Camille.
+
+    Args:
+        utterances: in any order; speakers are any labels, or ``None``.
+        speakers: what is already known of those labels.
+
+    Returns:
+        The speakers in order of first speech, and the utterances sorted by start with the new ids.
+    """
+    known = {s.id: s for s in speakers}
+    ordered = sorted(utterances, key=lambda u: (u.start, u.end))
+    ids: dict[str, str] = {}
+    for utterance in ordered:
+        if utterance.speaker is not None:
+            ids.setdefault(utterance.speaker, f"spk{len(ids) + 1}")
+    renamed = []
+    for label, new in ids.items():
+        old = known.get(label, Speaker(label, name=None if _is_anonymous(label) else label))
+        renamed.append(replace(old, id=new))
+    return tuple(renamed), tuple(
+        replace(
+            u,
+            speaker=ids.get(u.speaker) if u.speaker is not None else None,
+            words=tuple(replace(w, speaker=ids.get(w.speaker, w.speaker)) if w.speaker else w for w in u.words),
+        )
+        for u in ordered
+    )
+
+
+def _is_anonymous(label: str) -> bool:
+    return label.startswith("spk") and label[3:].isdigit()
