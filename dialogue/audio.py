@@ -1,0 +1,266 @@
+"""Sound in: any container or codec that FFmpeg's libraries read, through PyAV, without a system ffmpeg.
+
+Sound inside the pipeline is ``(channel, sample)`` or ``(sample,)`` float32 at 16 kHz in [-1, 1].
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RATE = 16_000  # hertz; what Whisper and the segmentation and embedding models were trained at
+SHORTEST = 0.1  # seconds of sound below which there is nothing to recognise
+AUDIO = "any container with an audio track (wav, flac, mp3, m4a, ogg, opus, webm, mp4, mkv...)"
+
+
+class AudioError(ValueError):
+    """A file that holds no usable sound; the message says what was found and what is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recording of a manifest.
+
+    Attributes:
+        id: unique, and safe as a file name.
+        path: the sound.
+        duration: seconds.
+        sampling_rate: hertz, of the file.
+        channels: of the file.
+        attributes: what else is known: ``speakers``, ``min_speakers``, ``max_speakers``, ``date``, ``participants``,
+            ``agenda``, ``title``, ``channel_is_speaker``...
+    """
+
+    id: str
+    path: Path
+    duration: float
+    sampling_rate: int = RATE
+    channels: int = 1
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def recording_id(path: str | Path) -> str:
+    """A file's name without its extension, safe as a file name, e.g. ``réunion d'équipe.m4a`` -> ``réunion_d_équipe``.
+
+    Letters of any script and digits are kept (NFC); whatever else becomes ``_``. A leading dash is dropped, so that
+    no tool takes the id for an option.
+    """
+    stem = unicodedata.normalize("NFC", Path(path).stem)
+    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in stem).strip("-_.")
+    return safe or "recording"
+
+
+def unique_ids(paths: Sequence[Path]) -> list[str]:
+    """Ids of files, in their order.
+
+    Raises:
+        AudioError: two files would share an id, and so their outputs.
+    """
+    seen: dict[str, Path] = {}
+    for path in paths:
+        name = recording_id(path)
+        if name in seen:
+            raise AudioError(
+                f"{seen[name]} and {path} would both be recording {name!r}. "
+                "Rename one, or process them into two output folders."
+            )
+        seen[name] = path
+    return list(seen)
+
+
+def probe(path: str | Path, id: str | None = None, attributes: Mapping[str, Any] | None = None) -> Recording:
+    """Describe a file without decoding it whole.
+
+    The duration comes from the container; where it has none (raw or damaged streams), from decoding in blocks.
+
+    Raises:
+        AudioError: the file is missing, empty, not media, or has no audio track.
+    """
+    path = Path(path)
+    with _open(path) as container:
+        stream = _audio_stream(container, path)
+        rate, channels = stream.rate or RATE, stream.channels or 1
+        if stream.duration and stream.time_base:
+            duration = float(stream.duration * stream.time_base)
+        else:
+            duration = (container.duration or 0) / 1e6
+    if duration <= 0:
+        duration = sum(block.shape[1] for block in blocks(path)) / RATE
+    return Recording(id or recording_id(path), path, duration, rate, channels, dict(attributes or {}))
+
+
+def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -> Iterator[NDArray[np.float32]]:
+    """Decode and resample a file block by block.
+
+    A damaged stretch ends the sound there if something was decoded before (a truncated file is what its good part
+    holds), and is an error otherwise.
+
+    Args:
+        path: any container with an audio track.
+        seconds: length of a block; the last one is shorter.
+        channels: keep the channels apart instead of averaging them.
+
+    Yields:
+        ``(1, sample)`` float32 at 16 kHz, or ``(channel, sample)`` with ``channels``.
+
+    Raises:
+        AudioError: as :func:`probe`, or nothing can be decoded.
+    """
+    import av
+    import numpy as np
+
+    path, size, decoded = Path(path), int(seconds * RATE), 0
+    pending: list[NDArray[np.float32]] = []
+    waiting = 0
+    with _open(path) as container:
+        stream = _audio_stream(container, path)
+        stream.thread_type = "AUTO"
+        resampler = None
+        # A packet that cannot be decoded is skipped as players do; only a file with nothing to hear is refused.
+        for frame in _frames(container, stream):
+            if resampler is None:
+                resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=RATE)
+            for part in resampler.resample(frame):
+                sound = part.to_ndarray()  # (channel, sample)
+                sound = sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
+                decoded += sound.shape[1]
+                pending.append(sound)
+                waiting += sound.shape[1]
+                if waiting >= size:
+                    joined = np.concatenate(pending, axis=1)
+                    for start in range(0, waiting - waiting % size, size):
+                        yield np.ascontiguousarray(joined[:, start : start + size])
+                    pending, waiting = [joined[:, waiting - waiting % size :]], waiting % size
+        if resampler is not None:
+            for part in resampler.resample(None):
+                sound = part.to_ndarray()
+                sound = sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
+                decoded += sound.shape[1]
+                pending.append(sound)
+    if decoded == 0:
+        raise AudioError(f"{path.name}: no sound could be decoded from it. Accepted: {AUDIO}.")
+    rest = np.concatenate(pending, axis=1)
+    if rest.shape[1]:
+        yield rest
+
+
+def load(path: str | Path, *, channels: bool = False) -> NDArray[np.float32]:
+    """Decode a whole file to 16 kHz, in one buffer that is filled block by block.
+
+    Args:
+        path: any container with an audio track.
+        channels: ``(channel, sample)`` instead of the ``(sample,)`` average of all channels.
+
+    Raises:
+        AudioError: as :func:`blocks`, or the sound is shorter than 0.1 s.
+    """
+    import numpy as np
+
+    recording = probe(path)
+    rows = recording.channels if channels else 1
+    sound = np.zeros((rows, int(recording.duration * RATE) + RATE), dtype=np.float32)
+    filled = 0
+    for block in blocks(path, channels=channels):
+        if filled + block.shape[1] > sound.shape[1]:  # the container understated its duration
+            sound = np.concatenate([sound, np.zeros((rows, max(sound.shape[1], block.shape[1])), np.float32)], axis=1)
+        sound[:, filled : filled + block.shape[1]] = np.nan_to_num(block)
+        filled += block.shape[1]
+    if filled < SHORTEST * RATE:
+        raise AudioError(
+            f"{Path(path).name}: {filled / RATE:.3f} s of sound. Accepted: at least {SHORTEST} s."
+        )
+    sound = sound[:, :filled]
+    return sound if channels else sound[0]
+
+
+def for_recognition(sound: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sound at a level that suits speech recognition: quiet recordings are raised, never clipped.
+
+    Only for ASR. Diarization takes the sound as it is: levelling it was measured to triple the diarization error.
+    """
+    import numpy as np
+
+    if not sound.size:
+        return sound
+    loud = float(np.quantile(np.abs(sound[:: max(1, sound.size // 1_000_000)]), 0.999))
+    if not 1e-4 < loud < 0.1:  # silence stays silence; a usual level needs nothing
+        return sound
+    return np.clip(sound * np.float32(0.3 / loud), -1, 1)
+
+
+def peaks(path: str | Path, buckets: int = 1200) -> list[float]:
+    """Loudest sample of each of ``buckets`` slices of a file, in [0, 1], for drawing a waveform."""
+    import numpy as np
+
+    levels = [
+        float(np.abs(piece).max())
+        for block in blocks(path)
+        for piece in np.array_split(block[0], max(1, block.shape[1] // 800))
+    ]
+    top = max(levels) or 1.0
+    return [round(float(piece.max()) / top, 3) for piece in np.array_split(np.array(levels), min(buckets, len(levels)))]
+
+
+def save_wav(path: str | Path, sound: NDArray[np.float32]) -> None:
+    """Write ``(sample,)`` float32 at 16 kHz as 16-bit PCM."""
+    import wave
+
+    import numpy as np
+
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def _open(path: Path) -> Any:
+    import av
+
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise AudioError(f"{path}: {error.strerror or error}. Accepted: {AUDIO}.") from error
+    if empty:
+        raise AudioError(f"{path.name}: the file is empty. Accepted: {AUDIO}.")
+    try:
+        # file: keeps FFmpeg from reading a name such as "concat:a|b" or "http://..." as a protocol
+        return av.open(f"file:{path}", metadata_errors="ignore")
+    except (av.FFmpegError, ValueError) as error:
+        raise AudioError(f"{path.name}: not a media file ({_reason(error)}). Accepted: {AUDIO}.") from error
+
+
+def _audio_stream(container: Any, path: Path) -> Any:
+    if not container.streams.audio:
+        kinds = sorted({s.type for s in container.streams}) or ["nothing"]
+        raise AudioError(f"{path.name}: no audio stream ({', '.join(kinds)} only). Accepted: {AUDIO}.")
+    return container.streams.audio[0]
+
+
+def _frames(container: Any, stream: Any) -> Iterable[Any]:
+    import av
+
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except av.FFmpegError:  # the container is cut short: what came before is kept
+            return
+        try:
+            yield from packet.decode()
+        except av.FFmpegError:
+            continue
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
