@@ -92,7 +92,9 @@ def dumps(transcripts: Iterable[Transcript], format: str) -> str:
     """The text of recordings in a one-file format."""
     writer = module(format)
     if not hasattr(writer, "dumps"):
-        raise FormatError(f"{format} is a folder, not a text. Use dialogue.formats.write(transcripts, path, {format!r}).")
+        raise FormatError(
+            f"{format} is a folder, not a text. Use dialogue.formats.write(transcripts, path, {format!r})."
+        )
     return writer.dumps(list(transcripts))
 
 

@@ -1,0 +1,110 @@
+"""Kaldi data directory: ``text``, ``segments``, ``utt2spk``, ``spk2utt``, ``wav.scp``, ``reco2dur``.
+
+Source: https://kaldi-asr.org/doc/data_prep.html. Files are sorted as ``LC_ALL=C sort`` does; utterance ids start with
+the speaker's, speaker ids with the recording's, so that ``utils/validate_data_dir.sh`` finds the orders consistent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dialogue.formats import FormatError, save_text
+from dialogue.formats.lines import assemble, labels, number, one_line, span
+from dialogue.transcript import Transcript, Utterance
+
+UNKNOWN = "unknown"  # Kaldi wants a speaker for each utterance
+
+
+def load(path: str | Path) -> list[Transcript]:
+    """Read a directory. ``segments`` may be missing when each recording is one utterance.
+
+    Raises:
+        FormatError: naming the file and line; an utterance without a segment, a speaker or a duration.
+    """
+    folder = Path(path)
+    texts = _table(folder / "text", required=True)
+    segments = _table(folder / "segments")
+    speakers = _table(folder / "utt2spk")
+    durations = {
+        name: number(seconds, "duration", f"reco2dur, {name}")
+        for name, seconds in _table(folder / "reco2dur").items()
+    }
+    lengths = _table(folder / "utt2dur")
+    found: dict[str, list[Utterance]] = {}
+    for utterance, text in texts.items():
+        where = f"text, {utterance}"
+        if utterance in segments:
+            fields = segments[utterance].split()
+            if len(fields) != 3:
+                raise FormatError(f"segments, {utterance}: accepted: utterance recording start end.")
+            recording = fields[0]
+            start, end = span(number(fields[1], "start", where), number(fields[2], "end", where), where)
+        elif segments:
+            raise FormatError(f"{where}: not in segments. Add its line, or run utils/fix_data_dir.sh.")
+        elif utterance in durations or utterance in lengths:
+            recording, start = utterance, 0.0
+            end = durations.get(utterance) or number(lengths[utterance], "duration", where)
+        else:
+            raise FormatError(f"{where}: no duration. Add segments, utt2dur or reco2dur.")
+        speaker = speakers.get(utterance)
+        prefix = _id(recording) + "_"
+        if speaker and speaker.startswith(prefix):  # what dump added
+            speaker = speaker[len(prefix) :]
+        speaker = None if speaker == UNKNOWN else speaker
+        found.setdefault(recording, []).append(Utterance(utterance, speaker, start, end, one_line(text)))
+    return assemble(found, durations)
+
+
+def audio(path: str | Path) -> dict[str, str]:
+    """Recording -> its path, or the command that ends with ``|``, from ``wav.scp``. Paths may hold spaces."""
+    return _table(Path(path) / "wav.scp", required=True)
+
+
+def dump(
+    transcripts: Sequence[Transcript], path: str | Path, audio: Mapping[str, Path] | None = None
+) -> None:
+    """Write a directory; ``wav.scp`` when ``audio`` gives a path for each recording. Empty utterances are left out."""
+    text, segments, utt2spk, spk2utt = {}, {}, {}, dict[str, list[str]]()
+    for transcript in transcripts:
+        name = labels(transcript)
+        for index, u in enumerate(transcript, start=1):
+            if not u.text.strip():
+                continue
+            speaker = _id(f"{transcript.recording}_{name.get(u.speaker, UNKNOWN)}")
+            utterance = f"{speaker}-{index:06d}"
+            text[utterance] = one_line(u.text)
+            segments[utterance] = f"{_id(transcript.recording)} {u.start:.3f} {u.end:.3f}"
+            utt2spk[utterance] = speaker
+            spk2utt.setdefault(speaker, []).append(utterance)
+    durations = {_id(t.recording): f"{t.duration:.3f}" for t in transcripts}
+    tables = {"text": text, "segments": segments, "utt2spk": utt2spk, "reco2dur": durations}
+    tables["spk2utt"] = {speaker: " ".join(sorted(found)) for speaker, found in spk2utt.items()}
+    if audio is not None:
+        tables["wav.scp"] = {_id(name): str(file) for name, file in audio.items()}
+    for file, table in tables.items():
+        save_text(Path(path) / file, "".join(f"{key} {value}\n" for key, value in sorted(table.items())))
+
+
+def _id(text: str) -> str:
+    # Nothing that sorts before the dash after a speaker's id: utterances and speakers then sort alike.
+    return re.sub(r"[^\w.]", "_", text)
+
+
+def _table(path: Path, required: bool = False) -> dict[str, str]:
+    if not path.exists():
+        if required:
+            raise FormatError(
+                f"no file {path.name}. Accepted: a Kaldi data directory with text and segments."
+            )
+        return {}
+    table: dict[str, str] = {}
+    for line, row in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        key, _, value = row.strip().partition(" ")
+        if not key:
+            continue
+        if key in table:
+            raise FormatError(f"{path.name}, line {line}: {key} appears twice. Ids must be unique.")
+        table[key] = value.strip()
+    return table

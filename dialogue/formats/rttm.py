@@ -1,0 +1,93 @@
+"""RTTM, NIST's rich transcription time marks: who speaks when, one ``SPEAKER`` line a turn, seconds.
+
+Source: NIST RT-09 evaluation plan, appendix A. Lines of the other types (``SPKR-INFO``, ``LEXEME``...) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dialogue.formats import FormatError
+from dialogue.formats.lines import (
+    NOT_AVAILABLE,
+    assemble,
+    column,
+    labels,
+    number,
+    numbered,
+    recording_id,
+    span,
+)
+from dialogue.transcript import Transcript, Utterance
+
+TYPES = [
+    "SPEAKER",
+    "SPKR-INFO",
+    "SEGMENT",
+    "NOSCORE",
+    "NO_RT_METADATA",
+    "LEXEME",
+    "NON-LEX",
+    "NON-SPEECH",
+    "FILLER",
+    "EDIT",
+    "IP",
+    "SU",
+    "CB",
+    "A/P",
+]
+TOUCHING = 0.005  # seconds: turns this close were one before their times were rounded
+
+
+def loads(text: str, recording: str | None = None) -> list[Transcript]:
+    """Read every recording; ``recording`` names the one of lines whose file id is ``<NA>``.
+
+    Raises:
+        FormatError: with the line that is wrong.
+    """
+    found: dict[str, list[Utterance]] = {}
+    for where, content in numbered(text):
+        fields = content.split()
+        if fields[0] not in TYPES:
+            raise FormatError(f"{where}: type {fields[0]!r}. Accepted: {', '.join(TYPES)}.")
+        if fields[0] != "SPEAKER":
+            continue
+        if len(fields) < 8:
+            raise FormatError(
+                f"{where}: {len(fields)} fields. "
+                "Accepted: SPEAKER recording channel start duration <NA> <NA> speaker <NA> <NA>."
+            )
+        start, duration = number(fields[3], "start", where), number(fields[4], "duration", where)
+        start, end = span(start, round(start + duration, 6), where)
+        speaker = None if fields[7] == NOT_AVAILABLE else fields[7]
+        found.setdefault(recording_id(fields[1], recording, where), []).append(
+            Utterance("", speaker, start, end)
+        )
+    return assemble(found)
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """One line a turn: utterances of one speaker that touch are one turn; those of different speakers may overlap."""
+    rows = []
+    for transcript in transcripts:
+        name = labels(transcript)
+        for speaker, start, end in turns(transcript):
+            rows.append(
+                f"SPEAKER {column(transcript.recording)} 1 {start:.3f} {end - start:.3f} "
+                f"<NA> <NA> {column(name.get(speaker))} <NA> <NA>\n"
+            )
+    return "".join(rows)
+
+
+def turns(utterances: Iterable[Utterance]) -> list[tuple[str | None, float, float]]:
+    """``(speaker, start, end)`` sorted by start: touching or overlapping utterances of one speaker joined."""
+    joined: list[tuple[str | None, float, float]] = []
+    latest: dict[str | None, int] = {}  # speaker -> place of its last turn
+    for u in sorted(utterances, key=lambda u: u.start):
+        place = latest.get(u.speaker)
+        if place is not None and u.start <= joined[place][2] + TOUCHING:
+            joined[place] = (u.speaker, joined[place][1], max(joined[place][2], u.end))
+        else:
+            latest[u.speaker] = len(joined)
+            joined.append((u.speaker, u.start, u.end))
+    return joined

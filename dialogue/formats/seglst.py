@@ -1,0 +1,62 @@
+"""SegLST, the CHiME challenges' and meeteval's JSON: a list of segments with session_id, speaker, times and words.
+
+Source: https://github.com/fgnt/meeteval (SegLST). Times are seconds, as numbers or strings; other keys are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from dialogue.formats import FormatError
+from dialogue.formats.lines import assemble, labels, number, one_line, span
+from dialogue.transcript import Transcript, Utterance
+
+FIELDS = ("session_id", "start_time", "end_time", "words")
+
+
+def loads(text: str, recording: str | None = None) -> list[Transcript]:
+    """Read every recording.
+
+    Raises:
+        FormatError: not JSON, not a list, or naming the segment (counted from 1) and its missing field.
+    """
+    try:
+        segments = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise FormatError(f"line {error.lineno}: not JSON ({error.msg}).") from error
+    if not isinstance(segments, list):
+        raise FormatError(f"a {type(segments).__name__}. Accepted: a list of segments.")
+    found: dict[str, list[Utterance]] = {}
+    for index, segment in enumerate(segments, start=1):
+        where = f"segment {index}"
+        missing = [f for f in FIELDS if f not in segment] if isinstance(segment, dict) else list(FIELDS)
+        if missing:
+            raise FormatError(f"{where}: no {', '.join(missing)}. Accepted: {', '.join(FIELDS)}, speaker.")
+        start = number(str(segment["start_time"]), "start_time", where)
+        start, end = span(start, number(str(segment["end_time"]), "end_time", where), where)
+        speaker = segment.get("speaker")
+        found.setdefault(str(segment["session_id"]), []).append(
+            Utterance(
+                "", None if speaker is None else str(speaker), start, end, one_line(str(segment["words"]))
+            )
+        )
+    return assemble(found)
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """One segment an utterance."""
+    segments = []
+    for transcript in transcripts:
+        name = labels(transcript)
+        for u in transcript:
+            segments.append(
+                {
+                    "session_id": transcript.recording,
+                    "speaker": name.get(u.speaker),
+                    "start_time": round(u.start, 3),
+                    "end_time": round(u.end, 3),
+                    "words": one_line(u.text),
+                }
+            )
+    return json.dumps(segments, ensure_ascii=False, indent=1) + "\n"

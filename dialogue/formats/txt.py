@@ -1,0 +1,65 @@
+"""Plain text to read: ``[0:01:02] Name: what was said``, a line an utterance.
+
+Times are whole seconds and only starts: read back, an utterance ends where the next one starts, the last one after as
+long as its words take to say. Several recordings follow each other under ``== recording ==`` lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dialogue.formats import FormatError
+from dialogue.formats.lines import assemble, one_line
+from dialogue.formats.subtitles import join_name, names, split_name
+from dialogue.transcript import Transcript, Utterance
+
+LINE = re.compile(r"\[(?:(\d+):)?([0-5]?\d):([0-5]\d(?:[.,]\d+)?)\]\s*(.*)")
+TITLE = re.compile(r"== (.+) ==")
+PACE = 3.0  # words a second, of conversational French
+
+
+def loads(text: str, recording: str | None = None) -> list[Transcript]:
+    """Read every recording; a line without a time continues the one above.
+
+    Raises:
+        FormatError: with the line that comes before any time, or goes back in time.
+    """
+    name, found = recording or "recording", dict[str, list[Utterance]]()
+    for index, row in enumerate(text.split("\n"), start=1):
+        row = row.strip()
+        if title := TITLE.fullmatch(row):
+            name = title[1]
+        elif match := LINE.fullmatch(row):
+            hours, minutes, seconds, said = match.groups()
+            start = int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds.replace(",", "."))
+            speaker, said = split_name(one_line(said))
+            found.setdefault(name, []).append(Utterance("", speaker, start, start, said))
+        elif row and not found.get(name):
+            raise FormatError(f"line {index}: no time. Accepted: [0:01:02] Name: text.")
+        elif row:
+            last = found[name][-1]
+            found[name][-1] = replace(last, text=one_line(f"{last.text} {row}"))
+    return assemble({name: _with_ends(utterances) for name, utterances in found.items()})
+
+
+def _with_ends(utterances: list[Utterance]) -> list[Utterance]:
+    ordered = sorted(utterances, key=lambda u: u.start)
+    ends = [u.start for u in ordered[1:]] + [ordered[-1].start + len(ordered[-1].text.split()) / PACE]
+    return [replace(u, end=end) for u, end in zip(ordered, ends, strict=True)]
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """A line an utterance; those without text are left out."""
+    rows = []
+    for transcript in transcripts:
+        if len(transcripts) > 1:
+            rows.append(f"== {transcript.recording} ==")
+        name = names(transcript)
+        for u in transcript:
+            if text := one_line(u.text):
+                minutes, seconds = divmod(int(u.start), 60)
+                hours, minutes = divmod(minutes, 60)
+                rows.append(f"[{hours}:{minutes:02d}:{seconds:02d}] {join_name(name.get(u.speaker), text)}")
+    return "".join(row + "\n" for row in rows)

@@ -1,0 +1,50 @@
+"""UEM, NIST's un-partitioned evaluation map: the zones of each recording that are scored.
+
+``recording channel start end``, seconds. Source: NIST RT-09 evaluation plan. Not a transcript, hence not in FORMATS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dialogue.formats import FormatError
+from dialogue.formats.lines import column, number, numbered, recording_id, span
+
+Zones = dict[str, list[tuple[float, float]]]
+
+
+def loads(text: str, recording: str | None = None) -> Zones:
+    """Recording -> sorted ``(start, end)``.
+
+    Raises:
+        FormatError: with the line that is wrong.
+    """
+    zones: Zones = {}
+    for where, content in numbered(text):
+        fields = content.split()
+        if len(fields) != 4:
+            raise FormatError(f"{where}: {len(fields)} fields. Accepted: recording channel start end.")
+        zone = span(number(fields[2], "start", where), number(fields[3], "end", where), where)
+        zones.setdefault(recording_id(fields[0], recording, where), []).append(zone)
+    return {name: sorted(found) for name, found in zones.items()}
+
+
+def dumps(zones: Mapping[str, Sequence[tuple[float, float]]]) -> str:
+    """One line a zone."""
+    return "".join(
+        f"{column(name)} 1 {start:.3f} {end:.3f}\n" for name, found in zones.items() for start, end in found
+    )
+
+
+def read(path: str | Path) -> Zones:
+    """The zones of a file.
+
+    Raises:
+        FormatError: naming the file and the line.
+    """
+    path = Path(path)
+    try:
+        return loads(path.read_text(encoding="utf-8-sig"), recording=path.name.split(".")[0])
+    except FormatError as error:
+        raise FormatError(f"{path}: {error}") from error

@@ -1,0 +1,63 @@
+"""WebVTT subtitles: ``<v Name>text`` where the speaker is known.
+
+Source: W3C, WebVTT: The Web Video Text Tracks Format (https://www.w3.org/TR/webvtt1/). ``NOTE``, ``STYLE`` and ``REGION``
+blocks, cue ids, settings and styling tags are read over.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from dialogue.formats import FormatError
+from dialogue.formats.lines import assemble, labels, one_line
+from dialogue.formats.subtitles import cues, only, readable, split_name, timestamp, wrap
+from dialogue.transcript import Transcript, Utterance
+
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s+([^<>]*))?>")
+TAG = re.compile(r"<[^<>]*>")
+
+
+def loads(text: str, recording: str | None = None) -> list[Transcript]:
+    """Read one recording; a cue with several voices is an utterance each, at the times of the cue.
+
+    Raises:
+        FormatError: no ``WEBVTT`` line, or with the line whose times are wrong.
+    """
+    if not text.lstrip("\ufeff").startswith("WEBVTT"):
+        raise FormatError("line 1: no WEBVTT. Accepted: a file whose first line is WEBVTT.")
+    found = []
+    for _, start, end, body in cues(text, blank_ends=True):
+        before, *voices = VOICE.split(body)
+        if _plain(before) or not voices:
+            speaker, said = split_name(_plain(before))
+            found.append(Utterance("", speaker, start, end, said))
+        for name, said in zip(voices[::2], voices[1::2], strict=True):
+            speaker = one_line(html.unescape(name or "")) or None
+            found.append(Utterance("", speaker, start, end, _plain(said)))
+    return assemble({recording or "recording": found})
+
+
+def _plain(text: str) -> str:
+    return one_line(html.unescape(TAG.sub("", text)))
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """Cues of readable length, each with its speaker; utterances without text are left out."""
+    transcript = only(transcripts)
+    name = labels(transcript)
+    blocks = ["WEBVTT\n"]
+    for index, cue in enumerate(readable(transcript, {}), start=1):
+        times = f"{timestamp(cue.start, '.')} --> {timestamp(cue.end, '.')}"
+        said = html.escape(wrap(cue.text), quote=False)
+        speaker = name.get(cue.speaker)
+        voice = (
+            f"<v {html.escape(speaker, quote=False)}>"
+            if speaker
+            else "<v>"
+            if split_name(cue.text)[0]
+            else ""
+        )
+        blocks.append(f"{index}\n{times}\n{voice}{said}\n")
+    return "\n".join(blocks)
