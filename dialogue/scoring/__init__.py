@@ -1,0 +1,239 @@
+"""Scores of transcripts against references: one metric a file, one call for all of them.
+
+``score`` pairs recordings by id, normalises both sides alike, and returns every metric for each recording and in all.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dialogue.normalization import VERSIONS
+from dialogue.scoring import bootstrap, cpwer, der, wer
+from dialogue.scoring.rate import Rate
+from dialogue.scoring.text import spoken
+from dialogue.transcript import Transcript
+
+SCHEMA = "dialogue/scores/1"
+SIDE = 0.25  # seconds on each side of a boundary, the usual collar of diarization
+TITLES = {
+    "cpwer": "cpWER",
+    "tcpwer": f"tcpWER ({cpwer.COLLAR:.0f} s)",
+    "orcwer": "ORC-WER (greedy)",
+    "dicpwer": "DI-cpWER (greedy)",
+    "wer": "WER",
+    "cer": "CER",
+    "wder": "WDER",
+    "der": "DER",
+    "der_collar": f"DER (collar {SIDE} s)",
+    "jer": "JER",
+    "jer_collar": f"JER (collar {SIDE} s)",
+    "speakers": "speaker count error",
+    **{name: f"WER, {name}" for name in wer.BANDS},
+}
+
+MAIN = ("cpwer", "tcpwer", "wer", "der", "speakers")
+
+
+class ScoreError(ValueError):
+    """References and hypotheses that do not go together; the message names the recordings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Every metric, for each recording and in all.
+
+    Attributes:
+        normalizer: version of the normalisation, e.g. ``fr-std/1``; scores of two versions do not compare.
+        recordings: id -> metric -> rate.
+        totals: metric -> rate over all recordings (errors and lengths summed).
+        intervals: metric -> 95 % interval over recordings; absent with a single recording.
+        missing: references without a hypothesis: all their words count as deleted.
+    """
+
+    normalizer: str
+    recordings: Mapping[str, Mapping[str, Rate]]
+    totals: Mapping[str, Rate]
+    intervals: Mapping[str, tuple[float, float]]
+    missing: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        totals = {name: rate.to_dict() for name, rate in self.totals.items()}
+        for name, (low, high) in self.intervals.items():
+            totals[name]["interval"] = [round(low, 6), round(high, 6)]
+        return {
+            "schema": SCHEMA,
+            "normalizer": self.normalizer,
+            "search": {"orcwer": "greedy", "dicpwer": "greedy"},
+            "missing": list(self.missing),
+            "totals": totals,
+            "recordings": {
+                recording: {name: rate.to_dict() for name, rate in rates.items()}
+                for recording, rates in self.recordings.items()
+            },
+        }
+
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+    def table(self, markdown: bool = False) -> str:
+        """Two tables to read: every metric over all recordings, then the main ones for each recording."""
+        totals = [["metric", "value", "95 %", "errors", "of"]]
+        for name, rate in self.totals.items():
+            low, high = self.intervals.get(name, (None, None))
+            interval = "" if low is None or high is None else f"{_number(name, low)}-{_number(name, high)}"
+            totals.append(
+                [TITLES[name], _value(name, rate), interval, _count(rate.errors), _count(rate.length)]
+            )
+        each = [["recording", *(TITLES[name] for name in MAIN)]]
+        for recording, rates in self.recordings.items():
+            each.append([recording, *(_value(name, rates[name]) for name in MAIN)])
+        draw = _markdown if markdown else _aligned
+        note = (
+            f"Percent, except the speaker count error (mean absolute). Normalisation {self.normalizer}. "
+            "Interval: bootstrap over recordings.\n"
+        )
+        if self.missing:
+            note += f"No hypothesis, so all deleted: {', '.join(self.missing)}.\n"
+        return f"{draw(totals)}\n{draw(each)}\n{note}"
+
+
+def score(
+    references: Sequence[Transcript],
+    hypotheses: Sequence[Transcript],
+    uem: Mapping[str, Sequence[tuple[float, float]]] | None = None,
+    level: str = "fr-std",
+    reference_turns: Sequence[Transcript] | None = None,
+    turns: Sequence[Transcript] | None = None,
+) -> Scores:
+    """Score hypotheses against the references of the same recordings.
+
+    Args:
+        references, hypotheses: one a recording; a reference without a hypothesis counts as all deleted.
+        uem: recording -> scored zones, seconds; a recording that is not in it is scored whole.
+        level: of normalisation, see :mod:`dialogue.normalization`.
+        reference_turns: what DER, JER and the speaker count compare with (a corpus may have finer turns than its text);
+            by default the references.
+        turns: the diarization that they score; by default the hypotheses.
+
+    Raises:
+        ScoreError: no reference; two transcripts of one recording; a hypothesis for which there is no reference.
+    """
+    said, heard = _by_recording(references, "references"), _by_recording(hypotheses, "hypotheses")
+    said_turns = said if reference_turns is None else _by_recording(reference_turns, "reference turns")
+    heard_turns = heard if turns is None else _by_recording(turns, "turns")
+    if not said:
+        raise ScoreError("no reference. Accepted: at least one recording with a reference.")
+    if unknown := sorted((set(heard) | set(heard_turns)) - set(said)):
+        raise ScoreError(
+            f"no reference for {', '.join(unknown)}. References: {', '.join(said)}. "
+            "Add the reference, or leave the recording out."
+        )
+    recordings = {}
+    for name, reference in said.items():
+        nothing = Transcript(name, reference.duration)
+        recordings[name] = _score_one(
+            reference,
+            heard.get(name, nothing),
+            said_turns.get(name, reference),
+            heard_turns.get(name, nothing),
+            None if uem is None else uem.get(name),
+            level,
+        )
+    totals, intervals = {}, {}
+    for metric in next(iter(recordings.values())):
+        rates = [found[metric] for found in recordings.values()]
+        totals[metric] = sum(rates[1:], rates[0])
+        if found := bootstrap.interval(rates):
+            intervals[metric] = found
+    missing = tuple(name for name in said if name not in heard)
+    return Scores(VERSIONS[level], recordings, totals, intervals, missing)
+
+
+def check_gates(scores: Scores, gates: Mapping[str, float]) -> list[str]:
+    """A sentence for each total that is worse than its gate (``{"cpwer": 0.55}``), none when all pass.
+
+    Raises:
+        ScoreError: a gate on an unknown metric.
+    """
+    failures = []
+    for name, limit in gates.items():
+        if name not in scores.totals:
+            near = difflib.get_close_matches(name, scores.totals, n=2)
+            hint = f"Did you mean {' or '.join(near)}? " if near else ""
+            raise ScoreError(f"gate on unknown metric {name!r}. {hint}Accepted: {', '.join(scores.totals)}.")
+        value = scores.totals[name].value
+        if value is None:
+            failures.append(
+                f"{TITLES[name]} could not be computed: the reference is empty. The gate is {limit:g}."
+            )
+        elif value > limit:
+            failures.append(f"{TITLES[name]} is {value:.3f}, worse than its gate {limit:g}.")
+    return failures
+
+
+def _by_recording(transcripts: Sequence[Transcript], what: str) -> dict[str, Transcript]:
+    found: dict[str, Transcript] = {}
+    for transcript in transcripts:
+        if transcript.recording in found:
+            raise ScoreError(f"{what}: recording {transcript.recording} appears twice. Ids must be unique.")
+        found[transcript.recording] = transcript
+    return found
+
+
+def _score_one(
+    reference: Transcript,
+    hypothesis: Transcript,
+    reference_turns: Transcript,
+    turns: Transcript,
+    zones: Sequence[tuple[float, float]] | None,
+    level: str,
+) -> dict[str, Rate]:
+    said, heard = spoken(reference, level, zones), spoken(hypothesis, level, zones)
+    aligned = wer.align(said, heard)
+    return {
+        "cpwer": cpwer.cpwer(said, heard),
+        "tcpwer": cpwer.tcpwer(said, heard),
+        "orcwer": cpwer.orcwer(said, heard),
+        "dicpwer": cpwer.dicpwer(said, heard),
+        "wer": wer.wer(aligned),
+        "cer": wer.cer(said, heard),
+        "wder": cpwer.wder(aligned, said, heard),
+        "der": der.der(reference_turns, turns, zones),
+        "der_collar": der.der(reference_turns, turns, zones, SIDE),
+        "jer": der.jer(reference_turns, turns, zones),
+        "jer_collar": der.jer(reference_turns, turns, zones, SIDE),
+        "speakers": der.speaker_count(reference_turns, turns),
+        **wer.wer_by_overlap(aligned, said),
+    }
+
+
+def _number(metric: str, value: float) -> str:
+    return f"{value:.2f}" if metric == "speakers" else f"{100 * value:.1f}"
+
+
+def _count(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _value(metric: str, rate: Rate) -> str:
+    return "-" if rate.value is None else _number(metric, rate.value)
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> str:
+    head, *body = rows
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, rule, *body])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for first, *rest in rows:
+        cells = [first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]
+        lines.append("  ".join(cells).rstrip() + "\n")
+    return "".join(lines)

@@ -1,0 +1,106 @@
+"""Word error rates that look at who spoke, by meeteval, and the word diarization error rate.
+
+- cpWER: each speaker's words together, speakers matched so that errors are least (Watanabe et al. 2020, CHiME-6);
+- tcpWER: the same, and words more than a collar apart in time do not match (von Neumann et al. 2023);
+- ORC-WER: reference utterances go to whichever hypothesis speaker suits them: recognition without attribution
+  (Sklyar et al. 2022). The exact search is exponential in the number of speakers; this is meeteval's greedy one, an
+  upper bound that its authors found close;
+- DI-cpWER: hypothesis utterances go to whichever reference speaker suits them, greedily too: what is left of cpWER
+  when attribution costs nothing, so ``cpWER - DI-cpWER`` is the price of attribution;
+- WDER: the share of recognised words that have the wrong speaker (Shafey et al. 2019).
+
+All take normalised transcripts (see :func:`dialogue.scoring.text.spoken`).
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from dialogue.scoring.rate import Rate
+from dialogue.scoring.wer import Alignment
+from dialogue.transcript import Transcript
+
+COLLAR = 5.0  # seconds, as in the CHiME-7 and CHiME-8 challenges
+UNKNOWN = "?"  # words that nobody was given are a speaker of their own
+
+
+def cpwer(reference: Transcript, hypothesis: Transcript) -> Rate:
+    """Concatenated minimum-permutation word error rate."""
+    return _score("cpwer", reference, hypothesis)
+
+
+def tcpwer(reference: Transcript, hypothesis: Transcript, collar: float = COLLAR) -> Rate:
+    """Time-constrained cpWER; ``collar`` in seconds. Words have their own times, so segments do not matter."""
+    return _score("tcpwer", reference, hypothesis, word_by_word=True, collar=collar)
+
+
+def orcwer(reference: Transcript, hypothesis: Transcript) -> Rate:
+    """Optimal reference combination word error rate, greedy search."""
+    return _score("greedy_orcwer", reference, hypothesis)
+
+
+def dicpwer(reference: Transcript, hypothesis: Transcript) -> Rate:
+    """Diarization-invariant cpWER, greedy search."""
+    return _score("greedy_dicpwer", reference, hypothesis)
+
+
+def wder(alignment: Alignment, reference: Transcript, hypothesis: Transcript) -> Rate:
+    """Words with the wrong speaker over the words that were recognised, right or substituted.
+
+    Speakers are matched one to one so that the most words agree.
+    """
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    said = [u.speaker or UNKNOWN for u in reference]
+    heard = [u.speaker or UNKNOWN for u in hypothesis]
+    rows, columns = sorted(set(said)), sorted(set(heard))
+    agree = np.zeros((len(rows), len(columns)), dtype=int)
+    for left, right in alignment.pairs:
+        if left is not None and right is not None:
+            one, other = said[alignment.reference[left][1]], heard[alignment.hypothesis[right][1]]
+            agree[rows.index(one), columns.index(other)] += 1
+    matched = agree[linear_sum_assignment(agree, maximize=True)].sum()
+    return Rate(int(agree.sum() - matched), int(agree.sum()))
+
+
+def _score(
+    metric: str, reference: Transcript, hypothesis: Transcript, word_by_word: bool = False, **options: Any
+) -> Rate:
+    import meeteval
+
+    for name in ("preprocess", "error_rate"):  # a speaker who overlaps himself is warned of, over and over
+        logging.getLogger(name).setLevel(logging.ERROR)
+    said = _segments(reference, word_by_word)
+    heard = _segments(hypothesis, word_by_word)
+    if not said or not heard:  # meeteval wants both
+        deletions, insertions = _count(said), _count(heard)
+        parts = {"substitutions": 0, "deletions": deletions, "insertions": insertions}
+        return Rate(deletions + insertions, deletions, parts)
+    sides = meeteval.io.SegLST(said), meeteval.io.SegLST(heard)
+    [result] = getattr(meeteval.wer, metric)(*sides, **options).values()
+    parts = {
+        "substitutions": result.substitutions,
+        "deletions": result.deletions,
+        "insertions": result.insertions,
+    }
+    return Rate(result.errors, result.length, parts)
+
+
+def _segments(transcript: Transcript, word_by_word: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "session_id": "recording",
+            "speaker": utterance.speaker or UNKNOWN,
+            "start_time": item.start or 0.0,
+            "end_time": item.end or 0.0,
+            "words": item.text,
+        }
+        for utterance in transcript
+        for item in (utterance.words if word_by_word else [utterance])
+    ]
+
+
+def _count(segments: list[dict[str, Any]]) -> int:
+    return sum(len(segment["words"].split()) for segment in segments)

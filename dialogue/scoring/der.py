@@ -1,0 +1,92 @@
+"""Diarization error rate, Jaccard error rate and number of speakers, by pyannote.metrics, overlap included."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from dialogue.formats.rttm import turns
+from dialogue.scoring.rate import Rate
+from dialogue.transcript import Transcript
+
+UNKNOWN = "?"
+
+
+def der(
+    reference: Transcript,
+    hypothesis: Transcript,
+    zones: Sequence[tuple[float, float]] | None = None,
+    collar: float = 0.0,
+) -> Rate:
+    """Diarization error rate: seconds missed, of false alarm and of confusion over seconds of reference speech.
+
+    Args:
+        reference, hypothesis: utterances are the turns; texts are not looked at.
+        zones: the UEM, ``(start, end)`` seconds; ``None`` is the whole recording.
+        collar: seconds left out on each side of a reference boundary.
+    """
+    metrics = _metrics()
+    # pyannote's collar is the width of the whole zone that is left out.
+    found = metrics.DiarizationErrorRate(collar=2 * collar)(
+        *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
+    )
+    parts = {
+        "missed": found["missed detection"],
+        "false_alarm": found["false alarm"],
+        "confusion": found["confusion"],
+    }
+    return Rate(sum(parts.values()), found["total"], parts)
+
+
+def jer(
+    reference: Transcript,
+    hypothesis: Transcript,
+    zones: Sequence[tuple[float, float]] | None = None,
+    collar: float = 0.0,
+) -> Rate:
+    """Jaccard error rate (DIHARD II): the mean over reference speakers, who weigh alike; arguments as :func:`der`."""
+    metrics = _metrics()
+    found = metrics.JaccardErrorRate(collar=2 * collar)(
+        *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
+    )
+    return Rate(found["speaker error"], found["speaker count"])
+
+
+def speaker_count(reference: Transcript, hypothesis: Transcript) -> Rate:
+    """How far the number of speakers is off; over recordings, the mean absolute error."""
+    said = len({u.speaker for u in reference if u.speaker is not None})
+    heard = len({u.speaker for u in hypothesis if u.speaker is not None})
+    return Rate(abs(said - heard), 1, {"reference_speakers": said, "hypothesis_speakers": heard})
+
+
+def _metrics() -> Any:
+    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"  # telemetry is on by default; it is read at import
+    import pyannote.metrics.diarization as metrics
+
+    return metrics
+
+
+def _annotations(*transcripts: Transcript) -> list[Any]:
+    from pyannote.core import Annotation, Segment
+
+    annotations = []
+    for transcript in transcripts:
+        annotation = Annotation(uri="recording")
+        for track, (speaker, start, end) in enumerate(turns(transcript)):
+            annotation[Segment(start, end), track] = speaker or UNKNOWN
+        annotations.append(annotation)
+    return annotations
+
+
+def _timeline(
+    reference: Transcript, hypothesis: Transcript, zones: Sequence[tuple[float, float]] | None
+) -> Any:
+    from pyannote.core import Segment, Timeline
+
+    if zones is None:
+        end = max(
+            [reference.duration, hypothesis.duration, *(u.end for t in (reference, hypothesis) for u in t)]
+        )
+        zones = [(0.0, end)]
+    return Timeline([Segment(start, end) for start, end in zones], uri="recording")

@@ -1,0 +1,42 @@
+"""The shape of every score: errors over a length, which add up over recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Errors counted over a length.
+
+    Attributes:
+        errors: what went wrong: words, characters, seconds or speakers.
+        length: of the reference, in the same unit.
+        parts: what the errors are made of, and other counts that add up.
+    """
+
+    errors: float
+    length: float
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def value(self) -> float | None:
+        """errors / length; ``None`` when the reference is empty. Insertions may carry it above 1."""
+        return self.errors / self.length if self.length else None
+
+    def __add__(self, other: Rate) -> Rate:
+        names = [*self.parts, *(p for p in other.parts if p not in self.parts)]
+        parts = {name: self.parts.get(name, 0) + other.parts.get(name, 0) for name in names}
+        return Rate(self.errors + other.errors, self.length + other.length, parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, seconds to the millisecond."""
+        value = None if self.value is None else round(self.value, 6)
+        return {
+            "value": value,
+            "errors": round(self.errors, 3),
+            "length": round(self.length, 3),
+            **{name: round(count, 3) for name, count in self.parts.items()},
+        }

@@ -1,0 +1,68 @@
+"""Transcripts ready for scoring: normalised text, a time for every word, nothing outside the scored zones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dialogue.formats.lines import spread, timed_words
+from dialogue.normalization import normalize
+from dialogue.transcript import Transcript, Utterance, Word
+
+Zones = Sequence[tuple[float, float]]
+
+
+def spoken(transcript: Transcript, level: str = "fr-std", zones: Zones | None = None) -> Transcript:
+    """The transcript as the metrics on words want it; utterances that hold no word are left out.
+
+    Args:
+        transcript: a reference or a hypothesis.
+        level: of normalisation.
+        zones: the UEM of this recording; a word counts when its middle is in a zone. ``None`` is all of it.
+
+    Returns:
+        Utterances whose words are the normalised ones, with times: those of the words as they were written, or shares of
+        the utterance's span.
+    """
+    utterances = []
+    for utterance in transcript:
+        words = tuple(w for w in _words(utterance, level) if zones is None or _inside(w, zones))
+        if words:
+            utterances.append(replace(utterance, text=" ".join(w.text for w in words), words=words))
+    return replace(transcript, utterances=tuple(utterances))
+
+
+def words_in_time(transcript: Transcript) -> list[tuple[Word, int]]:
+    """The words of all speakers, each with the place of its utterance, in the order of their middles."""
+    words = [(word, place) for place, utterance in enumerate(transcript) for word in utterance.words]
+    return sorted(words, key=lambda item: _middle(item[0]))
+
+
+def _words(utterance: Utterance, level: str) -> list[Word]:
+    """Normalised words; the n-th letter is said when the n-th letter of the written words is (in proportion)."""
+    import numpy as np
+
+    written = timed_words(utterance)
+    texts = normalize(utterance.text or " ".join(w.text for w in written), level).split()
+    if not texts or not written:
+        return spread(texts, utterance.start, utterance.end)
+    letters = np.cumsum([0, *(len(w.text) for w in written)]) / sum(len(w.text) for w in written)
+    # Each written word fills its share of the letters; the silence after it fills none.
+    share = np.repeat(letters, 2)[1:-1]
+    times = [t for w in written for t in (w.start or 0.0, w.end or 0.0)]
+    ends = np.cumsum([0, *map(len, texts)]) / sum(map(len, texts))
+    grid = np.linspace(0, 1, len(share)) * 1e-9  # strictly increasing, as interp wants
+    starts = np.interp(ends[:-1] + 1e-6, share + grid, times)
+    stops = np.interp(ends[1:] - 1e-6, share + grid, times)
+    return [
+        Word(text, float(start), float(max(start, stop)), speaker=utterance.speaker)
+        for text, start, stop in zip(texts, starts, stops, strict=True)
+    ]
+
+
+def _middle(word: Word) -> float:
+    return ((word.start or 0.0) + (word.end or 0.0)) / 2
+
+
+def _inside(word: Word, zones: Zones) -> bool:
+    return any(start <= _middle(word) < end for start, end in zones)
