@@ -1,0 +1,56 @@
+"""Text that a recogniser invents on silence, noise and music: recognised as such, so that it can be rejected and recorded.
+
+Whisper was trained on subtitles. On sound without speech it writes what subtitles end with ("Sous-titres réalisés par la communauté
+d'Amara.org"), or repeats itself. Only a segment that is boilerplate from its first to its last word counts: people do say
+"merci d'avoir regardé" in the middle of a sentence.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+import zlib
+
+_BOILERPLATE = re.compile(
+    r"(?:.*\bamara ?org\b.*"
+    r"|(?:sous[ -]?titr\w*|subtitl\w*|transcription|traduction|captions?)\b.*\b(?:par|by|communaute|societe|radio[ -]canada|st 501|fr)\b.*"
+    r"|sous[ -]?titr(?:es?|age)(?: (?:st|fr|stf|m) ?\d*)*"
+    r"|(?:merci (?:a tous )?d ?avoir (?:regarde|suivi|visionne|ecoute)(?: (?:cette|la|ma|notre|mes|nos|ces) ?\w*)?(?: videos?| emission)?[ \w]{0,24})"
+    r"|(?:n ?oubliez pas de )?(?:vous )?abonne[zr](?: vous)?(?: (?:a|sur) (?:la|ma|notre) chaine)?[ \w]{0,40}"
+    r"|(?:thanks|thank you)(?: so much| very much)? for watching[ \w]{0,16}"
+    r"|(?:a|on se retrouve) (?:la|une|dans une) prochaine (?:fois )?(?:pour une nouvelle )?video[ \w]{0,16}"
+    r"|musique(?: \w+)?|applaudissements|generique(?: de fin)?"
+    r"|copyright .{0,40})"
+)
+
+
+def boilerplate(text: str) -> bool:
+    """Whether the whole text is what subtitles end with."""
+    return bool(_BOILERPLATE.fullmatch(_plain(text)))
+
+
+def repetition(text: str, compression_ratio: float = 2.4) -> bool:
+    """Whether a text runs in a loop.
+
+    Either its UTF-8 bytes compress more than ``compression_ratio`` times (Radford et al. 2022, section 4.5), or one to eight
+    words follow themselves too often: "oui oui oui oui" is how people speak, the same four words three times running is not.
+    """
+    data = text.encode()
+    if len(data) > 40 and len(data) / len(zlib.compress(data)) > compression_ratio:
+        return True
+    words = _plain(text).split()
+    for size in range(1, 9):
+        allowed = 7 if size == 1 else 4 if size < 4 else 2
+        for start in range(min(size, len(words))):
+            groups = [tuple(words[i : i + size]) for i in range(start, len(words) - size + 1, size)]
+            if any(len(list(run)) > allowed for _, run in itertools.groupby(groups)):
+                return True
+    return False
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents or punctuation."""
+    folded = unicodedata.normalize("NFD", text.lower())
+    kept = "".join(c if c.isalnum() or c in " -" else " " for c in folded if not unicodedata.combining(c))
+    return " ".join(kept.replace("-", " ").split())
