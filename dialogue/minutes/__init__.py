@@ -1,0 +1,20 @@
+"""Minutes of a meeting, each statement with its evidence in the transcript.
+
+``write_minutes`` uses a language model when one that may write minutes is named, and rules otherwise; the object, its
+rules and its rendering are the same.
+"""
+
+from dialogue.minutes.config import MinutesConfig
+from dialogue.minutes.document import SCHEMA, SCHEMA_FILE, Minutes, MinutesError
+from dialogue.minutes.render import to_markdown
+from dialogue.minutes.write import write_minutes
+
+__all__ = [
+    "SCHEMA",
+    "SCHEMA_FILE",
+    "Minutes",
+    "MinutesConfig",
+    "MinutesError",
+    "to_markdown",
+    "write_minutes",
+]

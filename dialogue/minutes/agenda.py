@@ -1,0 +1,227 @@
+"""The topics of a meeting and where each begins: given, announced, or found by cohesion.
+
+Topics follow one another and cover the recording. Announced topics come from an agenda said aloud (``trois points à
+l'ordre du jour : ...``) or from transitions (``deuxième point, ...``). Without either, topics change where the
+vocabulary does: TextTiling (Hearst, Computational Linguistics 23(1), 1997) over blocks of sentences.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from dialogue.minutes.document import AgendaItem
+from dialogue.minutes.text import Sentence, content_words, cue, tidy
+
+ORDINALS = "premier|premiere|deuxieme|second|seconde|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|dernier|derniere|autre"
+TRANSITION = re.compile(
+    rf"(?<!\w)(?:(?:le |la |au |notre )?(?:{ORDINALS}) (?:point|sujet|theme|question)(?!\w)|(?:point|sujet) (?:suivant|numero \w+|\d)(?!\w)|"
+    r"(?:on |nous )?(?:passe|passons|passer)(?: maintenant| donc)? (?:au |a la |a l'|aux |a )(?!\w{1,2} ete)|"
+    r"(?:on |nous )?(?:attaque|attaquons|aborde|abordons)(?: maintenant)? (?:le|la|les|l')|j'en viens (?:a|au|aux)|"
+    r"parlons (?:de|du|des|maintenant)|venons-en (?:a|au|aux)|le (?:sujet|point) suivant|"
+    r"(?:ensuite|enfin|maintenant|pour finir|pour commencer)[\s,]+(?=(?:le|la|les|l')\s?\w+[\s.]*$))"
+)
+ANNOUNCE = cue(
+    r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?", r"ordre du jour",
+    r"au programme", r"(?:on va|nous allons) (?:parler|traiter|aborder|voir)",
+)  # fmt: skip
+COUNTS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit".split())}
+BLOCK = 8  # sentences on each side of a gap
+LONG = 60  # sentences below which a meeting without an announced agenda is one topic
+
+
+def topics(
+    spoken: Sequence[Sentence], duration: float, given: Sequence[str] = (), language: str = "fr"
+) -> tuple[AgendaItem, ...]:
+    """Topic segments with ``start`` and ``end`` in seconds, which cover the recording."""
+    if not spoken:
+        return tuple(AgendaItem(f"t{n}", t, 0.0, duration, "given") for n, t in enumerate(given, 1))
+    titles, source = [t for t in given if t.strip()], "given"
+    changes = _transitions(spoken)
+    if not titles:
+        titles, source = _announced(spoken), "announced"
+    if not titles and len(changes) >= 2:
+        titles = [title for _, title in changes]
+        if all(titles):
+            return _items(spoken, titles, [0, *(i for i, _ in changes[1:])], duration, "announced")
+        titles = []
+    if titles:
+        return _items(spoken, titles, _align(spoken, titles, changes), duration, source)
+    starts = _cohesion(spoken)
+    named = [_keywords(spoken, a, b) for a, b in zip(starts, [*starts[1:], len(spoken)], strict=True)]
+    fallback = "Discussion"
+    return _items(spoken, [n or fallback for n in named], starts, duration, "inferred")
+
+
+def _items(
+    spoken: Sequence[Sentence], titles: Sequence[str], starts: Sequence[int], duration: float, source: str
+) -> tuple[AgendaItem, ...]:
+    times = [0.0, *(spoken[i].start for i in starts[1:]), duration]
+    return tuple(
+        AgendaItem(f"t{n + 1}", tidy(title), times[n], max(times[n], times[n + 1]), source)  # type: ignore[arg-type]
+        for n, title in enumerate(titles)
+    )
+
+
+def _transitions(spoken: Sequence[Sentence]) -> list[tuple[int, str]]:
+    """Sentences that open a topic, with its title where they say it."""
+    found: list[tuple[int, str]] = []
+    for sentence in spoken:
+        mark = TRANSITION.search(sentence.folded)
+        if not mark or sentence.question or len(sentence.folded[: mark.start()].split()) > 6:
+            continue
+        begin = mark.end()
+        title = re.split(
+            r"[.?!;]|,\s*(?!et\b)|\s(?:alors|donc|qui|parce)\s",
+            sentence.text[begin:].lstrip(" ,:"),
+            maxsplit=1,
+        )[0]
+        title = re.sub(r"(?i)^(?:c['’]est|concerne|est|donc|sur)\s+", "", title.strip())
+        if len(title.split()) > 9:
+            title = ""
+        if (
+            not title
+            and sentence.index + 1 < len(spoken)
+            and len(spoken[sentence.index + 1].text.split()) <= 7
+        ):
+            title = spoken[sentence.index + 1].text
+        if found and sentence.index - found[-1][0] < 2:
+            continue
+        found.append((sentence.index, title if content_words(title) else ""))
+    return found
+
+
+def _announced(spoken: Sequence[Sentence]) -> list[str]:
+    """The list that follows ``trois points à l'ordre du jour``, even without punctuation."""
+    for sentence in spoken[:40]:
+        mark = ANNOUNCE.search(sentence.folded)
+        if not mark:
+            continue
+        rest = sentence.text[mark.end() :].lstrip(" :,")
+        rest = re.sub(
+            r"(?i)^(?:aujourd['’]hui|à l['’]ordre du jour|il y a|on a|nous avons|c['’]est|sont|est|de|du|des)\s*[:,]?\s*",
+            "",
+            rest,
+        ).strip(" :,.")
+        if not content_words(rest) and sentence.index + 1 < len(spoken):
+            rest = spoken[sentence.index + 1].text.strip(" .")
+        count = COUNTS.get(mark["count"] or "", 0) or (
+            int(mark["count"]) if (mark["count"] or "").isdigit() else 0
+        )
+        pieces = [
+            p
+            for p in re.split(
+                r"\s*,\s*(?:et\s+|puis\s+|enfin\s+)?|\s+et\s+(?=(?:le|la|les|l['’]|du|des|un|une)\b)", rest
+            )
+            if content_words(p)
+        ]
+        if count and len(pieces) < count:
+            pieces = [
+                p
+                for p in re.split(
+                    r"\s*,\s*|\s*\b(?:et\s+)?(?=(?<!de )(?<!à )(?<!sur )(?<!pour )(?<!avec )\b(?:les?|la)\s|(?<!de )(?<!à )l['’])",
+                    rest,
+                )
+                if content_words(p)
+            ]
+        if (
+            len(pieces) >= 2
+            and (not count or len(pieces) == count)
+            and all(len(p.split()) <= 12 for p in pieces)
+        ):
+            return pieces
+    return []
+
+
+def _align(
+    spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[tuple[int, str]]
+) -> list[int]:
+    """Where each title begins: the best rising sequence of starts, by transitions and by the title's words (dynamic programming)."""
+    count, total = len(titles), len(spoken)
+    if count >= total:
+        return [min(n, total - 1) for n in range(count)]
+    words = [set(content_words(t)) for t in titles]
+    opening = {index: set(content_words(title)) for index, title in changes}
+    says = [set(content_words(s.text)) for s in spoken]
+    frequency = Counter(w for said in says for w in said)
+    inside = np.zeros((count, total + 1))  # running sum of how much the sentences speak of each title
+    start = np.full((count, total), -1.0)  # how good a beginning each sentence is
+    for k, title in enumerate(words):
+        weight = {w: math.log(1 + total / frequency[w]) for w in title if w in frequency}
+        whole = sum(weight.values()) or 1.0
+        speaks = np.array([sum(weight.get(w, 0.0) for w in said & title) / whole for said in says])
+        inside[k, 1:] = np.cumsum(speaks)
+        for index in range(total):
+            ordered = index in opening and (not opening[index] or bool(opening[index] & title))
+            start[k, index] = (
+                (3.0 if ordered else 0.0) + 2.0 * speaks[index] - (1.0 if index not in opening else 0.0)
+            )
+    best = np.full((count, total), -np.inf)
+    back = np.zeros((count, total), int)
+    best[0, 0] = 0.0
+    for k in range(1, count):
+        # ending topic k-1, begun at i, before j: best[k-1, i] - inside[k-1, i] + inside[k-1, j]
+        gain = best[k - 1] - inside[k - 1, :total]
+        arg = np.zeros(total, int)
+        for j in range(1, total):
+            arg[j] = j if gain[j] > gain[arg[j - 1]] else arg[j - 1]
+        for j in range(k, total):
+            i = arg[j - 1]
+            best[k, j] = gain[i] + inside[k - 1, j] + start[k, j]
+            back[k, j] = i
+    last = int(np.argmax(best[count - 1] + inside[count - 1, total] - inside[count - 1, :total]))
+    starts = [last]
+    for k in range(count - 1, 0, -1):
+        starts.append(int(back[k, starts[-1]]))
+    return starts[::-1]
+
+
+def _cohesion(spoken: Sequence[Sentence]) -> list[int]:
+    """Sentences at which the vocabulary changes most."""
+    if len(spoken) < LONG:
+        return [0]
+    bags = [Counter(content_words(s.text)) for s in spoken]
+    scores = np.ones(len(spoken))
+    for gap in range(BLOCK, len(spoken) - BLOCK):
+        before, after = Counter[str](), Counter[str]()
+        for bag in bags[gap - BLOCK : gap]:
+            before.update(bag)
+        for bag in bags[gap : gap + BLOCK]:
+            after.update(bag)
+        norm = math.sqrt(sum(v * v for v in before.values()) * sum(v * v for v in after.values()))
+        scores[gap] = sum(v * after[w] for w, v in before.items()) / norm if norm else 0.0
+    depth = np.zeros(len(spoken))
+    for gap in range(BLOCK, len(spoken) - BLOCK):
+        left = scores[max(BLOCK, gap - 2 * BLOCK) : gap + 1].max()
+        right = scores[gap : min(len(spoken) - BLOCK, gap + 2 * BLOCK)].max()
+        depth[gap] = left + right - 2 * scores[gap]
+    wanted = min(8, max(1, len(spoken) // LONG))
+    chosen: list[int] = []
+    threshold = depth[depth > 0].mean() + depth[depth > 0].std() if (depth > 0).any() else 0.0
+    for gap in np.argsort(-depth):
+        if len(chosen) == wanted or depth[gap] < threshold or depth[gap] <= 0:
+            break
+        if all(abs(int(gap) - c) >= LONG // 3 for c in chosen):
+            chosen.append(int(gap))
+    return [0, *sorted(chosen)]
+
+
+def _keywords(spoken: Sequence[Sentence], begin: int, end: int) -> str:
+    """The three words that this part says more than the rest."""
+    whole = Counter(w for s in spoken for w in set(content_words(s.text)))
+    part: Counter[str] = Counter()
+    surface: dict[str, Counter[str]] = {}
+    for sentence in spoken[begin:end]:
+        for word in re.findall(r"[^\W\d_]{4,}", sentence.text):
+            for stem in content_words(word):
+                part[stem] += 1
+                surface.setdefault(stem, Counter())[
+                    word if word[0].isupper() and sentence.text.find(word) > 0 else word.lower()
+                ] += 1
+    score = {w: n * math.log(1 + len(spoken) / whole[w]) for w, n in part.items() if n > 1 and whole[w]}
+    best = sorted(score, key=lambda w: (-score[w], w))[:3]
+    return ", ".join(surface[w].most_common(1)[0][0] for w in best)

@@ -1,0 +1,213 @@
+"""The rules that minutes keep, whoever wrote them: held by code, not asked of a model.
+
+Evidence names utterances that exist and quotes their words; an owner was heard to accept, or was named; a date was
+said, and is resolved from the meeting's date only. What has no evidence is shown apart, to verify.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from dialogue.minutes.dates import mentions
+from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMeeting, ToVerify
+from dialogue.minutes.names import same_name
+from dialogue.minutes.text import fold
+from dialogue.transcript import Transcript
+
+FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
+FRENCH = frozenset("le la les des est une dans pour que qui pas avec sur du au et en on il nous plus".split())
+ENGLISH = frozenset("the of and to is for that with are was will this on in it be not we have from".split())
+MONTH_OR_DAY = frozenset(
+    """january february march april may june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday""".split()
+)
+
+
+def checked(minutes: Minutes, transcript: Transcript, known: Iterable[str] = ()) -> Minutes:
+    """The minutes with every rule applied, and :class:`Checks` filled in.
+
+    Args:
+        known: names and words that need no support in the transcript (participants, agenda, title).
+    """
+    checker = _Checker(transcript, minutes)
+    decisions, actions, questions, topics = [], [], [], []
+    for decision in minutes.decisions:
+        if evidence := checker.evidence(decision.evidence):
+            decisions.append(replace(decision, evidence=evidence))
+        else:
+            checker.refuse("decision", decision.text)
+    for action in minutes.actions:
+        if evidence := checker.evidence(action.evidence):
+            actions.append(checker.action(replace(action, evidence=evidence)))
+        else:
+            checker.refuse("action", action.what)
+    for question in minutes.open_questions:
+        if evidence := checker.evidence(question.evidence):
+            questions.append(replace(question, evidence=evidence))
+        else:
+            checker.refuse("open_question", question.text)
+    for topic in minutes.topics:
+        kept = []
+        for point in topic.points:
+            if evidence := checker.evidence(point.evidence):
+                kept.append(replace(point, evidence=evidence))
+            else:
+                checker.refuse("point", point.text)
+        topics.append(replace(topic, points=tuple(kept)))
+    result = replace(
+        minutes,
+        summary=replace(minutes.summary, evidence=checker.evidence(minutes.summary.evidence)),
+        topics=tuple(topics),
+        decisions=tuple(replace(d, id=f"d{n}") for n, d in enumerate(decisions, 1)),
+        actions=tuple(replace(a, id=f"a{n}") for n, a in enumerate(actions, 1)),
+        open_questions=tuple(questions),
+        next_meeting=checker.next_meeting(minutes.next_meeting),
+        to_verify=(*minutes.to_verify, *checker.refused),
+    )
+    texts = _texts(result)
+    support = fold(" ".join([transcript.text, *(s.name or "" for s in transcript.speakers), *known]))
+    return replace(
+        result,
+        checks=Checks(
+            evidence_ok=not checker.broken,
+            owner_without_evidence=checker.owners_removed,
+            unsupported_names=_unsupported_names(texts, support),
+            unsupported_numbers=_unsupported_numbers(texts, support),
+            language_ok=_language(" ".join(texts)) in (None, minutes.meeting.language)
+            or minutes.provenance.engine == "extractive",
+            date_conflict=minutes.checks.date_conflict,
+        ),
+    )
+
+
+class _Checker:
+    def __init__(self, transcript: Transcript, minutes: Minutes) -> None:
+        self.utterances = {u.id: u for u in transcript.utterances}
+        self.order = {u.id: n for n, u in enumerate(transcript.utterances)}
+        self.names = {p.id: p.name for p in minutes.participants if p.id}
+        self.date = datetime.date.fromisoformat(minutes.meeting.date) if minutes.meeting.date else None
+        self.refused: list[ToVerify] = []
+        self.broken = 0
+        self.owners_removed = 0
+
+    def evidence(self, items: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """Those whose utterances exist and hold the quotation, with the utterances' own times."""
+        kept = []
+        for item in items:
+            if self._holds(item):
+                kept.append(item)
+            else:
+                self.broken += 1
+        return tuple(kept)
+
+    def _holds(self, item: Evidence) -> bool:
+        if not item.utterance_ids or any(i not in self.utterances for i in item.utterance_ids):
+            return False
+        ids = sorted(item.utterance_ids, key=self.order.__getitem__)
+        quote = normalised(item.quote)
+        return (
+            bool(quote) and f" {quote} " in f" {normalised(' '.join(self.utterances[i].text for i in ids))} "
+        )
+
+    def action(self, action: Action) -> Action:
+        cited = [self.utterances[i] for e in action.evidence for i in e.utterance_ids]
+        first = action.owner_id is not None and any(
+            u.speaker == action.owner_id and FIRST_PERSON.search(fold(u.text)) for u in cited
+        )
+        named = action.owner is not None and any(_names(u.text, action.owner) for u in cited)
+        if action.owner is not None and not first and not named:
+            self.owners_removed += 1
+            action = replace(action, owner=None, owner_id=None, owner_evidence=None)
+        source = action.owner_evidence
+        if action.owner is None or (source is not None and not self._holds(source)):
+            action = replace(action, owner_evidence=None)
+        raw = action.due_raw
+        if raw is not None and not any(normalised(raw) in normalised(u.text) for u in cited):
+            raw = None
+        return replace(action, due_raw=raw, due_iso=self._iso(raw))
+
+    def next_meeting(self, found: NextMeeting | None) -> NextMeeting | None:
+        if found is None:
+            return None
+        evidence = self.evidence(found.evidence)
+        said = any(
+            normalised(found.raw) in normalised(self.utterances[i].text)
+            for e in evidence
+            for i in e.utterance_ids
+        )
+        if not evidence or not said:
+            self.refuse("next_meeting", found.raw)
+            return None
+        return NextMeeting(found.raw, self._iso(found.raw), evidence)
+
+    def refuse(self, kind: str, text: str) -> None:
+        self.refused.append(ToVerify(kind, text, "no evidence in the transcript"))  # type: ignore[arg-type]
+
+    def _iso(self, raw: str | None) -> str | None:
+        if raw is None:
+            return None
+        found = list(mentions(raw))
+        return next((iso for m in found if (iso := m.iso(self.date))), None)
+
+
+def normalised(text: str) -> str:
+    """Letters and digits, folded, single spaces: what a quotation is compared by."""
+    folded = "".join(c if c.isalnum() else " " for c in fold(text))
+    return " ".join(folded.split())
+
+
+def _names(text: str, name: str) -> bool:
+    parts = list(re.findall(r"[\w-]{3,}", name))
+    return any(same_name(word, part) for word in re.findall(r"[\w-]{3,}", text) for part in parts)
+
+
+def _texts(minutes: Minutes) -> list[str]:
+    return [
+        minutes.summary.text,
+        *(p.text for t in minutes.topics for p in t.points),
+        *(d.text for d in minutes.decisions),
+        *(a.what for a in minutes.actions),
+        *(q.text for q in minutes.open_questions),
+    ]
+
+
+def _unsupported_names(texts: Sequence[str], support: str) -> tuple[str, ...]:
+    """Capitalised words inside sentences that nobody said: what a model may have made up."""
+    words = set(re.findall(r"[\w-]+", support))
+    found = (
+        word
+        for text in texts
+        for word in re.findall(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Ý][\w-]{2,}", text)
+        if fold(word) not in words and fold(word) not in MONTH_OR_DAY
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _unsupported_numbers(texts: Sequence[str], support: str) -> tuple[str, ...]:
+    """Numbers in digits that were not said, in digits or in words."""
+    from num2words import num2words
+
+    said = f" {re.sub(r'[^a-z0-9]+', ' ', support)} "
+
+    def heard(digits: str) -> bool:
+        words = (
+            re.sub(r"[^a-z0-9]+", " ", fold(num2words(int(digits), lang="fr")))
+            if len(digits) < 10
+            else digits
+        )
+        return f" {digits} " in said or f" {words} " in said
+
+    numbers = (n for text in texts for n in re.findall(r"(?<![\w.,])\d+(?![\w])", text))
+    return tuple(dict.fromkeys(n for n in numbers if not heard(n)))
+
+
+def _language(text: str) -> str | None:
+    """``fr`` or ``en`` by common words, ``None`` when there are too few to tell."""
+    words = re.findall(r"[a-z]+", fold(text))
+    french, english = sum(w in FRENCH for w in words), sum(w in ENGLISH for w in words)
+    if french + english < 8 or french == english:
+        return None
+    return "fr" if french > english else "en"

@@ -1,0 +1,39 @@
+"""Options of the minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class MinutesConfig:
+    """How minutes are written.
+
+    Attributes:
+        language: of the minutes; forced in every prompt, whatever the meeting mixes.
+        model: a name of ``models.yaml``, a folder, a ``.gguf`` file or the URL of an OpenAI-compatible server; ``None``
+            for extractive minutes. A registered model that may not write minutes gives extractive ones too.
+        engine: of the model, when its files do not tell: transformers, ctranslate2, llamacpp or openai.
+        device: auto, cpu or cuda.
+        chunk_tokens: transcript tokens read in one go; less when the model's context is shorter.
+        answer_tokens: the longest answer for one chunk.
+        temperature: of the sampling; 0 always takes the likeliest token.
+        summary_points: key utterances in an extractive summary.
+        points_per_topic: key utterances for each topic.
+    """
+
+    language: Literal["fr", "en"] = "fr"
+    model: str | None = None
+    engine: str | None = None
+    device: str = "auto"
+    chunk_tokens: int = 3000
+    answer_tokens: int = 1200
+    temperature: float = 0.0
+    summary_points: int = 5
+    points_per_topic: int = 3
+
+    def __post_init__(self) -> None:
+        for name in ("chunk_tokens", "answer_tokens"):
+            if getattr(self, name) < 64:
+                raise ValueError(f"{name}: found {getattr(self, name)}. Accepted: 64 or more.")

@@ -1,0 +1,216 @@
+"""French dates as they are said: found, and resolved against the meeting's date, never against today's.
+
+A date is resolved only as far as it was said: ``le trente novembre`` to a day, ``la semaine prochaine`` to an ISO
+week, ``en janvier`` to a month. Without the meeting's date nothing that depends on it is resolved.
+
+``vendredi prochain`` is the Friday of the following calendar week (said on a Thursday it is not tomorrow);
+``vendredi`` alone, or ``ce vendredi``, is the first one after the meeting.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dialogue.minutes.text import fold
+
+MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+UNITS = (
+    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+)
+NUMBERS = {word: value for value, word in enumerate(UNITS)} | {"une": 1, "premier": 1, "1er": 1}
+NUMBERS |= {
+    "dix-sept": 17,
+    "dix-huit": 18,
+    "dix-neuf": 19,
+    "vingt": 20,
+    "trente": 30,
+    "quarante": 40,
+    "cinquante": 50,
+}
+for _ten in ("vingt", "trente", "quarante", "cinquante"):
+    NUMBERS[f"{_ten} et un"] = NUMBERS[f"{_ten} et une"] = NUMBERS[_ten] + 1
+    NUMBERS |= {f"{_ten}-{UNITS[u]}": NUMBERS[_ten] + u for u in range(2, 10)}
+
+_word = "|".join(
+    re.escape(w).replace(r"\-", "[- ]").replace(r"\ ", "[- ]") for w in sorted(NUMBERS, key=len, reverse=True)
+)
+NUMBER = rf"(?:\d{{1,2}}(?:er)?|{_word})"
+YEAR = rf"(?:(?:19|20)\d\d|deux mille (?:{_word}))"
+HOUR = (
+    rf"(?:a |vers |des |avant )?(?:(?P<hour>{NUMBER})\s?(?:heures?|h)(?!\w)\s?(?P<minute>{NUMBER}|et demie|et quart)?|"
+    rf"(?P<hour2>\d{{1,2}})h(?P<minute2>\d\d)|(?P<noon>midi)(?! de)(?P<half> et demie| trente)?)"
+)
+_weekday, _month = "|".join(WEEKDAYS), "|".join(MONTHS)
+DATE = re.compile(
+    rf"(?<![\w'])(?:"
+    rf"(?:(?P<weekday>{_weekday}),? )?(?:le )?(?P<day>{NUMBER}) (?P<month>{_month})(?: (?P<year>{YEAR}))?"
+    rf"|(?P<iso>\d{{4}}-\d\d-\d\d)|(?:le )?(?P<nday>\d{{1,2}})/(?P<nmonth>\d{{1,2}})(?:/(?P<nyear>\d{{4}}|\d\d))?(?![\d/])"
+    rf"|(?:(?P<wday>{_weekday})(?P<which> (?:prochain|en huit|en quinze|de la semaine prochaine|dernier|passe))?"
+    rf"(?: (?:le )?(?P<dayonly>\d{{1,2}}|{_word})(?!\w| heure| h|h\d|\s?pour))?(?: (?:matin|apres-midi|soir)| au matin)?)"
+    rf"|(?P<relative>apres[- ]demain|demain|aujourd'hui|ce soir|ce matin|cet apres[- ]midi)(?: (?:matin|soir|apres-midi))?"
+    rf"|(?:dans|d'ici(?: a)?|sous) (?P<count>{NUMBER}|une|un) (?P<unit>jours?|semaines?|mois)"
+    rf"|(?P<week>(?:la )?semaine prochaine|cette semaine|(?:la )?fin de (?:la )?semaine(?! prochaine))"
+    rf"|(?P<endofmonth>(?:la )?fin du mois|(?:la )?fin de mois|(?:le )?mois prochain|ce mois-ci)"
+    rf"|(?P<part>fin|mi|debut|courant|en|d'ici|au mois de|fin du mois de|pour)[- ](?P<bymonth>{_month})(?: (?P<byyear>{YEAR}))?"
+    rf"|(?:le )?(?P<mday>\d{{1,2}}|{_word}) (?:de ce mois|du mois prochain|du mois)"
+    rf"|(?:(?<=pour )|(?<=avant )|(?<=ici )|(?<=tard ))le (?P<bare>\d{{1,2}}|{_word})(?=\s*(?:[,.;?!]|$|au plus))"
+    rf")(?!\w)(?:,? {HOUR})?"
+)
+TIME_ONLY = re.compile(rf"(?<![\w']){HOUR}(?!\w)")
+DEADLINE = re.compile(
+    r"(?:(?<!\w)(?:pour|avant|d'ici(?: a)?|jusqu'a|jusqu'au|des|au plus tard|a partir de|vers|sous|le|la|ce|cette|fin)\s+)+$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A date in a folded text. ``begin`` includes the words that make it a deadline (``avant le``)."""
+
+    begin: int
+    end: int
+    match: re.Match[str]
+    deadline: bool
+
+    @property
+    def past(self) -> bool:
+        return bool(self.match["which"] and re.search("dernier|passe", self.match["which"]))
+
+    @property
+    def today(self) -> bool:
+        """``aujourd'hui``, ``ce matin``: when it is said rather than a deadline."""
+        return bool(self.match["relative"] and "demain" not in self.match["relative"])
+
+    def iso(self, meeting: datetime.date | None) -> str | None:
+        """ISO 8601, as precise as said, or ``None`` when the meeting's date is missing or contradicts the words."""
+        found = self.match
+        try:
+            day = _resolve(found, meeting)
+        except ValueError:  # the 31st of a month of 30 days: not a date, so nothing to resolve
+            return None
+        if not isinstance(day, datetime.date):
+            return day
+        hour = _hour(found)
+        return f"{day.isoformat()}T{hour}" if hour else day.isoformat()
+
+
+def mentions(text: str, folded: str | None = None) -> Iterator[Mention]:
+    """The dates of a text, from left to right."""
+    folded = fold(text) if folded is None else folded
+    for found in DATE.finditer(folded):
+        if found["day"] and not 1 <= number(found["day"]) <= 31:
+            continue
+        lead = DEADLINE.search(folded, 0, found.start())
+        begin = lead.start() if lead else found.start()
+        words = lead[0] if lead else ""
+        first = found[0].split()[0]
+        deadline = bool(re.search(r"pour|avant|ici|jusqu|des|tard|partir|sous", words)) or first in (
+            "d'ici",
+            "dans",
+            "sous",
+            "pour",
+        )
+        yield Mention(begin, found.end(), found, deadline)
+
+
+def number(words: str) -> int:
+    """The value of a number under 60, in digits or in words."""
+    words = re.sub(r"\s+", " ", words.strip())
+    digits = re.match(r"\d+", words)
+    if digits:
+        return int(digits[0])
+    for key in (words, words.replace(" ", "-"), words.replace("-", " ")):
+        if key in NUMBERS:
+            return NUMBERS[key]
+    raise ValueError(f"found {words!r}. Accepted: a French number under 60.")
+
+
+def _year(words: str) -> int:
+    return int(words) if words.isdigit() else 2000 + number(words.removeprefix("deux mille "))
+
+
+def _hour(found: re.Match[str]) -> str | None:
+    if found["noon"]:
+        return "12:30" if found["half"] else "12:00"
+    if not (found["hour"] or found["hour2"]):
+        return None
+    hour = number(found["hour"] or found["hour2"])
+    said = found["minute"] or found["minute2"]
+    minute = {None: 0, "et demie": 30, "et quart": 15}.get(said, -1)
+    minute = number(said) if minute < 0 else minute
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def _resolve(found: re.Match[str], meeting: datetime.date | None) -> datetime.date | str | None:
+    """A day, a week or a month as text, or ``None``. Raises ValueError when no such day exists."""
+    if found["iso"]:
+        return datetime.date.fromisoformat(found["iso"])
+    if found["day"] or found["nday"]:
+        day = number(found["day"] or found["nday"])
+        month = MONTHS.index(found["month"]) + 1 if found["month"] else int(found["nmonth"])
+        said = found["year"] or found["nyear"]
+        if said:
+            year = _year(said)
+            resolved = datetime.date(year + 2000 if year < 100 else year, month, day)
+        elif meeting is None:
+            return None
+        else:
+            resolved = datetime.date(meeting.year, month, day)
+            if resolved < meeting:  # what is planned lies ahead
+                resolved = datetime.date(meeting.year + 1, month, day)
+        weekday = found["weekday"]
+        return None if weekday and resolved.weekday() != WEEKDAYS.index(weekday) else resolved
+    if meeting is None and not (found["bymonth"] and found["byyear"]):
+        return None
+    if found["bymonth"]:
+        month = MONTHS.index(found["bymonth"]) + 1
+        if found["byyear"]:
+            return f"{_year(found['byyear'])}-{month:02d}"
+        assert meeting is not None
+        return f"{meeting.year + (month < meeting.month)}-{month:02d}"
+    assert meeting is not None
+    days = datetime.timedelta
+    monday = meeting - days(meeting.weekday())
+    if found["wday"]:
+        if found["dayonly"]:  # "jeudi 9": the next Thursday the ninth within a year, if there is one
+            day = number(found["dayonly"])
+            ahead = (meeting + days(n) for n in range(366))
+            return next(
+                (d for d in ahead if d.day == day and d.weekday() == WEEKDAYS.index(found["wday"])), None
+            )
+        index, which = WEEKDAYS.index(found["wday"]), (found["which"] or "").strip()
+        if which in ("dernier", "passe"):
+            return None
+        if which in ("prochain", "de la semaine prochaine"):
+            return monday + days(7 + index)
+        following = meeting + days((index - meeting.weekday() - 1) % 7 + 1)
+        return following + days({"en huit": 7, "en quinze": 14}.get(which, 0))
+    if found["relative"]:
+        return meeting + days({"apres": 2, "demai": 1}.get(found["relative"][:5], 0))
+    if found["count"]:
+        count, unit = number(found["count"]), found["unit"]
+        if unit.startswith("mois"):
+            month = meeting.month - 1 + count
+            return f"{meeting.year + month // 12}-{month % 12 + 1:02d}"
+        if unit.startswith("jour"):
+            count = {8: 7, 15: 14}.get(count, count)  # "huit jours" is a week, "quinze jours" a fortnight
+        return meeting + days(count * (7 if unit.startswith("semaine") else 1))
+    if found["week"]:
+        week = (meeting + days(7 if "prochaine" in found["week"] else 0)).isocalendar()
+        return f"{week[0]}-W{week[1]:02d}"
+    if found["endofmonth"]:
+        following = (meeting.replace(day=1) + days(32)).replace(day=1)
+        if "prochain" in found["endofmonth"]:
+            return f"{following.year}-{following.month:02d}"
+        return following - days(1) if "fin" in found["endofmonth"] else f"{meeting.year}-{meeting.month:02d}"
+    if found["bare"]:
+        day = number(found["bare"])
+        return next((d for d in (meeting + days(n) for n in range(62)) if d.day == day), None)
+    if found["mday"]:
+        day = number(found["mday"])
+        base = (meeting.replace(day=1) + days(32)).replace(day=1) if "prochain" in found[0] else meeting
+        return base.replace(day=day)
+    return None

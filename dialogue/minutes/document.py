@@ -1,0 +1,265 @@
+"""The minutes of one meeting: the single source of every rendering, schema ``dialogue/minutes/1`` (``schema.json``).
+
+What is said to have been decided, promised or asked carries :class:`Evidence`: the utterances and their words.
+Times are seconds from the start of the recording, ``end`` exclusive. Dates are ISO 8601, and only as precise as what was
+said: ``2023-11-30``, ``2023-11-09T10:00``, ``2023-W42`` (a week), ``2023-11`` (a month).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from dialogue.formats import save_text
+
+SCHEMA = "dialogue/minutes/1"
+SCHEMA_FILE = Path(__file__).with_name("schema.json")
+
+
+class MinutesError(ValueError):
+    """Minutes that are not what the schema says; the message names the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where it was said: ``quote`` is a substring of the text of these utterances, joined by spaces."""
+
+    utterance_ids: tuple[str, ...]
+    start: float
+    end: float
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """``date_raw`` is the date as spoken; a spoken date without a year leaves ``date`` unknown."""
+
+    id: str
+    title: str | None = None
+    date: str | None = None
+    date_source: Literal["metadata", "spoken", "unknown"] = "unknown"
+    date_raw: str | None = None
+    duration_s: float = 0.0
+    language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A speaker, or somebody of the given list whom no speaker could be matched with (``id`` is then ``None``).
+
+    ``share`` is the part of all speaking time, in [0, 1]. ``name_source`` says where the name comes from:
+    ``manual`` (the transcript), ``spoken`` (addressed by that name), ``list`` (given, not heard), ``none``.
+    """
+
+    id: str | None
+    name: str | None = None
+    name_source: Literal["enrolled", "spoken", "manual", "list", "none"] = "none"
+    speaking_s: float = 0.0
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """A topic; together they cover the recording. ``source``: given by the caller, announced in the meeting, or inferred."""
+
+    id: str
+    title: str
+    start: float
+    end: float
+    source: Literal["given", "announced", "inferred"] = "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something worth keeping, with its evidence."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    agenda_id: str
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    id: str
+    text: str
+    status: Literal["decided", "proposed", "rejected"]
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A task. ``owner`` is a display name; ``owner_id`` the speaker's id when the owner spoke."""
+
+    id: str
+    what: str
+    owner: str | None = None
+    owner_id: str | None = None
+    owner_evidence: Evidence | None = None
+    due_raw: str | None = None
+    due_iso: str | None = None
+    status: Literal["open", "done"] = "open"
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class NextMeeting:
+    raw: str
+    iso: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToVerify:
+    """Something that a model wrote and that the rules did not let through."""
+
+    kind: Literal["point", "decision", "action", "open_question", "next_meeting"]
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A part of the transcript that was read in one go, by whom, and what went wrong."""
+
+    start: float
+    end: float
+    utterances: int
+    engine: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the minutes were made from and by whom; another ``transcript_sha256`` means that they are stale."""
+
+    transcript_sha256: str
+    engine: str
+    language: str
+    model: str | None = None
+    chunks: tuple[Chunk, ...] = ()
+    coverage: float = 1.0
+    dropped_s: float = 0.0
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the rules found. ``owner_without_evidence`` counts the owners that were taken away."""
+
+    evidence_ok: bool = True
+    owner_without_evidence: int = 0
+    unsupported_names: tuple[str, ...] = ()
+    unsupported_numbers: tuple[str, ...] = ()
+    language_ok: bool = True
+    date_conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The minutes of one meeting."""
+
+    meeting: Meeting
+    provenance: Provenance
+    participants: tuple[Participant, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
+    summary: Point = field(default_factory=lambda: Point(""))
+    topics: tuple[Topic, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[Action, ...] = ()
+    open_questions: tuple[Point, ...] = ()
+    next_meeting: NextMeeting | None = None
+    to_verify: tuple[ToVerify, ...] = ()
+    checks: Checks = field(default_factory=Checks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and dictionaries, as written to disk."""
+        return {"schema": SCHEMA, **_plain(self)}
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Minutes:
+        """The inverse of :meth:`to_dict`.
+
+        Raises:
+            MinutesError: another schema, a missing, unknown or ill-typed field.
+        """
+        found = value.get("schema") if isinstance(value, Mapping) else type(value).__name__
+        if found != SCHEMA:
+            raise MinutesError(f"schema is {found!r}. Accepted: {SCHEMA!r}.")
+        return _build(cls, {k: v for k, v in value.items() if k != "schema"}, "minutes")
+
+    def save(self, path: str | Path) -> None:
+        """Write ``minutes.json``, whole or not at all."""
+        save_text(Path(path), json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Minutes:
+        """Read ``minutes.json``.
+
+        Raises:
+            MinutesError: naming the file and the field.
+        """
+        try:
+            return cls.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise MinutesError(f"{path}: not JSON: {error}.") from error
+        except MinutesError as error:
+            raise MinutesError(f"{path}: {error}") from error
+
+    def to_markdown(self) -> str:
+        """The minutes in Markdown, in the language of the meeting (see :mod:`dialogue.minutes.render`)."""
+        from dialogue.minutes.render import to_markdown
+
+        return to_markdown(self)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    return round(value, 3) if isinstance(value, float) else value
+
+
+def _build(kind: Any, value: Any, where: str) -> Any:
+    """``value`` (from JSON) as ``kind``, or a :class:`MinutesError` that names the field."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        if value is None:
+            return None
+        return _build(next(a for a in arguments if a is not type(None)), value, where)
+    if origin is Literal:
+        if value not in arguments:
+            raise MinutesError(f"{where}: found {value!r}. Accepted: {', '.join(arguments)}.")
+        return value
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise MinutesError(f"{where}: found {type(value).__name__}. Accepted: a list.")
+        return tuple(_build(arguments[0], v, f"{where}[{n}]") for n, v in enumerate(value))
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(value, Mapping):
+            raise MinutesError(f"{where}: found {type(value).__name__}. Accepted: an object.")
+        hints = typing.get_type_hints(kind)
+        for name in value:
+            if name not in hints:
+                raise MinutesError(f"{where}: unknown field {name}. Accepted: {', '.join(hints)}.")
+        try:
+            return kind(**{k: _build(hints[k], v, f"{where}.{k}") for k, v in value.items()})  # type: ignore[operator]
+        except TypeError as error:
+            raise MinutesError(f"{where}: a field is missing: {error}.") from error
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise MinutesError(f"{where}: found {value!r}. Accepted: {kind.__name__}.")
+    return value

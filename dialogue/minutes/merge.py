@@ -1,0 +1,175 @@
+"""The parts' answers joined into one: items become the document's, with evidence, and what was said twice stands once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from dialogue.minutes.check import normalised
+from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Point, Topic, ToVerify
+from dialogue.minutes.extract import Extract
+from dialogue.minutes.text import overlap
+from dialogue.transcript import Transcript
+
+SAME = 0.7  # overlap of content words above which two items are one
+SUPPORT = 0.3  # overlap with the cited words that an item without a quotation needs
+
+
+class Merged:
+    """Collects the parts of a meeting, by model or by rules."""
+
+    def __init__(self, found: Extract, rules: Minutes) -> None:
+        self.found, self.rules = found, rules
+        self.points: list[Point] = []
+        self.decisions: list[Decision] = []
+        self.actions: list[Action] = []
+        self.questions: list[Point] = []
+        self.next: NextMeeting | None = None
+        self.unproved: list[ToVerify] = []
+
+    def add_rules(self, ids: Collection[str]) -> None:
+        """What the rules found in these utterances."""
+
+        def here(evidence: tuple[Evidence, ...]) -> bool:
+            return bool(evidence) and evidence[0].utterance_ids[0] in ids
+
+        self.points += [p for t in self.rules.topics for p in t.points if here(p.evidence)]
+        for decision in self.rules.decisions:
+            if here(decision.evidence):
+                self._decision(decision)
+        for action in self.rules.actions:
+            if here(action.evidence):
+                self._action(action)
+        self.questions += [q for q in self.rules.open_questions if here(q.evidence)]
+        if self.rules.next_meeting and here(self.rules.next_meeting.evidence):
+            self.next = self.rules.next_meeting
+
+    def add(self, answer: dict[str, Any], ids: Collection[str], transcript: Transcript) -> None:
+        """A model's answer for one part; evidence outside the part does not count."""
+        evidence = _Evidence(ids, transcript)
+        for item in _items(answer, "points"):
+            text = _text(item, "text")
+            if text and (proof := self._proof("point", text, item, evidence)):
+                _add_point(self.points, Point(text, (proof,)))
+        for item in _items(answer, "decisions"):
+            if (text := _text(item, "text")) and (proof := self._proof("decision", text, item, evidence)):
+                status = item.get("status")
+                status = status if status in ("decided", "proposed", "rejected") else "proposed"
+                self._decision(Decision("d", text, status, (proof,)))  # type: ignore[arg-type]
+        for item in _items(answer, "actions"):
+            if (text := _text(item, "what")) and (proof := self._proof("action", text, item, evidence)):
+                owner = _text(item, "owner")
+                speaker = self.found.names.speaker(owner) or (
+                    owner if owner in {s.id for s in transcript.speakers} else None
+                )
+                name = self.found.names.name(speaker) or owner
+                self._action(
+                    Action(
+                        "a",
+                        text,
+                        name,
+                        speaker,
+                        proof if name else None,
+                        _text(item, "due"),
+                        None,
+                        "open",
+                        (proof,),
+                        0.6,
+                    )
+                )
+        for item in _items(answer, "open_questions"):
+            text = _text(item, "text")
+            if text and (proof := self._proof("open_question", text, item, evidence)):
+                _add_point(self.questions, Point(text, (proof,)))
+        later = answer.get("next_meeting")
+        raw = _text(later, "raw") if isinstance(later, dict) else None
+        if raw and (proof := self._proof("next_meeting", raw, dict(later or {}), evidence)):
+            self.next = NextMeeting(raw, None, (proof,))
+
+    def minutes(self, summary: Point) -> Minutes:
+        """The whole, its points under the agenda's topics by their time."""
+        topics = []
+        for number, item in enumerate(self.rules.agenda):
+            last = number == len(self.rules.agenda) - 1
+            topics.append(
+                Topic(
+                    item.id,
+                    tuple(
+                        p
+                        for p in self.points
+                        if item.start <= p.evidence[0].start and (last or p.evidence[0].start < item.end)
+                    ),
+                )
+            )
+        return replace(
+            self.rules, summary=summary, topics=tuple(topics), decisions=tuple(self.decisions), actions=tuple(self.actions),
+            open_questions=tuple(self.questions), next_meeting=self.next, to_verify=tuple(self.unproved),
+        )  # fmt: skip
+
+    def _proof(self, kind: str, text: str, item: dict[str, Any], evidence: _Evidence) -> Evidence | None:
+        proof, reason = evidence.of(item, text)
+        if proof is None:
+            self.unproved.append(ToVerify(kind, text, reason))  # type: ignore[arg-type]
+        return proof
+
+    def _decision(self, new: Decision) -> None:
+        for n, old in enumerate(self.decisions):
+            if overlap(old.text, new.text) >= SAME:
+                status = new.status if new.status != "proposed" else old.status
+                self.decisions[n] = replace(old, status=status, evidence=(*old.evidence, *new.evidence))
+                return
+        self.decisions.append(new)
+
+    def _action(self, new: Action) -> None:
+        for n, old in enumerate(self.actions):
+            if overlap(old.what, new.what) >= SAME and (
+                None in (old.owner, new.owner) or old.owner == new.owner
+            ):
+                best, rest = (old, new) if old.owner or not new.owner else (new, old)
+                self.actions[n] = replace(
+                    best, due_raw=best.due_raw or rest.due_raw, evidence=(*old.evidence, *new.evidence)
+                )
+                return
+        self.actions.append(new)
+
+
+class _Evidence:
+    def __init__(self, ids: Collection[str], transcript: Transcript) -> None:
+        self.utterances = {u.id: u for u in transcript.utterances if u.id in ids}
+
+    def of(self, item: dict[str, Any], text: str) -> tuple[Evidence | None, str]:
+        """The evidence that an item cites, or why it does not count."""
+        cited = item.get("ids")
+        cited = [cited] if isinstance(cited, str) else cited if isinstance(cited, list) else []
+        names = [str(c).strip("[] ") for c in cited]
+        known = [u for u in self.utterances.values() if u.id in names]
+        if not names or len(known) < len(set(names)):
+            return None, "cites utterances that are not in this part" if names else "cites no utterance"
+        said = " ".join(u.text for u in known)
+        quote = _text(item, "quote")
+        if quote is None:
+            if overlap(text, said) < SUPPORT:
+                return None, "says what the cited utterances do not"
+            quote = said
+        if not normalised(quote) or f" {normalised(quote)} " not in f" {normalised(said)} ":
+            return None, "the quotation is not in the cited utterances"
+        return Evidence(tuple(u.id for u in known), known[0].start, max(u.end for u in known), quote), ""
+
+
+def _add_point(points: list[Point], new: Point) -> None:
+    if not any(overlap(new.text, p.text) >= SAME for p in points):
+        points.append(new)
+
+
+def _items(answer: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    return [i for i in answer.get(key, []) if isinstance(i, dict)]
+
+
+def _text(item: dict[str, Any], key: str) -> str | None:
+    value = item.get(key)
+    return (
+        value.strip()
+        if isinstance(value, str) and value.strip() and value.strip().lower() != "null"
+        else None
+    )

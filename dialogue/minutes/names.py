@@ -1,0 +1,178 @@
+"""Who is called what: names heard in a meeting, and the speakers they belong to.
+
+A speaker's name is inferred only when what was said agrees: somebody introduces himself, or is addressed by a name and
+answers next, and nothing speaks against it. A list of participants fixes the spelling of names that the recogniser
+wrote slightly otherwise.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from dialogue.minutes.text import Sentence, fold
+from dialogue.transcript import Transcript
+
+SIMILAR = 0.8  # of difflib.SequenceMatcher, between folded names with the same first letter
+NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
+LEAD = (
+    r"(?:(?:alors|bon|et|merci|bonjour|ok|donc|oui|non|d'accord|tres bien|parfait|super|mais|toi|dis)[\s,]+)*"
+)
+ADDRESSED = re.compile(
+    r"[\s,]*(?:est-ce (?:que )?(?:tu|vous)|(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux|voulez|vas|allez|as|avez|en|nous|te|"
+    r"vous|t'|penses|pensez|es|etes|prends|prenez|peut)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|je (?:te|vous) laisse|"
+    r"(?:qu'est-ce que|comment) (?:tu|vous)|ca te|ca vous|a toi|a vous|c'est a toi|\?)"
+)
+NOT_NAMES = frozenset(
+    """parfait alors bon oui non exactement attention super merci bonjour voila ensuite enfin demain franchement monsieur madame
+    docteur bref ecoutez ecoute pardon bien quoi comment pourquoi quand bonsoir salut ok moi toi vous nous eux lui elle tu je il
+    elles ils on ca et mais donc puis sinon aujourd'hui lundi mardi mercredi jeudi vendredi samedi dimanche tout tous toute rien
+    personne quelqu'un allo excellent entendu effectivement maintenant justement dernier premier deuxieme prochaine vraiment
+    peut-etre absolument evidemment finalement voyons attendez attends regardez regarde tenez tiens allez vas dites dis autre
+    france paris europe internet""".split()
+)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Equal but for accents and case, or a slight misspelling of one another."""
+    a, b = fold(one), fold(other)
+    if a == b:
+        return True
+    close = min(len(a), len(b)) >= 4 and a[:1] == b[:1]
+    return close and difflib.SequenceMatcher(None, a, b).ratio() >= SIMILAR
+
+
+def spelling(name: str, known: Sequence[str]) -> str | None:
+    """The entry of ``known`` that ``name`` stands for: by the full name, or by one of its words."""
+    for candidate in known:
+        if same_name(name, candidate) or any(same_name(name, part) for part in candidate.split()):
+            return candidate
+    return None
+
+
+class Names:
+    """The names of a meeting: ``of`` maps speaker ids to (name, source)."""
+
+    def __init__(
+        self, transcript: Transcript, spoken: Sequence[Sentence], participants: Sequence[str] = ()
+    ) -> None:
+        self.participants = tuple(participants)
+        self.of: dict[str, tuple[str, str]] = {}
+        for speaker in transcript.speakers:
+            if speaker.name:
+                name = spelling(speaker.name, participants) or speaker.name
+                self.of[speaker.id] = (name, str(speaker.attributes.get("name_source", "manual")))
+        self.known = list(dict.fromkeys([*(name for name, _ in self.of.values()), *participants]))
+        self._words = {fold(part) for name in self.known for part in name.split() if len(part) > 1}
+        unnamed = {s.id for s in transcript.speakers} - set(self.of)
+        if unnamed:
+            self._infer(spoken, unnamed)
+
+    def name(self, speaker: str | None) -> str | None:
+        return self.of[speaker][0] if speaker in self.of else None
+
+    def speaker(self, name: str | None) -> str | None:
+        """The id of the speaker with that name, if exactly one has it."""
+        found = [s for s, (known, _) in self.of.items() if name and spelling(name, [known])]
+        return found[0] if len(found) == 1 else None
+
+    def vocative(self, sentence: Sentence, begin: int = 0) -> tuple[str, int] | None:
+        """The person addressed by name in a sentence, and where the name starts: "Julien, tu peux...", "..., Nadia ?"."""
+        text, folded = sentence.text, sentence.folded
+        lead = re.match(rf"\s*{LEAD}", folded[begin:])
+        start = begin + (lead.end() if lead else 0)
+        for position in dict.fromkeys(
+            (start, *(m.end() for m in re.finditer(r"[,.?!]\s+", folded[begin:start])))
+        ):
+            name = self._name_at(text, folded, position)
+            after = position + len(name or "")
+            addressed = ADDRESSED.match(folded, after) is not None
+            if not name or not (addressed or re.match(r"\s*(,|\?|$)", folded[after:])):
+                continue
+            if spelled := self._accept(name, text, position, strict=not addressed):
+                return spelled, position
+        # a name between commas, or last: "tu peux le faire, Thomas ?", "merci Nadia"
+        for found in re.finditer(
+            rf"(?:,\s*|\b(?:[Mm]erci|[Bb]onjour|[Tt]oi),?\s+)({NAME})\s*(?=[,?.!]|$)", text
+        ):
+            if spelled := self._accept(found[1], text, found.start(1), strict=True):
+                return spelled, found.start(1)
+        return None
+
+    def mentioned(self, sentence: Sentence) -> list[tuple[str, int, int]]:
+        """Known names anywhere in a sentence: (name, begin, end)."""
+        spans = []
+        for found in re.finditer(r"[\w'’-]{3,}", sentence.text):
+            token = found[0]
+            exact = fold(token) in self._words
+            likely = exact or (token[:1].isupper() and fold(token) not in NOT_NAMES)
+            if likely and (name := spelling(token, self.known)):
+                spans.append((name, found.start(), found.end()))
+        return spans
+
+    def _name_at(self, text: str, folded: str, position: int) -> str | None:
+        found = re.match(NAME, text[position:])
+        if found:
+            return found[0]
+        lower = re.match(r"[a-z-]{3,}", folded[position:])
+        return text[position : position + len(lower[0])] if lower and lower[0] in self._words else None
+
+    def _accept(self, name: str, text: str, position: int, strict: bool) -> str | None:
+        """The right spelling of a name, or ``None`` when the word is not one. ``strict`` refuses unknown names."""
+        if fold(name) in NOT_NAMES or len(name) < 3:
+            return None
+        known = spelling(name, self.known)
+        if known or not strict:
+            return known or name
+        alone = text.strip(" ?.!,") == name and "?" in text  # "Nadia ?"
+        return name if alone else None
+
+    def _infer(self, spoken: Sequence[Sentence], unnamed: set[str]) -> None:
+        votes: dict[str, Counter[str]] = defaultdict(Counter)  # name -> speaker -> votes
+        never: dict[str, set[str]] = defaultdict(set)
+        for sentence in spoken:
+            introduced = re.search(
+                rf"\b(?:[Jj]e m['’]appelle|[Mm]oi,? c['’]est|[Jj]e suis) ({NAME})\b", sentence.text
+            )
+            if introduced and sentence.speaker and fold(introduced[1]) not in NOT_NAMES:
+                votes[spelling(introduced[1], self.known) or introduced[1]][sentence.speaker] += 3
+            called = self.vocative(sentence)
+            if not called or sentence.speaker is None:
+                continue
+            name = called[0]
+            never[name].add(sentence.speaker)
+            answer = next(
+                (s for s in spoken[sentence.index + 1 :][:6] if s.speaker not in (sentence.speaker, None)),
+                None,
+            )
+            addressed = ADDRESSED.match(sentence.folded, called[1] + len(name)) or sentence.question
+            if answer is not None and answer.speaker and addressed and answer.start - sentence.end < 5:
+                votes[name][answer.speaker] += 1
+        claims: dict[str, list[str]] = defaultdict(list)
+        for name, counted in votes.items():
+            ((speaker, most),) = counted.most_common(1)
+            consistent = most * 3 >= sum(counted.values()) * 2 and speaker not in never[name]
+            if consistent and speaker in unnamed and not self.speaker(name):
+                claims[speaker].append(name)
+        for speaker, names in claims.items():
+            if (
+                len(names) == 1
+            ):  # two names for one voice: the diarization or the inference is wrong, so no name
+                self.of[speaker] = (names[0], "spoken")
+        self.known = list(dict.fromkeys([*self.known, *(name for name, _ in self.of.values())]))
+        self._words |= {fold(part) for name in self.known for part in name.split()}
+
+
+def speaking_time(transcript: Transcript) -> Mapping[str, float]:
+    """Seconds of speech of each speaker, his overlapping utterances counted once."""
+    spoken: dict[str, float] = {s.id: 0.0 for s in transcript.speakers}
+    latest: dict[str, float] = {}
+    for utterance in transcript.utterances:
+        if utterance.speaker is None:
+            continue
+        begin = max(utterance.start, latest.get(utterance.speaker, 0.0))
+        spoken[utterance.speaker] = spoken.get(utterance.speaker, 0.0) + max(0.0, utterance.end - begin)
+        latest[utterance.speaker] = max(utterance.end, latest.get(utterance.speaker, 0.0))
+    return spoken
