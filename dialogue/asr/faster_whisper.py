@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dialogue import models
-from dialogue.asr import ASRConfig, Decoding, Segment
+from dialogue.asr import ASRConfig, Decoding, Segment, join_words
 from dialogue.audio import RATE
-from dialogue.transcript import Word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,11 +87,7 @@ def _segment(segment: Any, offset: float) -> Segment:
         start=segment.start - offset,
         end=segment.end - offset,
         text=segment.text.strip(),
-        words=tuple(
-            Word(w.word.strip(), max(0.0, w.start - offset), max(0.0, w.end - offset), round(w.probability, 3))
-            for w in segment.words or ()
-            if w.word.strip()
-        ),
+        words=join_words((w.word, w.start - offset, w.end - offset, w.probability) for w in segment.words or ()),
         log_probability=segment.avg_logprob,
         no_speech=segment.no_speech_prob,
     )

@@ -1,0 +1,469 @@
+"""One runner for every stage: each recording of a manifest becomes one output file.
+
+Files are the truth. ``<out>/<id>.json`` means done, ``<out>/<id>.error`` means failed, whatever killed the worker; so running again is
+resuming and retrying at once. The first line of an output says what made it (its *fingerprint*: digests of the inputs, the options
+that the stage reads, the models, the stage's version), and an output whose fingerprint changed is made anew, that one alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import multiprocessing
+import os
+import platform
+import resource
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from multiprocessing import connection
+from pathlib import Path
+from typing import Any, Protocol
+
+from dialogue import __version__, digests, models
+from dialogue.audio import Recording
+
+log = logging.getLogger("dialogue")
+
+Progress = Callable[[float], None]  # share of the recording done, in [0, 1]
+
+
+class Output(Protocol):
+    """What a worker returns: it turns itself into plain values."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+Worker = Callable[[Recording, Path, Progress], Output]  # recording, output folder, progress -> what to save
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a stage is, for the runner.
+
+    Attributes:
+        name: the verb.
+        version: of the stage's method; a new one makes all its outputs stale.
+        make_worker: called once in each process; loads the models. Must pickle: a function, or a ``functools.partial`` of one.
+        inputs: the files that a recording's output is made from.
+        options: the options that the stage reads, as plain values.
+        models: registered names or folders.
+    """
+
+    name: str
+    version: int
+    make_worker: Callable[[], Worker]
+    inputs: Callable[[Recording], Sequence[Path]]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    models: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A recording to process, and the fingerprint that its output will carry."""
+
+    recording: Recording
+    fingerprint: Mapping[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a recording ended: ``error`` is the first line of the cause, empty when it is done."""
+
+    recording: str
+    duration: float
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run of a stage ended.
+
+    Attributes:
+        done, current: recordings processed now, and those that needed nothing.
+        failed: recording -> first line of the cause.
+    """
+
+    stage: str
+    done: tuple[str, ...] = ()
+    current: tuple[str, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+    def table(self) -> str:
+        """What failed, a line each; empty when nothing did."""
+        if not self.failed:
+            return ""
+        rows = "\n".join(f"  {recording}: {cause}" for recording, cause in self.failed.items())
+        return f"{self.stage}: {len(self.failed)} of {len(self.done) + len(self.current) + len(self.failed)} recordings failed\n{rows}"
+
+
+def run(
+    stage: Stage,
+    recordings: Sequence[Recording],
+    out: Path,
+    *,
+    jobs: int = 1,
+    cluster: str = "local",
+    only_failed: bool = False,
+    explain: bool = False,
+    dry_run: bool = False,
+    quiet: bool = False,
+) -> Result:
+    """Bring the outputs of a stage up to date.
+
+    Args:
+        jobs: 1 works in this process; more, in that many spawned ones, which load the models once each.
+        only_failed: leave out all recordings but those with an ``.error``.
+        explain: say for each recording whether it runs, and why.
+        dry_run: say it, and do nothing else.
+        quiet: no progress bar.
+
+    Raises:
+        ValueError: two recordings with one id, or ``jobs`` or ``cluster`` that cannot be.
+        ModelError: a model is missing; nothing was done.
+    """
+    if jobs < 1:
+        raise ValueError(f"jobs: found {jobs}. Accepted: 1 or more.")
+    if cluster not in LAUNCHERS:
+        raise ValueError(f"cluster: found {cluster!r}. Accepted: {', '.join(LAUNCHERS)}.")
+    ids = [r.id for r in recordings]
+    if len(set(ids)) < len(ids):
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        raise ValueError(f"two recordings are called {', '.join(twice)}. Ids must be unique in a manifest.")
+    out.mkdir(parents=True, exist_ok=True)
+    tasks, current, failed = _plan(stage, recordings, out, only_failed)
+    if explain or dry_run:
+        for recording in recordings:
+            reason = next((t.reason for t in tasks if t.recording.id == recording.id), None)
+            if recording.id in failed:
+                reason = f"cannot run: {failed[recording.id]}"
+            print(f"{stage.name} {recording.id}: {reason or 'up to date'}")
+    if dry_run:
+        return Result(stage.name, current=tuple(current))
+    for recording, cause in failed.items():
+        with contextlib.suppress(OSError):
+            (out / f"{recording}.error").write_text(cause + "\n", encoding="utf-8")
+    tasks.sort(key=lambda t: -t.recording.duration)  # the longest first: the last to finish is a short one
+    began, done = time.time(), []
+    if tasks:
+        _log_to_file(out / "logs" / f"{datetime.now():%Y%m%d-%H%M%S}-{stage.name}.log")
+        with _Bar(stage.name, tasks, quiet) as bar:
+            for outcome in LAUNCHERS[cluster](stage, tasks, out, jobs, bar.share):
+                bar.finished(outcome)
+                if outcome.error:
+                    failed[outcome.recording] = outcome.error
+                else:
+                    done.append(outcome.recording)
+    result = Result(stage.name, tuple(done), tuple(current), failed)
+    if tasks or failed:
+        _write_summary(stage, result, tasks, out, time.time() - began, jobs)
+    return result
+
+
+# What is to be done, and why --------------------------------------------------------------------------------------
+
+
+def _plan(
+    stage: Stage, recordings: Sequence[Recording], out: Path, only_failed: bool
+) -> tuple[list[Task], list[str], dict[str, str]]:
+    notebook = digests.Digests(out / ".digests.json")
+    common = {
+        "stage": stage.name,
+        "version": stage.version,
+        "options": dict(stage.options),
+        "models": {name: models.digest(name) for name in stage.models},
+    }
+    tasks, current, failed = [], [], {}
+    for recording in recordings:
+        error = out / f"{recording.id}.error"
+        if only_failed and not error.exists():
+            current.append(recording.id)
+            continue
+        try:
+            inputs = {path.name: notebook(path) for path in stage.inputs(recording)}
+        except OSError as problem:
+            failed[recording.id] = f"{problem.filename}: {problem.strerror}. It is an input of {stage.name}."
+            continue
+        fingerprint = {**common, "inputs": inputs, "recording": dict(recording.attributes)}
+        before = read_fingerprint(out / f"{recording.id}.json")
+        reason = "failed before" if error.exists() else _difference(before, fingerprint)
+        if reason:
+            tasks.append(Task(recording, fingerprint, reason))
+        else:
+            current.append(recording.id)
+    notebook.save()
+    return tasks, current, failed
+
+
+def read_fingerprint(path: Path) -> Mapping[str, Any] | None:
+    """What made an output: from its first line alone, or from all of it when another tool has rewritten the file."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            first = file.readline()
+            if first.startswith('{"made_by": ') and first.endswith(",\n"):
+                return json.loads(first[:-2] + "}")["made_by"]
+            return json.loads(first + file.read()).get("made_by")
+    except (OSError, json.JSONDecodeError, KeyError, AttributeError):
+        return None
+
+
+def _difference(before: Mapping[str, Any] | None, now: Mapping[str, Any], where: str = "") -> str | None:
+    """The first thing that changed, in words; ``None`` when nothing did."""
+    if before is None:
+        return "no output yet"
+    for key in [*now, *(k for k in before if k not in now)]:
+        old, new, name = before.get(key), now.get(key), f"{where}{key}"
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            if deeper := _difference(old, new, f"{name}."):
+                return deeper
+        elif json.dumps(old, sort_keys=True) != json.dumps(new, sort_keys=True):
+            short = [str(v)[:12] if name.startswith(("inputs.", "models.")) else repr(v) for v in (old, new)]
+            return f"{name} changed: {short[0]} -> {short[1]}"
+    return None
+
+
+# One recording ----------------------------------------------------------------------------------------------------
+
+
+def _process(stage: Stage, worker: Worker, task: Task, out: Path, progress: Progress) -> Outcome:
+    """Run a worker on a recording and leave its output or its error on disk."""
+    recording = task.recording
+    target, error = out / f"{recording.id}.json", out / f"{recording.id}.error"
+    began, cpu = time.perf_counter(), time.process_time()
+    try:
+        value = worker(recording, out, progress).to_dict()
+        seconds = time.perf_counter() - began
+        entry = {
+            **{k: v for k, v in task.fingerprint.items() if k != "recording"},
+            "tool": f"dialogue {__version__}",
+            "seconds": round(seconds, 3),
+            "cpu_seconds": round(time.process_time() - cpu, 3),
+            "real_time_factor": round(seconds / recording.duration, 4) if recording.duration else None,
+        }
+        if isinstance(value.get("provenance"), list):
+            value["provenance"] = [*value["provenance"], entry]
+        save_output(target, value, task.fingerprint)
+        error.unlink(missing_ok=True)
+        return Outcome(recording.id, recording.duration)
+    except Exception as problem:
+        cause = f"{type(problem).__name__}: {problem}" if not isinstance(problem, ValueError) else str(problem)
+        with contextlib.suppress(OSError):  # a full disk: the outcome still says what happened
+            target.unlink(missing_ok=True)  # it was stale, and the next stage must not take it for current
+            error.write_text(f"{cause}\n\n{traceback.format_exc()}", encoding="utf-8")
+        return Outcome(recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown")
+
+
+def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> None:
+    """Write an output whole or not at all, its fingerprint alone on the first line."""
+    head = json.dumps({"made_by": fingerprint}, ensure_ascii=False)
+    body = json.dumps(value, ensure_ascii=False, indent=1)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(f"{head[:-1]},\n{body[1:].lstrip()}\n", encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+# Launchers --------------------------------------------------------------------------------------------------------
+
+Share = Callable[[str, float], None]  # recording id, share done
+
+
+def _local(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
+    if min(jobs, len(tasks)) == 1:
+        worker = stage.make_worker()
+        for task in tasks:
+            yield _process(stage, worker, task, out, lambda done, id=task.recording.id: share(id, done))
+        return
+    yield from _processes(stage, tasks, out, min(jobs, len(tasks)), share)
+
+
+def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
+    """Spawned processes that ask for one recording after the other; one that dies takes down its recording alone."""
+    spawn = multiprocessing.get_context("spawn")  # fork and CUDA do not mix
+    waiting = list(reversed(tasks))
+    busy: dict[Any, tuple[Any, Task | None]] = {}
+
+    def start() -> None:
+        ours, theirs = spawn.Pipe()
+        process = spawn.Process(target=_serve, args=(theirs, stage, out), daemon=True)
+        process.start()
+        theirs.close()
+        busy[ours] = process, None
+
+    for _ in range(jobs):
+        start()
+    try:
+        while busy:
+            for ready in connection.wait(list(busy)):
+                process, task = busy[ready]
+                try:
+                    kind, content = ready.recv()  # type: ignore[union-attr]
+                except (EOFError, ConnectionResetError):
+                    process.join()
+                    del busy[ready]
+                    if task is not None:
+                        cause = f"the worker process died ({_how_it_ended(process.exitcode)})"
+                        (out / f"{task.recording.id}.error").write_text(cause + "\n", encoding="utf-8")
+                        yield Outcome(task.recording.id, task.recording.duration, cause)
+                    if len(busy) < min(jobs, len(waiting)):
+                        start()
+                    continue
+                if kind == "share":
+                    share(*content)
+                    continue
+                if kind == "broken":
+                    raise content
+                if kind == "outcome":
+                    yield content
+                following = waiting.pop() if waiting else None
+                busy[ready] = process, following
+                ready.send(following)  # type: ignore[union-attr]
+                if following is None:
+                    process.join()
+                    ready.close()
+                    del busy[ready]
+    finally:
+        for process, _ in busy.values():
+            process.terminate()
+
+
+def _serve(pipe: Any, stage: Stage, out: Path) -> None:
+    """The life of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is the parent's: it ends its workers
+    try:
+        worker = stage.make_worker()
+    except Exception as problem:
+        pipe.send(("broken", type(problem)(str(problem)) if type(problem).__module__ != "builtins" else problem))
+        return
+    latest = 0.0
+
+    def progress(id: str, done: float) -> None:
+        nonlocal latest
+        if time.monotonic() - latest > 0.5:
+            latest = time.monotonic()
+            pipe.send(("share", (id, done)))
+
+    pipe.send(("ready", None))
+    while (task := pipe.recv()) is not None:
+        outcome = _process(stage, worker, task, out, lambda done, id=task.recording.id: progress(id, done))
+        pipe.send(("outcome", outcome))
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name
+        return f"{name}; often a lack of memory: try fewer --jobs" if name == "SIGKILL" else name
+    return f"exit code {code}"
+
+
+LAUNCHERS = {"local": _local}  # a cluster's launcher takes the same arguments and yields the same outcomes
+
+
+# What a person sees -----------------------------------------------------------------------------------------------
+
+
+class _Bar:
+    """Progress in seconds of sound: a bar on a terminal, a line a recording elsewhere."""
+
+    def __init__(self, stage: str, tasks: Sequence[Task], quiet: bool) -> None:
+        from tqdm import tqdm
+
+        self.stage, self.left, self.total = stage, len(tasks), len(tasks)
+        self.seconds = {t.recording.id: t.recording.duration for t in tasks}
+        self.shares = dict.fromkeys(self.seconds, 0.0)
+        self.plain = not sys.stderr.isatty()
+        self.quiet = quiet
+        self.began = time.monotonic()
+        self.bar = tqdm(
+            total=round(sum(self.seconds.values()), 1),
+            desc=stage,
+            disable=quiet or self.plain,
+            bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left{postfix}",
+        )
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def share(self, recording: str, done: float) -> None:
+        done = min(max(done, self.shares[recording]), 1.0)
+        self.bar.update((done - self.shares[recording]) * self.seconds[recording])
+        self.shares[recording] = done
+        self._speed()
+
+    def finished(self, outcome: Outcome) -> None:
+        self.share(outcome.recording, 1.0)
+        self.left -= 1
+        text = f"failed: {outcome.error}" if outcome.error else "done"
+        log.info("%s %s: %s", self.stage, outcome.recording, text)
+        if self.plain and not self.quiet:
+            print(f"{self.stage} {self.total - self.left}/{self.total} {outcome.recording}: {text}", file=sys.stderr)
+
+    def _speed(self) -> None:
+        heard = sum(self.shares[r] * s for r, s in self.seconds.items())
+        elapsed = time.monotonic() - self.began
+        if heard > 0 and elapsed > 1:
+            self.bar.set_postfix_str(f"{heard / elapsed:.1f} x real time")
+
+
+def _log_to_file(path: Path) -> None:
+    """Send the package's log to a file of this run. What was said never goes there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for handler in log.handlers[:]:
+        if isinstance(handler, logging.FileHandler):
+            log.removeHandler(handler)
+            handler.close()
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+
+
+def _write_summary(
+    stage: Stage, result: Result, tasks: Sequence[Task], out: Path, seconds: float, jobs: int
+) -> None:
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    sound = sum(t.recording.duration for t in tasks if t.recording.id in result.done)
+    summary = {
+        "stage": stage.name,
+        "version": stage.version,
+        "dialogue": __version__,
+        "git": _git(),
+        "python": platform.python_version(),
+        "host": {"system": platform.platform(), "processors": os.cpu_count()},
+        "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "options": dict(stage.options),
+        "models": {name: models.digest(name) for name in stage.models},
+        "jobs": jobs,
+        "counts": {"done": len(result.done), "current": len(result.current), "failed": len(result.failed)},
+        "failed": dict(result.failed),
+        "seconds": round(seconds, 3),
+        "sound_seconds": round(sound, 3),
+        "real_time_factor": round(seconds / sound, 4) if sound else None,
+        "peak_memory_mib": round(peak / (1024 if sys.platform != "darwin" else 1024**2)),
+    }
+    with contextlib.suppress(OSError):
+        (out / "stage.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _git() -> str | None:
+    """Commit of the source, with ``+`` when there are changes; ``None`` outside a checkout."""
+    here = Path(__file__).parent
+    try:
+        described = subprocess.run(
+            ["git", "describe", "--always", "--dirty=+"], cwd=here, capture_output=True, text=True, timeout=5
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return described.stdout.strip() or None
