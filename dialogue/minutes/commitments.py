@@ -88,7 +88,12 @@ def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[
     infinitive = infinitive_of(found)
     due = due_of(sentence, found.end())
     deadline = due is not None and due[1].deadline
-    if infinitive is None and deadline and not found["modal"]:
+    if (
+        infinitive is None
+        and deadline
+        and not found["modal"]
+        and not re.search(r"\bm[e' ]", found["between"])
+    ):
         infinitive = verbs.guess_infinitive(found["verb"])
     if (
         infinitive is None

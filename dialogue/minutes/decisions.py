@@ -100,6 +100,9 @@ PLAN = re.compile(  # what "we" do, at the head of a clause
     r"(?:^|[,.:;]\s*|\b(?:alors|donc|bon|et|ok|moi|parfait|super)\s+|qu'\s?)(?:on|nous|il (?:faut|faudrait)|je propose|et si on)\b"
     r"(?! (?:ne |n')?(?:sait|est|etait|a|avait|voit|dit|peut dire|parle|parlait|vous|te|t'|en est|nous)\b)"
 )
+OPENING = re.compile(
+    r"(?i)^\W*(?:(?:super|parfait|bon|donc|alors|ok|très bien|oui|et|mais|d['’]accord|du coup|finalement|moi|voilà)\b[\s,]*)+(?=(?:on|nous|les?|la|l['’]|il)\b)"
+)
 LONG = 45  # words: a sentence that argues, not one that decides
 MERGE = 0.5  # overlap of content words above which two statements are one decision
 
@@ -119,7 +122,7 @@ def decisions(spoken: Sequence[Sentence]) -> tuple[Decision, ...]:
         for found in _acts(spoken, sentence):
             _merge(kept, found)
     return tuple(
-        Decision(f"d{n}", tidy(found.text), found.status, joined_evidence(found.sources))
+        Decision(f"d{n}", tidy(OPENING.sub("", found.text)), found.status, joined_evidence(found.sources))
         for n, found in enumerate((f for f in kept if f.status != "proposed" or f.explicit), 1)
     )
 

@@ -85,4 +85,4 @@ def _worth(sentence: Sentence) -> float:
     if TRANSITION.search(sentence.folded) or ANNOUNCE.search(sentence.folded) or NEXT.search(sentence.folded):
         return 0.1  # how the meeting goes, not what it says
     length = min(1.0, words / 8) * min(1.0, 45 / max(1, len(sentence.folded.split())))
-    return length * (1.3 if NUMBER.search(sentence.folded) else 1.0)
+    return length * (1.6 if NUMBER.search(sentence.folded) else 1.0)

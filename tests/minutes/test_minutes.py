@@ -1,0 +1,227 @@
+"""The object, its schema and its rules; and transcripts at the edges."""
+
+import json
+import time
+from dataclasses import replace
+
+import jsonschema
+import pytest
+
+from dialogue.minutes import SCHEMA_FILE, Minutes, MinutesConfig, MinutesError, write_minutes
+from dialogue.minutes.check import checked
+from dialogue.minutes.document import Action, Decision, Evidence, NextMeeting, Point
+from dialogue.transcript import Speaker, Transcript, TranscriptError, Utterance
+
+from .meetings import meeting
+
+MEETING = """
+Anne: Bonjour Paul, premier point, le budget.
+Paul: Bonjour. Je propose qu'on réduise le budget de douze pour cent.
+Anne: D'accord. Paul, tu peux envoyer le tableau avant le trente novembre ?
+Paul: Oui, je l'envoie lundi.
+Anne: Quel logiciel on prend pour la paie ?
+Paul: On ne sait pas encore.
+Anne: Prochaine réunion le neuf novembre.
+"""
+
+
+@pytest.fixture
+def minutes():
+    return write_minutes(meeting(MEETING), date="2023-10-12", title="Budget")
+
+
+def evidence_of(minutes):
+    yield from minutes.summary.evidence
+    for item in [
+        *minutes.decisions,
+        *minutes.actions,
+        *minutes.open_questions,
+        *(p for t in minutes.topics for p in t.points),
+    ]:
+        yield from item.evidence
+
+
+def test_minutes_follow_their_schema(minutes):
+    jsonschema.validate(minutes.to_dict(), json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+
+
+def test_minutes_survive_their_file(minutes, tmp_path):
+    minutes.save(tmp_path / "minutes.json")
+    assert Minutes.load(tmp_path / "minutes.json").to_dict() == minutes.to_dict()
+
+
+def test_every_statement_quotes_the_transcript(minutes):
+    said = {u.id: u.text for u in meeting(MEETING)}
+    quoted = list(evidence_of(minutes))
+    assert len(quoted) > 5
+    for item in quoted:
+        assert item.quote in " ".join(said[i] for i in item.utterance_ids)
+
+
+def test_an_unknown_field_is_named():
+    value = write_minutes(meeting(MEETING)).to_dict()
+    value["meeting"]["colour"] = "red"
+    with pytest.raises(MinutesError, match=r"minutes\.meeting: unknown field colour"):
+        Minutes.from_dict(value)
+
+
+def test_another_schema_is_refused():
+    with pytest.raises(MinutesError, match="dialogue/minutes/1"):
+        Minutes.from_dict({"schema": "other"})
+
+
+def test_a_date_that_is_not_one_is_refused():
+    with pytest.raises(MinutesError, match="YYYY-MM-DD"):
+        write_minutes(meeting(MEETING), date="12 octobre")
+
+
+def test_a_broken_transcript_is_refused():
+    broken = replace(meeting("Anne: Bonjour."), utterances=(Utterance("u0", "spk9", 0, 0.5, "Bonjour."),))
+    with pytest.raises(TranscriptError, match="spk9"):
+        write_minutes(broken)
+
+
+def rechecked(minutes, **changes):
+    return checked(replace(minutes, **changes), meeting(MEETING))
+
+
+def test_evidence_to_a_missing_utterance_goes_to_verify(minutes):
+    invented = Decision("d1", "Tout vendre", "decided", (Evidence(("u99",), 0, 1, "tout vendre"),))
+    result = rechecked(minutes, decisions=(invented,))
+    assert result.decisions == ()
+    assert [v.text for v in result.to_verify] == ["Tout vendre"]
+    assert not result.checks.evidence_ok
+
+
+def test_a_quotation_nobody_said_goes_to_verify(minutes):
+    invented = Point("Qui paie ?", (Evidence(("u1",), 0, 1, "qui paie vraiment"),))
+    result = rechecked(minutes, open_questions=(invented,))
+    assert [v.kind for v in result.to_verify] == ["open_question"]
+
+
+def test_a_quotation_may_differ_in_case_and_punctuation(minutes):
+    point = Point("Budget", (Evidence(("u1",), 0, 1, "JE PROPOSE qu’on reduise le budget"),))
+    assert rechecked(minutes, open_questions=(point,)).open_questions == (point,)
+
+
+def test_an_owner_who_was_not_heard_is_taken_away(minutes):
+    cited = (Evidence(("u4",), 0, 1, "Quel logiciel on prend"),)
+    result = rechecked(
+        minutes, actions=(Action("a1", "Choisir le logiciel", "Paul", "spk2", evidence=cited),)
+    )
+    assert (result.actions[0].owner, result.checks.owner_without_evidence) == (None, 1)
+
+
+def test_a_date_that_was_not_said_is_taken_away(minutes):
+    cited = (Evidence(("u3",), 0, 1, "je l'envoie lundi"),)
+    action = Action("a1", "Envoyer", "Paul", "spk2", None, "vendredi", "2023-10-13", evidence=cited)
+    result = rechecked(minutes, actions=(action,))
+    assert (result.actions[0].due_raw, result.actions[0].due_iso) == (None, None)
+
+
+def test_a_resolved_date_is_recomputed(minutes):
+    cited = (Evidence(("u3",), 0, 1, "je l'envoie lundi"),)
+    action = Action("a1", "Envoyer", "Paul", "spk2", None, "lundi", "2030-01-01", evidence=cited)
+    assert rechecked(minutes, actions=(action,)).actions[0].due_iso == "2023-10-16"
+
+
+def test_a_next_meeting_nobody_announced_is_taken_away(minutes):
+    result = rechecked(
+        minutes, next_meeting=NextMeeting("le 3 mai", None, (Evidence(("u0",), 0, 1, "Bonjour Paul"),))
+    )
+    assert result.next_meeting is None
+
+
+def test_names_and_numbers_without_support_are_listed(minutes):
+    result = rechecked(
+        minutes, summary=Point("Anne et Gertrude ont réduit le budget de 12 ou 37 pour cent.", ())
+    )
+    assert result.checks.unsupported_names == ("Gertrude",)
+    assert result.checks.unsupported_numbers == ("37",)
+
+
+def test_markdown_has_every_part_in_french(minutes):
+    text = minutes.to_markdown()
+    for heading in (
+        "Participants",
+        "Ordre du jour",
+        "Résumé",
+        "Décisions",
+        "Actions",
+        "Questions ouvertes",
+        "Prochaine réunion",
+    ):
+        assert f"## {heading}" in text
+    assert "- [ ] **Paul** : Envoyer le tableau" in text
+    assert "2023-10-16" in text
+
+
+def test_markdown_in_english_has_english_headings():
+    text = write_minutes(meeting(MEETING), config=MinutesConfig(language="en")).to_markdown()
+    assert "## Decisions" in text
+    assert "Décisions" not in text
+
+
+def test_markdown_shows_markup_as_text():
+    transcript = meeting("Anne<b>: On part sur <script>alert(1)</script> et *rien* d'autre.")
+    text = write_minutes(transcript).to_markdown()
+    assert "<script>" not in text.replace("\\<", "")
+    assert "\\*rien\\*" in text
+
+
+@pytest.mark.parametrize("text", ["", "Anne: Oui.", "Anne: ...", "Anne: euh"])
+def test_short_transcripts_give_minutes_without_statements(text):
+    minutes = write_minutes(meeting(text))
+    assert (minutes.decisions, minutes.actions, minutes.open_questions) == ((), (), ())
+    assert minutes.to_markdown()
+
+
+def test_an_empty_recording_with_an_agenda_keeps_the_agenda():
+    minutes = write_minutes(Transcript("m", 10.0), agenda=["Budget"])
+    assert [(a.title, a.start, a.end) for a in minutes.agenda] == [("Budget", 0.0, 10.0)]
+
+
+def test_a_diarization_without_words_gives_speaking_times():
+    transcript = Transcript(
+        "m",
+        4.0,
+        None,
+        (Speaker("spk1"), Speaker("spk2")),
+        (Utterance("a", "spk1", 0, 3), Utterance("b", "spk2", 3, 4)),
+    )
+    assert [round(p.share, 2) for p in write_minutes(transcript).participants] == [0.75, 0.25]
+
+
+def test_two_hundred_speakers():
+    minutes = write_minutes(
+        meeting("\n".join(f"P{n}: Je prépare le dossier numéro {n} pour lundi." for n in range(200)))
+    )
+    assert len(minutes.participants) == 200
+    assert len({a.owner for a in minutes.actions}) == len(minutes.actions) > 100
+
+
+def test_the_work_grows_in_proportion_to_the_meeting():
+    text = (
+        "Anne: On parle du budget et des travaux de la salle.\nPaul: Je prépare le plan numéro {n} pour lundi.\n"
+        * 40
+    )
+
+    def seconds(times):
+        transcript = meeting(text.replace("{n}", "sept") * times)
+        begin = time.process_time()
+        write_minutes(transcript)
+        return time.process_time() - begin
+
+    seconds(1)
+    small, large = min(seconds(2) for _ in range(2)), seconds(16)
+    assert (
+        large < 5 * 8 * small + 0.5
+    )  # eight times the words; quadratic work would take sixty-four times as long
+
+
+def test_the_digest_changes_with_the_words_only():
+    from dialogue.minutes.write import digest
+
+    transcript = meeting(MEETING)
+    assert digest(transcript) == digest(replace(transcript, provenance=({"stage": "asr"},)))
+    assert digest(transcript) != digest(meeting(MEETING + "Anne: Merci."))
