@@ -1,0 +1,58 @@
+"""Spoken dialogue in French: who said what, when, and minutes that point back to it.
+
+>>> import dialogue
+>>> t = dialogue.transcribe("meeting.m4a", speakers=3)      # doctest: +SKIP
+>>> print(t.to_srt())                                        # doctest: +SKIP
+>>> m = dialogue.write_minutes(t)                            # doctest: +SKIP
+
+Heavy packages are imported when they are first needed, so that importing this one takes a moment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+from dialogue.transcript import Omission, Speaker, Transcript, TranscriptError, Utterance, Word
+
+if TYPE_CHECKING:
+    from dialogue.formats import read, write
+    from dialogue.minutes import Minutes, write_minutes
+    from dialogue.pipeline import Config, Pipeline, stream, transcribe
+
+__all__ = [
+    "Config",
+    "Minutes",
+    "Omission",
+    "Pipeline",
+    "Speaker",
+    "Transcript",
+    "TranscriptError",
+    "Utterance",
+    "Word",
+    "read",
+    "stream",
+    "transcribe",
+    "write",
+    "write_minutes",
+]
+
+_HOMES = {
+    "Config": "dialogue.pipeline",
+    "Pipeline": "dialogue.pipeline",
+    "stream": "dialogue.pipeline",
+    "transcribe": "dialogue.pipeline",
+    "Minutes": "dialogue.minutes",
+    "write_minutes": "dialogue.minutes",
+    "read": "dialogue.formats",
+    "write": "dialogue.formats",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'dialogue' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

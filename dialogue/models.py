@@ -28,6 +28,9 @@ from dialogue import digests
 from dialogue.digests import Digests, sha256
 
 
+EMBEDDED = ("whisper-base", "segmentation-3.0", "campplus", "smollm2-135m-instruct")  # what works without a network
+
+
 class ModelError(RuntimeError):
     """A model that is missing, unknown or not what its checksum says; the message says what to type."""
 
@@ -171,6 +174,18 @@ def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = 
 def here(model: Model) -> Path | None:
     """Where a model is on this machine, unchecked; ``None`` when it is missing."""
     return next(_places(model), None)
+
+
+def table() -> str:
+    """Every model: licence, where it is or what brings it; a line each."""
+    rows = []
+    for model in registry().values():
+        where = here(model)
+        download = " --download" if model.hub and not model.packages else ""
+        state = f"here: {where}" if where else f"missing; type: dialogue models fetch {model.name}{download}"
+        rows.append((model.name, model.task, model.licence, state))
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    return "\n".join("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]) for row in rows)
 
 
 def derived(name: str, kind: str, make: Callable[[Path], None]) -> Path:

@@ -54,6 +54,7 @@ class Stage:
         inputs: the files that a recording's output is made from.
         options: the options that the stage reads, as plain values.
         models: registered names or folders.
+        attributes: what the stage reads of the manifest's attributes.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Stage:
     inputs: Callable[[Recording], Sequence[Path]]
     options: Mapping[str, Any] = field(default_factory=dict)
     models: Sequence[str] = ()
+    attributes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,8 @@ def _plan(
         except OSError as problem:
             failed[recording.id] = f"{problem.filename}: {problem.strerror}. It is an input of {stage.name}."
             continue
-        fingerprint = {**common, "inputs": inputs, "recording": dict(recording.attributes)}
+        read = {k: recording.attributes[k] for k in stage.attributes if k in recording.attributes}
+        fingerprint = {**common, "inputs": inputs, "attributes": read}
         before = read_fingerprint(out / f"{recording.id}.json")
         reason = "failed before" if error.exists() else _difference(before, fingerprint)
         if reason:
@@ -241,7 +244,7 @@ def _process(stage: Stage, worker: Worker, task: Task, out: Path, progress: Prog
         value = worker(recording, out, progress).to_dict()
         seconds = time.perf_counter() - began
         entry = {
-            **{k: v for k, v in task.fingerprint.items() if k != "recording"},
+            **task.fingerprint,
             "tool": f"dialogue {__version__}",
             "seconds": round(seconds, 3),
             "cpu_seconds": round(time.process_time() - cpu, 3),

@@ -38,6 +38,7 @@ class Found:
     Attributes:
         end: seconds up to which the recording is done.
         speech, covered: seconds of detected speech, and those of them near a word.
+        language: that was decoded.
     """
 
     utterances: tuple[Utterance, ...]
@@ -45,6 +46,7 @@ class Found:
     end: float
     speech: float
     covered: float
+    language: str
 
 
 def recognise(
@@ -132,6 +134,7 @@ def _recognise_batch(
         end=speech[-1][1] if speech else 0.0,
         speech=total,
         covered=total - sum(e - s for s, e in missing),
+        language=how.language,
     )
 
 

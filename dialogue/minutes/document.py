@@ -197,7 +197,7 @@ class Minutes:
         found = value.get("schema") if isinstance(value, Mapping) else type(value).__name__
         if found != SCHEMA:
             raise MinutesError(f"schema is {found!r}. Accepted: {SCHEMA!r}.")
-        return _build(cls, {k: v for k, v in value.items() if k != "schema"}, "minutes")
+        return _build(cls, {k: v for k, v in value.items() if k not in ("schema", "made_by")}, "minutes")
 
     def save(self, path: str | Path) -> None:
         """Write ``minutes.json``, whole or not at all."""

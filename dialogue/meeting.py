@@ -1,0 +1,113 @@
+"""Recordings -> transcripts, minutes and pages, in one call: the stages of a recipe without a recipe.
+
+What is made of a recording is in ``<out>/<id>/``; the stages' own outputs are in ``<out>/.stages/``, so that the same call goes on where
+it stopped, and only what a changed option concerns is made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dialogue import audio, parallel, stages
+from dialogue.audio import AudioError, Recording
+from dialogue.diarization import SpeakerCount
+from dialogue.parallel import Result
+from dialogue.pipeline import Config
+
+
+def run(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    config: Config | None = None,
+    count: SpeakerCount = SpeakerCount(),
+    participants: Sequence[str] = (),
+    agenda: Path | None = None,
+    date: str | None = None,
+    title: str | None = None,
+    jobs: int = 1,
+) -> Result:
+    """Process recordings; one that fails leaves ``<out>/<id>.error`` and the others go on.
+
+    Args:
+        paths: files with an audio track.
+        agenda: text or Markdown, one item a line.
+        date: ``YYYY-MM-DD``.
+
+    Raises:
+        AudioError: two files share a name.
+        ValueError: an option that cannot be, e.g. a date that is none.
+    """
+    config = config or Config()
+    attributes = {
+        "participants": list(participants),
+        "agenda": read_agenda(agenda) if agenda else [],
+        "date": checked_date(date) if date else None,
+        "title": title,
+    }
+    attributes = {k: v for k, v in attributes.items() if v}
+    out.mkdir(parents=True, exist_ok=True)
+    recordings: list[Recording] = []
+    failed: dict[str, str] = {}
+    for id, path in zip(audio.unique_ids(paths), paths, strict=True):
+        try:
+            recordings.append(audio.probe(path, id, attributes))
+        except AudioError as error:
+            failed[id] = str(error)
+    work = out / ".stages"
+    for recording in recordings:  # what a person deleted is made again
+        made = [out / recording.id / f"{recording.id}.{e}" for e in (*stages.EXPORTED, "rttm")]
+        made += [out / recording.id / name for name in ("minutes.json", "minutes.md", "report.html")]
+        if not all(path.exists() for path in made):
+            (work / "export" / f"{recording.id}.json").unlink(missing_ok=True)
+    left = recordings
+    result = Result("meeting")
+    for stage, folder in (
+        (stages.diarize(config.diarization), "diarization"),
+        (stages.transcribe(config.asr, work / "diarization"), "asr"),
+        (
+            stages.attribute_words(work / "asr", work / "diarization", config.diarization, count),
+            "transcript",
+        ),
+        (stages.write_minutes(work / "transcript", config.minutes), "minutes"),
+        (stages.export(work / "transcript", work / "minutes", out, config.minutes.language), "export"),
+    ):
+        result = parallel.run(stage, left, work / folder, jobs=jobs)
+        failed |= result.failed
+        left = [r for r in left if r.id not in result.failed]
+    for recording in left:
+        (out / f"{recording.id}.error").unlink(missing_ok=True)
+    for id, cause in failed.items():
+        (out / f"{id}.error").write_text(cause + "\n", encoding="utf-8")
+    return replace(result, stage="meeting", failed=failed)
+
+
+def read_agenda(path: Path) -> list[str]:
+    """The items of an agenda: lines without their bullets, numbers and times; headings of Markdown are left out when there is a list."""
+    import re
+
+    lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    bullet = re.compile(r"^(?:[-*•–]|\d+[.)])\s+")
+    listed = [line for line in lines if bullet.match(line)]
+    items = listed or [line for line in lines if line and not line.startswith("#")]
+    clean = [re.sub(r"^\d{1,2}\s?[h:]\s?\d{0,2}\s*[-:–]?\s*", "", bullet.sub("", line)).strip(" *_#") for line in items]
+    found = [item for item in clean if item]
+    if not found:
+        raise ValueError(f"{path}: no agenda item found. Accepted: text or Markdown, one item a line.")
+    return found
+
+
+def checked_date(text: str) -> str:
+    """``text`` when it is a date.
+
+    Raises:
+        ValueError: it is not ``YYYY-MM-DD``.
+    """
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(f"date: found {text!r}. Accepted: YYYY-MM-DD, e.g. 2023-10-12.") from None
