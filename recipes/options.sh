@@ -1,0 +1,103 @@
+# Sourced by every run.sh: its options and its stages. Needs bash 4.2 and python3.
+#
+# An option of the recipe is a line `name=value   # what it is` above the line that sources this file; it is then known as
+# --name (dashes for underscores), with that default. `true` and `false` make a switch. Stages are lines
+#
+#   stage NUMBER NAME "title" COMMAND...
+#
+# --stage and --stop-stage take a number or a name. A failing command ends the recipe and says how to go on.
+# shellcheck shell=bash
+
+PATH=$PATH:$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.venv/bin  # what `make` installs, unless another one is active
+
+recipe=$0 recipe_options=() recipe_notes=() stage_numbers=() stage_names=() stage_titles=()
+
+stop() { echo "$recipe: $*" >&2; exit 2; }
+
+while IFS= read -r line; do  # what the recipe says of itself
+  if [[ $line =~ ^([a-z_]+)=.*[[:space:]]#[[:space:]](.*)$ ]]; then
+    recipe_options+=("${BASH_REMATCH[1]}") recipe_notes+=("${BASH_REMATCH[2]}")
+  elif [[ $line =~ ^stage[[:space:]]+([0-9]+)[[:space:]]+([^[:space:]]+)[[:space:]]+\"([^\"]*)\" ]]; then
+    stage_numbers+=("${BASH_REMATCH[1]}") stage_names+=("${BASH_REMATCH[2]}") stage_titles+=("${BASH_REMATCH[3]}")
+  fi
+done < "$recipe"
+first=${stage_numbers[0]:-1} last=${stage_numbers[-1]:-1}
+
+nearest() {  # nearest WORD CHOICE... prints " Did you mean ...?" or nothing
+  python3 -c 'import difflib, sys
+near = difflib.get_close_matches(sys.argv[1], sys.argv[2:], n=2, cutoff=0.6)
+print(" Did you mean " + " or ".join(near) + "?" if near else "", end="")' "$@"
+}
+
+show_help() {
+  local i
+  sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$recipe"
+  printf '\nOptions (default):\n'
+  printf '  %-28s %s\n' "--stage STAGE" "first stage to run, by number or name ($first)" \
+    "--stop-stage STAGE" "last stage to run ($last)" "--help" "this text"
+  for i in "${!recipe_options[@]}"; do
+    local name=${recipe_options[i]}
+    local value=" ${name^^}"
+    [[ ${!name} == true || ${!name} == false ]] && value=
+    printf '  %-28s %s (%s)\n' "--${name//_/-}$value" "${recipe_notes[i]}" "${!name}"
+  done
+  printf '\nStages:\n'
+  for i in "${!stage_numbers[@]}"; do
+    printf '  %-3s %-14s %s\n' "${stage_numbers[i]}" "${stage_names[i]}" "${stage_titles[i]}"
+  done
+}
+
+stage_number() {  # stage_number NUMBER-OR-NAME prints the number
+  local i
+  for i in "${!stage_numbers[@]}"; do
+    [[ $1 == "${stage_numbers[i]}" || $1 == "${stage_names[i]}" ]] && { echo "${stage_numbers[i]}"; return; }
+  done
+  stop "no stage '$1'.$(nearest "$1" "${stage_names[@]}") Accepted: ${stage_numbers[*]}, ${stage_names[*]}."
+}
+
+while (($#)); do
+  case $1 in
+    -h | --help) show_help; exit 0 ;;
+    --?*) ;;
+    *) stop "expected an option, found '$1'. See $recipe --help." ;;
+  esac
+  option=${1%%=*} name=${1%%=*} name=${name#--} name=${name//-/_}
+  known=" stage stop_stage ${recipe_options[*]} "
+  if [[ $known != *" $name "* ]]; then
+    choices=(--stage --stop_stage --help "${recipe_options[@]/#/--}")
+    stop "unknown option $option.$(nearest "$option" "${choices[@]//_/-}") See $recipe --help."
+  fi
+  if [[ $1 == *=* ]]; then
+    value=${1#*=}
+  elif [[ ${!name-} == true || ${!name-} == false ]]; then
+    value=true
+  elif (($# > 1)) && [[ $2 != --* ]]; then
+    value=$2; shift
+  else
+    stop "$option needs a value: $option VALUE, or $option=VALUE."
+  fi
+  [[ ${!name-} =~ ^(true|false)$ && ! $value =~ ^(true|false)$ ]] && stop "$option: found '$value'. Accepted: true, false."
+  case $name in
+    stage) first=$(stage_number "$value") || exit ;;
+    stop_stage) last=$(stage_number "$value") || exit ;;
+    *) printf -v "$name" %s "$value" ;;
+  esac
+  shift
+done
+
+stage() {  # stage NUMBER NAME TITLE COMMAND...
+  local number=$1 name=$2 title=$3
+  shift 3
+  ((first <= number && number <= last)) || return 0
+  echo "$(date +%FT%T) stage $number, $name: $title" >&2
+  if [[ ${dry_run-} == true && " $* " != *" --dry-run "* ]]; then
+    echo "would run: $*" >&2
+    return 0
+  fi
+  local status=0
+  "$@" || status=$?
+  if ((status)); then
+    echo "$recipe: stage $number, $name, failed (exit code $status). Mend it, then go on: $recipe --stage $name" >&2
+    exit "$status"
+  fi
+}
