@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from dialogue.llm import Message
 from dialogue.minutes.document import Point
 
 SHAPE = """{"points": [{"text": "...", "ids": ["u3"], "quote": "..."}],
@@ -47,7 +48,7 @@ SUMMARISE = {
 }
 
 
-def map_messages(text: str, language: str) -> list[dict[str, str]]:
+def map_messages(text: str, language: str) -> list[Message]:
     """The messages for one part of the transcript."""
     return [
         {"role": "system", "content": SYSTEM[language]},
@@ -55,7 +56,7 @@ def map_messages(text: str, language: str) -> list[dict[str, str]]:
     ]
 
 
-def summary_messages(points: Sequence[Point], language: str) -> list[dict[str, str]]:
+def summary_messages(points: Sequence[Point], language: str) -> list[Message]:
     """The messages for the summary; at most 80 points, evenly spread, so that it fits any context."""
     step = max(1, -(-len(points) // 80))
     text = "\n".join(f"- {point.text}" for point in points[::step])

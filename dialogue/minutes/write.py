@@ -23,7 +23,7 @@ from dialogue.minutes.prompts import map_messages, parse, summary_messages
 from dialogue.transcript import Transcript
 
 if TYPE_CHECKING:
-    from dialogue.llm import LanguageModel
+    from dialogue.llm import LanguageModel, Message
 
 Progress = Callable[[int, int], None]
 
@@ -179,7 +179,7 @@ def _by_model(
 
 
 def _ask(
-    model: LanguageModel, messages: list[dict[str, str]], config: MinutesConfig, valid: Callable[[Any], bool]
+    model: LanguageModel, messages: Sequence[Message], config: MinutesConfig, valid: Callable[[Any], bool]
 ) -> dict[str, Any] | None:
     """The object of the model's answer, or ``None`` after two answers without one."""
     for attempt in range(2):

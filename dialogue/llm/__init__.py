@@ -1,0 +1,133 @@
+"""Language models: one small protocol, one engine a file.
+
+    model = load("smollm2-135m-instruct")          # a name of models.yaml
+    model = load("models/lucie-minutes")           # a folder: transformers or CTranslate2
+    model = load("http://localhost:8000/v1")       # an OpenAI-compatible server, only ever by its URL
+    text = model.chat([{"role": "user", "content": "Bonjour"}], max_tokens=50)
+
+What a user's text says cannot open a role: special tokens in messages are encoded as plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, Protocol, TypedDict, get_args, runtime_checkable
+
+Engine = Literal["ctranslate2", "transformers", "llamacpp", "openai"]
+
+
+class Message(TypedDict):
+    """``role`` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+class LLMError(RuntimeError):
+    """A model that cannot be loaded or cannot answer; the message says what to do."""
+
+
+@runtime_checkable
+class LanguageModel(Protocol):
+    """What minutes and replies need of a model.
+
+    Attributes:
+        name: as in provenance.
+        context_length: tokens of prompt and answer together.
+    """
+
+    name: str
+    context_length: int
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text, special tokens counted as plain text. A server's count is an estimate from above."""
+        ...
+
+    def chat(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        stop: Sequence[str] = (),
+    ) -> str:
+        """The answer to a conversation.
+
+        Args:
+            max_tokens: of the answer.
+            temperature: 0 always takes the likeliest token.
+            stop: the answer ends before any of these.
+
+        Raises:
+            LLMError: the prompt does not fit the context, or the model cannot answer.
+        """
+        ...
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        stop: Sequence[str] = (),
+    ) -> Iterator[str]:
+        """The same answer, piece by piece as it is written."""
+        ...
+
+    def close(self) -> None:
+        """Free the memory; the model cannot be used afterwards."""
+        ...
+
+
+def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -> LanguageModel:
+    """A model by name, folder, ``.gguf`` file or URL.
+
+    A folder with ``model.bin`` is CTranslate2, one with ``.safetensors`` transformers; a ``.gguf`` file is llama.cpp. A
+    GGUF or transformers model asked for as another engine is converted once, into the models folder.
+
+    Args:
+        engine: ctranslate2, transformers, llamacpp or openai, when the files should be run otherwise.
+        device: auto, cpu or cuda.
+
+    Raises:
+        LLMError: no such engine, or a folder that holds no model.
+        dialogue.models.ModelError: a registered model that is not on this machine, with the command that fetches it.
+    """
+    if engine is not None and engine not in get_args(Engine):
+        raise LLMError(f"engine: found {engine!r}. Accepted: {', '.join(get_args(Engine))}.")
+    if is_url(name):
+        from dialogue.llm.openai import OpenAIServer
+
+        if engine not in (None, "openai"):
+            raise LLMError(
+                f"{name}: a URL is a server, engine {engine} cannot load it. Leave the engine out."
+            )
+        return OpenAIServer(str(name))
+    from dialogue.llm import conversion
+
+    kind, path = conversion.prepare(name, engine, device)
+    if kind == "ctranslate2":
+        from dialogue.llm.ctranslate2 import CTranslate2Model
+
+        return CTranslate2Model(path, name=str(name), device=device)
+    if kind == "transformers":
+        from dialogue.llm.transformers import TransformersModel
+
+        return TransformersModel(path, name=str(name), device=device)
+    from dialogue.llm.llamacpp import LlamaCppModel
+
+    return LlamaCppModel(path, name=str(name), device=device)
+
+
+def may_write_minutes(name: str | Path) -> bool:
+    """Whether a model may write minutes: ``models.yaml`` says so of a registered one; another was chosen by the user."""
+    from dialogue import models
+
+    if is_url(name) or Path(name).exists() or str(name) not in models.registry():
+        return True
+    return models.get(str(name)).minutes
+
+
+def is_url(name: str | Path) -> bool:
+    return str(name).startswith(("http://", "https://"))

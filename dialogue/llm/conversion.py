@@ -1,0 +1,158 @@
+"""From one model format to another, once: GGUF -> transformers -> CTranslate2.
+
+A dequantised GGUF is the quantised model itself, so nothing is lost twice by going through transformers; int8 is then
+CTranslate2's own quantisation. Conversions are built beside their target and renamed: no half model is ever loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from dialogue import compatibility
+from dialogue.llm import LLMError
+
+TOKENIZER_FILES = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "chat_template.jinja",
+    "special_tokens_map.json",
+)
+
+
+def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Path]:
+    """The engine for a model and the file or folder that it loads, converted if that is needed.
+
+    Raises:
+        LLMError: the folder holds no model, or not one for that engine.
+    """
+    from dialogue import models
+
+    path = models.resolve(name)
+    registered = not Path(name).exists()
+    found, path = _kind(path)
+    if found == "llamacpp" and registered and engine is None:
+        engine = _default(device)  # an embedded GGUF: llama.cpp is not there by default
+    engine = engine or found
+    if engine == found:
+        return engine, path
+    label = str(name) if registered else f"{path.stem}-{models.digest(path)[:12]}"
+    if engine == "openai" or found == "ctranslate2" or engine == "llamacpp":
+        raise LLMError(
+            f"{path}: holds a {found} model, which engine {engine} cannot run. Leave the engine out."
+        )
+    if found == "llamacpp":
+        source = path
+        path = models.derived(label, "transformers", lambda out: gguf_to_transformers(source, out))
+    if engine == "transformers":
+        return engine, path
+    folder = path
+    return engine, models.derived(label, "ctranslate2", lambda out: transformers_to_ctranslate2(folder, out))
+
+
+def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
+    """A transformers folder (float32 safetensors and tokenizer) from a GGUF file.
+
+    Raises:
+        LLMError: the file is not a GGUF that transformers knows.
+    """
+    gguf, out_dir = Path(gguf), Path(out_dir)
+    try:
+        compatibility.prepare()
+        import torch
+        from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+    except ImportError as error:
+        raise LLMError(
+            f"transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'"
+        ) from error
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
+        model = AutoModelForCausalLM.from_pretrained(
+            gguf.parent,
+            gguf_file=gguf.name,
+            local_files_only=True,
+            dtype=torch.float32,
+            quantization_config=GgufConfig(
+                dequantize=True
+            ),  # otherwise the model counts as quantised and is not saved
+        )
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise LLMError(f"{gguf}: transformers cannot read it: {error}") from error
+    tokenizer.model_max_length = int(model.config.max_position_embeddings)
+    with _whole(out_dir) as part:
+        model.save_pretrained(part)
+        tokenizer.save_pretrained(part)
+
+
+def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantization: str = "int8") -> None:
+    """A CTranslate2 folder, tokenizer included, from a transformers folder.
+
+    Raises:
+        LLMError: CTranslate2 does not know the architecture.
+    """
+    folder, out_dir = Path(folder), Path(out_dir)
+    try:
+        compatibility.prepare()
+        from ctranslate2.converters import TransformersConverter
+        from transformers import AutoConfig, AutoTokenizer
+    except ImportError as error:
+        raise LLMError(
+            f"ctranslate2 and transformers are needed ({error}). Type: pip install 'dialogue[llm]'"
+        ) from error
+    present = [f for f in TOKENIZER_FILES if (folder / f).exists()]
+    with _whole(out_dir) as part:
+        try:
+            converter = TransformersConverter(str(folder), copy_files=present)
+            converter.convert(str(part), quantization=quantization, force=True)
+        except (ValueError, OSError) as error:
+            raise LLMError(f"{folder}: CTranslate2 cannot convert it: {error}") from error
+        tokenizer = AutoTokenizer.from_pretrained(part, local_files_only=True)
+        length = getattr(
+            AutoConfig.from_pretrained(folder, local_files_only=True), "max_position_embeddings", None
+        )
+        if length:  # CTranslate2's own configuration does not keep it
+            tokenizer.model_max_length = int(length)
+            tokenizer.save_pretrained(part)
+
+
+def _kind(path: Path) -> tuple[str, Path]:
+    """The engine whose files these are."""
+    if path.is_file():
+        if path.suffix != ".gguf":
+            raise LLMError(f"{path}: not a model. Accepted: a .gguf file or a folder.")
+        return "llamacpp", path
+    if (path / "model.bin").exists():
+        return "ctranslate2", path
+    if any(path.glob("*.safetensors")):
+        return "transformers", path
+    files = sorted(path.glob("*.gguf"))
+    if len(files) == 1:
+        return "llamacpp", files[0]
+    raise LLMError(
+        f"{path}: holds no language model. Accepted: model.bin (CTranslate2), .safetensors (transformers) or one .gguf file."
+    )
+
+
+def _default(device: str) -> str:
+    if device == "cpu":
+        return "ctranslate2"
+    import torch
+
+    return "transformers" if torch.cuda.is_available() else "ctranslate2"
+
+
+@contextlib.contextmanager
+def _whole(out_dir: Path) -> Iterator[Path]:
+    """A folder that takes its name when it is complete."""
+    out_dir.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.", dir=out_dir.parent))
+    try:
+        yield part
+        if out_dir.is_dir():
+            out_dir.rmdir()  # empty, or this fails before anything is lost
+        part.rename(out_dir)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

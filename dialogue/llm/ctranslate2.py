@@ -1,0 +1,60 @@
+"""CTranslate2: the default on a CPU, int8. Adapters must be merged before conversion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from dialogue import compatibility
+from dialogue.llm import LLMError
+from dialogue.llm.local import LocalModel
+
+UNKNOWN_CONTEXT = 2048  # tokens, when the tokenizer beside the model does not tell
+TOP = 40  # tokens to sample from when the temperature is not 0
+
+
+class CTranslate2Model(LocalModel):
+    """A CTranslate2 generator.
+
+    Args:
+        path: a folder with ``model.bin`` and the tokenizer's files beside it.
+        device: auto, cpu or cuda.
+
+    Raises:
+        LLMError: ctranslate2 is not installed, or the folder holds no generator.
+    """
+
+    def __init__(self, path: Path, *, name: str | None = None, device: str = "auto") -> None:
+        try:
+            compatibility.prepare()
+            import ctranslate2
+            from transformers import AutoTokenizer
+        except ImportError as error:
+            raise LLMError(
+                f"ctranslate2 and transformers are needed ({error}). Type: pip install 'dialogue[llm]'"
+            ) from error
+        self.name = name or str(path)
+        try:
+            self.generator = ctranslate2.Generator(str(path), device=device, compute_type="default")
+            self.tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise LLMError(f"{path}: no CTranslate2 generator with its tokenizer: {error}") from error
+        length = self.tokenizer.model_max_length
+        self.context_length = length if length < 10**7 else UNKNOWN_CONTEXT
+
+    def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
+        ends = sorted(self.ends())
+        steps = self.generator.generate_tokens(
+            self.tokenizer.convert_ids_to_tokens(prompt),
+            max_length=max_tokens,
+            sampling_topk=TOP if temperature > 0 else 1,
+            sampling_temperature=temperature if temperature > 0 else 1.0,
+            end_token=ends,
+        )
+        for step in steps:
+            if step.token_id in ends:
+                return
+            yield step.token_id
+
+    def close(self) -> None:
+        self.generator.unload_model()

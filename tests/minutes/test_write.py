@@ -1,0 +1,188 @@
+"""Minutes by a language model: a scripted one stands for it, so that what is tested is our handling of its answers."""
+
+import json
+import re
+
+import pytest
+
+from dialogue.minutes import MinutesConfig, MinutesError, write_minutes
+
+from .meetings import meeting
+
+MEETING = """
+Anne: Premier point, le budget du colloque.
+Paul: Le budget est de douze mille euros cette année.
+Anne: C'est décidé, on garde la salle Curie.
+Paul: Je prépare le programme pour lundi.
+Anne: Qui paie les repas ?
+Paul: On ne sait pas encore.
+"""
+GOOD = {
+    "points": [{"text": "Le budget est de douze mille euros.", "ids": ["u1"], "quote": "douze mille euros"}],
+    "decisions": [{"text": "Garder la salle Curie", "status": "decided", "ids": ["u2"], "quote": "on garde la salle Curie"}],
+    "actions": [{"what": "Préparer le programme", "owner": "Paul", "due": "lundi", "ids": ["u3"], "quote": "Je prépare le programme"}],
+    "open_questions": [{"text": "Qui paie les repas ?", "ids": ["u4"], "quote": None}],
+    "next_meeting": None,
+}  # fmt: skip
+
+
+class Scripted:
+    """Answers the transcript's part with ``answers`` in turn (the last one again and again), the summary with its own."""
+
+    name = "scripted"
+    context_length = 4000
+
+    def __init__(self, *answers, summary='{"summary": "Le budget est fixé."}'):
+        self.answers, self.summary, self.prompts = list(answers), summary, []
+
+    def count_tokens(self, text):
+        return len(text.split())
+
+    def chat(self, messages, **options):
+        self.prompts.append(messages)
+        if "<points>" in messages[1]["content"]:
+            return self.summary
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+
+    def stream(self, messages, **options):
+        yield self.chat(messages, **options)
+
+    def close(self):
+        pass
+
+
+def written(*answers, text=MEETING, config=None, **options):
+    model = Scripted(*answers, **options)
+    return write_minutes(meeting(text), model=model, date="2023-10-12", config=config), model
+
+
+def test_a_good_answer_becomes_minutes_with_evidence():
+    minutes, _ = written(GOOD)
+    assert minutes.summary.text == "Le budget est fixé."
+    assert [(d.text, d.status) for d in minutes.decisions] == [("Garder la salle Curie", "decided")]
+    (action,) = minutes.actions
+    assert (action.owner, action.owner_id, action.due_iso) == ("Paul", "spk2", "2023-10-16")
+    assert minutes.provenance.engine == "scripted"
+    assert minutes.provenance.coverage == 1.0
+    assert minutes.to_verify == ()
+
+
+@pytest.mark.parametrize("answer", ["```json\n{}\n```", "Voici :\n{}\nVoilà."])
+def test_json_may_stand_in_a_fence_or_in_prose(answer):
+    minutes, _ = written(answer.replace("{}", json.dumps(GOOD)))
+    assert len(minutes.decisions) == 1
+
+
+def test_rubbish_once_is_asked_again():
+    minutes, model = written("je ne sais pas", GOOD)
+    assert minutes.provenance.chunks[0].engine == "scripted"
+    assert len(model.prompts) == 3
+
+
+@pytest.mark.parametrize("answer", ["rien", "null", "[]", '{"points": 3}', '{"autre": []}'])
+def test_rubbish_twice_gives_rules_and_says_so(answer):
+    minutes, _ = written(answer)
+    assert minutes.provenance.engine == "extractive"
+    assert "valid JSON" in minutes.provenance.chunks[0].note
+    assert [a.owner for a in minutes.actions] == ["Paul"]
+    assert [d.status for d in minutes.decisions] == ["decided"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "quote"),
+    [
+        (["u99"], "on garde la salle Curie"),
+        ([], "on garde la salle Curie"),
+        (["u2"], "on vend la salle Curie"),
+        (["u5"], None),
+        (None, None),
+    ],
+)
+def test_a_claim_without_valid_evidence_goes_to_verify(ids, quote):
+    bad = {"decisions": [{"text": "Garder la salle Curie", "status": "decided", "ids": ids, "quote": quote}]}
+    minutes, _ = written(bad)
+    assert minutes.decisions == ()
+    assert [(v.kind, v.text) for v in minutes.to_verify] == [("decision", "Garder la salle Curie")]
+
+
+def test_an_owner_that_the_evidence_does_not_show_is_taken_away():
+    bad = {
+        "actions": [
+            {"what": "Garder la salle", "owner": "Paul", "ids": ["u2"], "quote": "on garde la salle Curie"}
+        ]
+    }
+    minutes, _ = written(bad)
+    assert (minutes.actions[0].owner, minutes.checks.owner_without_evidence) == (None, 1)
+
+
+def test_wrong_types_in_an_answer_do_no_harm():
+    minutes, _ = written(
+        {
+            "points": ["texte", 3, None, {"text": 5, "ids": "u1"}],
+            "actions": [{"what": None}],
+            "next_meeting": "lundi",
+        }
+    )
+    assert (minutes.actions, minutes.next_meeting) == ((), None)
+
+
+def test_every_prompt_names_the_language():
+    for language, word in (("fr", "français"), ("en", "English")):
+        _, model = written(GOOD, config=MinutesConfig(language=language))
+        assert len(model.prompts) == 2
+        assert all(word in m[0]["content"] and word in m[1]["content"] for m in model.prompts)
+
+
+def test_an_answer_in_the_wrong_language_is_reported():
+    english = "The budget of the conference is fixed and the room is kept for the whole of the week with all of the guests."
+    minutes, _ = written(GOOD, summary=json.dumps({"summary": english * 3}))
+    assert not minutes.checks.language_ok
+
+
+def test_a_long_meeting_goes_through_parts_that_hold_all_of_it():
+    text = "\n".join(
+        f"{'Anne' if n % 2 else 'Paul'}: phrase numéro {n} sur le budget et la salle." for n in range(200)
+    )
+    minutes, model = written({"points": []}, text=text, config=MinutesConfig(chunk_tokens=300))
+    shown = [i for m in model.prompts for i in re.findall(r"\[(u\d+)\]", m[1]["content"])]
+    assert shown == [f"u{n}" for n in range(200)]
+    assert len(minutes.provenance.chunks) == len(model.prompts) > 3
+    assert sum(c.utterances for c in minutes.provenance.chunks) == 200
+    assert (minutes.provenance.coverage, minutes.provenance.dropped_s) == (1.0, 0.0)
+
+
+def test_evidence_counts_only_from_the_part_that_was_read():
+    text = "\n".join(f"Anne: phrase numéro {n} sur le budget et la salle." for n in range(100))
+    first = {
+        "decisions": [{"text": "Phrase 99", "status": "decided", "ids": ["u99"], "quote": "phrase numéro 99"}]
+    }
+    minutes, _ = written(first, {"points": []}, text=text, config=MinutesConfig(chunk_tokens=300))
+    assert minutes.decisions == ()
+    assert [v.reason for v in minutes.to_verify] == ["cites utterances that are not in this part"]
+
+
+def test_what_two_parts_say_stands_once():
+    minutes, _ = written({**GOOD, "decisions": GOOD["decisions"] * 2})
+    assert len(minutes.decisions) == 1
+
+
+def test_a_context_that_holds_no_transcript_is_an_error():
+    model = Scripted(GOOD)
+    model.context_length = 1300
+    with pytest.raises(MinutesError, match="longer context"):
+        write_minutes(meeting(MEETING), model=model)
+
+
+def test_progress_is_told_and_ends():
+    told = []
+    write_minutes(
+        meeting(MEETING), model=Scripted(GOOD), progress=lambda done, whole: told.append((done, whole))
+    )
+    assert told[-1][0] == told[-1][1]
+
+
+def test_a_registered_model_that_may_not_write_gives_rules_and_says_so():
+    minutes = write_minutes(meeting(MEETING), config=MinutesConfig(model="smollm2-135m-instruct"))
+    assert minutes.provenance.engine == "extractive"
+    assert "may not write" in minutes.provenance.chunks[0].note
