@@ -97,8 +97,8 @@ def _minutes(call: argparse.Namespace) -> int:
 def _prepare(call: argparse.Namespace) -> int:
     from dialogue import corpus
 
-    prepared = corpus.prepare(call.card, call.source, call.out)
-    print(prepared.summary())
+    corpus.prepare(call.card, call.source, call.out)
+    print(corpus.summary(call.out))
     return DONE
 
 
@@ -128,7 +128,7 @@ def _score(call: argparse.Namespace) -> int:
 def _write_report(call: argparse.Namespace) -> int:
     from dialogue import results
 
-    print(results.write_report(call.exp, call.data, call.results, _config(call)))
+    print(results.write_report(call.exp, call.data, call.results, _config(call).minutes.language))
     return DONE
 
 

@@ -1,4 +1,4 @@
-# Sourced by every run.sh: its options and its stages. Needs bash 4.2 and python3.
+# Sourced by every run.sh: its options and its stages. Needs bash 4.3 and python3.
 #
 # An option of the recipe is a line `name=value   # what it is` above the line that sources this file; it is then known as
 # --name (dashes for underscores), with that default. `true` and `false` make a switch. Stages are lines
@@ -21,6 +21,7 @@ while IFS= read -r line; do  # what the recipe says of itself
     stage_numbers+=("${BASH_REMATCH[1]}") stage_names+=("${BASH_REMATCH[2]}") stage_titles+=("${BASH_REMATCH[3]}")
   fi
 done < "$recipe"
+DIALOGUE_COMMAND=./${recipe##*/}  # what makes the results again, for RESULTS.md
 first=${stage_numbers[0]:-1} last=${stage_numbers[-1]:-1}
 
 nearest() {  # nearest WORD CHOICE... prints " Did you mean ...?" or nothing
@@ -80,10 +81,12 @@ while (($#)); do
   case $name in
     stage) first=$(stage_number "$value") || exit ;;
     stop_stage) last=$(stage_number "$value") || exit ;;
-    *) printf -v "$name" %s "$value" ;;
+    only_failed | explain) printf -v "$name" %s "$value" ;;
+    *) printf -v "$name" %s "$value"; DIALOGUE_COMMAND+=" --${name//_/-}=$(printf %q "$value")" ;;
   esac
   shift
 done
+export DIALOGUE_COMMAND
 
 stage() {  # stage NUMBER NAME TITLE COMMAND...
   local number=$1 name=$2 title=$3

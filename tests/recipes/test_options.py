@@ -106,6 +106,13 @@ def test_dry_run_says_the_commands_and_runs_none(run) -> None:
     assert "would run: train" in done.stderr.replace("echo ", "")
 
 
+def test_the_command_that_makes_the_results_again_is_known_to_the_stages(run, tmp_path: Path) -> None:
+    script = tmp_path / "small/run.sh"
+    script.write_text(RECIPE.replace("echo train", "bash -c 'echo \"$DIALOGUE_COMMAND\"' train"))
+    done = run("--stage", "train", "--stop-stage", "train", "--exp-dir", "my exp", "--quick")
+    assert done.stdout == "./run.sh --exp-dir=my\\ exp --quick=true\n"
+
+
 def test_help_shows_the_header_options_and_stages(run) -> None:
     text = run("--help").stdout
     assert text.startswith("A small recipe.\n  ./run.sh --jobs 2\n")
