@@ -183,7 +183,7 @@ def test_lhotse_itself_reads_our_manifests(tmp_path: Path) -> None:
     lhotse.dump([MEETING], tmp_path / "s.jsonl")
     lhotse.write_recordings([Recording("réunion-1", Path("/x.wav"), 12.5)], tmp_path / "r.jsonl")
     supervisions = library.SupervisionSet.from_file(tmp_path / "s.jsonl")
-    recordings = library.RecordingSet.from_file(tmp_path / "r.jsonl")
+    [recording] = library.RecordingSet.from_file(tmp_path / "r.jsonl")
     assert [s.text for s in supervisions] == [u.text for u in MEETING]
     assert supervisions[0].alignment["word"][0].symbol == "bonjour"
-    assert recordings["réunion-1"].num_samples == 200_000
+    assert (recording.id, recording.num_samples) == ("réunion-1", 200_000)
