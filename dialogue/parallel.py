@@ -189,7 +189,7 @@ def _plan(
             current.append(recording.id)
             continue
         try:
-            inputs = {path.name: notebook(path) for path in stage.inputs(recording)}
+            inputs = {f"{p.parent.name}/{p.name}": notebook(p) for p in stage.inputs(recording)}
         except OSError as problem:
             failed[recording.id] = f"{problem.filename}: {problem.strerror}. It is an input of {stage.name}."
             continue
@@ -235,7 +235,7 @@ def _difference(before: Mapping[str, Any] | None, now: Mapping[str, Any], where:
 # One recording ----------------------------------------------------------------------------------------------------
 
 
-def _process(stage: Stage, worker: Worker, task: Task, out: Path, progress: Progress) -> Outcome:
+def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outcome:
     """Run a worker on a recording and leave its output or its error on disk."""
     recording = task.recording
     target, error = out / f"{recording.id}.json", out / f"{recording.id}.error"
@@ -284,7 +284,7 @@ def _local(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Sha
     if min(jobs, len(tasks)) == 1:
         worker = stage.make_worker()
         for task in tasks:
-            yield _process(stage, worker, task, out, lambda done, id=task.recording.id: share(id, done))
+            yield _process(worker, task, out, lambda done, id=task.recording.id: share(id, done))
         return
     yield from _processes(stage, tasks, out, min(jobs, len(tasks)), share)
 
@@ -292,12 +292,13 @@ def _local(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Sha
 def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
     """Spawned processes that ask for one recording after the other; one that dies takes down its recording alone."""
     spawn = multiprocessing.get_context("spawn")  # fork and CUDA do not mix
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs)))  # the processors are shared
     waiting = list(reversed(tasks))
     busy: dict[Any, tuple[Any, Task | None]] = {}
 
     def start() -> None:
         ours, theirs = spawn.Pipe()
-        process = spawn.Process(target=_serve, args=(theirs, stage, out), daemon=True)
+        process = spawn.Process(target=_serve, args=(theirs, stage.make_worker, out), daemon=True)
         process.start()
         theirs.close()
         busy[ours] = process, None
@@ -339,11 +340,11 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
             process.terminate()
 
 
-def _serve(pipe: Any, stage: Stage, out: Path) -> None:
+def _serve(pipe: Any, make_worker: Callable[[], Worker], out: Path) -> None:
     """The life of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is the parent's: it ends its workers
     try:
-        worker = stage.make_worker()
+        worker = make_worker()
     except Exception as problem:
         pipe.send(("broken", type(problem)(str(problem)) if type(problem).__module__ != "builtins" else problem))
         return
@@ -357,7 +358,7 @@ def _serve(pipe: Any, stage: Stage, out: Path) -> None:
 
     pipe.send(("ready", None))
     while (task := pipe.recv()) is not None:
-        outcome = _process(stage, worker, task, out, lambda done, id=task.recording.id: progress(id, done))
+        outcome = _process(worker, task, out, lambda done, id=task.recording.id: progress(id, done))
         pipe.send(("outcome", outcome))
 
 

@@ -9,7 +9,7 @@ Times are seconds from the start of the recording; ``end`` is exclusive.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -284,13 +284,15 @@ class Transcript:
 
 def _bare(value: Any) -> dict[str, Any]:
     """A dataclass as a dictionary without its defaults, times rounded to the millisecond."""
-    bare = {}
-    for key, item in asdict(value).items():
-        if item is None or item is False or item == () or item == {}:
-            if key not in ("speaker", "text"):
-                continue
+    bare: dict[str, Any] = {}
+    for known in fields(value):
+        key, item = known.name, getattr(value, known.name)
+        if key not in ("speaker", "text") and (item is None or item is False or item in ((), {})):
+            continue
         if key == "words":
-            item = [_bare(w) for w in value.words]
+            item = [_bare(w) for w in item]
+        elif key == "attributes":
+            item = dict(item)
         bare[key] = round(item, 3) if isinstance(item, float) else item
     return bare
 

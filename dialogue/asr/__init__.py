@@ -120,10 +120,11 @@ def join_words(pieces: Iterable[tuple[str, float, float, float]]) -> tuple[Word,
             continue
         last = words[-1] if words else None
         if last is not None and last.end is not None and text[:1] != " ":
-            lowest = round(min(last.probability or 0.0, probability), 3)
-            words[-1] = Word(last.text + bare, last.start, max(last.end, end), lowest)
+            lowest = round(min(last.probability or 0.0, float(probability)), 3)
+            words[-1] = Word(last.text + bare, last.start, max(last.end, float(end)), lowest)
         else:
-            words.append(Word(bare, max(0.0, start), max(0.0, start, end), round(probability, 3)))
+            begin = max(0.0, float(start))
+            words.append(Word(bare, begin, max(begin, float(end)), round(float(probability), 3)))
     return tuple(words)
 
 
