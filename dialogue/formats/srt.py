@@ -41,5 +41,6 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
     prefix = {speaker: f"{label}: " for speaker, label in name.items()}
     for index, cue in enumerate(readable(transcript, prefix), start=1):
         times = f"{timestamp(cue.start, ',')} --> {timestamp(cue.end, ',')}"
-        blocks.append(f"{index}\n{times}\n{wrap(join_name(name.get(cue.speaker), cue.text))}\n")
+        text = cue.text.replace("-->", "->")  # SRT has no escape
+        blocks.append(f"{index}\n{times}\n{wrap(join_name(name.get(cue.speaker), text))}\n")
     return "\n".join(blocks)

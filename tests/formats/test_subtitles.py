@@ -127,6 +127,18 @@ def test_a_mark_alone_stays_with_its_word() -> None:
     assert srt.loads(srt.dumps([utterance(text, 0, 3)]))[0].text == text
 
 
+@pytest.mark.parametrize("module", [srt, vtt])
+def test_an_arrow_in_the_text_is_not_a_time_line(module) -> None:
+    [back] = module.loads(module.dumps([utterance("de A --> B", 0, 2)]))
+    assert back.text in ("de A -> B", "de A --> B")
+
+
+def test_a_name_that_cannot_be_read_back_gives_way_to_the_id() -> None:
+    odd = utterance("oui", 0, 2, "Équipe: son, image et lumière")
+    assert "spk1: oui" in srt.dumps([odd])
+    assert "Équipe: son, image et lumière" in vtt.dumps([odd])
+
+
 def test_overlapping_cues_stay_overlapping() -> None:
     both = (Utterance("u1", "spk1", 0, 3, "un"), Utterance("u2", "spk2", 1, 2, "deux"))
     transcript = Transcript("r", 3, speakers=(Speaker("spk1"), Speaker("spk2")), utterances=both)
