@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,10 @@ class Engine:
                 )["segments"][0]
                 for i in range(len(windows))
             ]
-        return [self._segments(segments, len(w) / RATE) for segments, w in zip(found, windows, strict=True)]
+            return [
+                self._segments(segments, self._probabilities(features[i : i + 1], segments, how.language))
+                for i, segments in enumerate(found)
+            ]
 
     def detect_language(self, window: NDArray[np.float32]) -> str:
         import torch
@@ -85,25 +89,50 @@ class Engine:
         padded = torch.stack([torch.nn.functional.pad(m[:, :3000], (0, max(0, 3000 - m.shape[1]))) for m in mels])
         return padded.to(self.device, self.dtype)
 
-    def _segments(self, found: Sequence[Any], duration: float) -> list[Segment]:
+    def _probabilities(self, features: Any, segments: Sequence[Any], language: str) -> list[list[float]]:
+        """Probability of each token of each segment: beam search returns none, so the text is read once more."""
+        import torch
+
+        ids = self.processor.tokenizer.convert_tokens_to_ids
+        start = ["<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>"]
+        tokens = [[int(t) for t in segment["tokens"]] for segment in segments]
+        text = [ids(t) for t in start] + [t for segment in tokens for t in segment]
+        text = text[: self.model.config.max_target_positions]
+        logits = self.model(features, decoder_input_ids=torch.tensor([text], device=self.device)).logits[0].float()
+        chosen = logits[:-1].softmax(-1).gather(1, torch.tensor(text[1:], device=self.device)[:, None])[:, 0].tolist()
+        remaining = iter(chosen[len(start) - 1 :])
+        return [[next(remaining, 0.0) for _ in segment] for segment in tokens]
+
+    def _segments(self, found: Sequence[Any], probabilities: Sequence[Sequence[float]]) -> list[Segment]:
+        """transformers gives each token the time at which it ends: a word begins where the token before it ended."""
         tokenizer, segments = self.processor.tokenizer, []
         special = min(tokenizer.all_special_ids)
-        for segment in found:
+        for segment, chances in zip(found, probabilities, strict=True):
             tokens = [int(t) for t in segment["tokens"]]
-            times = [float(t) for t in segment.get("token_timestamps", [])]
-            pieces, current, since = [], [], float(segment["start"])
-            kept = [(t, s) for t, s in zip(tokens, times, strict=False) if t < special]
-            for index, (token, time) in enumerate(kept):
-                if not current:
-                    since = time
-                current.append(token)
-                text = tokenizer.decode(current)
-                following = kept[index + 1][1] if index + 1 < len(kept) else min(float(segment["end"]), duration)
+            times = [float(t) for t in segment["token_timestamps"]]
+            pieces: list[tuple[str, float, float, float]] = []
+            letters: list[int] = []
+            since, lowest = float(segment["start"]), 1.0
+            for token, time, chance in zip(tokens, times, chances, strict=False):
+                if token >= special:
+                    since = max(since, time)
+                    continue
+                letters.append(token)
+                lowest = min(lowest, chance)
+                text = tokenizer.decode(letters)
                 if "\ufffd" not in text:  # a letter may need several tokens
-                    pieces.append((text, since, max(since, following), 1.0))
-                    current = []
-            text = tokenizer.decode([t for t in tokens if t < special]).strip()
+                    pieces.append((text, since, max(since, time), lowest))
+                    letters, lowest, since = [], 1.0, max(since, time)
+            kept = [c for t, c in zip(tokens, chances, strict=True) if t < special]
+            logs = [math.log(max(c, 1e-9)) for c in kept]
             segments.append(
-                Segment(float(segment["start"]), float(segment["end"]), text, join_words(pieces), 0.0, 0.0)
+                Segment(
+                    start=float(segment["start"]),
+                    end=float(segment["end"]),
+                    text=tokenizer.decode([t for t in tokens if t < special]).strip(),
+                    words=join_words(pieces),
+                    log_probability=sum(logs) / len(logs) if logs else 0.0,
+                    no_speech=0.0,
+                )
             )
         return segments
