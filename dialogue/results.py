@@ -19,7 +19,8 @@ from typing import Any
 from dialogue import formats
 from dialogue.audio import Recording
 from dialogue.formats import lhotse, rttm, uem
-from dialogue.scoring import Scores, check_gates, score
+from dialogue.scoring import TITLES, Scores, check_gates, score
+from dialogue.scoring.rate import Rate
 from dialogue.transcript import Transcript
 
 COMMAND = "DIALOGUE_COMMAND"  # environment: how a recipe was called, set by recipes/options.sh
@@ -119,15 +120,14 @@ class Row:
         """The section of ``RESULTS.md``."""
         speech = " ".join(SPEECH.get(kind, kind) for kind in self.scores.get("speech", {"unknown": 0}))
         lines = [f"## {self.name}", "", speech, ""]
-        lines += [
-            "| score | value | 95 % over recordings | errors | of |",
-            "| --- | ---: | ---: | ---: | ---: |",
-        ]
+        lines += ["| score | value | 95 % over recordings | errors | of | errors are |"]
+        lines += ["| --- | ---: | ---: | ---: | ---: | --- |"]
         for metric, found in self.scores["totals"].items():
-            low, high = found.get("interval", (None, None))
+            rate, (low, high) = Rate.from_dict(found), found.get("interval", (None, None))
             interval = "" if low is None else f"{low:.3f}-{high:.3f}"
-            value = "-" if found["value"] is None else f"{found['value']:.3f}"
-            lines.append(f"| {metric} | {value} | {interval} | {found['errors']:g} | {found['length']:g} |")
+            value = "-" if rate.value is None else f"{rate.value:.3f}"
+            cells = (TITLES[metric], value, interval, f"{rate.errors:g}", f"{rate.length:g}", rate.made_of())
+            lines.append(f"| {' | '.join(cells)} |")
         total = sum(self.stages.values())
         each = ", ".join(f"{stage} {factor:.3f}" for stage, factor in self.stages.items())
         lines += [
@@ -139,7 +139,7 @@ class Row:
                 if self.scores["missing"]
                 else ""
             ),
-            f"- models: {', '.join(f'{name} ({digest[:12]})' for name, digest in self.models.items())}",
+            f"- models: {', '.join(f'{name} ({digest[:12]})' for name, digest in self.models.items()) or 'unknown'}",
             f"- normalisation: {self.scores['normalizer']}",
             f"- real-time factor: {total:.3f} ({each}), when each recording was last processed",
             f"- machine: {self.machine}",

@@ -82,12 +82,19 @@ class Scores:
 
     def table(self, markdown: bool = False) -> str:
         """Two tables to read: every metric over all recordings, then the main ones for each recording."""
-        totals = [["metric", "value", "95 %", "errors", "of"]]
+        totals = [["metric", "value", "95 %", "errors", "of", "errors are"]]
         for name, rate in self.totals.items():
             low, high = self.intervals.get(name, (None, None))
             interval = "" if low is None or high is None else f"{_number(name, low)}-{_number(name, high)}"
             totals.append(
-                [TITLES[name], _value(name, rate), interval, _count(rate.errors), _count(rate.length)]
+                [
+                    TITLES[name],
+                    _value(name, rate),
+                    interval,
+                    _count(rate.errors),
+                    _count(rate.length),
+                    rate.made_of(),
+                ]
             )
         each = [["recording", *(TITLES[name] for name in MAIN)]]
         for recording, rates in self.recordings.items():
@@ -234,6 +241,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for first, *rest in rows:
-        cells = [first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]
+        cells = [first.ljust(widths[0])]
+        cells += [c.ljust(w) if " " in c else c.rjust(w) for c, w in zip(rest, widths[1:], strict=True)]
         lines.append("  ".join(cells).rstrip() + "\n")
     return "".join(lines)

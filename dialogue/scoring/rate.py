@@ -31,6 +31,12 @@ class Rate:
         parts = {name: self.parts.get(name, 0) + other.parts.get(name, 0) for name in names}
         return Rate(self.errors + other.errors, self.length + other.length, parts)
 
+    def made_of(self) -> str:
+        """The parts in words: ``12 substitutions, 3 deletions, 0 insertions``."""
+        return ", ".join(
+            f"{round(count, 1):g} {name.replace('_', ' ')}" for name, count in self.parts.items()
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, seconds to the millisecond."""
         value = None if self.value is None else round(self.value, 6)
@@ -40,3 +46,9 @@ class Rate:
             "length": round(self.length, 3),
             **{name: round(count, 3) for name, count in self.parts.items()},
         }
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Rate:
+        """The inverse of :meth:`to_dict`; whatever is beside the parts, such as an interval, is left out."""
+        parts = {k: v for k, v in value.items() if k not in ("value", "errors", "length", "interval")}
+        return cls(value["errors"], value["length"], parts)

@@ -230,7 +230,19 @@ def test_json_and_tables_hold_the_version_of_the_normaliser() -> None:
     assert value["recordings"]["r"]["cpwer"] == {
         "value": 0.0, "errors": 0, "length": 30, "substitutions": 0, "deletions": 0, "insertions": 0
     }  # fmt: skip
-    assert "| cpWER | 0.0 |  | 0 | 30 |" in scores.table(markdown=True)
+    assert "| cpWER | 0.0 |  | 0 | 30 | 0 substitutions, 0 deletions, 0 insertions |" in scores.table(
+        markdown=True
+    )
+
+
+def test_a_rate_survives_json() -> None:
+    rate = Rate(1.5, 3.0, {"missed": 1.5})
+    assert Rate.from_dict({**rate.to_dict(), "interval": [0, 1]}) == rate
+
+
+def test_rates_add_up() -> None:
+    total = Rate(1, 2, {"a": 1}) + Rate(3, 4, {"b": 3})
+    assert (total.value, total.parts) == (4 / 6, {"a": 1, "b": 3})
 
 
 def test_diarization_error_is_computed_offline_and_without_telemetry() -> None:
