@@ -1,0 +1,51 @@
+# make run    everything from nothing: environment, models, the sample recipe       make test   the same, then all tests
+# make bench  measurements into benchmarks/RESULTS.md                               make clean  forget environment and outputs
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(abspath $(VENV))/bin
+TORCH := 2.13.0
+# An index of PyTorch's CPU wheels, for machines without a GPU whose pip knows none (see README, "Set-up").
+TORCH_INDEX ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: run test lint bench clean
+run: $(VENV)/.installed models
+	cd recipes/reunion && PATH="$(BIN):$$PATH" ./run.sh
+
+test: $(VENV)/.installed-tests models lint
+	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-tests models
+	PATH="$(BIN):$$PATH" $(BIN)/python benchmarks/pipeline.py
+
+.PHONY: models
+models: $(VENV)/.installed
+	$(BIN)/dialogue models fetch
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	# Without a GPU the CPU build: the other one brings gigabytes of CUDA.
+	@if [ -n "$(TORCH_INDEX)" ]; then \
+	  $(PIP) torch==$(TORCH) --index-url "$(TORCH_INDEX)"; \
+	elif command -v nvidia-smi >/dev/null || [ "$$(uname)" != Linux ]; then \
+	  $(PIP) torch==$(TORCH); \
+	else \
+	  $(PIP) "torch==$(TORCH)+cpu" 2>/dev/null || { \
+	    echo "pip knows no CPU build of torch; taking the default one. To avoid that: make run TORCH_INDEX=URL"; \
+	    $(PIP) torch==$(TORCH); }; \
+	fi
+	$(PIP) --editable '.[all]'
+	touch $@
+
+$(VENV)/.installed-tests: $(VENV)/.installed
+	$(PIP) --editable '.[all,dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) recipes/*/data recipes/*/exp
