@@ -91,8 +91,8 @@ def extract(
 
 
 def summary_of(chosen: Sequence[Sentence], names: Names) -> Point:
-    """Key sentences, each with who said it."""
-    return Point(" ".join(_said(s, names) + "." for s in chosen), tuple(s.evidence() for s in chosen))
+    """Key sentences, one a line, each with who said it."""
+    return Point("\n".join(_said(s, names) + "." for s in chosen), tuple(s.evidence() for s in chosen))
 
 
 def _point(sentence: Sentence, names: Names) -> Point:
@@ -101,7 +101,7 @@ def _point(sentence: Sentence, names: Names) -> Point:
 
 def _said(sentence: Sentence, names: Names) -> str:
     name = names.name(sentence.speaker) or sentence.speaker
-    return f"{name} : {tidy(sentence.text)}" if name else tidy(sentence.text)
+    return f"{name}\u00a0: {tidy(sentence.text)}" if name else tidy(sentence.text)
 
 
 def _by_topic(spoken: Sequence[Sentence], items: Sequence[AgendaItem]) -> list[list[Sentence]]:

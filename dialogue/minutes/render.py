@@ -60,7 +60,9 @@ def to_markdown(minutes: Minutes) -> str:
             for n, a in enumerate(minutes.agenda, 1)
         ]
     if minutes.summary.text:
-        lines += ["", f"## {labels['summary']}", "", _safe(minutes.summary.text)]
+        spoken = minutes.summary.text.splitlines()
+        lines += ["", f"## {labels['summary']}", ""]
+        lines += [f"- {_safe(line)}" for line in spoken] if len(spoken) > 1 else [_safe(spoken[0])]
     if minutes.decisions:
         lines += ["", f"## {labels['decisions']}", ""]
         for decision in minutes.decisions:

@@ -82,7 +82,7 @@ function dialogueViewer(root, data) {
   // ---- player
 
   const play = element("button", { type: "button", class: "play", "aria-label": labels.play, onclick: toggle }, icon("play"));
-  const output = element("output", { class: "clock" }, `0:00 / ${clock(data.duration)}`);
+  const output = element("span", { class: "clock", role: "timer" }, `0:00 / ${clock(data.duration)}`);
   const speed = element(
     "select",
     { "aria-label": labels.speed, title: labels.speed, onchange: () => (audio.playbackRate = Number(speed.value)) },
@@ -368,13 +368,20 @@ function dialogueViewer(root, data) {
     return element("strong", { class: `person ${id ? colour(id) : "colour-none"}` }, name || labels.nobody);
   }
 
+  /** A sentence a line, each with its time, when rules chose them; a paragraph when a model wrote it. */
+  function summary({ text, evidence }) {
+    const lines = text.split("\n");
+    if (lines.length === 1 || lines.length !== evidence.length) return [element("p", {}, text, " ", times(evidence))];
+    return [element("ul", {}, ...lines.map((line, n) => element("li", {}, line, " ", times([evidence[n]]))))];
+  }
+
   function drawMinutes(minutes) {
     const parts = [];
     const { meeting, provenance } = minutes;
     const date = meeting.date ? new Date(`${meeting.date}T12:00`).toLocaleDateString(labels.locale, { dateStyle: "full" }) : null;
     const said = meeting.date_raw && !date ? fill("said", { raw: meeting.date_raw }) : null;
     parts.push(element("p", { class: "date" }, date || said || labels.unknown_date));
-    if (minutes.summary.text) parts.push(section(labels.summary, element("p", {}, minutes.summary.text, " ", times(minutes.summary.evidence))));
+    if (minutes.summary.text) parts.push(section(labels.summary, ...summary(minutes.summary)));
     if (minutes.decisions.length) {
       parts.push(
         section(
