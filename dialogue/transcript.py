@@ -270,9 +270,9 @@ class Transcript:
                 omissions=tuple(Omission(**o) for o in value.get("omissions", ())),
                 provenance=tuple(value.get("provenance", ())),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise TranscriptError(
-                f"{value.get('recording', 'transcript')}: a field is missing or unknown: {error}."
+                f"{value.get('recording', 'transcript')}: a field is missing, unknown or of another type: {error}."
             ) from error
 
     def save(self, path: str | Path) -> None:

@@ -16,7 +16,7 @@ NOT_AVAILABLE = "<NA>"  # NIST's mark for an empty field
 def numbered(text: str) -> Iterator[tuple[str, str]]:
     """Lines that carry data, each after ``line 12``: blank lines and ``;;`` comments are left out."""
     for index, line in enumerate(text.split("\n"), start=1):
-        line = line.strip("\r \t\ufeff")
+        line = line.strip().strip("\ufeff").strip()
         if line and not line.startswith(";;"):
             yield f"line {index}", line
 
