@@ -1,0 +1,86 @@
+"""The usual ways to do what this project does, on the same weights, for comparison: no part of the product.
+
+pyannote's stock pipeline with the embedding that is embedded here, and WhisperX-like attribution (largest overlap, nearest turn otherwise).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogue import compatibility, models
+
+
+def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: int = 12) -> Any:
+    """pyannote's ``SpeakerDiarization`` with segmentation 3.0 and CAM++: each local voice of each window is embedded."""
+    compatibility.prepare()
+    import torch
+    from pyannote.audio import Model
+    from pyannote.audio.core.plda import PLDA
+    from pyannote.audio.core.task import Problem, Resolution, Specifications
+    from pyannote.audio.pipelines import SpeakerDiarization
+
+    from dialogue.diarization import campplus, embedded
+
+    class NoPLDA(PLDA):
+        """The constructor wants one even for a clustering that does not use it."""
+
+        def __init__(self) -> None:
+            pass
+
+    class Embedding(Model):
+        def __init__(self) -> None:
+            super().__init__(sample_rate=16000, num_channels=1)
+            self.network = campplus.load(models.resolve("campplus") / "campplus_cn_en_common.pt")
+            self.specifications = Specifications(
+                problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=10.0
+            )
+
+        @property
+        def dimension(self) -> int:
+            return campplus.DIMENSION
+
+        def forward(self, waveforms: Any, weights: Any = None) -> Any:
+            rows = []
+            for i, waveform in enumerate(waveforms):
+                energies = campplus.features(waveform[0])
+                if weights is not None:
+                    mask = torch.nn.functional.interpolate(weights[i][None, None], size=len(energies), mode="nearest")
+                    energies = energies[mask[0, 0] > 0.5]
+                if len(energies) < 20:
+                    rows.append(torch.full((campplus.DIMENSION,), float("nan")))
+                else:
+                    rows.append(self.network((energies - energies.mean(0))[None])[0])
+            return torch.stack(rows)
+
+    pipeline = SpeakerDiarization(
+        segmentation=embedded.load_segmentation(models.resolve("segmentation-3.0") / "pytorch_model.bin"),
+        segmentation_step=step,
+        embedding=Embedding(),
+        embedding_exclude_overlap=True,
+        plda=NoPLDA(),
+        clustering="AgglomerativeClustering",
+        embedding_batch_size=32,
+        segmentation_batch_size=32,
+    )
+    clustering = {"method": "centroid", "min_cluster_size": min_cluster_size, "threshold": threshold}
+    pipeline.instantiate({"segmentation": {"min_duration_off": 0.0}, "clustering": clustering})
+    return pipeline
+
+
+def largest_overlap(words: list[Any], turns: list[tuple[float, float, str]]) -> list[tuple[str, Any]]:
+    """Each word with the speaker whose turns it overlaps most, else of the nearest turn; as WhisperX does."""
+    attributed = []
+    for word in words:
+        overlap: dict[str, float] = {}
+        for start, end, speaker in turns:
+            seconds = min(end, word.end) - max(start, word.start)
+            if seconds > 0:
+                overlap[speaker] = overlap.get(speaker, 0.0) + seconds
+        if overlap:
+            speaker = max(overlap, key=lambda s: overlap[s])
+        elif turns:
+            speaker = min(turns, key=lambda t: min(abs(t[0] - word.end), abs(t[1] - word.start)))[2]
+        else:
+            speaker = "?"
+        attributed.append((speaker, word))
+    return attributed
