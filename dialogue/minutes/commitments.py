@@ -94,7 +94,7 @@ def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[
         and not found["modal"]
         and not re.search(r"\bm[e' ]", found["between"])
     ):
-        infinitive = verbs.guess_infinitive(found["verb"])
+        infinitive = verbs.guess_infinitive(sentence.text[slice(*found.span("verb"))].lower())
     if (
         infinitive is None
         or HABIT.search(folded)

@@ -73,7 +73,7 @@ CONSULT = re.compile(
 HYPOTHESIS = re.compile(
     r"(?:\b(?:si|quand|comment|lorsque|pourquoi|qui|ou|est-ce|ce|avant|des|une fois|tant|avoir|sans)\b|qu'?e?|s')[\s,]*$"
 )
-REASON = re.compile(r",?\s*\b(?:parce qu|car|sinon|vu qu|puisqu|comme ca|ca evitera|mais)\b")
+REASON = re.compile(r",?\s*\b(?:(?:parce |vu |puis)qu(?:e\b|')|(?:car|sinon|comme ca|ca evitera|mais)\b)")
 PROCEDURE = re.compile(
     r"\b(?:premier|deuxieme|troisieme|prochain|dernier|autre) (?:point|sujet|intervenant)|point suivant|ordre du jour|tour de table|"
     r"compte[- ]rendu precedent|la reunion\b|\bpause\b|question suivante|\b(?:on|nous) avance\b|\bmots? de\b"
@@ -118,8 +118,9 @@ class _Found:
 def decisions(spoken: Sequence[Sentence]) -> tuple[Decision, ...]:
     """The decisions of a meeting, in the order in which they were first proposed."""
     kept: list[_Found] = []
+    alone = len({s.speaker for s in spoken}) == 1 and spoken[0].speaker is not None
     for sentence in spoken:
-        for found in _acts(spoken, sentence):
+        for found in _acts(spoken, sentence, alone):
             _merge(kept, found)
     return tuple(
         Decision(f"d{n}", tidy(OPENING.sub("", found.text)), found.status, joined_evidence(found.sources))
@@ -127,7 +128,7 @@ def decisions(spoken: Sequence[Sentence]) -> tuple[Decision, ...]:
     )
 
 
-def _acts(spoken: Sequence[Sentence], sentence: Sentence) -> list[_Found]:
+def _acts(spoken: Sequence[Sentence], sentence: Sentence, alone: bool) -> list[_Found]:
     folded, text = sentence.folded, sentence.text
     if len(folded.split()) > LONG:
         return []
@@ -150,7 +151,7 @@ def _acts(spoken: Sequence[Sentence], sentence: Sentence) -> list[_Found]:
         return [_Found(text, "rejected", (sentence,), explicit=False)]
     explicit = EXPLICIT.search(folded) or CONCLUSION.search(folded)
     reported = REPORTED.search(folded)
-    if reported and CONCLUDES.search(folded[: reported.start()]):
+    if reported and not alone and CONCLUDES.search(folded[: reported.start()]):
         explicit = explicit or reported
     if explicit and not _hypothetical(folded, explicit.start()) and not PROCEDURE.search(folded):
         return _explicit(spoken, sentence, explicit)

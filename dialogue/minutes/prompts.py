@@ -49,10 +49,10 @@ SUMMARISE = {
 
 
 def map_messages(text: str, language: str) -> list[Message]:
-    """The messages for one part of the transcript."""
+    """The messages for one part of the transcript. What it holds cannot close the tags it stands between."""
     return [
         {"role": "system", "content": SYSTEM[language]},
-        {"role": "user", "content": ASK[language].format(shape=SHAPE, text=text)},
+        {"role": "user", "content": ASK[language].format(shape=SHAPE, text=_inside(text))},
     ]
 
 
@@ -62,8 +62,12 @@ def summary_messages(points: Sequence[Point], language: str) -> list[Message]:
     text = "\n".join(f"- {point.text}" for point in points[::step])
     return [
         {"role": "system", "content": SYSTEM[language]},
-        {"role": "user", "content": SUMMARISE[language].format(text=text)},
+        {"role": "user", "content": SUMMARISE[language].format(text=_inside(text))},
     ]
+
+
+def _inside(text: str) -> str:
+    return text.replace("<", "‹").replace(">", "›")
 
 
 def parse(answer: str) -> Any:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from dialogue.minutes.dates import Mention, mentions
 from dialogue.minutes.document import NextMeeting, Point
-from dialogue.minutes.responses import WINDOW, read
+from dialogue.minutes.responses import WINDOW, answers, read
+from dialogue.minutes.tasks import REQUEST
 from dialogue.minutes.text import Sentence, content_words, cue, joined_evidence, overlap, tidy
 
 OPEN = cue(  # said of a question, by anybody
@@ -174,9 +175,26 @@ def _about_us(question: Sentence) -> bool:
 
 
 def _question_before(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence | None:
-    for earlier in reversed(spoken[max(0, sentence.index - 4) : sentence.index]):
+    """The question that a sentence leaves open: the last one that nobody accepted or answered.
+
+    A recogniser may have missed that it is one: ``c'est une question ouverte`` then stands for what another speaker said
+    just before.
+    """
+    before = spoken[max(0, sentence.index - 4) : sentence.index]
+    for earlier in reversed(before):
         if earlier.question and len(content_words(earlier.text)) >= 1:
-            return earlier
+            answered = any(
+                a in ("strong", "weak", "no")
+                for a, s in answers(spoken, earlier.index)
+                if s.index < sentence.index
+            )
+            if not answered and not REQUEST.search(earlier.folded):
+                return earlier
+    for earlier in reversed(before):
+        if earlier.speaker != sentence.speaker and re.search(
+            "question (?:ouverte|en suspens)", sentence.folded
+        ):
+            return earlier if len(content_words(earlier.text)) >= 2 else None
     return None
 
 

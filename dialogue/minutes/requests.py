@@ -23,6 +23,7 @@ from dialogue.minutes.tasks import (
     need_before,
     object_pronoun,
     phrase,
+    said_infinitive,
     told_to,
 )
 from dialogue.minutes.text import Sentence, content_words, cue
@@ -34,6 +35,9 @@ CHARGE = cue(
 )  # fmt: skip
 
 
+INFINITIVE_END = re.compile(r"(?:er|ir|re|oir)$")
+
+
 def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]) -> list[Task]:
     """Somebody is asked; whoever accepts is the owner."""
     folded = sentence.folded
@@ -42,11 +46,12 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
     charge = CHARGE.search(folded)
     infinitive: str | None
     if found and not charge:
-        infinitive = verbs.INFINITIVE.get(found["verb"])
+        known = found["verb"] in verbs.INFINITIVE
+        infinitive = (
+            said_infinitive(sentence, found) if known or INFINITIVE_END.search(found["verb"]) else None
+        )
         saying = found["verb"] in verbs.SAYING
         end, between, order = found.end(), found["between"], bool(found["order"])
-        infinitive = infinitive or (found["verb"] if re.search(r"(?:er|ir|re|oir)$", found["verb"]) else None)
-        known = found["verb"] in verbs.INFINITIVE
     elif charge:
         infinitive, saying, end, between, order, known = "s'occuper", False, charge.end(), "", False, True
         if not OF.match(folded, end):

@@ -72,38 +72,30 @@ def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Task | None:
         folded = earlier.folded
         found = REQUEST.search(folded) or NEED.search(folded)
         told = None if found else told_to(folded)
-        if found or told:
-            if found:
-                infinitive, end = (
-                    verbs.INFINITIVE.get(found["verb"]) or verbs.PRESENT_3.get(found["verb"]),
-                    found.end(),
-                )
-                if (
-                    infinitive is None
-                    and re.search(r"(?:er|ir|re|oir)$", found["verb"])
-                    and found["verb"] not in verbs.SAYING
-                ):
-                    infinitive = found["verb"]
-            else:
-                assert told is not None
-                infinitive, end = told[0], told[1]
-            if (
-                infinitive
-                and found
-                and found["verb"] in verbs.SAYING
-                and re.search(r"\b(?:me|nous)\b", found[0])
-            ):
-                infinitive = None
-            if infinitive:
-                due = due_of(earlier, end)
-                what = phrase(spoken, earlier, infinitive, end, "", due)
-                if len(content_words(what)) >= 2:
-                    return Task(fold_verb(infinitive), what, None, None, (earlier,), None, 0.5, due)
+        infinitive, end = (
+            (said_infinitive(earlier, found), found.end()) if found else told[:2] if told else (None, 0)
+        )
+        spoken_to = found and found["verb"] in verbs.SAYING and re.search(r"\b(?:me|nous)\b", found[0])
+        if infinitive and not spoken_to:
+            due = due_of(earlier, end)
+            what = phrase(spoken, earlier, infinitive, end, "", due)
+            if len(content_words(what)) >= 2:
+                return Task(fold_verb(infinitive), what, None, None, (earlier,), None, 0.5, due)
         missing = re.search(r"\bil (?:manque|reste) (?=(?:le|la|l'|les|un|une|des|encore)\b)", folded)
         if missing:
             what = phrase(spoken, earlier, "s'occuper", missing.end(), "", None)
             return Task(None, re.sub(r"^s'occuper ", "S'occuper : ", what), None, None, (earlier,), None, 0.4)
     return None
+
+
+def said_infinitive(sentence: Sentence, found: re.Match[str]) -> str | None:
+    """The infinitive of a request or a need: of a listed verb; else the word itself, or what its present tense suggests."""
+    form = found["verb"]
+    known = verbs.INFINITIVE.get(form) or verbs.PRESENT_3.get(form)
+    written = sentence.text[slice(*found.span("verb"))].lower()
+    if known or re.search(r"(?:er|ir|re|oir)$", form):
+        return known or written
+    return verbs.guess_infinitive(written)
 
 
 def told_to(folded: str) -> tuple[str, int, str, bool] | None:

@@ -108,5 +108,5 @@ def is_weak(infinitive: str) -> bool:
 
 
 def guess_infinitive(form: str) -> str | None:
-    """Of a verb that is not listed, from its present after "je": ``je duplique`` -> ``dupliquer``."""
-    return form + "r" if len(form) > 4 and form.endswith("e") else None
+    """Of a verb that is not listed, from its present after "je": ``je duplique`` -> ``dupliquer``, ``gèle`` -> ``geler``."""
+    return form.replace("è", "e") + "r" if len(form) > 3 and form.endswith("e") else None

@@ -25,6 +25,7 @@ from dialogue.transcript import Transcript
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel, Message
 
+SUMMARY_EVIDENCE = 12  # points that a summary written by a model cites, at most
 Progress = Callable[[int, int], None]
 
 
@@ -72,17 +73,21 @@ def write_minutes(
         summary_points=config.summary_points,
         points_per_topic=config.points_per_topic,
     )
-    note = None
+    note, loaded = None, False
     if model is None and config.model is not None:
         from dialogue import llm
 
         if llm.may_write_minutes(config.model):
-            model = llm.load(config.model, engine=config.engine, device=config.device)
+            model, loaded = llm.load(config.model, engine=config.engine, device=config.device), True
         else:
             note = f"{config.model} may not write minutes (models.yaml): written by rules"
     minutes = _extractive(transcript, found, config, note)
     if model is not None:
-        minutes = _by_model(transcript, found, minutes, config, model, progress)
+        try:
+            minutes = _by_model(transcript, found, minutes, config, model, progress)
+        finally:
+            if loaded:
+                model.close()
     elif progress:
         progress(1, 1)
     known = [*agenda, *participants, title or "", *(p.name for p in found.participants if p.name)]
@@ -160,8 +165,9 @@ def _by_model(
     if merged.points and (
         answer := _ask(model, summary_messages(merged.points, config.language), config, _is_summary)
     ):
-        cited = dict.fromkeys(e for p in merged.points for e in p.evidence)
-        summary = Point(str(answer["summary"]).strip(), tuple(cited))
+        step = max(1, -(-len(merged.points) // SUMMARY_EVIDENCE))
+        cited = tuple(p.evidence[0] for p in merged.points[::step])
+        summary = Point(str(answer["summary"]).strip(), cited)
     if progress:
         progress(len(read) + 1, len(read) + 1)
     by_model = any(c.engine != "extractive" for c in chunks)
