@@ -7,7 +7,7 @@ rules and its rendering are the same.
 from dialogue.minutes.config import MinutesConfig
 from dialogue.minutes.document import SCHEMA, SCHEMA_FILE, Minutes, MinutesError
 from dialogue.minutes.render import to_markdown
-from dialogue.minutes.write import write_minutes
+from dialogue.minutes.write import load_model, write_minutes
 
 __all__ = [
     "SCHEMA",
@@ -15,6 +15,7 @@ __all__ = [
     "Minutes",
     "MinutesConfig",
     "MinutesError",
+    "load_model",
     "to_markdown",
     "write_minutes",
 ]

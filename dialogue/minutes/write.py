@@ -49,7 +49,7 @@ def write_minutes(
         date: of the meeting, ``YYYY-MM-DD``. Relative dates are resolved from it; without it and without one spoken
             with its year, they stay unresolved.
         title: of the meeting.
-        model: a loaded model to use instead of ``config.model``.
+        model: a loaded model to use instead of ``config.model``: load it once for many meetings.
         progress: called with (parts done, parts in all).
 
     Raises:
@@ -73,25 +73,32 @@ def write_minutes(
         summary_points=config.summary_points,
         points_per_topic=config.points_per_topic,
     )
-    note, loaded = None, False
-    if model is None and config.model is not None:
-        from dialogue import llm
-
-        if llm.may_write_minutes(config.model):
-            model, loaded = llm.load(config.model, engine=config.engine, device=config.device), True
-        else:
-            note = f"{config.model} may not write minutes (models.yaml): written by rules"
+    own = None if model is not None else load_model(config)
+    model = model or own
+    refused = config.model is not None and model is None
+    note = f"{config.model} may not write minutes (models.yaml): written by rules" if refused else None
     minutes = _extractive(transcript, found, config, note)
     if model is not None:
         try:
             minutes = _by_model(transcript, found, minutes, config, model, progress)
         finally:
-            if loaded:
-                model.close()
+            if own is not None:
+                own.close()
     elif progress:
         progress(1, 1)
     known = [*agenda, *participants, title or "", *(p.name for p in found.participants if p.name)]
     return checked(minutes, transcript, known)
+
+
+def load_model(config: MinutesConfig) -> LanguageModel | None:
+    """The model that ``config`` names, or ``None``: none is named, or it may not write minutes."""
+    if config.model is None:
+        return None
+    from dialogue import llm
+
+    if not llm.may_write_minutes(config.model):
+        return None
+    return llm.load(config.model, engine=config.engine, device=config.device)
 
 
 def digest(transcript: Transcript) -> str:
