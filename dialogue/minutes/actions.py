@@ -75,7 +75,7 @@ def _needs(sentence: Sentence) -> list[Task]:
         or HABIT.search(sentence.folded)
     ):
         return []
-    what = phrase((), sentence, infinitive, found.end(), "", due)
+    what = phrase(sentence, infinitive, found.end(), "", due)
     return (
         [Task(fold_verb(infinitive), what, None, None, (sentence,), None, 0.4, due)]
         if len(content_words(what)) >= 2

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dialogue.minutes import verbs
 from dialogue.minutes.names import Names
+from dialogue.minutes.objects import antecedent
 from dialogue.minutes.requests import CHARGE
 from dialogue.minutes.responses import answers
 from dialogue.minutes.tasks import (
@@ -62,7 +63,7 @@ def commitments(
         rest = re.match(r"\s+(?:de\s+|d')([a-z]+)", folded[care.end() :])
         infinitive = verbs.INFINITIVE.get(rest[1]) if rest else None
         end = care.end() + (rest.end() if rest and infinitive else 0)
-        what = phrase(spoken, sentence, infinitive or "s'occuper", end, "", due)
+        what = phrase(sentence, infinitive or "s'occuper", end, "", due)
         tasks.append(Task(None, what, speaker, None, (sentence,), sentence, 0.8, due))
     if generic and not tasks and not UNLESS.search(folded[: generic.start()]) and not sentence.question:
         said = _own_commitment(spoken, sentence)
@@ -128,20 +129,15 @@ def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[
             return None
     if weak and due is None:
         return None
-    what = phrase(
-        spoken,
-        sentence,
-        infinitive,
-        found.end(),
-        (found["between"] or "") + (found["inner"] or ""),
-        due,
-        pronoun,
-    )
+    meant = antecedent(spoken, sentence, infinitive, pronoun) if pronoun else None
+    text, source = meant or (None, sentence)
+    between = (found["between"] or "") + (found["inner"] or "")
+    what = phrase(sentence, infinitive, found.end(), between, due, pronoun, text)
     if len(content_words(what)) < 2:
         return None
-    return Task(
-        fold_verb(infinitive), what, sentence.speaker, None, (sentence,), sentence, 0.8 if due else 0.6, due
-    )
+    confidence = 0.4 if pronoun and meant is None else 0.8 if due else 0.6
+    sources = (sentence,) if source is sentence else (source, sentence)
+    return Task(fold_verb(infinitive), what, sentence.speaker, None, sources, sentence, confidence, due)
 
 
 def _own_commitment(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence | None:
@@ -205,7 +201,7 @@ def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list
             tasks.append(
                 Task(
                     None,
-                    phrase(spoken, sentence, "s'occuper", start, "", due),
+                    phrase(sentence, "s'occuper", start, "", due),
                     person,
                     name,
                     (sentence,),
@@ -223,7 +219,7 @@ def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list
         )
         if infinitive is None or due is None or (verbs.is_weak(infinitive) and not found["modal"]):
             continue
-        what = phrase(spoken, sentence, infinitive, found.end(), "", due)
+        what = phrase(sentence, infinitive, found.end(), "", due)
         if len(content_words(what)) >= 2:
             tasks.append(Task(fold_verb(infinitive), what, person, name, (sentence,), sentence, 0.6, due))
     return tasks

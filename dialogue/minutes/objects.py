@@ -60,8 +60,10 @@ def object_of(sentence: Sentence, end: int, due: Mention | None) -> str:
     return re.sub(r"\s+", " ", words).strip(" ,.;:!?")
 
 
-def antecedent(spoken: Sequence[Sentence], sentence: Sentence, infinitive: str, pronoun: str) -> str | None:
-    """What ``le``, ``la``, ``les``, ``l'`` or ``en`` stands for.
+def antecedent(
+    spoken: Sequence[Sentence], sentence: Sentence, infinitive: str, pronoun: str
+) -> tuple[str, Sentence] | None:
+    """What ``le``, ``la``, ``les``, ``l'`` or ``en`` stands for, and the sentence that says it.
 
     First the object that the same verb had shortly before (``réserver une carte`` ... ``je la réserve``); then the last
     noun phrase that agrees in gender and number.
@@ -76,7 +78,7 @@ def antecedent(spoken: Sequence[Sentence], sentence: Sentence, infinitive: str, 
                 if content_words(text) and re.match(
                     r"(?i)(?:un|une|le|la|les|l['’]|des|du|ce|cette|ces|mon|ma|nos|notre|votre)\b", text
                 ):
-                    return text
+                    return text, earlier
     for earlier in reversed(before[-4:]):
         candidates = [m for m in PHRASE.finditer(earlier.folded) if _agrees(m, pronoun)]
         if candidates:
@@ -84,7 +86,7 @@ def antecedent(spoken: Sequence[Sentence], sentence: Sentence, infinitive: str, 
             text = earlier.text[chosen.start() : chosen.end()]
             folded = earlier.folded[chosen.start() : chosen.end()]
             shorter = STOP.search(folded)
-            return text[: shorter.start()] if shorter else text
+            return (text[: shorter.start()] if shorter else text), earlier
     return None
 
 

@@ -83,7 +83,7 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
         return []
     if re.match(r"[\s,]*(?:pas|plus|jamais)\b", folded[end:]):
         return []
-    what = phrase(spoken, sentence, infinitive, end, between, due)
+    what = phrase(sentence, infinitive, end, between, due)
     if len(content_words(what)) < 2 and not due:
         return []
     task = Task(fold_verb(infinitive), what, None, None, (sentence,), None, 0.4, due)

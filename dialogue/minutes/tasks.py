@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dialogue.minutes import verbs
 from dialogue.minutes.dates import Mention, mentions
-from dialogue.minutes.objects import antecedent, object_of
+from dialogue.minutes.objects import object_of
 from dialogue.minutes.text import Sentence, clauses, content_words, cue, fold
 
 RECENT = 5  # sentences in which "je m'en occupe" finds what it takes on
@@ -78,12 +78,12 @@ def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Task | None:
         spoken_to = found and found["verb"] in verbs.SAYING and re.search(r"\b(?:me|nous)\b", found[0])
         if infinitive and not spoken_to:
             due = due_of(earlier, end)
-            what = phrase(spoken, earlier, infinitive, end, "", due)
+            what = phrase(earlier, infinitive, end, "", due)
             if len(content_words(what)) >= 2:
                 return Task(fold_verb(infinitive), what, None, None, (earlier,), None, 0.5, due)
         missing = re.search(r"\bil (?:manque|reste) (?=(?:le|la|l'|les|un|une|des|encore)\b)", folded)
         if missing:
-            what = phrase(spoken, earlier, "s'occuper", missing.end(), "", None)
+            what = phrase(earlier, "s'occuper", missing.end(), "", None)
             return Task(None, re.sub(r"^s'occuper ", "S'occuper : ", what), None, None, (earlier,), None, 0.4)
     return None
 
@@ -144,19 +144,17 @@ def object_pronoun(found: re.Match[str]) -> str | None:
 
 
 def phrase(
-    spoken: Sequence[Sentence], sentence: Sentence, infinitive: str, end: int, between: str,
-    due: tuple[str, Mention] | None, pronoun: str | None = None,
+    sentence: Sentence, infinitive: str, end: int, between: str, due: tuple[str, Mention] | None,
+    pronoun: str | None = None, meant: str | None = None,
 ) -> str:  # fmt: skip
-    """Infinitive and object: ``préparer les partitions``; a pronoun is replaced by what it stands for."""
+    """Infinitive and object: ``préparer les partitions``; ``meant`` is what the object pronoun stands for, if known."""
     rest = object_of(sentence, end, due[1] if due else None)
     rest = LIST_END.sub("", rest)
     dative = re.search(r"\b(?:lui|leur)\b", between)
-    if pronoun:
-        meant = antecedent(spoken, sentence, infinitive, pronoun)
-        if meant is None:
-            elided = pronoun in ("le", "la", "l'") and infinitive[0] in "aeiouyéèêh"
-            return f"{'l’' if elided else pronoun + ' '}{infinitive} {rest}".strip()
-        rest = f"{meant} {rest}".strip()
+    if pronoun and meant is None:
+        elided = pronoun in ("le", "la", "l'") and infinitive[0] in "aeiouyéèêh"
+        return f"{'l’' if elided else pronoun + ' '}{infinitive} {rest}".strip()
+    rest = f"{meant or ''} {rest}".strip()
     lead = f"{dative[0]} " if dative else ""
     return f"{lead}{infinitive} {rest}".strip()
 
