@@ -235,7 +235,7 @@ def _join(found: Sequence[tuple[str | None, Found]], turns: Transcript, language
         omissions=tuple(sorted(omissions, key=lambda o: o.start)),
         provenance=(
             {
-                "step": "coverage",
+                "stage": "coverage",
                 "speech_seconds": round(speech, 3),
                 "covered": round(covered / speech, 4) if speech else None,
                 "rejected": sum(o.reason != "not transcribed" for o in omissions),
