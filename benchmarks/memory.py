@@ -1,0 +1,56 @@
+"""Peak memory of the whole pipeline on a short and on a long recording.
+
+    python benchmarks/memory.py 10 180            minutes; made by repeating the sample meeting
+
+Each runs in a process of its own. The decoded sound (16 kHz float32) is counted apart: it grows with the recording, the rest should not.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def one(path: Path, beam_size: int) -> None:
+    """Transcribe a file and print its minutes, the peak and the share that is the decoded sound, in MiB."""
+    from dialogue import audio, pipeline
+    from dialogue.asr import ASRConfig
+
+    found = pipeline.Pipeline(pipeline.Config(asr=ASRConfig(beam_size=beam_size))).transcribe(path)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    cpu = resource.getrusage(resource.RUSAGE_SELF)
+    sound = found.duration * audio.RATE * 4 / 2**20
+    words = sum(1 for _ in found.words())
+    seconds = (cpu.ru_utime + cpu.ru_stime) / found.duration
+    print(
+        f"| {found.duration / 60:.0f} | {words} | {len(found.speakers)} | {peak:.0f} | {sound:.0f} | {peak - sound:.0f} | {seconds:.3f} |",
+        flush=True,
+    )
+
+
+def main() -> None:
+    import numpy as np
+
+    from dialogue import audio
+
+    if sys.argv[1] == "--one":
+        one(Path(sys.argv[2]), int(sys.argv[3]))
+        return
+    meeting = audio.load(HERE.parent / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac")
+    print("| minutes | words | speakers | peak MiB | decoded sound MiB | rest MiB | CPU s/s |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
+    for minutes in map(float, sys.argv[1:]):
+        samples = int(minutes * 60 * audio.RATE)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "recording.wav"
+            audio.save_wav(path, np.tile(meeting, samples // len(meeting) + 1)[:samples])
+            subprocess.run([sys.executable, __file__, "--one", str(path), "1"], check=True)
+
+
+if __name__ == "__main__":
+    main()
