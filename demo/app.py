@@ -1,0 +1,142 @@
+"""Drop a recording, read who said what and the minutes, hear the sound behind each line.
+
+    python demo/app.py            then open http://127.0.0.1:7860
+
+Everything stays on this machine: the page is served on the loopback, without analytics, and each recording's files are deleted a day later.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from dialogue import compatibility, meeting
+from dialogue.diarization import SpeakerCount
+from dialogue.pipeline import Config
+
+compatibility.prepare()  # analytics off, before gradio is imported
+
+import gradio as gr  # noqa: E402
+
+LARGEST = "500mb"
+DAY = 86_400  # seconds
+TEXTS = {
+    "fr": {
+        "title": "Compte rendu de réunion",
+        "about": "Déposez un enregistrement : qui a dit quoi, quand, et un compte rendu dont chaque ligne renvoie au son. Rien ne quitte cette machine.",
+        "sound": "Enregistrement",
+        "speakers": "Nombre d'intervenants (0 : le trouver)",
+        "participants": "Participants, séparés par des virgules",
+        "date": "Date de la réunion (AAAA-MM-JJ)",
+        "agenda": "Ordre du jour, un point par ligne",
+        "run": "Transcrire et rédiger",
+        "files": "Fichiers",
+        "none": "Déposez d'abord un enregistrement.",
+    },
+    "en": {
+        "title": "Meeting minutes",
+        "about": "Drop a recording: who said what, when, and minutes whose every line points back to the sound. Nothing leaves this machine.",
+        "sound": "Recording",
+        "speakers": "Number of speakers (0: find it)",
+        "participants": "Participants, separated by commas",
+        "date": "Date of the meeting (YYYY-MM-DD)",
+        "agenda": "Agenda, one item a line",
+        "run": "Transcribe and write",
+        "files": "Files",
+        "none": "Drop a recording first.",
+    },
+}
+
+
+def process(
+    sound: str | None, speakers: float, participants: str, date: str, agenda: str
+) -> tuple[str, list[str]]:
+    """A recording -> its page in a frame, and the files to take away.
+
+    Raises:
+        gr.Error: with the cause, in words that a user can act on.
+    """
+    if not sound:
+        raise gr.Error(TEXTS["fr"]["none"])
+    out = Path(tempfile.mkdtemp(prefix="dialogue-", dir=_folder()))
+    path = out / f"recording{Path(sound).suffix}"
+    shutil.copyfile(sound, path)  # under a name that is ours, not the client's
+    items = out / "agenda.txt"
+    items.write_text(agenda, encoding="utf-8")
+    try:
+        result = meeting.run(
+            [path],
+            out,
+            config=Config(),
+            count=SpeakerCount(int(speakers) or None),
+            participants=[n.strip() for n in participants.split(",") if n.strip()],
+            agenda=items if agenda.strip() else None,
+            date=date.strip() or None,
+        )
+    except ValueError as error:
+        raise gr.Error(str(error)) from error
+    if result.failed:
+        raise gr.Error(next(iter(result.failed.values())))
+    made = out / "recording"
+    frame = f'<iframe src="/gradio_api/file={html.escape(str(made / "report.html"))}" title="Transcription" style="width:100%;height:85vh;border:0"></iframe>'
+    return frame, [str(p) for p in sorted(made.iterdir())]
+
+
+def build() -> Any:
+    """The page, French first, in the browser's language."""
+    text = gr.I18n(**TEXTS)
+    with gr.Blocks(title="dialogue", analytics_enabled=False, delete_cache=(DAY // 24, DAY)) as page:
+        gr.Markdown(text("title"), elem_id="title")
+        gr.Markdown(text("about"))
+        with gr.Row():
+            with gr.Column(scale=1):
+                sound = gr.File(label=text("sound"), type="filepath")
+                speakers = gr.Number(0, label=text("speakers"), precision=0, minimum=0, maximum=50)
+                participants = gr.Textbox(label=text("participants"))
+                date = gr.Textbox(label=text("date"))
+                agenda = gr.Textbox(label=text("agenda"), lines=3)
+                run = gr.Button(text("run"), variant="primary")
+                files = gr.File(label=text("files"), file_count="multiple", interactive=False)
+            with gr.Column(scale=3):
+                report = gr.HTML()
+        run.click(process, [sound, speakers, participants, date, agenda], [report, files], concurrency_limit=1)
+    page.i18n_texts = text
+    return page
+
+
+def launch(page: Any, port: int = 7860, **options: Any) -> Any:
+    """Serve on the loopback."""
+    return page.queue(max_size=8).launch(
+        server_name="127.0.0.1",
+        server_port=port,
+        i18n=page.i18n_texts,
+        max_file_size=LARGEST,
+        allowed_paths=[str(_folder())],
+        **options,
+    )
+
+
+def _folder() -> Path:
+    folder = Path(os.environ.get("DIALOGUE_DEMO", Path(tempfile.gettempdir()) / "dialogue-demo"))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _forget(folder)
+    return folder
+
+
+def _forget(folder: Path) -> None:
+    """Delete what is older than a day."""
+    for old in folder.iterdir():
+        if old.is_dir() and time.time() - old.stat().st_mtime > DAY:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=7860)
+    launch(build(), parser.parse_args().port)
