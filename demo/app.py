@@ -28,7 +28,7 @@ LARGEST = "500mb"
 DAY = 86_400  # seconds
 TEXTS = {
     "fr": {
-        "title": "Compte rendu de réunion",
+        "title": "# Compte rendu de réunion",
         "about": "Déposez un enregistrement : qui a dit quoi, quand, et un compte rendu dont chaque ligne renvoie au son. Rien ne quitte cette machine.",
         "sound": "Enregistrement",
         "speakers": "Nombre d'intervenants (0 : le trouver)",
@@ -40,7 +40,7 @@ TEXTS = {
         "none": "Déposez d'abord un enregistrement.",
     },
     "en": {
-        "title": "Meeting minutes",
+        "title": "# Meeting minutes",
         "about": "Drop a recording: who said what, when, and minutes whose every line points back to the sound. Nothing leaves this machine.",
         "sound": "Recording",
         "speakers": "Number of speakers (0: find it)",
@@ -78,6 +78,7 @@ def process(
             participants=[n.strip() for n in participants.split(",") if n.strip()],
             agenda=items if agenda.strip() else None,
             date=date.strip() or None,
+            title=Path(sound).stem,
         )
     except ValueError as error:
         raise gr.Error(str(error)) from error
@@ -92,7 +93,7 @@ def build() -> Any:
     """The page, French first, in the browser's language."""
     text = gr.I18n(**TEXTS)
     with gr.Blocks(title="dialogue", analytics_enabled=False, delete_cache=(DAY // 24, DAY)) as page:
-        gr.Markdown(text("title"), elem_id="title")
+        gr.Markdown(text("title"))
         gr.Markdown(text("about"))
         with gr.Row():
             with gr.Column(scale=1):

@@ -179,7 +179,8 @@ def read_row(exp: Path, command: str) -> Row:
         sound += found.duration
         for entry in found.provenance:
             models |= entry.get("models", {})
-            seconds[entry["stage"]] += entry.get("seconds", 0.0)
+            if "seconds" in entry:
+                seconds[entry["stage"]] += entry["seconds"]
     run = _last_run(exp)
     host = run.get("host", {})
     return Row(
