@@ -110,14 +110,18 @@ def _with_later_date(spoken: Sequence[Sentence], task: Task) -> Task:
     return task
 
 
+def _same_work(one: Task, other: Task) -> bool:
+    """The same verb and object, or nearly: the same verb alone (``envoyer``) is not enough."""
+    objects = [task.what.partition(" ")[2] for task in (one, other)]
+    return overlap(one.what, other.what) >= MERGE and overlap(*objects) >= MERGE
+
+
 def _merge(tasks: list[Task], new: Task) -> None:
     for position in range(len(tasks) - 1, max(-1, len(tasks) - 40), -1):
         old = tasks[position]
         same_owner = new.owner_id == old.owner_id or None in (new.owner_id, old.owner_id)
         near = abs(new.sources[-1].index - old.sources[-1].index) <= 3
-        if not same_owner or not (
-            overlap(old.what, new.what) >= MERGE or ((old.generic or new.generic) and near)
-        ):
+        if not same_owner or not (_same_work(old, new) or ((old.generic or new.generic) and near)):
             continue
         best, rest = (new, old) if old.generic or (old.owner_id is None and new.owner_id) else (old, new)
         tasks[position] = replace(

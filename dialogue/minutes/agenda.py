@@ -26,7 +26,7 @@ TRANSITION = re.compile(
     r"(?:ensuite|enfin|maintenant|pour finir|pour commencer)[\s,]+(?=(?:le|la|les|l')\s?\w+[\s.]*$))"
 )
 ANNOUNCE = cue(
-    r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?", r"ordre du jour",
+    r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?", "(?:l')?ordre du jour",
     r"au programme", r"(?:on va|nous allons) (?:parler|traiter|aborder|voir)",
 )  # fmt: skip
 COUNTS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit".split())}

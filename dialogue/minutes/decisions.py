@@ -29,6 +29,12 @@ EXPLICIT = cue(
     r"(?:la|notre) decision est", "decision prise", "je prends la decision", "va pour", "adopte a l'unanimite",
     "il (?:a ete|est) (?:donc )?(?:decide|convenu|acte) (?:de|que|qu')",
 )  # fmt: skip
+PASSIVE = re.compile(
+    r"(?<!\w)(?:les? |la |l')[\w' -]{3,60}? (?:est|sont) (?:donc|ainsi|alors) (?:adopte|valide|acte|approuve|vote|retenu)e?s?(?!\w)"
+)
+STATES = re.compile(
+    r"c'|c |(?:la|notre) decision|decision|je prends|va pour|il |adopte"
+)  # what is decided comes after
 REPORTED = cue(  # a tale of the past, unless the meeting concludes with it
     rf"(?:on a|nous avons){_ADVERB} (?:decide|acte|valide|choisi|retenu|convenu|opte|tranche)(?! (?:rien|pas))"
 )
@@ -103,6 +109,11 @@ PLAN = re.compile(  # what "we" do, at the head of a clause
 OPENING = re.compile(
     r"(?i)^\W*(?:(?:super|parfait|bon|donc|alors|ok|très bien|oui|et|mais|d['’]accord|du coup|finalement|moi|voilà)\b[\s,]*)+(?=(?:on|nous|les?|la|l['’]|il)\b)"
 )
+ASKED_PLAN = re.compile(
+    r"\W*(?:(?:donc|du coup|alors|bon|et|ok|super|finalement|est-ce qu'|est-ce que)[\s,]*)*(?=on\s+(?!(?:ne |n')?(?:sait|est|etait|a|"
+    r"avait|voit|dit|peut|parle|parlait|vous|te|nous|en|y|met|doit|devrait|pourrait|veut|fait|va|avance|continue|commence)\b)\w{4,})"
+)
+TAG = re.compile(r"(?i)[\s,]*(?:,|\bet)\s*c['’]est (?:noté|décidé|acté|bon|validé|parti)\W*$")
 LONG = 45  # words: a sentence that argues, not one that decides
 MERGE = 0.5  # overlap of content words above which two statements are one decision
 
@@ -123,7 +134,12 @@ def decisions(spoken: Sequence[Sentence]) -> tuple[Decision, ...]:
         for found in _acts(spoken, sentence, alone):
             _merge(kept, found)
     return tuple(
-        Decision(f"d{n}", tidy(OPENING.sub("", found.text)), found.status, joined_evidence(found.sources))
+        Decision(
+            f"d{n}",
+            tidy(TAG.sub("", OPENING.sub("", found.text))),
+            found.status,
+            joined_evidence(found.sources),
+        )
         for n, found in enumerate((f for f in kept if f.status != "proposed" or f.explicit), 1)
     )
 
@@ -145,11 +161,11 @@ def _acts(spoken: Sequence[Sentence], sentence: Sentence, alone: bool) -> list[_
             if sentence.question or any(f.status == "decided" for f in judged):
                 return judged
     if sentence.question and not PROPOSAL.search(folded):
-        return []
+        return _asked(spoken, sentence)
     refused = REFUSED.search(folded)
     if refused and not _hypothetical(folded, refused.start()):
         return [_Found(text, "rejected", (sentence,), explicit=False)]
-    explicit = EXPLICIT.search(folded) or CONCLUSION.search(folded)
+    explicit = EXPLICIT.search(folded) or CONCLUSION.search(folded) or PASSIVE.search(folded)
     reported = REPORTED.search(folded)
     if reported and not alone and CONCLUDES.search(folded[: reported.start()]):
         explicit = explicit or reported
@@ -177,13 +193,23 @@ def _acts(spoken: Sequence[Sentence], sentence: Sentence, alone: bool) -> list[_
     return []
 
 
+def _asked(spoken: Sequence[Sentence], sentence: Sentence) -> list[_Found]:
+    """``Du coup on refuse le devis ?``: a plan put as a question, decided by a clear agreement, rejected by a clear no."""
+    plan = ASKED_PLAN.match(sentence.folded)
+    if not plan or PROCEDURE.search(sentence.folded):
+        return []
+    content = re.sub(r"(?i),?\s*ou (?:pas|non)\W*$", "", sentence.text[plan.end() :])
+    found = _judge(spoken, sentence.index, content, (sentence,), strong=False, needs_strong=True)
+    if found and found[0].status == "proposed":
+        first = next(iter(answers(spoken, sentence.index, patience=1)), None)
+        if first and first[0] == "no":
+            return [replace(found[0], status="rejected", sources=(sentence, first[1]))]
+    return [f for f in found if f.status != "proposed"]
+
+
 def _explicit(spoken: Sequence[Sentence], sentence: Sentence, cue_: re.Match[str]) -> list[_Found]:
     verbal = re.match(r"(?:on|nous)\b|.*\b(?:on|nous) ", cue_[0])
-    begin = (
-        cue_.end()
-        if cue_[0].startswith(("c'", "c ", "la", "notre", "dec", "je", "va", "il", "adop"))
-        else cue_.start()
-    )
+    begin = cue_.end() if STATES.match(cue_[0]) else cue_.start()
     content = _content(sentence, begin)
     sources: tuple[Sentence, ...] = (sentence,)
     if len(content_words(content)) < (2 if verbal else 1):
@@ -215,6 +241,8 @@ def _judge(
     if len(content_words(content)) < 2:
         return []
     heard = answers(spoken, index, patience=1 if needs_strong else 3)
+    if heard and heard[0][0] == "unknown":
+        return [_Found(content, "proposed", sources, explicit=strong)]
     agreed = [s for a, s in heard if a == "strong" or (a == "weak" and not needs_strong)]
     refused = [s for a, s in heard if a == "no"]
     if agreed and not refused:

@@ -15,12 +15,12 @@ from dialogue.minutes.text import Sentence, content_words, cue, joined_evidence,
 OPEN = cue(  # said of a question, by anybody
     "(?:c'est|ca reste|reste) (?:donc |bien )?une question ouverte", "question (?:ouverte|en suspens)", "(?:reste|restent) a (?:trancher|decider|definir)",
     "on (?:ne )?(?:le|la|l'|les) (?:sait|a) (?:pas encore|toujours pas)", "on (?:ne )?sait pas encore", "(?:c'est|ca reste|reste) a (?:confirmer|trancher|definir|decider|voir)",
-    "on (?:n')?a pas (?:encore )?tranche", "(?:ce n'est|c'est|n'est) pas (?:encore )?(?:tranche|decide|defini|fixe|arrete)e?", "on verra (?:ca|plus tard|la prochaine fois)",
+    "on (?:n')?a pas (?:encore )?tranche", "(?:on|nous) (?:n')?(?:a|avons) pas (?:encore )?(?:de|la) reponse", "(?:ce n'est|c'est|n'est) pas (?:encore )?(?:tranche|decide|defini|fixe|arrete)e?", "on verra (?:ca|plus tard|la prochaine fois)",
     "on (?:y|en) (?:reviendra|reparlera|reparle)", "a trancher plus tard", "on laisse (?:ca|la question) (?:ouverte?|en suspens)",
 )  # fmt: skip
 STATED = cue(  # says the open question itself
     "(?:reste|restent) a (?:trancher|decider|definir|savoir)", "(?:la|une|ma) question (?:reste|est|c'est)", "on ne sait pas encore (?=si|qui|quand|comment|ou|quel|combien)",
-    "on sait pas encore (?=si|qui|quand|comment|ou|quel|combien)",
+    "(?:on|nous) (?:n')?(?:a|avons) pas (?:encore )?(?:de|la) reponse (?:sur|pour|a propos d[eu])", "on sait pas encore (?=si|qui|quand|comment|ou|quel|combien)",
 )  # fmt: skip
 AFTER_ALL = cue(
     "ah si",
@@ -74,9 +74,10 @@ def open_questions(spoken: Sequence[Sentence]) -> tuple[Point, ...]:
         elif marked and not (sentence.question and not STATED.search(sentence.folded)):
             asked = _question_before(spoken, sentence)
             stated = STATED.search(sentence.folded)
-            if asked is not None:
+            own = stated is not None and len(content_words(sentence.text[stated.end() :])) >= 1
+            if asked is not None and not (own and overlap(asked.text, sentence.text) == 0):
                 found.setdefault(asked.index, (asked, []))[1].append(sentence)
-            elif stated and len(content_words(sentence.text[stated.end() :])) >= 1:
+            elif own:
                 found.setdefault(sentence.index, (sentence, []))
     return tuple(_point(spoken, question, support) for question, support in found.values())
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dialogue.minutes import verbs
 from dialogue.minutes.names import Names
-from dialogue.minutes.responses import answers, others
+from dialogue.minutes.responses import WINDOW, answers
 from dialogue.minutes.tasks import (
+    BETWEEN,
     COMMIT,
-    GENERIC,
     OF,
     REQUEST,
     UNLESS,
@@ -35,6 +35,8 @@ CHARGE = cue(
 )  # fmt: skip
 
 
+ANOTHER = re.compile(r"\b(?:qui|peux|pouvez|pourrais|pourriez|quel|quelle)\b")
+WHO = re.compile(rf"(?<!\w)qui (?:est-ce qui )?{BETWEEN}(?P<verb>[a-z]{{4,}})(?!\w)")
 INFINITIVE_END = re.compile(r"(?:er|ir|re|oir)$")
 
 
@@ -54,7 +56,10 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
         end, between, order = found.end(), found["between"], bool(found["order"])
     elif charge:
         infinitive, saying, end, between, order, known = "s'occuper", False, charge.end(), "", False, True
-        if not OF.match(folded, end):
+        of = re.match(r"\s+(?:de\s+|d')([a-z]+)", folded[end:])
+        if of and of[1] in verbs.INFINITIVE:
+            infinitive, end = verbs.INFINITIVE[of[1]], end + of.end()
+        elif not OF.match(folded, end):
             task = need_before(spoken, sentence)
             if task is None:
                 return []
@@ -68,12 +73,13 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
                 True,
             )
     else:
-        told = told_to(folded)
+        told = _whoever(sentence) or told_to(folded)
         if told is None:
             return []
         infinitive, end, between, order = told
         saying, known = False, False
-        if (sentence.question and called is None) or (due_of(sentence, end) is None and called is None):
+        present = order and (sentence.question or due_of(sentence, end) is None)
+        if called is None and present:
             return []
     cue_ = found or charge
     if infinitive is None or (cue_ and UNLESS.search(folded[: cue_.start()])):
@@ -90,6 +96,13 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
     return _answered(spoken, sentence, task, called, names, claimed, sure=known and not order, order=order)
 
 
+def _whoever(sentence: Sentence) -> tuple[str, int, str, bool] | None:
+    """``Qui prévient la mairie ?``: infinitive, end of the verb, pronouns, and that it is no order."""
+    found = WHO.search(sentence.folded) if sentence.question else None
+    infinitive = verbs.PRESENT_3.get(found["verb"]) or verbs.FUTURE_3.get(found["verb"]) if found else None
+    return (infinitive, found.end(), found["between"], False) if found and infinitive else None
+
+
 def _answered(
     spoken: Sequence[Sentence], sentence: Sentence, task: Task, called: tuple[str, Sentence] | tuple[str, int] | None,
     names: Names, claimed: set[int], sure: bool, order: bool = False,
@@ -101,11 +114,7 @@ def _answered(
         (a, s) for a, s in answers(spoken, sentence.index) if asked is None or s.speaker in (asked, None)
     ]
     commit = next(
-        (
-            s
-            for s in others(spoken, sentence.index)
-            if (asked is None or s.speaker == asked) and commits(s.folded)
-        ),
+        (s for s in _turn_of(spoken, sentence, asked) if commits(s.folded)),
         None,
     )
     refused = next((s for a, s in heard if a == "no"), None)
@@ -113,8 +122,8 @@ def _answered(
         volunteer = next(
             (
                 s
-                for s in others(spoken, sentence.index)
-                if s.speaker != refused.speaker and GENERIC.search(s.folded)
+                for s in spoken[refused.index + 1 : sentence.index + 1 + WINDOW]
+                if s.speaker != refused.speaker and commits(s.folded) and not s.question
             ),
             None,
         )
@@ -153,6 +162,17 @@ def _answered(
         due = due_of(agreed, 0) or due
     return [replace(task, what=what, owner_id=owner_id, owner=name if asked is None and name else None, sources=sources,
                     owner_source=commit or sentence if name else answer, due=due, confidence=0.9 if commit else 0.8)]  # fmt: skip
+
+
+def _turn_of(spoken: Sequence[Sentence], sentence: Sentence, asked: str | None) -> Iterator[Sentence]:
+    """What those who were asked say, until something else is asked."""
+    for later in spoken[sentence.index + 1 : sentence.index + 1 + WINDOW]:
+        if later.question and later.speaker != asked and ANOTHER.search(later.folded):
+            return
+        if (later.speaker != sentence.speaker or later.speaker is None) and (
+            asked is None or later.speaker == asked
+        ):
+            yield later
 
 
 def _called_before(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> tuple[str, int] | None:

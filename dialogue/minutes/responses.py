@@ -84,6 +84,8 @@ def answers(
         if sentence.start - spoken[index].end > PATIENCE or TURNS_AWAY.search(sentence.folded):
             break
         if sentence.speaker == asking and asking is not None:
+            if sentence.question and len(content_words(sentence.text)) >= 2:
+                break  # another question: what follows answers that one
             continue
         answer = read(sentence.folded)
         if answer and not (sentence.question and answer in ("weak", "unknown")):

@@ -99,11 +99,14 @@ def said_infinitive(sentence: Sentence, found: re.Match[str]) -> str | None:
 
 
 def told_to(folded: str) -> tuple[str, int, str, bool] | None:
-    """``tu prépares le budget``, ``envoyez-nous le devis``: infinitive, end of the verb, pronouns, whether it is an order."""
+    """``tu prépares le budget``, ``envoyez-nous le devis``: infinitive, end of the verb, pronouns, whether it is an order in the present."""
     for found in TELL.finditer(folded):
         if UNLESS.search(folded[: found.start()]):
             continue
         stem, ending = found["verb"], found["ending"]
+        later = verbs.FUTURE_3.get(stem) if ending == "s" else verbs.FUTURE.get(stem + "ai")
+        if later and not verbs.is_weak(later):
+            return later, found.end(), found["between"], False
         form = stem + "er" if ending == "ez" else stem + ("e" if ending == "es" else "")
         infinitive = (
             verbs.INFINITIVE.get(form)

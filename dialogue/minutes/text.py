@@ -88,7 +88,7 @@ ASKS = cue(
 ASKS_FIRST = cue(
     "(?:et |mais |alors |donc |bon |du coup )*(?:pourquoi|comment|combien|quel|quelle|quels|quelles|quand|qui)"
 )
-ASKS_LAST = re.compile(r"\b(quoi|combien|comment|quand|ou ca|lequel|laquelle|pour quand)\s*$")
+ASKS_LAST = re.compile(r"\b(quoi|combien|comment|quand|ou pas|ou non|ou ca|lequel|laquelle|pour quand)\s*$")
 
 
 def is_question(folded: str, punctuated: bool) -> bool:
