@@ -4,6 +4,7 @@
  * @param {HTMLElement} root  an element to fill; it takes the class "dialogue-viewer".
  * @param {object} data       dialogue.page.viewer_data, with `sound` (a URL) when there is one.
  *
+ * One function in one file, though a long one: another page takes it whole, without a build.
  * Texts of the meeting only ever become textContent: they are data, never markup.
  */
 function dialogueViewer(root, data) {

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dialogue.minutes import SCHEMA_FILE, Minutes, MinutesConfig, MinutesError, write_minutes
 from dialogue.minutes.check import checked
 from dialogue.minutes.document import Action, Decision, Evidence, NextMeeting, Point
-from dialogue.transcript import Speaker, Transcript, TranscriptError, Utterance
+from dialogue.transcript import Speaker, Transcript, TranscriptError, Utterance, order_speakers
 
 from .meetings import meeting
 
@@ -225,3 +227,30 @@ def test_the_digest_changes_with_the_words_only():
     transcript = meeting(MEETING)
     assert digest(transcript) == digest(replace(transcript, provenance=({"stage": "asr"},)))
     assert digest(transcript) != digest(meeting(MEETING + "Anne: Merci."))
+
+
+SPOKEN = """je tu on vous il faut que qu' peux peut m'en occupe prépare envoie le la les l' un une rapport budget lundi avant trente
+    novembre à dix heures ? . , oui non d'accord c'est décidé validé Paul Anne est-ce prochaine réunion ne sait pas encore propose
+    si et mais parce deuxième point qui la salle en 31 15% euh""".split()
+turns = st.lists(
+    st.tuples(
+        st.sampled_from(["Anne", "Paul", "spk3", None]),
+        st.lists(st.sampled_from(SPOKEN), max_size=12),
+        st.floats(0, 2),
+    ),
+    max_size=15,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(turns, st.sampled_from([None, "2024-01-31", "2023-10-12"]))
+def test_whatever_is_said_the_rules_hold(spoken, date):
+    utterances, clock = [], 0.0
+    for number, (speaker, words, pause) in enumerate(spoken):
+        utterances.append(Utterance(f"u{number}", speaker, clock, clock + 1, " ".join(words)))
+        clock += pause
+    speakers, ordered = order_speakers(utterances)
+    minutes = write_minutes(Transcript("m", clock + 2, "fr", speakers, ordered), date=date)
+    assert minutes.checks.evidence_ok
+    assert minutes.to_verify == ()
+    jsonschema.validate(minutes.to_dict(), json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
