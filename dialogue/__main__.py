@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -287,7 +288,7 @@ def _config(call: argparse.Namespace, language: str | None = None, model: str | 
     overrides = list(call.overrides)
     for key, value in (("asr.language", language), ("asr.engine", engine), ("minutes.model", model)):
         if value is not None:
-            overrides.append(f"{key}={value}")
+            overrides.append(f"{key}={json.dumps(value)}")  # quoted: YAML reads a bare no (Norwegian) as false
     return config.load(Config, call.config, overrides)
 
 

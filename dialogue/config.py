@@ -62,8 +62,10 @@ def load(cls: type[T], path: str | Path | None = None, overrides: Iterable[str] 
             values = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}. Accepted: a YAML file.") from error
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not YAML: {error}") from error
+        if not isinstance(values, dict):
+            raise ConfigError(f"{path}: found {type(values).__name__}. Accepted: keys and values.")
     try:
         for override in overrides:
             _set(values, override)
@@ -99,10 +101,15 @@ def _set(values: dict[str, Any], override: str) -> None:
         raise ConfigError(f"found {override!r}. Accepted: section.key=value, e.g. asr.beam_size=1.")
     *sections, last = key.split(".")
     for section in sections:
-        values = values.setdefault(section, {})
+        if values.get(section) is None:  # absent, or a section of YAML with nothing in it
+            values[section] = {}
+        values = values[section]
         if not isinstance(values, dict):
             raise ConfigError(f"{key}: {section} is not a section.")
-    values[last] = yaml.safe_load(text) if text else ""
+    try:
+        values[last] = yaml.safe_load(text) if text else ""
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{key}: {text!r} is not YAML. Quote it: '{key}=\"...\"'.") from error
 
 
 def _convert(kind: Any, value: Any, where: str) -> Any:
@@ -124,7 +131,7 @@ def _convert(kind: Any, value: Any, where: str) -> Any:
         hint = f"Did you mean {near[0]}? " if near else ""
         raise ConfigError(f"{where}: found {value!r}. {hint}Accepted: {', '.join(map(str, arguments))}.")
     if origin is tuple:
-        if isinstance(value, str) or not isinstance(value, Iterable):
+        if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
             raise ConfigError(f"{where}: found {value!r}. Accepted: a list.")
         return tuple(_convert(arguments[0], v, where) for v in value)
     if origin is dict:
@@ -132,7 +139,7 @@ def _convert(kind: Any, value: Any, where: str) -> Any:
             raise ConfigError(f"{where}: found {value!r}. Accepted: keys and values.")
         return {k: _convert(arguments[1], v, _join(where, k)) for k, v in value.items()}
     if dataclasses.is_dataclass(kind):
-        return build(kind, value or {}, where)  # type: ignore[arg-type]
+        return build(kind, {} if value is None else value, where)
     if kind is Any:
         return value
     if kind is Path and isinstance(value, str):
@@ -141,4 +148,5 @@ def _convert(kind: Any, value: Any, where: str) -> Any:
         return float(value)
     if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
         return value
-    raise ConfigError(f"{where}: found {value!r} ({type(value).__name__}). Accepted: {kind.__name__}.")
+    hint = " YAML reads a bare yes or no as a boolean: quote it." if kind is str and isinstance(value, bool) else ""
+    raise ConfigError(f"{where}: found {value!r} ({type(value).__name__}). Accepted: {kind.__name__}.{hint}")

@@ -27,7 +27,6 @@ import yaml
 from dialogue import digests
 from dialogue.digests import Digests, sha256
 
-
 EMBEDDED = ("whisper-base", "segmentation-3.0", "campplus", "smollm2-135m-instruct")  # what works without a network
 
 
@@ -95,7 +94,7 @@ def resolve(name: str | Path) -> Path:
     Raises:
         ModelError: the model is not here (with the command that fetches it), or a file is not what it should be.
     """
-    if Path(name).exists():
+    if str(name) and Path(name).exists():
         return Path(name)
     if os.sep in str(name) or str(name).startswith("."):
         raise ModelError(f"{name}: no such file or folder. Accepted: a model's folder, or a name of `dialogue models`.")
@@ -130,12 +129,12 @@ def verify(model: Model, where: Path) -> None:
     for name, expected in model.files.items():
         path = where / name
         if not path.exists():
-            raise ModelError(f"{path}: missing. Type: dialogue models fetch {model.name}")
+            raise ModelError(f"{path}: missing. Delete {where}, then type: dialogue models fetch {model.name}")
         found = _sha256(path)
         if found != expected:
             raise ModelError(
                 f"{path}: sha256 is {found}, expected {expected}. The file is damaged or another model; it is not used. "
-                f"Delete it, then type: dialogue models fetch {model.name}"
+                f"Delete {where}, then type: dialogue models fetch {model.name}"
             )
 
 
@@ -197,13 +196,15 @@ def derived(name: str, kind: str, make: Callable[[Path], None]) -> Path:
     target = folder() / f"{name}.{kind}"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        try:
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as temporary:
+            part = Path(temporary) / target.name
+            part.mkdir()
             make(part)
-            with contextlib.suppress(OSError):  # another process was quicker: its copy is as good
+            try:
                 part.rename(target)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+            except OSError:
+                if not target.exists():  # else another process was quicker: its copy is as good
+                    raise
     return target
 
 

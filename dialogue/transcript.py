@@ -168,7 +168,7 @@ class Transcript:
         declared = [s.id for s in self.speakers]
         for speaker in sorted({s for s in declared if declared.count(s) > 1}):
             yield f"speaker {speaker} is declared twice. Ids must be unique."
-        known, ids, latest = set(declared), set(), 0.0
+        known, ids, latest = set(declared), set(), float("-inf")
         for utterance in self.utterances:
             where = f"utterance {utterance.id}"
             if utterance.id in ids:
@@ -194,12 +194,12 @@ class Transcript:
                     f"{where} is by {utterance.speaker}, who is not declared. "
                     f"Accepted: {', '.join(sorted(known)) or 'None'}."
                 )
-            for word in utterance.words:
+            for number, word in enumerate(utterance.words, start=1):
                 if word.start is None or word.end is None:
                     continue
                 if word.end < word.start:
                     yield (
-                        f"{where}: word {word.text!r} ends at {word.end:.2f} s, before its start "
+                        f"{where}: word {number} ends at {word.end:.2f} s, before its start "
                         f"{word.start:.2f} s. Accepted: end >= start."
                     )
 
