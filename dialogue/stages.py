@@ -148,12 +148,24 @@ def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
         make_worker=functools.partial(_minute_taker, transcripts, config),
         inputs=lambda recording: [transcripts / f"{recording.id}.json"],
         options={"minutes": to_dict(config)},
+        models=_writer(config),
         attributes=("participants", "agenda", "date", "title"),
     )
 
 
+def _writer(config: MinutesConfig) -> list[str]:
+    """The model on this machine that writes the minutes, if one does."""
+    if config.model is None or config.model.startswith(("http://", "https://")):
+        return []
+    from dialogue import llm
+
+    return [config.model] if llm.may_write_minutes(config.model) else []
+
+
 def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
     from dialogue import minutes
+
+    model = minutes.load_model(config)
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         known = recording.attributes
@@ -164,6 +176,7 @@ def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
             participants=tuple(known.get("participants", ())),
             date=known.get("date"),
             title=known.get("title"),
+            model=model,
             progress=lambda part, parts: progress(part / parts),
         )
         save_text(out / f"{recording.id}.md", minutes.to_markdown(written))

@@ -25,7 +25,8 @@ WINDOW = 29.0  # seconds: Whisper's thirty, less a margin for the last timestamp
 PAD = 0.2  # seconds of context around speech
 JOIN = 1.0  # seconds of silence that stay inside a piece; longer ones are cut out
 NEAR = 0.35  # seconds around a word in which speech counts as covered: word times are about that exact
-LOST = 0.3  # seconds of speech without words that are worth another pass
+LOST = 0.3  # seconds of speech without words, beside some with words, that are worth another pass
+SHORTEST = 0.2  # seconds of speech by itself that may hold a word
 FALLBACK = (0.0, 0.4, 0.8)  # temperatures of the last pass
 
 Span = tuple[float, float]  # seconds in the recording
@@ -200,7 +201,7 @@ def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[S
                 missing.append((begin, near[look][0]))
             begin = max(begin, near[look][1])
             look += 1
-        if end - begin >= LOST or (begin == start and end > start):
+        if end - begin >= (SHORTEST if begin == start else LOST):
             missing.append((begin, end))
     return missing
 
