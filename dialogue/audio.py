@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 RATE = 16_000  # hertz; what Whisper and the segmentation and embedding models were trained at
 SHORTEST = 0.1  # seconds of sound below which there is nothing to recognise
+LONGEST_ID = 200  # bytes; leaves room for what is added to make file names
+RESERVED_ID = "stage"  # stage.json is a run's summary
 AUDIO = "any container with an audio track (wav, flac, mp3, m4a, ogg, opus, webm, mp4, mkv...)"
 
 
@@ -50,11 +52,12 @@ def recording_id(path: str | Path) -> str:
     """A file's name without its extension, safe as a file name, e.g. ``réunion d'équipe.m4a`` -> ``réunion_d_équipe``.
 
     Letters of any script and digits are kept (NFC); whatever else becomes ``_``. A leading dash is dropped, so that
-    no tool takes the id for an option.
+    no tool takes the id for an option. A very long name is cut, because file systems allow 255 bytes.
     """
     stem = unicodedata.normalize("NFC", Path(path).stem)
     safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in stem).strip("-_.")
-    return safe or "recording"
+    safe = safe.encode()[:LONGEST_ID].decode(errors="ignore").rstrip("-_.")
+    return f"{safe}_" if safe == RESERVED_ID else safe or "recording"
 
 
 def unique_ids(paths: Sequence[Path]) -> list[str]:
@@ -119,6 +122,11 @@ def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -
     path, size, decoded = Path(path), int(seconds * RATE), 0
     pending: list[NDArray[np.float32]] = []
     waiting = 0
+
+    def sound_of(part: Any) -> NDArray[np.float32]:
+        sound = np.nan_to_num(part.to_ndarray(), posinf=0.0, neginf=0.0)  # (channel, sample); float files may hold NaN
+        return sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
+
     with _open(path) as container:
         stream = _audio_stream(container, path)
         stream.thread_type = "AUTO"
@@ -128,8 +136,7 @@ def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -
             if resampler is None:
                 resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=RATE)
             for part in resampler.resample(frame):
-                sound = part.to_ndarray()  # (channel, sample)
-                sound = sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
+                sound = sound_of(part)
                 decoded += sound.shape[1]
                 pending.append(sound)
                 waiting += sound.shape[1]
@@ -140,10 +147,8 @@ def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -
                     pending, waiting = [joined[:, waiting - waiting % size :]], waiting % size
         if resampler is not None:
             for part in resampler.resample(None):
-                sound = part.to_ndarray()
-                sound = sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
-                decoded += sound.shape[1]
-                pending.append(sound)
+                pending.append(sound_of(part))
+                decoded += pending[-1].shape[1]
     if decoded == 0:
         raise AudioError(f"{path.name}: no sound could be decoded from it. Accepted: {AUDIO}.")
     rest = np.concatenate(pending, axis=1)
@@ -170,7 +175,7 @@ def load(path: str | Path, *, channels: bool = False) -> NDArray[np.float32]:
     for block in blocks(path, channels=channels):
         if filled + block.shape[1] > sound.shape[1]:  # the container understated its duration
             sound = np.concatenate([sound, np.zeros((rows, max(sound.shape[1], block.shape[1])), np.float32)], axis=1)
-        sound[:, filled : filled + block.shape[1]] = np.nan_to_num(block)
+        sound[:, filled : filled + block.shape[1]] = block
         filled += block.shape[1]
     if filled < SHORTEST * RATE:
         raise AudioError(
@@ -235,7 +240,9 @@ def _open(path: Path) -> Any:
         # file: keeps FFmpeg from reading a name such as "concat:a|b" or "http://..." as a protocol
         return av.open(f"file:{path}", metadata_errors="ignore")
     except (av.FFmpegError, ValueError) as error:
-        raise AudioError(f"{path.name}: not a media file ({_reason(error)}). Accepted: {AUDIO}.") from error
+        raise AudioError(
+            f"{path.name}: not a media file, or one whose end is cut off ({_reason(error)}). Accepted: {AUDIO}."
+        ) from error
 
 
 def _audio_stream(container: Any, path: Path) -> Any:
