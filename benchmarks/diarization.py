@@ -37,7 +37,13 @@ def main() -> None:
             if path.with_suffix(".rttm").exists():
                 sound = audio.load(path)
                 reference = formats.read(path.with_suffix(".rttm"))[0]
-                found.append((path.stem, sound, replace(reference, recording=path.stem, duration=len(sound) / audio.RATE)))
+                found.append(
+                    (
+                        path.stem,
+                        sound,
+                        replace(reference, recording=path.stem, duration=len(sound) / audio.RATE),
+                    )
+                )
         return found
 
     sets = {"French": load("meetings"), "English, real": load("ami")}
@@ -64,7 +70,9 @@ def main() -> None:
     print("| --- |" + " ---: |" * 2 * len(sets))
     for step in STEPS:
         engine = diarization.load(DiarizationConfig(step=step))
-        listened = {name: [engine.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()}
+        listened = {
+            name: [engine.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()
+        }
         for threshold in THRESHOLDS:
             engine.config = replace(engine.config, threshold=threshold)  # type: ignore[attr-defined]
             row(f"embedded, step {step:g} s, threshold {threshold:.2f}", listened, engine, engine.config)  # type: ignore[attr-defined]
@@ -73,7 +81,9 @@ def main() -> None:
                 engine.config = DiarizationConfig(step=step, fill=fill)  # type: ignore[attr-defined]
                 row(f"embedded, step 2 s, threshold 0.50, fill {fill:g} s", listened, engine, engine.config)  # type: ignore[attr-defined]
     stock = PyannotePipeline(peers.stock_pipeline(step=0.2, min_cluster_size=4), DiarizationConfig(fill=0.0))
-    listened = {name: [stock.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()}
+    listened = {
+        name: [stock.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()
+    }
     for threshold in STOCK_THRESHOLDS:
         stock._load().clustering.threshold = threshold
         row(f"pyannote stock, CAM++, step 2 s, threshold {threshold:.2f}", listened, stock, stock.config)

@@ -64,12 +64,18 @@ def _transcript(recording: Any, words: list[Any], turns: list[tuple[float, float
     from dialogue.transcript import Transcript, Utterance, order_speakers
 
     utterances: list[Utterance] = []
-    for speaker, word in peers.largest_overlap(words, turns) if turns is not None else [("?", w) for w in words]:
+    for speaker, word in (
+        peers.largest_overlap(words, turns) if turns is not None else [("?", w) for w in words]
+    ):
         if utterances and utterances[-1].speaker == speaker:
             last = utterances[-1]
-            utterances[-1] = replace(last, end=max(last.end, word.end), text=f"{last.text} {word.text}", words=(*last.words, word))
+            utterances[-1] = replace(
+                last, end=max(last.end, word.end), text=f"{last.text} {word.text}", words=(*last.words, word)
+            )
         else:
-            utterances.append(Utterance(f"u{len(utterances)}", speaker, word.start, word.end, word.text, (word,)))
+            utterances.append(
+                Utterance(f"u{len(utterances)}", speaker, word.start, word.end, word.text, (word,))
+            )
     speakers, ordered = order_speakers(utterances)
     return Transcript(recording.id, recording.duration, "fr", speakers, ordered)
 
@@ -90,7 +96,11 @@ def _speech(recording: Any) -> list[tuple[float, float]]:
 def _words(segments: Any) -> list[Any]:
     from dialogue.asr import join_words
 
-    return [w for s in segments for w in join_words((w.word, w.start, w.end, w.probability) for w in s.words or ())]
+    return [
+        w
+        for s in segments
+        for w in join_words((w.word, w.start, w.end, w.probability) for w in s.words or ())
+    ]
 
 
 def _ours(found: list[Any], **options: Any) -> dict[str, Any]:
@@ -108,11 +118,18 @@ def _ours(found: list[Any], **options: Any) -> dict[str, Any]:
         turns = clock(
             "diarization",
             lambda: pipeline.find_turns(
-                ours.diarizer, voices, recording.id, recording.duration, SpeakerCount(), ours.config.diarization
+                ours.diarizer,
+                voices,
+                recording.id,
+                recording.duration,
+                SpeakerCount(),
+                ours.config.diarization,
             ),
         )
         speech = pipeline.find_speech(voices, ours.config.diarization)
-        words = clock("recognition", lambda: pipeline.recognise(ours.recogniser, sound, speech, turns, ours.config.asr))
+        words = clock(
+            "recognition", lambda: pipeline.recognise(ours.recogniser, sound, speech, turns, ours.config.asr)
+        )
         transcripts.append(clock("attribution", lambda: attribute(words, turns)))
         all_turns.append(turns)
     return {"transcripts": transcripts, "turns": all_turns, "spent": clock.spent}
@@ -148,7 +165,12 @@ def peer(found: list[Any]) -> dict[str, Any]:
             "recognition",
             lambda: list(
                 model.transcribe(
-                    sound, language="fr", beam_size=5, batch_size=8, word_timestamps=True, without_timestamps=True
+                    sound,
+                    language="fr",
+                    beam_size=5,
+                    batch_size=8,
+                    word_timestamps=True,
+                    without_timestamps=True,
                 )[0]
             ),
         )
@@ -186,7 +208,12 @@ def faster_whisper_sequential(found: list[Any]) -> dict[str, Any]:
         found,
         lambda _, sound: _words(
             model.transcribe(
-                sound, language="fr", beam_size=5, word_timestamps=True, vad_filter=False, condition_on_previous_text=False
+                sound,
+                language="fr",
+                beam_size=5,
+                word_timestamps=True,
+                vad_filter=False,
+                condition_on_previous_text=False,
             )[0]
         ),
     )
@@ -204,7 +231,13 @@ def faster_whisper_batched(found: list[Any]) -> dict[str, Any]:
     def transcribe(recording: Any, sound: Any) -> list[Any]:
         windows = recognition.pack(recognition.merge(_speech(recording)), sound, 29.0)
         clips = [{"start": w[0][0], "end": min(w[-1][1], w[0][0] + 30)} for w in windows]
-        options = {"language": "fr", "beam_size": 5, "batch_size": 8, "word_timestamps": True, "vad_filter": False}
+        options = {
+            "language": "fr",
+            "beam_size": 5,
+            "batch_size": 8,
+            "word_timestamps": True,
+            "vad_filter": False,
+        }
         return _words(model.transcribe(sound, clip_timestamps=clips, **options)[0])
 
     return _recogniser(found, transcribe)
@@ -234,10 +267,17 @@ def openai_whisper(found: list[Any]) -> dict[str, Any]:
     model = Engine(ASRConfig(engine="openai-whisper")).model
 
     def transcribe(_: Any, sound: Any) -> list[Any]:
-        options = {"language": "fr", "beam_size": 5, "word_timestamps": True, "condition_on_previous_text": False}
+        options = {
+            "language": "fr",
+            "beam_size": 5,
+            "word_timestamps": True,
+            "condition_on_previous_text": False,
+        }
         segments = whisper.transcribe(model, sound, fp16=False, verbose=None, **options)["segments"]
         return [
-            w for s in segments for w in join_words((w["word"], w["start"], w["end"], w["probability"]) for w in s["words"])
+            w
+            for s in segments
+            for w in join_words((w["word"], w["start"], w["end"], w["probability"]) for w in s["words"])
         ]
 
     return _recogniser(found, transcribe)
@@ -283,10 +323,17 @@ def pyannote_stock(found: list[Any]) -> dict[str, Any]:
 
     diarizer, clock, all_turns = peers.stock_pipeline(), Clock(), []
     for recording in found:
-        file = {"waveform": torch.from_numpy(audio.load(recording.path))[None], "sample_rate": 16000, "uri": recording.id}
+        file = {
+            "waveform": torch.from_numpy(audio.load(recording.path))[None],
+            "sample_rate": 16000,
+            "uri": recording.id,
+        }
         annotation = clock("diarization", lambda: diarizer(file)).speaker_diarization
         all_turns.append(
-            _turns(recording, [(s.start, s.end, label) for s, _, label in annotation.itertracks(yield_label=True)])
+            _turns(
+                recording,
+                [(s.start, s.end, label) for s, _, label in annotation.itertracks(yield_label=True)],
+            )
         )
     return {"turns": all_turns, "spent": clock.spent}
 
@@ -310,11 +357,17 @@ def run_one(name: str, timed_only: bool, out: Path) -> None:
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     if not timed_only:
-        references = [replace(formats.read(r.path.with_suffix(".stm"))[0], duration=r.duration) for r in found]
+        references = [
+            replace(formats.read(r.path.with_suffix(".stm"))[0], duration=r.duration) for r in found
+        ]
         turns = [replace(formats.read(r.path.with_suffix(".rttm"))[0], duration=r.duration) for r in found]
         transcripts = result.get("transcripts") or [replace(t, utterances=()) for t in references]
         scores = scoring.score(references, transcripts, reference_turns=turns, turns=result.get("turns"))
-        keep = [m for m in ("wer", "cpwer", "der") if (m == "der") <= ("turns" in result) and (m == "der" or "transcripts" in result)]
+        keep = [
+            m
+            for m in ("wer", "cpwer", "der")
+            if (m == "der") <= ("turns" in result) and (m == "der" or "transcripts" in result)
+        ]
         if "turns" not in result:
             keep = [m for m in keep if m == "wer"]
         row["scores"] = {m: scores.totals[m].value for m in keep}
@@ -327,7 +380,9 @@ def run_one(name: str, timed_only: bool, out: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--paths", nargs="+", choices=PATHS, default=list(PATHS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--work", type=Path, default=HERE / "work", help="where runs are kept")
@@ -373,13 +428,17 @@ def _find_speech(work: Path) -> None:
 def _table(rows: dict[str, list[dict[str, Any]]]) -> str:
     stages = ("decode", "recognition", "diarization", "attribution")
     lines = [
-        "| path | WER | cpWER | DER | " + " | ".join(f"{s} CPU s/s" for s in stages) + " | whole CPU s/s | peak MiB |",
+        "| path | WER | cpWER | DER | "
+        + " | ".join(f"{s} CPU s/s" for s in stages)
+        + " | whole CPU s/s | peak MiB |",
         "| --- | " + " | ".join(["---:"] * (5 + len(stages))) + " |",
     ]
     for name, runs in rows.items():
         timed = [r for r in runs if "scores" not in r] or runs
         scores = next((r["scores"] for r in runs if "scores" in r), {})
-        cells = [f"{100 * scores[m]:.1f}" if scores.get(m) is not None else "" for m in ("wer", "cpwer", "der")]
+        cells = [
+            f"{100 * scores[m]:.1f}" if scores.get(m) is not None else "" for m in ("wer", "cpwer", "der")
+        ]
         for stage in stages:
             spent = [r["spent"][stage] / r["sound"] for r in timed if stage in r["spent"]]
             cells.append(f"{statistics.median(spent):.4f}" if spent else "")

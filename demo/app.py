@@ -106,7 +106,9 @@ def build() -> Any:
                 files = gr.File(label=text("files"), file_count="multiple", interactive=False)
             with gr.Column(scale=3):
                 report = gr.HTML()
-        run.click(process, [sound, speakers, participants, date, agenda], [report, files], concurrency_limit=1)
+        run.click(
+            process, [sound, speakers, participants, date, agenda], [report, files], concurrency_limit=1
+        )
     page.i18n_texts = text
     return page
 
@@ -138,6 +140,8 @@ def _forget(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--port", type=int, default=7860)
     launch(build(), parser.parse_args().port)

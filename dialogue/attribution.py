@@ -12,7 +12,6 @@ such words but swallow short backchannels.
 from __future__ import annotations
 
 import bisect
-import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -164,10 +163,12 @@ def _move_backchannels(
             continue
         words = [token for p, _ in phrase for token in _plain(p.word.text)]
         if len(words) <= 4 and BACKCHANNELS.issuperset(words):
-            shared = set.intersection(*(
-                {t for t, seconds in o.items() if seconds >= 0.5 * (_span(p.word)[1] - _span(p.word)[0])}
-                for p, o in phrase
-            ))
+            shared = set.intersection(
+                *(
+                    {t for t, seconds in o.items() if seconds >= 0.5 * (_span(p.word)[1] - _span(p.word)[0])}
+                    for p, o in phrase
+                )
+            )
             others = [t for t in sorted(shared) if besides[t].speaker != phrase[0][0].speaker]
             for p, _ in phrase if others else ():
                 p.speaker, p.overlap, p.confidence = besides[others[0]].speaker, True, 0.5
@@ -189,11 +190,7 @@ def _utterances(placed: Iterable[_Placed]) -> Iterator[Utterance]:
             last = group[-1]
             pause = (this.word.start or 0.0) - (last.word.end or 0.0)
             long = (last.word.end or 0.0) - (group[0].word.start or 0.0) > LONG
-            if (
-                this.speaker != last.speaker
-                or pause > PAUSE
-                or (long and last.word.text.endswith(ENDS))
-            ):
+            if this.speaker != last.speaker or pause > PAUSE or (long and last.word.text.endswith(ENDS)):
                 yield from close(this.overlap)
         open_words[this.overlap].append(this)
     yield from close(False)
@@ -201,9 +198,7 @@ def _utterances(placed: Iterable[_Placed]) -> Iterator[Utterance]:
 
 
 def _utterance(group: Sequence[_Placed]) -> Utterance:
-    words = tuple(
-        replace(p.word, speaker=p.speaker, confidence=round(p.confidence, 3)) for p in group
-    )
+    words = tuple(replace(p.word, speaker=p.speaker, confidence=round(p.confidence, 3)) for p in group)
     return Utterance(
         id="",
         speaker=group[0].speaker,

@@ -54,6 +54,8 @@ def _stand_in_for_torchaudio_extension() -> None:
 
 def _fail_if_no_align(function: Callable) -> Callable:
     def missing(*_: Any, **__: Any) -> None:
-        raise RuntimeError(f"{function.__name__} needs torchaudio's compiled extension, which needs a CUDA build of torch.")
+        raise RuntimeError(
+            f"{function.__name__} needs torchaudio's compiled extension, which needs a CUDA build of torch."
+        )
 
     return missing

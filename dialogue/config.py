@@ -138,7 +138,7 @@ def _convert(kind: Any, value: Any, where: str) -> Any:
         if not isinstance(value, Mapping):
             raise ConfigError(f"{where}: found {value!r}. Accepted: keys and values.")
         return {k: _convert(arguments[1], v, _join(where, k)) for k, v in value.items()}
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         return build(kind, {} if value is None else value, where)
     if kind is Any:
         return value

@@ -23,7 +23,9 @@ class Digests:
         self.changed = False
         with contextlib.suppress(OSError, ValueError):  # absent or damaged: everything is hashed anew
             known = json.loads(notebook.read_text(encoding="utf-8"))
-            self.known = {k: v for k, v in known.items() if isinstance(v, list)} if isinstance(known, dict) else {}
+            self.known = (
+                {k: v for k, v in known.items() if isinstance(v, list)} if isinstance(known, dict) else {}
+            )
 
     def __call__(self, path: Path) -> str:
         """sha256 of a file's contents, in hexadecimal; a file is read again only when it changed."""

@@ -92,7 +92,10 @@ def read_agenda(path: Path) -> list[str]:
     bullet = re.compile(r"^(?:[-*•–]|\d+[.)])\s+")
     listed = [line for line in lines if bullet.match(line)]
     items = listed or [line for line in lines if line and not line.startswith("#")]
-    clean = [re.sub(r"^\d{1,2}\s?[h:]\s?\d{0,2}\s*[-:–]?\s*", "", bullet.sub("", line)).strip(" *_#") for line in items]
+    clean = [
+        re.sub(r"^\d{1,2}\s?[h:]\s?\d{0,2}\s*[-:–]?\s*", "", bullet.sub("", line)).strip(" *_#")
+        for line in items
+    ]
     found = [item for item in clean if item]
     if not found:
         raise ValueError(f"{path}: no agenda item found. Accepted: text or Markdown, one item a line.")

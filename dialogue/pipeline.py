@@ -136,8 +136,12 @@ class Pipeline:
         report = _from(progress, 0.0, 0.3)
         voices = listen(self.diarizer, sound, report)
         turns = find_turns(
-            self.diarizer, voices, audio.recording_id(path), sound.shape[-1] / audio.RATE,
-            self.config.attribution, settings,
+            self.diarizer,
+            voices,
+            audio.recording_id(path),
+            sound.shape[-1] / audio.RATE,
+            self.config.attribution,
+            settings,
         )
         return sound, turns, find_speech(voices, settings)
 
@@ -146,9 +150,9 @@ def listen(diarizer: Diarizer, sound: NDArray[np.float32], progress: Progress) -
     """Voices of ``(sample,)`` sound; with ``(channel, sample)``, of each channel, its number before the arrays' names."""
     if sound.ndim == 1:
         return diarizer.listen(sound, progress)
-    voices = {}
+    voices: dict[str, NDArray[Any]] = {}
     for number, channel in enumerate(sound):
-        found = diarizer.listen(channel, lambda share, n=number: progress((n + share) / len(sound)))
+        found = diarizer.listen(channel, _from(progress, number / len(sound), (number + 1) / len(sound)))
         voices |= {f"{number}/{name}": array for name, array in found.items()}
     return voices
 
@@ -161,7 +165,12 @@ def by_channel(voices: Voices) -> list[Voices]:
 
 
 def find_turns(
-    diarizer: Diarizer, voices: Voices, recording: str, duration: float, count: SpeakerCount, config: DiarizationConfig
+    diarizer: Diarizer,
+    voices: Voices,
+    recording: str,
+    duration: float,
+    count: SpeakerCount,
+    config: DiarizationConfig,
 ) -> Transcript:
     """Voices -> turns. With a channel for each speaker there is nothing to cluster: a channel's speech is its turns."""
     channels = by_channel(voices)
@@ -277,4 +286,3 @@ def required_models(config: Config) -> list[str]:
     if config.minutes.model and config.minutes.model in models.registry():
         wanted.append(config.minutes.model)
     return wanted
-

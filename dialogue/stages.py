@@ -116,7 +116,10 @@ def attribute_words(
             turns / f"{recording.id}.json",
             *([turns / "voices" / f"{recording.id}.npz"] if count != SpeakerCount() else []),
         ],
-        options={"speakers": to_dict(count), "diarization": _options(config) if count != SpeakerCount() else {}},
+        options={
+            "speakers": to_dict(count),
+            "diarization": _options(config) if count != SpeakerCount() else {},
+        },
         attributes=("channel_is_speaker",),
     )
 
@@ -214,7 +217,9 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
         folder = out / recording.id
         folder.mkdir(parents=True, exist_ok=True)
         names = {p.id: p.name for p in written.participants if p.name}
-        named = transcript.rename({s: n for s, n in names.items() if s in {k.id for k in transcript.speakers}})
+        named = transcript.rename(
+            {s: n for s, n in names.items() if s in {k.id for k in transcript.speakers}}
+        )
         for name in EXPORTED:
             formats.write([named], folder / f"{recording.id}.{name}", name)
         rttm = (transcripts / "turns" / f"{recording.id}.rttm").read_text(encoding="utf-8")

@@ -85,7 +85,9 @@ def read_ctranslate2(path: Path) -> dict[str, Any]:
     for name in [n for n in arrays if n.endswith("/weight_scale")]:
         scale = arrays.pop(name).astype(np.float32)
         weight = name.removesuffix("_scale")
-        arrays[weight] = arrays[weight].astype(np.float32) / scale.reshape(-1, *[1] * (arrays[weight].ndim - 1))
+        arrays[weight] = arrays[weight].astype(np.float32) / scale.reshape(
+            -1, *[1] * (arrays[weight].ndim - 1)
+        )
     return arrays
 
 
@@ -96,7 +98,9 @@ def to_openai(weights: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, Any
     converted: dict[str, Any] = {}
     width = weights["encoder/conv1/weight"].shape[0]
 
-    def copy(target: str, source: str, kinds: tuple[str, str] = ("weight", "bias"), rows: slice = slice(None)) -> None:
+    def copy(
+        target: str, source: str, kinds: tuple[str, str] = ("weight", "bias"), rows: slice = slice(None)
+    ) -> None:
         for ours, theirs in zip(("weight", "bias"), kinds, strict=True):
             if f"{source}/{theirs}" in weights and not (ours == "bias" and target.endswith(".key")):
                 converted[f"{target}.{ours}"] = weights[f"{source}/{theirs}"][rows]
@@ -106,7 +110,12 @@ def to_openai(weights: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, Any
 
     norm = ("gamma", "beta")
     depth = {
-        side: 1 + max(int(n.split("/")[1].removeprefix("layer_")) for n in weights if n.startswith(f"{side}/layer_") and n.split("/")[1] != "layer_norm")
+        side: 1
+        + max(
+            int(n.split("/")[1].removeprefix("layer_"))
+            for n in weights
+            if n.startswith(f"{side}/layer_") and n.split("/")[1] != "layer_norm"
+        )
         for side in ("encoder", "decoder")
     }
     for side, layers in depth.items():
@@ -192,7 +201,12 @@ def _save_transformers(folder: Path, out: Path) -> None:
     tokenizer = json.loads((folder / "tokenizer.json").read_text())
     ids = {t["content"]: t["id"] for t in tokenizer["added_tokens"]}
     end = ids["<|endoftext|>"]
-    common = {"decoder_start_token_id": ids["<|startoftranscript|>"], "bos_token_id": end, "eos_token_id": end, "pad_token_id": end}
+    common = {
+        "decoder_start_token_id": ids["<|startoftranscript|>"],
+        "bos_token_id": end,
+        "eos_token_id": end,
+        "pad_token_id": end,
+    }
     write = {
         "config.json": {
             "model_type": "whisper",
@@ -243,7 +257,9 @@ def _save_transformers(folder: Path, out: Path) -> None:
     }
     for name, value in write.items():
         (out / name).write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
-    (out / "vocab.json").write_text(json.dumps(tokenizer["model"]["vocab"], ensure_ascii=False), encoding="utf-8")
+    (out / "vocab.json").write_text(
+        json.dumps(tokenizer["model"]["vocab"], ensure_ascii=False), encoding="utf-8"
+    )
     merges = (m if isinstance(m, str) else " ".join(m) for m in tokenizer["model"]["merges"])
     (out / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n", encoding="utf-8")
     shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")

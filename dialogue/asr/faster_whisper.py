@@ -36,15 +36,15 @@ class Engine:
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
         import numpy as np
 
-        options: dict[str, Any] = dict(
-            language=how.language,
-            beam_size=how.beam_size,
-            initial_prompt=how.prompt,
-            hotwords=how.hotwords,
-            word_timestamps=True,
-            without_timestamps=False,
-            condition_on_previous_text=False,
-        )
+        options: dict[str, Any] = {
+            "language": how.language,
+            "beam_size": how.beam_size,
+            "initial_prompt": how.prompt,
+            "hotwords": how.hotwords,
+            "word_timestamps": True,
+            "without_timestamps": False,
+            "condition_on_previous_text": False,
+        }
         if len(how.temperatures) > 1:  # only sequential decoding falls back to other temperatures
             return [
                 [
@@ -87,7 +87,9 @@ def _segment(segment: Any, offset: float) -> Segment:
         start=segment.start - offset,
         end=segment.end - offset,
         text=segment.text.strip(),
-        words=join_words((w.word, w.start - offset, w.end - offset, w.probability) for w in segment.words or ()),
+        words=join_words(
+            (w.word, w.start - offset, w.end - offset, w.probability) for w in segment.words or ()
+        ),
         log_probability=segment.avg_logprob,
         no_speech=segment.no_speech_prob,
     )

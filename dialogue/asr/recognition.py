@@ -190,7 +190,14 @@ def pack(spans: Sequence[Span], sound: NDArray[np.float32], longest: float) -> l
 
 def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[Span]:
     """Stretches of speech with no word near them. Linear in both."""
-    near = merge([(w.start - NEAR, w.end + NEAR) for g in words for w in g if w.start is not None and w.end is not None])
+    near = merge(
+        [
+            (w.start - NEAR, w.end + NEAR)
+            for g in words
+            for w in g
+            if w.start is not None and w.end is not None
+        ]
+    )
     missing, index = [], 0
     for start, end in speech:
         while index < len(near) and near[index][1] <= start:

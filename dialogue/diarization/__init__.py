@@ -156,9 +156,10 @@ def save_voices(path: Path, voices: Voices) -> None:
 
     import numpy as np
 
+    arrays: dict[str, Any] = dict(voices)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     with part.open("wb") as file:
-        np.savez_compressed(file, **voices)
+        np.savez_compressed(file, **arrays)
     part.replace(path)
 
 

@@ -39,7 +39,8 @@ class CAMPlusPlus(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.head = _Head()
-        channels, layers = 128, [("tdnn", _Tdnn(320, 128))]
+        channels = 128
+        layers: list[tuple[str, nn.Module]] = [("tdnn", _Tdnn(320, 128))]
         for number, (depth, dilation) in enumerate(((12, 1), (24, 2), (16, 2)), start=1):
             layers.append((f"block{number}", _Block(depth, channels, dilation)))
             channels += depth * 32
@@ -51,10 +52,11 @@ class CAMPlusPlus(nn.Module):
 
     def forward(self, energies: Tensor) -> Tensor:
         x = self.head(energies.transpose(1, 2))  # (B, 320, T)
-        for layer in list(self.xvector.children())[:-1]:
+        *before, dense = self.xvector.children()
+        for layer in before:
             x = layer(x)  # (B, 512, T / 2)
         pooled = torch.cat([x.mean(-1), x.std(-1, unbiased=True)], dim=-1)  # (B, 1024)
-        return self.xvector.dense(pooled)
+        return dense(pooled)
 
 
 def _norm(channels: int, affine: bool = True) -> nn.Sequential:
@@ -125,7 +127,7 @@ class _Mask(nn.Module):
         return self.linear_local(x) * gate.repeat_interleave(100, dim=-1)[..., : x.shape[-1]]
 
 
-class _Dense_layer(nn.Module):
+class _DenseLayer(nn.Module):
     def __init__(self, channels: int, dilation: int) -> None:
         super().__init__()
         self.nonlinear1, self.linear1 = _norm(channels), nn.Conv1d(channels, 128, 1, bias=False)
@@ -141,7 +143,7 @@ class _Block(nn.Module):
     def __init__(self, depth: int, channels: int, dilation: int) -> None:
         super().__init__()
         for i in range(depth):
-            self.add_module(f"tdnnd{i + 1}", _Dense_layer(channels + 32 * i, dilation))
+            self.add_module(f"tdnnd{i + 1}", _DenseLayer(channels + 32 * i, dilation))
 
     def forward(self, x: Tensor) -> Tensor:
         for layer in self.children():

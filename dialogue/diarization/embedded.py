@@ -91,9 +91,7 @@ class Embedded:
             same = np.flatnonzero(track == voice)
             if len(same):
                 near = same[np.abs(middle[same] - (start + end) / 2).argmin()]
-                floor = {
-                    labels[i] for i in np.flatnonzero((passages[:, 0] < end) & (passages[:, 1] > start))
-                }
+                floor = {labels[i] for i in np.flatnonzero((passages[:, 0] < end) & (passages[:, 1] > start))}
                 if labels[near] not in floor:
                     turns.append(
                         Utterance("", f"cluster{labels[near]}", float(start), float(end), overlap=True)
@@ -141,9 +139,7 @@ class Embedded:
         _in_threads(segment, range(0, len(starts), batch), device, report)
         return np.rint(starts / RATE / FRAME).astype(int), active
 
-    def _embed(
-        self, sound: NDArray[np.float32], passages: list, crowd: NDArray, report: Progress
-    ) -> NDArray:
+    def _embed(self, sound: NDArray[np.float32], passages: list, crowd: NDArray, report: Progress) -> NDArray:
         """(P, 192) float32. Frames in which several speak are left out where enough remain."""
         import numpy as np
         import torch
@@ -155,7 +151,7 @@ class Embedded:
 
         def embed(row: int) -> None:
             first, last, _ = passages[row]
-            alone = ~crowd[first:last]
+            alone: Any = np.logical_not(crowd[first:last])
             if alone.sum() * FRAME < SHORTEST:
                 alone[:] = True
             begin = int((first * FRAME + CENTRE) * RATE)
@@ -202,10 +198,14 @@ def load_segmentation(path: Any) -> Any:
     from pyannote.audio.core.task import Problem, Resolution, Specifications
     from pyannote.audio.models.segmentation import PyanNet
 
-    with torch.serialization.safe_globals([Problem, Resolution, Specifications, torch.torch_version.TorchVersion]):
+    with torch.serialization.safe_globals(
+        [Problem, Resolution, Specifications, torch.torch_version.TorchVersion]
+    ):
         checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     settings = checkpoint["hyper_parameters"]
-    network = PyanNet(**{k: settings[k] for k in ("sincnet", "lstm", "linear", "sample_rate", "num_channels")})
+    network = PyanNet(
+        **{k: settings[k] for k in ("sincnet", "lstm", "linear", "sample_rate", "num_channels")}
+    )
     network.specifications = checkpoint["pyannote.audio"]["specifications"]
     network.build()
     network.load_state_dict(checkpoint["state_dict"])
@@ -254,13 +254,17 @@ def vote(starts: NDArray, active: NDArray, tracks: NDArray) -> tuple[NDArray, ND
     floor, besides = np.full(length, -1, np.int32), np.full(length, -1, np.int32)
     crowd = np.zeros(length, dtype=bool)
     bounds = [*starts.tolist(), length]
-    for w, (begin, end) in enumerate(itertools.pairwise(bounds)):
+    for begin, end in itertools.pairwise(bounds):
         over = np.flatnonzero((starts <= begin) & (starts > begin - FRAMES))
         heard = np.unique(tracks[over])
         heard = heard[heard >= 0]
         if not len(heard):
             continue
-        votes, speakers, windows = np.zeros((end - begin, len(heard))), np.zeros(end - begin), np.zeros(end - begin)
+        votes, speakers, windows = (
+            np.zeros((end - begin, len(heard))),
+            np.zeros(end - begin),
+            np.zeros(end - begin),
+        )
         for v in over:
             piece = active[v, begin - starts[v] : end - starts[v]]  # (<= end - begin, 3)
             windows[: len(piece)] += 1
@@ -322,7 +326,9 @@ def cluster(
         found = len(large(cut))
         if found < fewest or (most is not None and found > most):
             target = min(fewest if found < fewest else most or fewest, len(train))
-            tried = (fcluster(tree, k, "maxclust") - 1 for k in range(target, min(len(train), 20 * target) + 1))
+            tried = (
+                fcluster(tree, k, "maxclust") - 1 for k in range(target, min(len(train), 20 * target) + 1)
+            )
             exact = next((c for c in tried if len(large(c)) == target), None)
             if exact is None:  # too little speech for so many: every cluster counts, however short
                 exact, least = fcluster(tree, target, "maxclust") - 1, 0.0

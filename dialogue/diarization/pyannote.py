@@ -40,7 +40,9 @@ class PyannotePipeline:
         pipeline, kept = self._load(), {}
         file = {"waveform": torch.from_numpy(sound)[None], "sample_rate": RATE, "uri": "recording"}
 
-        def hook(step: str, artefact: Any, total: int | None = None, completed: int | None = None, **_: Any) -> None:
+        def hook(
+            step: str, artefact: Any, total: int | None = None, completed: int | None = None, **_: Any
+        ) -> None:
             if artefact is not None:
                 kept[step] = artefact
             if progress and total and completed is not None and step in ("segmentation", "embeddings"):
