@@ -226,7 +226,8 @@ def link(starts: NDArray, active: NDArray) -> NDArray:
     from scipy.optimize import linear_sum_assignment
 
     tracks = np.full(active.shape[::2], -1, dtype=np.int32)
-    present, following = active.any(axis=1), 0
+    present: Any = active.any(axis=1)
+    following = 0
     for w in range(len(starts)):
         if w and (shared := FRAMES - (starts[w] - starts[w - 1])) > 0:
             before = active[w - 1, FRAMES - shared :].astype(np.float32)
