@@ -8,11 +8,14 @@ that the stage reads, the models, the stage's version), and an output whose fing
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import logging
 import multiprocessing
 import os
+import pickle
 import platform
+import re
 import resource
 import signal
 import subprocess
@@ -27,7 +30,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dialogue import __version__, digests, models
-from dialogue.audio import Recording
+from dialogue.audio import RESERVED_ID, Recording
+
+SAFE = re.compile(r"\w[\w.-]*")  # an id is a file's name
 
 log = logging.getLogger("dialogue")
 
@@ -139,19 +144,26 @@ def run(
     if len(set(ids)) < len(ids):
         twice = sorted({i for i in ids if ids.count(i) > 1})
         raise ValueError(f"two recordings are called {', '.join(twice)}. Ids must be unique in a manifest.")
-    out.mkdir(parents=True, exist_ok=True)
+    for unsafe in (i for i in ids if not SAFE.fullmatch(i) or i == RESERVED_ID):
+        raise ValueError(
+            f"recording id {unsafe!r} cannot name a file. Accepted: letters, digits, - _ . and no dash or dot first; "
+            f"not {RESERVED_ID!r}. Give it another id in the manifest."
+        )
+    if not dry_run:
+        out.mkdir(parents=True, exist_ok=True)
     tasks, current, failed = _plan(stage, recordings, out, only_failed)
     if explain or dry_run:
+        reasons = {t.recording.id: t.reason for t in tasks} | {i: f"cannot run: {c}" for i, c in failed.items()}
         for recording in recordings:
-            reason = next((t.reason for t in tasks if t.recording.id == recording.id), None)
-            if recording.id in failed:
-                reason = f"cannot run: {failed[recording.id]}"
-            print(f"{stage.name} {recording.id}: {reason or 'up to date'}")
+            print(f"{stage.name} {recording.id}: {reasons.get(recording.id, 'up to date')}")
     if dry_run:
         return Result(stage.name, current=tuple(current))
-    for recording, cause in failed.items():
-        with contextlib.suppress(OSError):
-            (out / f"{recording}.error").write_text(cause + "\n", encoding="utf-8")
+    for name in stage.models if tasks else ():
+        models.resolve(name)
+    for id in current:  # it cannot have failed: killed after its output was written, or its inputs are back
+        (out / f"{id}.error").unlink(missing_ok=True)
+    for id, cause in failed.items():
+        _write_error(out / f"{id}.error", cause)
     tasks.sort(key=lambda t: -t.recording.duration)  # the longest first: the last to finish is a short one
     began, done = time.time(), []
     if tasks:
@@ -189,19 +201,22 @@ def _plan(
             current.append(recording.id)
             continue
         try:
-            inputs = {f"{p.parent.name}/{p.name}": notebook(p) for p in stage.inputs(recording)}
+            inputs: dict[str, str] = {}
+            for path in stage.inputs(recording):
+                name = f"{path.parent.name}/{path.name}"
+                inputs[str(path) if name in inputs else name] = notebook(path)
         except OSError as problem:
             failed[recording.id] = f"{problem.filename}: {problem.strerror}. It is an input of {stage.name}."
             continue
         read = {k: recording.attributes[k] for k in stage.attributes if k in recording.attributes}
         fingerprint = {**common, "inputs": inputs, "attributes": read}
-        before = read_fingerprint(out / f"{recording.id}.json")
-        reason = "failed before" if error.exists() else _difference(before, fingerprint)
+        reason = _difference(read_fingerprint(out / f"{recording.id}.json"), fingerprint)
         if reason:
-            tasks.append(Task(recording, fingerprint, reason))
+            tasks.append(Task(recording, fingerprint, "failed before" if error.exists() else reason))
         else:
             current.append(recording.id)
-    notebook.save()
+    if out.is_dir():
+        notebook.save()
     return tasks, current, failed
 
 
@@ -213,13 +228,13 @@ def read_fingerprint(path: Path) -> Mapping[str, Any] | None:
             if first.startswith('{"made_by": ') and first.endswith(",\n"):
                 return json.loads(first[:-2] + "}")["made_by"]
             return json.loads(first + file.read()).get("made_by")
-    except (OSError, json.JSONDecodeError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, AttributeError):
         return None
 
 
 def _difference(before: Mapping[str, Any] | None, now: Mapping[str, Any], where: str = "") -> str | None:
     """The first thing that changed, in words; ``None`` when nothing did."""
-    if before is None:
+    if not isinstance(before, Mapping):
         return "no output yet"
     for key in [*now, *(k for k in before if k not in now)]:
         old, new, name = before.get(key), now.get(key), f"{where}{key}"
@@ -257,10 +272,20 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
         return Outcome(recording.id, recording.duration)
     except Exception as problem:
         cause = f"{type(problem).__name__}: {problem}" if not isinstance(problem, ValueError) else str(problem)
-        with contextlib.suppress(OSError):  # a full disk: the outcome still says what happened
-            target.unlink(missing_ok=True)  # it was stale, and the next stage must not take it for current
-            error.write_text(f"{cause}\n\n{traceback.format_exc()}", encoding="utf-8")
+        _discard(target)
+        _write_error(error, f"{cause}\n\n{traceback.format_exc()}")
         return Outcome(recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown")
+
+
+def _discard(target: Path) -> None:
+    """Remove an output that was to be made anew: the next stage must not take it for current."""
+    with contextlib.suppress(OSError):
+        target.unlink(missing_ok=True)
+
+
+def _write_error(path: Path, text: str) -> None:
+    with contextlib.suppress(OSError):  # a full disk: the outcome still says what happened
+        path.write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
 def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> None:
@@ -284,7 +309,7 @@ def _local(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Sha
     if min(jobs, len(tasks)) == 1:
         worker = stage.make_worker()
         for task in tasks:
-            yield _process(worker, task, out, lambda done, id=task.recording.id: share(id, done))
+            yield _process(worker, task, out, functools.partial(share, task.recording.id))
         return
     yield from _processes(stage, tasks, out, min(jobs, len(tasks)), share)
 
@@ -307,17 +332,20 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
         start()
     try:
         while busy:
+            ready: Any
             for ready in connection.wait(list(busy)):
                 process, task = busy[ready]
                 try:
-                    kind, content = ready.recv()  # type: ignore[union-attr]
+                    kind, content = ready.recv()
                 except (EOFError, ConnectionResetError):
                     process.join()
                     del busy[ready]
-                    if task is not None:
-                        cause = f"the worker process died ({_how_it_ended(process.exitcode)})"
-                        (out / f"{task.recording.id}.error").write_text(cause + "\n", encoding="utf-8")
-                        yield Outcome(task.recording.id, task.recording.duration, cause)
+                    cause = f"the worker process died ({_how_it_ended(process.exitcode)})"
+                    if task is None:  # so would the next one
+                        raise ChildProcessError(f"{stage.name}: {cause} while it loaded its models.") from None
+                    _discard(out / f"{task.recording.id}.json")
+                    _write_error(out / f"{task.recording.id}.error", cause)
+                    yield Outcome(task.recording.id, task.recording.duration, cause)
                     if len(busy) < min(jobs, len(waiting)):
                         start()
                     continue
@@ -330,7 +358,8 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
                     yield content
                 following = waiting.pop() if waiting else None
                 busy[ready] = process, following
-                ready.send(following)  # type: ignore[union-attr]
+                with contextlib.suppress(BrokenPipeError):  # it died meanwhile: the next turn sees that
+                    ready.send(following)
                 if following is None:
                     process.join()
                     ready.close()
@@ -346,7 +375,11 @@ def _serve(pipe: Any, make_worker: Callable[[], Worker], out: Path) -> None:
     try:
         worker = make_worker()
     except Exception as problem:
-        pipe.send(("broken", type(problem)(str(problem)) if type(problem).__module__ != "builtins" else problem))
+        try:
+            pickle.loads(pickle.dumps(problem))
+        except Exception:  # some exceptions cannot travel between processes
+            problem = RuntimeError(f"{type(problem).__name__}: {problem}")
+        pipe.send(("broken", problem))
         return
     latest = 0.0
 
@@ -358,8 +391,7 @@ def _serve(pipe: Any, make_worker: Callable[[], Worker], out: Path) -> None:
 
     pipe.send(("ready", None))
     while (task := pipe.recv()) is not None:
-        outcome = _process(worker, task, out, lambda done, id=task.recording.id: progress(id, done))
-        pipe.send(("outcome", outcome))
+        pipe.send(("outcome", _process(worker, task, out, functools.partial(progress, task.recording.id))))
 
 
 def _how_it_ended(code: int | None) -> str:
