@@ -99,7 +99,9 @@ def probe(path: str | Path, id: str | None = None, attributes: Mapping[str, Any]
     return Recording(id or recording_id(path), path, duration, rate, channels, dict(attributes or {}))
 
 
-def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -> Iterator[NDArray[np.float32]]:
+def blocks(
+    path: str | Path, *, seconds: float = 30.0, channels: bool = False
+) -> Iterator[NDArray[np.float32]]:
     """Decode and resample a file block by block.
 
     A damaged stretch ends the sound there if something was decoded before (a truncated file is what its good part
@@ -124,7 +126,9 @@ def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -
     waiting = 0
 
     def sound_of(part: Any) -> NDArray[np.float32]:
-        sound = np.nan_to_num(part.to_ndarray(), posinf=0.0, neginf=0.0)  # (channel, sample); float files may hold NaN
+        sound = np.nan_to_num(
+            part.to_ndarray(), posinf=0.0, neginf=0.0
+        )  # (channel, sample); float files may hold NaN
         return sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
 
     with _open(path) as container:
@@ -174,7 +178,9 @@ def load(path: str | Path, *, channels: bool = False) -> NDArray[np.float32]:
     filled = 0
     for block in blocks(path, channels=channels):
         if filled + block.shape[1] > sound.shape[1]:  # the container understated its duration
-            sound = np.concatenate([sound, np.zeros((rows, max(sound.shape[1], block.shape[1])), np.float32)], axis=1)
+            sound = np.concatenate(
+                [sound, np.zeros((rows, max(sound.shape[1], block.shape[1])), np.float32)], axis=1
+            )
         sound[:, filled : filled + block.shape[1]] = block
         filled += block.shape[1]
     if filled < SHORTEST * RATE:
@@ -185,19 +191,17 @@ def load(path: str | Path, *, channels: bool = False) -> NDArray[np.float32]:
     return sound if channels else sound[0]
 
 
-def for_recognition(sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sound at a level that suits speech recognition: quiet recordings are raised, never clipped.
+def recognition_gain(sound: NDArray[np.float32]) -> float:
+    """What quiet ``(sample,)`` sound is multiplied by before speech recognition, window by window; 1 at a usual level.
 
     Only for ASR. Diarization takes the sound as it is: levelling it was measured to triple the diarization error.
     """
     import numpy as np
 
     if not sound.size:
-        return sound
+        return 1.0
     loud = float(np.quantile(np.abs(sound[:: max(1, sound.size // 1_000_000)]), 0.999))
-    if not 1e-4 < loud < 0.1:  # silence stays silence; a usual level needs nothing
-        return sound
-    return np.clip(sound * np.float32(0.3 / loud), -1, 1)
+    return 0.3 / loud if 1e-4 < loud < 0.1 else 1.0  # silence stays silence
 
 
 def peaks(path: str | Path, buckets: int = 1200) -> list[float]:
@@ -210,7 +214,10 @@ def peaks(path: str | Path, buckets: int = 1200) -> list[float]:
         for piece in np.array_split(block[0], max(1, block.shape[1] // 800))
     ]
     top = max(levels) or 1.0
-    return [round(float(piece.max()) / top, 3) for piece in np.array_split(np.array(levels), min(buckets, len(levels)))]
+    return [
+        round(float(piece.max()) / top, 3)
+        for piece in np.array_split(np.array(levels), min(buckets, len(levels)))
+    ]
 
 
 def save_wav(path: str | Path, sound: NDArray[np.float32]) -> None:

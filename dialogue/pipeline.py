@@ -219,7 +219,7 @@ def _channels(
     owners = {s.attributes.get("channel"): s.id for s in turns.speakers}
     for number, spans in enumerate(speech):
         channel = sound if sound.ndim == 1 else sound[number]
-        for found in asr.recognise(recogniser, audio.for_recognition(channel), spans, config):
+        for found in asr.recognise(recogniser, channel, spans, config):
             yield owners.get(number) if sound.ndim > 1 else None, found
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dialogue.asr import ASRConfig, Decoding, Recogniser, Segment, guard
-from dialogue.audio import RATE
+from dialogue.audio import RATE, recognition_gain
 from dialogue.transcript import Omission, Utterance, Word
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ def recognise(
     """
     spans = merge(speech)
     windows = pack(spans, sound, WINDOW)
+    gain = recognition_gain(sound)
     language = config.language
     if language == "auto" and windows:
-        language = engine.detect_language(_cut(sound, windows[0]))
+        language = engine.detect_language(_cut(sound, windows[0], gain))
     how = Decoding(
         language=language,
         beam_size=config.beam_size,
@@ -80,12 +81,13 @@ def recognise(
     for first in range(0, len(windows), config.batch_size):
         batch = windows[first : first + config.batch_size]
         own = clip(spans, batch[0][0][0], batch[-1][-1][1])
-        yield _recognise_batch(engine, sound, batch, own, how, config)
+        yield _recognise_batch(engine, sound, gain, batch, own, how, config)
 
 
 def _recognise_batch(
     engine: Recogniser,
     sound: NDArray[np.float32],
+    gain: float,
     windows: list[list[Span]],
     speech: list[Span],
     how: Decoding,
@@ -102,7 +104,7 @@ def _recognise_batch(
                 how = replace(how, temperatures=FALLBACK)
         if not windows:
             break
-        found = engine.decode([_cut(sound, window) for window in windows], how)
+        found = engine.decode([_cut(sound, window, gain) for window in windows], how)
         for window, segments in zip(windows, found, strict=True):
             for segment in segments:
                 for group in _place(segment, window):
@@ -224,10 +226,11 @@ def _quietest(sound: NDArray[np.float32], start: float, end: float) -> float:
     return start + (int(smooth.argmin()) + 2) * size / RATE
 
 
-def _cut(sound: NDArray[np.float32], window: Sequence[Span]) -> NDArray[np.float32]:
+def _cut(sound: NDArray[np.float32], window: Sequence[Span], gain: float) -> NDArray[np.float32]:
     import numpy as np
 
-    return np.concatenate([sound[int(start * RATE) : int(end * RATE)] for start, end in window])
+    cut = np.concatenate([sound[int(start * RATE) : int(end * RATE)] for start, end in window])
+    return cut if gain == 1.0 else np.clip(cut * np.float32(gain), -1, 1)
 
 
 def _place(segment: Segment, window: Sequence[Span]) -> Iterator[list[Word]]:
