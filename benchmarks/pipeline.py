@@ -4,8 +4,8 @@
     python benchmarks/pipeline.py --rounds 1 --paths ours peer
 
 Each path runs in a process of its own with one thread, so processor seconds compare whatever else the machine does. Accuracy is that of
-all recordings in the first round; speed and memory are medians over the rounds on the recordings named in ``TIMED``. Speech activity is
-found once, by the embedded diarization, and fed to every recogniser that can take one. WhisperX runs only where it is installed.
+all recordings in the first round; speed and memory are medians over the further rounds on the recordings named in ``TIMED``, or those of the
+first round for a path that ran once. Speech activity is found once, by the embedded diarization, and fed to every recogniser that can take one. WhisperX runs only where it is installed.
 """
 
 from __future__ import annotations
@@ -398,17 +398,16 @@ def main() -> None:
     rows: dict[str, list[dict[str, Any]]] = {}
     for number in range(call.rounds):
         for name in call.paths:
-            kinds = ["all", "timed"] if number == 0 else ["timed"]
-            for kind in kinds:
-                out = call.work / f"{name}.{kind}.{number}.json"
-                if not out.exists():
-                    print(f"round {number + 1} {name} ({kind})", flush=True)
-                    command = [sys.executable, __file__, "--one", name, kind, str(out)]
-                    ended = subprocess.run(command, env=environment, capture_output=True, text=True)
-                    if ended.returncode:
-                        print(f"  left out: {ended.stderr.strip().splitlines()[-1]}", flush=True)
-                        continue
-                rows.setdefault(name, []).append(json.loads(out.read_text()))
+            kind = "timed" if number else "all"
+            out = call.work / f"{name}.{kind}.{number}.json"
+            if not out.exists():
+                print(f"round {number + 1} {name} ({kind})", flush=True)
+                command = [sys.executable, __file__, "--one", name, kind, str(out)]
+                ended = subprocess.run(command, env=environment, capture_output=True, text=True)
+                if ended.returncode:
+                    print(f"  left out: {ended.stderr.strip().splitlines()[-1]}", flush=True)
+                    continue
+            rows.setdefault(name, []).append(json.loads(out.read_text()))
     table = _table(rows)
     print(table)
     (HERE / "work" / "table.md").write_text(table)
