@@ -1,6 +1,6 @@
 """Which step, threshold and embedding: diarization error on the development recordings, for several choices.
 
-    python benchmarks/diarization.py            prints the tables; benchmarks/RESULTS.md quotes them
+    python benchmarks/diarization.py            prints the table and writes it to benchmarks/RESULTS.md
 
 DER without collar, overlap scored, averaged over recordings. The choice is made on the recordings that it is shown on: there is no held-out
 set, so these figures are optimistic. Most voices are synthetic.
@@ -30,6 +30,13 @@ def main() -> None:
 
     compatibility.prepare()
     import peers
+    import tables
+
+    lines: list[str] = []
+
+    def show(line: str) -> None:
+        print(line, flush=True)
+        lines.append(line)
 
     def load(folder: str) -> list[tuple[Any, Any, Any]]:
         found = []
@@ -63,11 +70,11 @@ def main() -> None:
                 errors.append(error(found, reference))
                 wrong += abs(len(found.speakers) - len(reference.speakers))
             cells += [f"{100 * statistics.mean(errors):.1f}", str(wrong)]
-        print(f"| {label} | " + " | ".join(cells) + " |", flush=True)
+        show(f"| {label} | " + " | ".join(cells) + " |")
 
     counts = {name: len(recordings) for name, recordings in sets.items()}
-    print("| system | " + " | ".join(f"{n} ({c}) DER | speakers off" for n, c in counts.items()) + " |")
-    print("| --- |" + " ---: |" * 2 * len(sets))
+    show("| system | " + " | ".join(f"{n} ({c}) DER | speakers off" for n, c in counts.items()) + " |")
+    show("| --- |" + " ---: |" * 2 * len(sets))
     for step in STEPS:
         engine = diarization.load(DiarizationConfig(step=step))
         listened = {
@@ -87,6 +94,7 @@ def main() -> None:
     for threshold in STOCK_THRESHOLDS:
         stock._load().clustering.threshold = threshold
         row(f"pyannote stock, CAM++, step 2 s, threshold {threshold:.2f}", listened, stock, stock.config)
+    tables.write("Which step, threshold and embedding", "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -42,14 +42,22 @@ def main() -> None:
         one(Path(sys.argv[2]), int(sys.argv[3]))
         return
     meeting = audio.load(HERE.parent / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac")
-    print("| minutes | words | speakers | peak MiB | decoded sound MiB | rest MiB | CPU s/s |")
-    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
+    import tables
+
+    lines = [
+        "| minutes | words | speakers | peak MiB | decoded sound MiB | rest MiB | CPU s/s |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
     for minutes in map(float, sys.argv[1:]):
         samples = int(minutes * 60 * audio.RATE)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "recording.wav"
             audio.save_wav(path, np.tile(meeting, samples // len(meeting) + 1)[:samples])
-            subprocess.run([sys.executable, __file__, "--one", str(path), "1"], check=True)
+            command = [sys.executable, __file__, "--one", str(path), "1"]
+            row = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+            print(row, flush=True)
+            lines.append(row)
+    tables.write("Memory", "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -408,9 +408,11 @@ def main() -> None:
                     print(f"  left out: {ended.stderr.strip().splitlines()[-1]}", flush=True)
                     continue
             rows.setdefault(name, []).append(json.loads(out.read_text()))
-    table = _table(rows)
+    import tables
+
+    table = f"{_table(rows)}\n{_by_recording(rows)}"
     print(table)
-    (HERE / "work" / "table.md").write_text(table)
+    tables.write("The whole path, and each stage, beside the usual ways", table)
 
 
 def _find_speech(work: Path) -> None:
@@ -444,6 +446,24 @@ def _table(rows: dict[str, list[dict[str, Any]]]) -> str:
         cells.append(f"{statistics.median(sum(r['spent'].values()) / r['sound'] for r in timed):.3f}")
         cells.append(f"{statistics.median(r['peak'] for r in timed):.0f}")
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _by_recording(rows: dict[str, list[dict[str, Any]]]) -> str:
+    """cpWER / DER of the whole paths, WER of the recognisers, for each recording."""
+    found = {
+        name: next((r["recordings"] for r in runs if "recordings" in r), {}) for name, runs in rows.items()
+    }
+    names = sorted({recording for each in found.values() for recording in each})
+    lines = ["| percent | " + " | ".join(names) + " |", "| --- |" + " ---: |" * len(names)]
+    for path_name, each in found.items():
+        kinds = [m for m in ("wer", "cpwer", "der") if any(m in rates for rates in each.values())]
+        if kinds:
+            titles = {"wer": "WER", "cpwer": "cpWER", "der": "DER"}
+            cells = [" / ".join(f"{100 * each[n][m]:.1f}" for m in kinds) if n in each else "" for n in names]
+            lines.append(
+                f"| {path_name}: {' / '.join(titles[m] for m in kinds)} | " + " | ".join(cells) + " |"
+            )
     return "\n".join(lines) + "\n"
 
 
