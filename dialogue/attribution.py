@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from dialogue.transcript import Transcript, Utterance, Word
 
 PAUSE = 1.5  # seconds of silence that end an utterance
+REPLY = 0.5  # seconds that a speaker of another channel holds the floor before one's utterance is over
 LONG = 15.0  # seconds after which an utterance ends with its sentence
 MARGIN = 0.4  # share of a word's overlap by which the winner must lead, or punctuation is asked
 SHORT_TURN = 1.0  # seconds; punctuation never moves a word into or out of such a turn
@@ -55,6 +56,9 @@ def attribute(asr: Transcript, diarization: Transcript) -> Transcript:
             if word.turn is None:
                 _to_nearest(word, floor, starts)
         _choose(placed, floor)
+    for this in placed:
+        if this.word.speaker is not None:
+            this.speaker, this.confidence = this.word.speaker, 1.0
     _move_backchannels(placed, besides, _overlapping(words, besides))
     utterances = sorted(_utterances(placed), key=lambda u: (u.start, u.end))
     return Transcript(
@@ -134,9 +138,6 @@ def _choose(placed: Sequence[_Placed], floor: Sequence[Utterance]) -> None:
     """Give each word its speaker and confidence; one that straddles a change of turn with a low margin follows its sentence."""
     for index, this in enumerate(placed):
         assert this.turn is not None
-        if this.word.speaker is not None:
-            this.speaker, this.confidence = this.word.speaker, 1.0
-            continue
         total = sum(this.shares.values())
         if this.rival is not None and (this.shares[this.turn] - this.shares[this.rival]) / total < MARGIN:
             early, late = sorted((this.turn, this.rival))
@@ -162,7 +163,9 @@ def _move_backchannels(
         if not this.word.text.endswith(MARKS):
             continue
         words = [token for p, _ in phrase for token in _plain(p.word.text)]
-        if len(words) <= 4 and BACKCHANNELS.issuperset(words):
+        if any(p.word.speaker is not None for p, _ in phrase):
+            words = []  # channels tell who speaks
+        if words and len(words) <= 4 and BACKCHANNELS.issuperset(words):
             shared = set.intersection(
                 *(
                     {t for t, seconds in o.items() if seconds >= 0.5 * (_span(p.word)[1] - _span(p.word)[0])}
@@ -176,25 +179,29 @@ def _move_backchannels(
 
 
 def _utterances(placed: Iterable[_Placed]) -> Iterator[Utterance]:
-    """Words in order of time -> utterances; one that is spoken besides does not interrupt the other."""
-    open_words: dict[bool, list[_Placed]] = {False: [], True: []}
-
-    def close(overlap: bool) -> Iterator[Utterance]:
-        if group := open_words[overlap]:
-            open_words[overlap] = []
-            yield _utterance(group)
-
+    """Words in order of time -> utterances; one that is spoken besides, or into another channel, does not interrupt the other."""
+    lanes: dict[tuple[bool, str | None], list[_Placed]] = {}  # words of the utterances that are open
     for this in placed:
-        group = open_words[this.overlap]
-        if group:
+        start, lane = this.word.start or 0.0, (this.overlap, this.word.speaker)
+        if group := lanes.get(lane):
             last = group[-1]
-            pause = (this.word.start or 0.0) - (last.word.end or 0.0)
             long = (last.word.end or 0.0) - (group[0].word.start or 0.0) > LONG
-            if this.speaker != last.speaker or pause > PAUSE or (long and last.word.text.endswith(ENDS)):
-                yield from close(this.overlap)
-        open_words[this.overlap].append(this)
-    yield from close(False)
-    yield from close(True)
+            if (
+                this.speaker != last.speaker
+                or start - (last.word.end or 0.0) > PAUSE
+                or (long and last.word.text.endswith(ENDS))
+            ):
+                yield _utterance(lanes.pop(lane))
+        if (
+            this.word.speaker is not None
+        ):  # the other channels' utterances end where this one has the floor alone
+            for other in [
+                k for k, g in lanes.items() if k != lane and start - (g[-1].word.end or 0.0) > REPLY
+            ]:
+                yield _utterance(lanes.pop(other))
+        lanes.setdefault(lane, []).append(this)
+    for group in lanes.values():
+        yield _utterance(group)
 
 
 def _utterance(group: Sequence[_Placed]) -> Utterance:
