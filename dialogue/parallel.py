@@ -3,6 +3,8 @@
 Files are the truth. ``<out>/<id>.json`` means done, ``<out>/<id>.error`` means failed, whatever killed the worker; so running again is
 resuming and retrying at once. The first line of an output says what made it (its *fingerprint*: digests of the inputs, the options
 that the stage reads, the models, the stage's version), and an output whose fingerprint changed is made anew, that one alone.
+
+Planning, processing and launching are in one file, though a long one, because the promises above hold only together.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import logging
 import multiprocessing
 import os
 import pickle
@@ -31,10 +32,9 @@ from typing import Any, Protocol
 
 from dialogue import __version__, digests, models
 from dialogue.audio import RESERVED_ID, Recording
+from dialogue.progress import Bar, log_to_file
 
 SAFE = re.compile(r"\w[\w.-]*")  # an id is a file's name
-
-log = logging.getLogger("dialogue")
 
 Progress = Callable[[float], None]  # share of the recording done, in [0, 1]
 
@@ -153,7 +153,9 @@ def run(
         out.mkdir(parents=True, exist_ok=True)
     tasks, current, failed = _plan(stage, recordings, out, only_failed)
     if explain or dry_run:
-        reasons = {t.recording.id: t.reason for t in tasks} | {i: f"cannot run: {c}" for i, c in failed.items()}
+        reasons = {t.recording.id: t.reason for t in tasks} | {
+            i: f"cannot run: {c}" for i, c in failed.items()
+        }
         for recording in recordings:
             print(f"{stage.name} {recording.id}: {reasons.get(recording.id, 'up to date')}")
     if dry_run:
@@ -167,10 +169,10 @@ def run(
     tasks.sort(key=lambda t: -t.recording.duration)  # the longest first: the last to finish is a short one
     began, done = time.time(), []
     if tasks:
-        _log_to_file(out / "logs" / f"{datetime.now():%Y%m%d-%H%M%S}-{stage.name}.log")
-        with _Bar(stage.name, tasks, quiet) as bar:
+        log_to_file(out / "logs" / f"{datetime.now():%Y%m%d-%H%M%S}-{stage.name}.log")
+        with Bar(stage.name, {t.recording.id: t.recording.duration for t in tasks}, quiet) as bar:
             for outcome in LAUNCHERS[cluster](stage, tasks, out, jobs, bar.share):
-                bar.finished(outcome)
+                bar.finished(outcome.recording, outcome.error)
                 if outcome.error:
                     failed[outcome.recording] = outcome.error
                 else:
@@ -271,10 +273,14 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
         error.unlink(missing_ok=True)
         return Outcome(recording.id, recording.duration)
     except Exception as problem:
-        cause = f"{type(problem).__name__}: {problem}" if not isinstance(problem, ValueError) else str(problem)
+        cause = (
+            f"{type(problem).__name__}: {problem}" if not isinstance(problem, ValueError) else str(problem)
+        )
         _discard(target)
         _write_error(error, f"{cause}\n\n{traceback.format_exc()}")
-        return Outcome(recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown")
+        return Outcome(
+            recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown"
+        )
 
 
 def _discard(target: Path) -> None:
@@ -317,7 +323,9 @@ def _local(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Sha
 def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
     """Spawned processes that ask for one recording after the other; one that dies takes down its recording alone."""
     spawn = multiprocessing.get_context("spawn")  # fork and CUDA do not mix
-    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs)))  # the processors are shared
+    os.environ.setdefault(
+        "OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs))
+    )  # the processors are shared
     waiting = list(reversed(tasks))
     busy: dict[Any, tuple[Any, Task | None]] = {}
 
@@ -342,7 +350,9 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
                     del busy[ready]
                     cause = f"the worker process died ({_how_it_ended(process.exitcode)})"
                     if task is None:  # so would the next one
-                        raise ChildProcessError(f"{stage.name}: {cause} while it loaded its models.") from None
+                        raise ChildProcessError(
+                            f"{stage.name}: {cause} while it loaded its models."
+                        ) from None
                     _discard(out / f"{task.recording.id}.json")
                     _write_error(out / f"{task.recording.id}.error", cause)
                     yield Outcome(task.recording.id, task.recording.duration, cause)
@@ -404,66 +414,7 @@ def _how_it_ended(code: int | None) -> str:
 LAUNCHERS = {"local": _local}  # a cluster's launcher takes the same arguments and yields the same outcomes
 
 
-# What a person sees -----------------------------------------------------------------------------------------------
-
-
-class _Bar:
-    """Progress in seconds of sound: a bar on a terminal, a line a recording elsewhere."""
-
-    def __init__(self, stage: str, tasks: Sequence[Task], quiet: bool) -> None:
-        from tqdm import tqdm
-
-        self.stage, self.left, self.total = stage, len(tasks), len(tasks)
-        self.seconds = {t.recording.id: t.recording.duration for t in tasks}
-        self.shares = dict.fromkeys(self.seconds, 0.0)
-        self.plain = not sys.stderr.isatty()
-        self.quiet = quiet
-        self.began = time.monotonic()
-        self.bar = tqdm(
-            total=round(sum(self.seconds.values()), 1),
-            desc=stage,
-            disable=quiet or self.plain,
-            bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left{postfix}",
-        )
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.close()
-
-    def share(self, recording: str, done: float) -> None:
-        done = min(max(done, self.shares[recording]), 1.0)
-        self.bar.update((done - self.shares[recording]) * self.seconds[recording])
-        self.shares[recording] = done
-        self._speed()
-
-    def finished(self, outcome: Outcome) -> None:
-        self.share(outcome.recording, 1.0)
-        self.left -= 1
-        text = f"failed: {outcome.error}" if outcome.error else "done"
-        log.info("%s %s: %s", self.stage, outcome.recording, text)
-        if self.plain and not self.quiet:
-            print(f"{self.stage} {self.total - self.left}/{self.total} {outcome.recording}: {text}", file=sys.stderr)
-
-    def _speed(self) -> None:
-        heard = sum(self.shares[r] * s for r, s in self.seconds.items())
-        elapsed = time.monotonic() - self.began
-        if heard > 0 and elapsed > 1:
-            self.bar.set_postfix_str(f"{heard / elapsed:.1f} x real time")
-
-
-def _log_to_file(path: Path) -> None:
-    """Send the package's log to a file of this run. What was said never goes there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for handler in log.handlers[:]:
-        if isinstance(handler, logging.FileHandler):
-            log.removeHandler(handler)
-            handler.close()
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
+# What is left of a run ---------------------------------------------------------------------------------------------
 
 
 def _write_summary(
@@ -490,7 +441,9 @@ def _write_summary(
         "peak_memory_mib": round(peak / (1024 if sys.platform != "darwin" else 1024**2)),
     }
     with contextlib.suppress(OSError):
-        (out / "stage.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (out / "stage.json").write_text(
+            json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 def _git() -> str | None:
