@@ -12,16 +12,20 @@ import re
 import unicodedata
 import zlib
 
+_SHOW = r"(?:cette|la|ma|notre|mes|nos|ces) (?:videos?|emission|episode|chaine)"
 _BOILERPLATE = re.compile(
     r"(?:.*\bamara ?org\b.*"
-    r"|(?:sous[ -]?titr\w*|subtitl\w*|transcription|traduction|captions?)\b.*\b(?:par|by|communaute|societe|radio[ -]canada|st 501|fr)\b.*"
-    r"|sous[ -]?titr(?:es?|age)(?: (?:st|fr|stf|m) ?\d*)*"
-    r"|(?:merci (?:a tous )?d ?avoir (?:regarde|suivi|visionne|ecoute)(?: (?:cette|la|ma|notre|mes|nos|ces) ?\w*)?(?: videos?| emission)?[ \w]{0,24})"
-    r"|(?:n ?oubliez pas de )?(?:vous )?abonne[zr](?: vous)?(?: (?:a|sur) (?:la|ma|notre) chaine)?[ \w]{0,40}"
+    r"|(?:sous ?titr(?:es?|age)|subtitl(?:es|ing)|(?:closed )?captions?)(?: \w+){0,3} (?:par|by|communaute|societe|st|stf|fr|m|\d+)(?: \w+){0,5}"
+    r"|sous ?titr(?:es?|age)(?: (?:st|fr|stf|m) ?\d*)*"
+    r"|(?:transcription|traduction|translated|transcribed) (?:par|by)(?: \w+){0,3}|par soustitreur com"
+    r"|societe radio canada"
+    rf"|merci (?:a tous )?d ?avoir (?:(?:regarde|visionne)(?: {_SHOW})?|(?:suivi|ecoute) {_SHOW})(?: (?:et )?a (?:bientot|la prochaine))?"
+    r"|(?:n ?oubliez pas de vous abonner|abonnez vous)(?: (?:a|sur) (?:la|ma|notre) chaine)?(?: (?:et|pour) [ \w]{0,40})?"
+    r"|(?:please )?(?:don t forget to )?(?:like and )?subscribe(?: to (?:my|the|our) channel)?"
     r"|(?:thanks|thank you)(?: so much| very much)? for watching[ \w]{0,16}"
-    r"|(?:a|on se retrouve) (?:la|une|dans une) prochaine (?:fois )?(?:pour une nouvelle )?video[ \w]{0,16}"
-    r"|musique(?: \w+)?|applaudissements|generique(?: de fin)?"
-    r"|copyright .{0,40})"
+    r"|(?:a|on se retrouve) (?:la|une|dans une) prochaine (?:fois )?(?:pour une nouvelle )?video"
+    r"|musique(?: de fin| du generique)?|applaudissements|generique(?: de fin)?"
+    r"|copyright (?:\w+ )?\d{4})"
 )
 
 
