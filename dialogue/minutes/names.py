@@ -20,6 +20,7 @@ NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
 LEAD = (
     r"(?:(?:alors|bon|et|merci|bonjour|ok|donc|oui|non|d'accord|tres bien|parfait|super|mais|toi|dis)[\s,]+)*"
 )
+THANKED = re.compile(r"\b(?:merci|bonjour|bonsoir|bravo|salut|comme|selon|avec|pour|par)\b")
 ADDRESSED = re.compile(
     r"[\s,]*(?:est-ce (?:que )?(?:tu|vous)|(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux|voulez|vas|allez|as|avez|en|nous|te|"
     r"vous|t'|penses|pensez|es|etes|prends|prenez|peut)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|je (?:te|vous) laisse|"
@@ -147,7 +148,10 @@ class Names:
                 (s for s in spoken[sentence.index + 1 :][:6] if s.speaker not in (sentence.speaker, None)),
                 None,
             )
-            addressed = ADDRESSED.match(sentence.folded, called[1] + len(name)) or sentence.question
+            # "dernier point, la démonstration, Nadia." hands the floor over, though nothing is asked
+            handed = name in self.participants and sentence.folded.rstrip(" .,!…").endswith(fold(name))
+            handed = handed and not THANKED.search(sentence.folded)
+            addressed = ADDRESSED.match(sentence.folded, called[1] + len(name)) or sentence.question or handed
             if answer is not None and answer.speaker and addressed and answer.start - sentence.end < 5:
                 votes[name][answer.speaker] += 1
         claims: dict[str, list[str]] = defaultdict(list)

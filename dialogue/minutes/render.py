@@ -13,7 +13,7 @@ LABELS = {
         "agenda": "Ordre du jour", "summary": "Résumé", "topics": "Discussion", "decisions": "Décisions", "actions": "Actions",
         "questions": "Questions ouvertes", "next": "Prochaine réunion", "verify": "À vérifier",
         "verify_note": "Écrit par le modèle sans preuve dans la transcription.", "proposed": "proposé", "rejected": "rejeté",
-        "decided": "décidé", "unknown": "non dite", "nobody": "sans responsable", "due": "pour", "unsure": "peu sûr",
+        "decided": "décidé", "unknown": "non dite", "nobody": "sans responsable", "due": "échéance", "unsure": "peu sûr",
         "made": "Établi à partir de la transcription", "extractive": "par règles, sans modèle de langue : chaque phrase a été dite",
         "model": "par le modèle", "coverage": "part de la transcription lue", "unnamed": "personne non nommée", "spoken": "nom entendu",
         "missing": "non entendu", "colon": " :",
@@ -115,7 +115,7 @@ def _action(action: Action, labels: dict[str, str]) -> str:
     due = ""
     if action.due_raw:
         iso = f" ({action.due_iso})" if action.due_iso else ""
-        due = f", {labels['due']}{labels['colon'] if labels['due'] == 'due' else ''} *{_safe(action.due_raw)}*{iso}"
+        due = f", {labels['due']}{labels['colon']} *{_safe(action.due_raw)}*{iso}"
     unsure = f" *({labels['unsure']})*" if action.confidence < 0.5 else ""
     return f"**{owner}**{labels['colon']} {_safe(action.what)}{due}{unsure} {_times(action.evidence)}"
 

@@ -254,3 +254,12 @@ def test_whatever_is_said_the_rules_hold(spoken, date):
     assert minutes.checks.evidence_ok
     assert minutes.to_verify == ()
     jsonschema.validate(minutes.to_dict(), json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+
+
+def test_the_floor_handed_over_by_name_tells_who_speaks_next():
+    said = meeting(
+        "A: Dernier point, la démonstration, Nadia.\nB: Alors elle marche.\nA: Merci Nadia.\nC: De rien.",
+        anonymous=True,
+    )
+    named = {p.id: p.name for p in write_minutes(said, participants=["Nadia"]).participants if p.id}
+    assert named == {"spk1": None, "spk2": "Nadia", "spk3": None}
