@@ -68,6 +68,9 @@ class ASRConfig:
         for name in ("beam_size", "batch_size"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name}: found {getattr(self, name)}. Accepted: 1 or more.")
+        for name in ("passes", "threads"):
+            if getattr(self, name) < 0:
+                raise ConfigError(f"{name}: found {getattr(self, name)}. Accepted: 0 or more.")
 
 
 @dataclass(frozen=True, slots=True)

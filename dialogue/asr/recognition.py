@@ -94,10 +94,11 @@ def _recognise_batch(
     config: ASRConfig,
 ) -> Found:
     words: list[list[Word]] = []  # by utterance
-    doubtful: list[list[Word]] = []
+    doubtful: list[list[list[Word]]] = []  # by attempt
     omissions: list[Omission] = []
     missing = speech
     for attempt in range(config.passes + 1):
+        doubtful.append([])
         if attempt:
             windows = pack(missing, sound, WINDOW / 2)
             if attempt == config.passes:
@@ -116,16 +117,15 @@ def _recognise_batch(
                     if reason:
                         omissions.append(Omission(*_extent(group), reason, " ".join(w.text for w in group)))
                     elif segment.log_probability < config.log_probability and attempt < config.passes:
-                        doubtful.append(group)
+                        doubtful[attempt].append(group)
                     else:
                         words.append(group)
         missing = uncovered(speech, words)
         if not missing:
             break
-    for group in doubtful:  # nothing better was found: its words carry their low probabilities
-        if kept := [w for w in group if _inside(w, missing)]:
-            words.append(kept)
-    missing = uncovered(speech, words)
+    for groups in doubtful:  # nothing better was found: their words carry their low probabilities
+        words += [kept for group in groups if (kept := [w for w in group if _inside(w, missing)])]
+        missing = uncovered(speech, words)
     omissions += [Omission(start, end, "not transcribed") for start, end in missing]
     total = sum(e - s for s, e in speech)
     return Found(
