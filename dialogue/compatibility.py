@@ -32,8 +32,7 @@ def prepare() -> None:
     """Make torch, torchaudio, pyannote.audio and gradio importable and silent. Idempotent."""
     for name, value in SILENT.items():
         os.environ.setdefault(name, value)
-    if "DIALOGUE_DOWNLOAD" not in os.environ:  # the hub is asked by `dialogue models fetch` alone
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # the hub is asked by `dialogue models fetch` alone
     # pyannote warns that torchcodec cannot read files; waveforms are passed in memory, so nothing reads files
     warnings.filterwarnings("ignore", message=r"(?s).*torchcodec")
     warnings.filterwarnings("ignore", message=r"(?s).*TensorFloat-32")

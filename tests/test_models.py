@@ -133,9 +133,14 @@ def test_the_hub_is_asked_only_when_that_is_said(index: dict) -> None:
     [
         ("small", "small is not on this machine .* Type: dialogue models fetch small$"),
         ("distant", "Type: dialogue models fetch distant --download$"),
-        ("smal", r"unknown model 'smal'\. Did you mean small\? Accepted: a folder, or one of small, distant"),
+        (
+            "smal",
+            r"unknown model 'smal'\. Did you mean small\? Accepted: a folder, a hub name such as organisation/model, or one of small, distant",
+        ),
         ("", "unknown model ''"),
         ("./small", "no such file or folder"),
+        ("some/where/else", "no such file or folder"),
+        ("organisation/model", "Type: dialogue models fetch organisation/model --download$"),
     ],
 )
 def test_a_missing_model_says_what_to_type(index: dict, name: str, found: str) -> None:
