@@ -1,6 +1,7 @@
 """From detected speech to words, with an engine that says what a script tells it: nothing is lost in silence."""
 
 import hashlib
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogue.asr import ASRConfig, Decoding, Segment, join_words, recognition, recognise
+from dialogue.asr import ASRConfig, Decoding, Segment, join_words, recognise, recognition
 from dialogue.asr.recognition import NEAR, WINDOW, Found, merge, pack, uncovered
 from dialogue.audio import RATE
 from dialogue.config import ConfigError
@@ -114,7 +115,7 @@ def test_every_second_of_speech_is_in_exactly_one_window(
 ) -> None:
     windows = pack(merge(found), LONG, longest)
     pieces = [piece for window in windows for piece in window]
-    for (_, end), (start, _) in zip(pieces, pieces[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(pieces):
         assert end <= start + 1e-9, "two pieces share sound"
     for start, end in merge(found):
         inside = sum(max(0.0, min(e, end) - max(s, start)) for s, e in pieces)
