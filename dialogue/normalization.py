@@ -68,7 +68,7 @@ UNITS = {  # read out after a number only
     "ml": "millilitres",
     "min": "minutes",
 }
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 # What is written before it is lower-cased.
 TYPOGRAPHY = str.maketrans(
