@@ -6,6 +6,7 @@ The stages of a recipe (:mod:`dialogue.stages`) do the same steps, a folder each
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,6 +24,8 @@ from dialogue.transcript import Omission, Speaker, Transcript, Utterance, order_
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+log = logging.getLogger("dialogue")
 
 Progress = Callable[[float], None]  # share done, in [0, 1]
 
@@ -176,7 +179,12 @@ def find_turns(
     channels = by_channel(voices)
     if config.channels == "mix":
         turns = diarizer.turns(voices, count)
-        return diarization.transcript(recording, duration, turns, fill=config.fill)
+        found = diarization.transcript(recording, duration, turns, fill=config.fill)
+        fewest, most = count.bounds
+        if found.speakers and not fewest <= len(found.speakers) <= (most or len(found.speakers)):
+            asked = fewest if fewest == most else f"{fewest} to {most or 'any number'}"
+            log.warning("%s: %d speakers found, %s asked for", recording, len(found.speakers), asked)
+        return found
     turns = [
         Utterance("", f"channel{number}", start, end, confidence=1.0)
         for number, spans in enumerate(_fill(c, config.fill) for c in channels)
@@ -184,7 +192,8 @@ def find_turns(
     ]
     named = [Speaker(f"channel{n}", attributes={"channel": n}) for n in range(len(channels))]
     speakers, ordered = order_speakers(turns, named)
-    kept = [replace(t, id=f"t{i}", end=min(t.end, duration)) for i, t in enumerate(ordered, start=1)]
+    heard = (t for t in ordered if t.start < duration)
+    kept = [replace(t, id=f"t{i}", end=min(t.end, duration)) for i, t in enumerate(heard, start=1)]
     return Transcript(recording, duration, None, speakers, tuple(kept))
 
 

@@ -125,11 +125,11 @@ def attribute_words(
 
 
 def _attributor(words: Path, turns: Path, config: DiarizationConfig, count: SpeakerCount) -> Worker:
-    engine = diarization.load(config)
+    engine = None if count == SpeakerCount() else diarization.load(config)
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         recognised, found = _read(words / f"{recording.id}.json"), _read(turns / f"{recording.id}.json")
-        if count != SpeakerCount():
+        if engine is not None:
             voices = dict(diarization.load_voices(turns / "voices" / f"{recording.id}.npz"))
             heard = {k: v for k, v in voices.items() if k not in ("made_from", "duration")}
             settings = _channels(config, recording)

@@ -66,8 +66,13 @@ class SpeakerCount:
     def __post_init__(self) -> None:
         for name in ("speakers", "min_speakers", "max_speakers"):
             value = getattr(self, name)
-            if value is not None and value < 1:
-                raise ConfigError(f"{name}: found {value}. Accepted: 1 or more.")
+            if value is not None and (not isinstance(value, int) or value < 1):
+                raise ConfigError(f"{name}: found {value!r}. Accepted: 1 or more.")
+        if self.speakers and not (self.min_speakers or 1) <= self.speakers <= (self.max_speakers or self.speakers):
+            raise ConfigError(
+                f"speakers is {self.speakers}, outside min_speakers {self.min_speakers} and max_speakers "
+                f"{self.max_speakers}. Accepted: speakers alone, or min_speakers and max_speakers."
+            )
         if self.min_speakers and self.max_speakers and self.min_speakers > self.max_speakers:
             raise ConfigError(
                 f"min_speakers is {self.min_speakers}, above max_speakers, {self.max_speakers}. "
@@ -103,7 +108,16 @@ def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
 
     Raises:
         ModelError: the model is unknown or not on this machine.
+        ModuleNotFoundError: a package is not installed; the message says which extra brings it.
     """
+    import importlib.util
+
+    for package in ("torch", "pyannote"):
+        if importlib.util.find_spec(package) is None:
+            raise ModuleNotFoundError(
+                f"diarization needs {package}, which is not installed. Type: pip install 'dialogue[diarization]'",
+                name=package,
+            )
     if config.model == "embedded":
         from dialogue.diarization.embedded import Embedded
 
@@ -164,8 +178,17 @@ def save_voices(path: Path, voices: Voices) -> None:
 
 
 def load_voices(path: Path) -> Voices:
-    """The inverse of :func:`save_voices`."""
+    """The inverse of :func:`save_voices`.
+
+    Raises:
+        ValueError: the file is damaged.
+    """
+    import zipfile
+
     import numpy as np
 
-    with np.load(path, allow_pickle=False) as arrays:
-        return dict(arrays)
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(arrays)
+    except (ValueError, EOFError, TypeError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path}: damaged ({error}). Delete it; the next `dialogue diarize` makes it again.") from error
