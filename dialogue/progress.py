@@ -67,4 +67,10 @@ def log_to_file(path: Path) -> None:
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
+    if not any(
+        type(h) is logging.StreamHandler for h in log.handlers
+    ):  # warnings are for the person who waits, too
+        screen = logging.StreamHandler()
+        screen.setLevel(logging.WARNING)
+        log.addHandler(screen)
     log.setLevel(logging.INFO)
