@@ -80,7 +80,7 @@ def run(
     for recording in left:
         (out / f"{recording.id}.error").unlink(missing_ok=True)
     for id, cause in failed.items():
-        (out / f"{id}.error").write_text(cause + "\n", encoding="utf-8")
+        parallel.write_error(out / f"{id}.error", cause)
     return replace(result, stage="meeting", failed=failed)
 
 

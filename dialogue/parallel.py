@@ -165,7 +165,7 @@ def run(
     for id in current:  # it cannot have failed: killed after its output was written, or its inputs are back
         (out / f"{id}.error").unlink(missing_ok=True)
     for id, cause in failed.items():
-        _write_error(out / f"{id}.error", cause)
+        write_error(out / f"{id}.error", cause)
     tasks.sort(key=lambda t: -t.recording.duration)  # the longest first: the last to finish is a short one
     began, done = time.time(), []
     if tasks:
@@ -277,7 +277,7 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
             f"{type(problem).__name__}: {problem}" if not isinstance(problem, ValueError) else str(problem)
         )
         _discard(target)
-        _write_error(error, f"{cause}\n\n{traceback.format_exc()}")
+        write_error(error, f"{cause}\n\n{traceback.format_exc()}")
         return Outcome(
             recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown"
         )
@@ -289,7 +289,8 @@ def _discard(target: Path) -> None:
         target.unlink(missing_ok=True)
 
 
-def _write_error(path: Path, text: str) -> None:
+def write_error(path: Path, text: str) -> None:
+    """Leave the cause of a failure on disk."""
     with contextlib.suppress(OSError):  # a full disk: the outcome still says what happened
         path.write_text(text.rstrip() + "\n", encoding="utf-8")
 
@@ -354,7 +355,7 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
                             f"{stage.name}: {cause} while it loaded its models."
                         ) from None
                     _discard(out / f"{task.recording.id}.json")
-                    _write_error(out / f"{task.recording.id}.error", cause)
+                    write_error(out / f"{task.recording.id}.error", cause)
                     yield Outcome(task.recording.id, task.recording.duration, cause)
                     if len(busy) < min(jobs, len(waiting)):
                         start()

@@ -57,6 +57,11 @@ class Bar:
             self.bar.set_postfix_str(f"{heard / elapsed:.1f} x real time")
 
 
+class _LogFile(logging.FileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A full disk costs the log, not the run."""
+
+
 def log_to_file(path: Path) -> None:
     """Send the package's log to a file of this run. What was said never goes there."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +69,7 @@ def log_to_file(path: Path) -> None:
         if isinstance(handler, logging.FileHandler):
             log.removeHandler(handler)
             handler.close()
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler = _LogFile(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     if not any(
