@@ -24,9 +24,14 @@ class PyannotePipeline:
 
     Args:
         pipeline: a folder with a ``config.yaml``, or a pipeline that is loaded already.
+
+    Raises:
+        ModelError: the folder holds no pipeline.
     """
 
     def __init__(self, pipeline: Path | Any, config: DiarizationConfig) -> None:
+        if isinstance(pipeline, Path) and not (pipeline / "config.yaml").is_file():
+            raise ModelError(f"{pipeline}: holds no config.yaml. Accepted: the folder of a pyannote pipeline.")
         self.config = config
         self._source = pipeline
         self._pipeline: Any = None

@@ -121,7 +121,7 @@ def test_damaged_voices_and_pickles_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_model_names_the_nearest() -> None:
-    with pytest.raises(ModelError, match="unknown model 'comunity-1'. Did you mean community-1"):
+    with pytest.raises(ModelError, match=r"unknown model 'comunity-1'\. Did you mean community-1"):
         diarization.load(DiarizationConfig(model="comunity-1"))
 
 
