@@ -68,6 +68,7 @@ def attribute(asr: Transcript, diarization: Transcript) -> Transcript:
         speakers=diarization.speakers,
         utterances=tuple(replace(u, id=f"u{i}") for i, u in enumerate(utterances, start=1)),
         omissions=asr.omissions,
+        provenance=(*diarization.provenance, *asr.provenance),
     )
 
 

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import itertools
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue import asr, audio, diarization, models
+from dialogue import __version__, asr, audio, diarization, models
 from dialogue.asr import ASRConfig, Recogniser
 from dialogue.asr.recognition import Found, Span, merge
 from dialogue.attribution import attribute
+from dialogue.config import to_dict
 from dialogue.diarization import DiarizationConfig, Diarizer, SpeakerCount, Voices
+from dialogue.digests import sha256
 from dialogue.minutes.config import MinutesConfig
 from dialogue.transcript import Omission, Speaker, Transcript, Utterance, order_speakers
 
@@ -117,9 +120,23 @@ class Pipeline:
 
     def transcribe(self, path: str | Path, progress: Progress | None = None) -> Transcript:
         """See :func:`transcribe`."""
+        began = time.perf_counter()
         sound, turns, speech = self._listen(path, progress)
         words = recognise(self.recogniser, sound, speech, turns, self.config.asr, _from(progress, 0.3))
-        return attribute(words, turns).validate()
+        transcript = attribute(words, turns).validate()
+        seconds = time.perf_counter() - began
+        entry = {
+            "stage": "pipeline",
+            "tool": f"dialogue {__version__}",
+            "options": {
+                k: v for k, v in to_dict(self.config).items() if k in ("diarization", "asr", "attribution")
+            },
+            "models": {name: models.digest(name) for name in required_models(self.config)},
+            "inputs": {Path(path).name: sha256(Path(path))},
+            "seconds": round(seconds, 3),
+            "real_time_factor": round(seconds / transcript.duration, 4),
+        }
+        return replace(transcript, provenance=(*transcript.provenance, entry))
 
     def stream(self, path: str | Path, progress: Progress | None = None) -> Iterator[Utterance]:
         """See :func:`stream`."""
@@ -290,8 +307,5 @@ def _with(
 
 
 def required_models(config: Config) -> list[str]:
-    """The models that a meeting needs."""
-    wanted: list[Any] = [*diarization.model_names(config.diarization), config.asr.model]
-    if config.minutes.model and config.minutes.model in models.registry():
-        wanted.append(config.minutes.model)
-    return wanted
+    """The models that a transcript needs."""
+    return [*diarization.model_names(config.diarization), config.asr.model]

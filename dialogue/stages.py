@@ -137,8 +137,7 @@ def _attributor(words: Path, turns: Path, config: DiarizationConfig, count: Spea
             found = replace(clustered, provenance=found.provenance)
         rttm = formats.dumps([found], "rttm") if found.utterances else ""
         save_text(out / "turns" / f"{recording.id}.rttm", rttm)
-        transcript = attribute(recognised, found).validate()
-        return replace(transcript, provenance=(*found.provenance, *recognised.provenance))
+        return attribute(recognised, found).validate()
 
     return work
 
