@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dialogue import audio, parallel, stages
+from dialogue import audio, models, parallel, stages
 from dialogue.audio import AudioError, Recording
 from dialogue.diarization import SpeakerCount
 from dialogue.parallel import Result
-from dialogue.pipeline import Config
+from dialogue.pipeline import Config, required_models
 
 
 def run(
@@ -38,6 +38,7 @@ def run(
 
     Raises:
         AudioError: two files share a name.
+        ModelError: a model is not on this machine.
         ValueError: an option that cannot be, e.g. a date that is none.
     """
     config = config or Config()
@@ -56,6 +57,9 @@ def run(
             recordings.append(audio.probe(path, id, attributes))
         except AudioError as error:
             failed[id] = str(error)
+    if recordings:  # before hours of work, not after
+        for name in required_models(config):
+            models.resolve(name)
     work = out / ".stages"
     for recording in recordings:  # what a person deleted is made again
         made = [out / recording.id / f"{recording.id}.{e}" for e in (*stages.EXPORTED, "rttm")]
@@ -88,7 +92,12 @@ def read_agenda(path: Path) -> list[str]:
     """The items of an agenda: lines without their bullets, numbers and times; headings of Markdown are left out when there is a list."""
     import re
 
-    lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    try:
+        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{path}: byte {error.start} is not UTF-8. Accepted: text or Markdown in UTF-8."
+        ) from error
     bullet = re.compile(r"^(?:[-*•–]|\d+[.)])\s+")
     listed = [line for line in lines if bullet.match(line)]
     items = listed or [line for line in lines if line and not line.startswith("#")]

@@ -1,0 +1,222 @@
+"""What a person sees of a wrong call: one line that says what to do, and an exit code. No models run here."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dialogue import __main__ as cli
+from dialogue import audio
+from dialogue.formats import lhotse
+
+np = pytest.importorskip("numpy")
+ROOT = Path(__file__).parents[1]
+VERBS = (
+    "meeting",
+    "prepare",
+    "validate",
+    "diarize",
+    "transcribe",
+    "attribute",
+    "minutes",
+    "score",
+    "report",
+    "models",
+    "doctor",
+)
+
+
+@pytest.fixture(autouse=True)
+def no_models(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DIALOGUE_MODELS", str(tmp_path / "no models"))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def wav(tmp_path: Path) -> Path:
+    audio.save_wav(tmp_path / "a.wav", np.full(16_000, 0.1, np.float32))
+    return tmp_path / "a.wav"
+
+
+def said(capsys, *arguments: object) -> tuple[int, str]:
+    """Exit code and what was said on standard error."""
+    try:
+        code = cli.main([str(a) for a in arguments])
+    except SystemExit as stop:  # argparse
+        code = int(stop.code or 0)
+    return code, capsys.readouterr().err
+
+
+def test_the_verbs_are_these() -> None:
+    [verbs] = [a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    assert set(verbs.choices) == set(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_s_help_has_an_example_that_parses(verb: str, capsys) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main([verb, "--help"])
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    _, _, example = text.partition("example:\n  dialogue ")
+    import shlex
+
+    assert cli._parser().parse_args(shlex.split(example)).verb == verb
+
+
+def test_without_a_verb_there_is_help_and_code_2(capsys) -> None:
+    assert cli.main([]) == 2
+    assert (
+        "Exit codes: 0 all done, 1 some recordings failed, 2 the call was wrong." in capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--set", "asr.beem_size=1"], "unknown key asr.beem_size. Did you mean beam_size"),
+        (["--set", "asr.beam_size"], "Accepted: section.key=value"),
+        (["--set", "asr.beam_size=[1"], "is not YAML"),
+        (["--set", "asr.beam_size=true"], "asr.beam_size: found True (bool). Accepted: int."),
+        (["--config", "none.yaml"], "none.yaml: No such file or directory"),
+        (["--config", "a.wav"], "a.wav: not YAML"),
+        (
+            ["--language", "français"],
+            "language: found 'français'. Accepted: auto, or one of Whisper's codes: ",
+        ),
+        (["--language", "xx"], "language: found 'xx'"),
+        (["--speakers", "0"], "speakers: found 0. Accepted: 1 or more."),
+        (["--speakers", "-3"], "speakers: found -3"),
+        (["--min-speakers", "5", "--max-speakers", "2"], "min_speakers is 5, above max_speakers, 2"),
+        (["--speakers", "two"], "invalid int value: 'two'"),
+        (["--engine", "kaldi"], "invalid choice: 'kaldi'"),
+        (["--date", "12/10/2023"], "date: found '12/10/2023'. Accepted: YYYY-MM-DD"),
+        (["--date", "2023-02-30"], "date: found '2023-02-30'"),
+        (["--agenda", "none.txt"], "none.txt: No such file or directory"),
+        (["--agenda", "empty.txt"], "empty.txt: no agenda item found"),
+        (["--agenda", "latin.txt"], "latin.txt: byte 0 is not UTF-8"),
+        (["--jobs", "0"], "jobs: found 0. Accepted: 1 or more."),
+        (["--out", "a.wav"], "a.wav: File exists"),
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_code_2(
+    wav: Path, capsys, monkeypatch, options: list[str], found: str
+) -> None:
+    monkeypatch.setattr("dialogue.models.resolve", lambda name: Path(name))
+    (wav.parent / "empty.txt").touch()
+    (wav.parent / "latin.txt").write_bytes("été".encode("latin-1"))
+    code, text = said(capsys, "meeting", wav, "--out", "out", *options)
+    assert code == 2
+    assert found in text
+    assert "Traceback" not in text
+    assert len([line for line in text.splitlines() if line.startswith("dialogue")]) == 1
+
+
+def test_two_recordings_with_one_name_are_refused(wav: Path, capsys) -> None:
+    code, text = said(capsys, "meeting", wav, "other/a.mp3", "--out", "out")
+    assert code == 2
+    assert "would both be recording 'a'" in text
+
+
+@pytest.mark.parametrize("verb", ["meeting", "diarize"])
+def test_a_missing_model_says_what_to_type(wav: Path, capsys, verb: str) -> None:
+    lhotse.write_recordings([audio.probe(wav)], wav.parent / "recordings.jsonl")
+    first = wav if verb == "meeting" else "recordings.jsonl"
+    code, text = said(capsys, verb, first, "--out", "out")
+    assert code == 2
+    assert "Type: dialogue models fetch segmentation-3.0" in text
+    assert list(Path("out").rglob("*.error")) == []
+
+
+def test_a_file_that_is_no_recording_fails_with_code_1(wav: Path, capsys) -> None:
+    wav.write_text("bonjour")
+    code, text = said(capsys, "meeting", wav, "missing.wav", "--out", "out")
+    assert code == 1
+    assert "2 of 2 recordings failed" in text
+    assert Path("out/a.error").read_text().startswith("a.wav: not a media file")
+    assert "No such file or directory" in Path("out/missing.error").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["diarize", "none.jsonl", "--out", "x"], "none.jsonl: No such file"),
+        (["diarize", "bad.jsonl", "--out", "x"], "line 1"),
+        (["prepare", "none.yaml", "--source", ".", "--out", "x"], "none.yaml: No such file"),
+        (["score", "data", "--transcripts", "t", "--out", "s.json"], "No such file"),
+        (["report", "exp", "--data", "data"], "No such file"),
+        (["models", "fetch", "whisper-bas"], "unknown model 'whisper-bas'. Did you mean whisper-base"),
+        (
+            ["models", "fetch", "lucie-7b-instruct"],
+            "Type: dialogue models fetch lucie-7b-instruct --download",
+        ),
+        (["transcribe", "empty.jsonl", "--out", "x"], "the following arguments are required: --speech"),
+        (["diarize", "empty.jsonl", "--out", "x", "--cluster", "slurn"], "cluster: found 'slurn'"),
+    ],
+)
+def test_every_verb_explains_its_errors(tmp_path: Path, capsys, arguments: list[str], found: str) -> None:
+    (tmp_path / "bad.jsonl").write_text("{\n")
+    (tmp_path / "empty.jsonl").touch()
+    code, text = said(capsys, *arguments)
+    assert code == 2
+    assert found in text
+
+
+def test_an_empty_manifest_is_done(tmp_path: Path, capsys) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    assert said(capsys, "diarize", "empty.jsonl", "--out", "x") == (0, "diarize: 0 done, 0 up to date\n")
+
+
+def test_what_would_run_is_said_without_models_and_without_a_trace(wav: Path, capsys) -> None:
+    lhotse.write_recordings([audio.probe(wav)], wav.parent / "recordings.jsonl")
+    assert cli.main(["diarize", "recordings.jsonl", "--out", "x", "--dry-run"]) == 0
+    assert capsys.readouterr().out == "diarize a: no output yet\n"
+    assert not Path("x").exists()
+
+
+def test_validate_s_problems_are_code_1(tmp_path: Path, capsys) -> None:
+    assert cli.main(["validate", str(tmp_path)]) == 1
+    assert "1 problem\n" in capsys.readouterr().out
+
+
+def test_models_and_doctor_say_what_to_type(capsys) -> None:
+    assert cli.main(["models"]) == 0
+    assert "missing; type: dialogue models fetch whisper-base" in capsys.readouterr().out
+    assert cli.main(["doctor"]) == 1
+    assert "not ready: see what is missing above" in capsys.readouterr().out
+
+
+def test_norwegian_is_a_language_and_not_a_no() -> None:
+    call = argparse.Namespace(overrides=[], config=None)
+    assert cli._config(call, language="no").asr.language == "no"
+    assert (
+        cli._config(call, model="http://localhost:8000/v1 # mine").minutes.model
+        == "http://localhost:8000/v1 # mine"
+    )
+
+
+def test_ctrl_c_is_code_130(monkeypatch, capsys) -> None:
+    def interrupted(call: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_models", interrupted)
+    assert said(capsys, "models") == (130, "\nstopped; the same command goes on from here\n")
+
+
+def test_debug_shows_where_it_happened(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dialogue", "diarize", "none.jsonl", "--out", "x"]
+    plain = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (plain.returncode, plain.stderr.count("\n")) == (2, 1)
+    deep = subprocess.run([*command, "--debug"], cwd=tmp_path, capture_output=True, text=True)
+    assert deep.returncode != 0
+    assert "Traceback (most recent call last)" in deep.stderr
+
+
+def test_an_error_of_ours_is_not_passed_off_as_the_user_s(monkeypatch) -> None:
+    monkeypatch.setattr(cli, "_models", lambda call: {}["bug"])
+    with pytest.raises(KeyError):
+        cli.main(["models"])
