@@ -205,7 +205,8 @@ def _plan(
         try:
             inputs: dict[str, str] = {}
             for path in stage.inputs(recording):
-                name = f"{path.parent.name}/{path.name}"
+                # a folder of recordings may move; outputs of two stages differ by their folder alone
+                name = path.name if path == recording.path else f"{path.parent.name}/{path.name}"
                 inputs[str(path) if name in inputs else name] = notebook(path)
         except OSError as problem:
             failed[recording.id] = f"{problem.filename}: {problem.strerror}. It is an input of {stage.name}."

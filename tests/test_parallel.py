@@ -122,7 +122,7 @@ def test_each_recording_becomes_a_file_that_says_what_made_it(corpus: Corpus) ->
         "version": 1,
         "options": {"size": 1},
         "models": {},
-        "inputs": {f"{corpus.folder.name}/r1.txt": digests.sha256(corpus.folder / "r1.txt")},
+        "inputs": {"r1.txt": digests.sha256(corpus.folder / "r1.txt")},
         "attributes": {},
     }
     [entry] = made["provenance"]
@@ -174,7 +174,16 @@ def test_a_changed_input_redoes_that_recording_alone(corpus: Corpus, capsys) -> 
     assert corpus.run(explain=True).done == ("r1",)
     lines = capsys.readouterr().out.splitlines()
     assert [lines[0], lines[2]] == ["upper r0: up to date", "upper r2: up to date"]
-    assert f"inputs.{corpus.folder.name}/r1.txt changed" in lines[1]
+    assert "inputs.r1.txt changed" in lines[1]
+
+
+def test_recordings_that_moved_are_not_processed_again(corpus: Corpus, tmp_path: Path) -> None:
+    corpus.run()
+    (tmp_path / "elsewhere").mkdir()
+    for number, recording in enumerate(corpus.recordings):
+        moved = recording.path.rename(tmp_path / "elsewhere" / recording.path.name)
+        corpus.recordings[number] = replace(recording, path=moved)
+    assert corpus.run().done == ()
 
 
 def test_two_inputs_of_one_name_are_both_watched(corpus: Corpus, tmp_path: Path) -> None:
