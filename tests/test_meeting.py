@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,6 +135,28 @@ def test_another_number_of_speakers_redoes_attribution_and_what_follows(run: Run
     assert "réunion_d_octobre/réunion_d_octobre.rttm" in changed
     [transcript] = formats.read(copy.out / "réunion_d_octobre/réunion_d_octobre.json")
     assert [s.id for s in transcript.speakers] == ["spk1"]
+
+
+def test_kill_9_in_the_middle_of_each_stage_then_the_same_command(run: Run, tmp_path: Path) -> None:
+    shutil.copy(run.folder / "réunion d'octobre.wav", tmp_path)
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "dialogue", "meeting", "réunion d'octobre.wav", "--out", "out", *FAST]
+    command += ["--participants", "Camille, Nadia", "--date", "2023-10-12"]
+    begun = ("diarization", "diarization/speech", "asr", "transcript", "minutes", "export")
+    for folder in begun:  # a stage's folder appears when it starts
+        process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not (out / ".stages" / folder).exists():
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+    heard = (out / ".stages/diarization/réunion_d_octobre.json").stat().st_mtime_ns
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 0
+    assert (out / ".stages/diarization/réunion_d_octobre.json").stat().st_mtime_ns == heard
+    made, whole = (folder / "réunion_d_octobre" for folder in (out, run.out))
+    assert {p.name for p in made.iterdir() if p.suffix != ".part"} == {p.name for p in whole.iterdir()}
+    for name in ("réunion_d_octobre.srt", "réunion_d_octobre.rttm", "minutes.md"):
+        assert (made / name).read_bytes() == (whole / name).read_bytes()
+    assert list(out.rglob("*.error")) == []
 
 
 def test_a_channel_is_a_speaker_when_that_is_said(tmp_path: Path) -> None:
