@@ -4,8 +4,8 @@
     python benchmarks/pipeline.py --rounds 1 --paths ours peer
 
 Each path runs in a process of its own with one thread, so processor seconds compare whatever else the machine does. Accuracy is that of
-all recordings in the first round; speed and memory are medians over the further rounds on the recordings named in ``TIMED``, or those of the
-first round for a path that ran once. Speech activity is found once, by the embedded diarization, and fed to every recogniser that can take one. WhisperX runs only where it is installed.
+all recordings in the first round; speed and memory are medians over the further rounds (of the paths in ``REPEATED``, on the recordings in
+``TIMED``), or those of the first round for a path that ran once. Speech activity is found once, by the embedded diarization, and fed to every recogniser that can take one. WhisperX runs only where it is installed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 DEVELOPMENT = Path(os.environ.get("DIALOGUE_DEV_DATA", HERE.parent.parent / "shared/data/dev"))
 TIMED = ("reunion_corpus", "dev_regulation_scooter")
+REPEATED = ("ours", "peer", "faster_whisper_batched")  # the comparisons that matter most
 PATHS: dict[str, Callable[[list[Any]], dict[str, Any]]] = {}
 
 
@@ -41,7 +42,8 @@ def recordings() -> list[Any]:
 
     folders = [DEVELOPMENT / "meetings", HERE.parent / "corpora/reunion/data"]
     root = next(f for f in folders if f.is_dir())
-    return [audio.probe(p) for p in sorted(root.glob("*/*.flac"))]
+    wanted = os.environ.get("BENCHMARK_RECORDINGS", "").split()
+    return [audio.probe(p) for p in sorted(root.glob("*/*.flac")) if not wanted or p.stem in wanted]
 
 
 class Clock:
@@ -385,6 +387,7 @@ def main() -> None:
     )
     parser.add_argument("--paths", nargs="+", choices=PATHS, default=list(PATHS))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--recordings", nargs="+", default=[], help="only these; in a section of their own")
     parser.add_argument("--work", type=Path, default=HERE / "work", help="where runs are kept")
     parser.add_argument("--one", nargs=3, metavar=("PATH", "TIMED", "OUT"), help=argparse.SUPPRESS)
     call = parser.parse_args()
@@ -393,11 +396,14 @@ def main() -> None:
         run_one(call.one[0], call.one[1] == "timed", Path(call.one[2]))
         return
     call.work.mkdir(parents=True, exist_ok=True)
+    os.environ["BENCHMARK_RECORDINGS"] = " ".join(call.recordings)
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "BENCHMARK_SPEECH": str(call.work)}
     _find_speech(call.work)
     rows: dict[str, list[dict[str, Any]]] = {}
     for number in range(call.rounds):
         for name in call.paths:
+            if number and name not in REPEATED:
+                continue
             kind = "timed" if number else "all"
             out = call.work / f"{name}.{kind}.{number}.json"
             if not out.exists():
@@ -412,7 +418,8 @@ def main() -> None:
 
     table = f"{_table(rows)}\n{_by_recording(rows)}"
     print(table)
-    tables.write("The whole path, and each stage, beside the usual ways", table)
+    only = f", {' '.join(call.recordings)} alone" if call.recordings else ""
+    tables.write(f"The whole path, and each stage, beside the usual ways{only}", table)
 
 
 def _find_speech(work: Path) -> None:
