@@ -311,7 +311,12 @@ def whisperx(found: list[Any]) -> dict[str, Any]:
 
     def transcribe(_: Any, sound: Any) -> list[Any]:
         segments = model.transcribe(sound, batch_size=8, language="fr")["segments"]
-        return [Word(w, s["start"], s["end"]) for s in segments for w in s["text"].split()]
+        words = []  # without alignment there are no word times: words are spread over their segment
+        for s in segments:
+            texts = s["text"].split()
+            each = (s["end"] - s["start"]) / max(1, len(texts))
+            words += [Word(w, s["start"] + i * each, s["start"] + (i + 1) * each) for i, w in enumerate(texts)]
+        return words
 
     return _recogniser(found, transcribe)
 
