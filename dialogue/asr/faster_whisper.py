@@ -84,8 +84,8 @@ class Engine:
 
 def _segment(segment: Any, offset: float) -> Segment:
     return Segment(
-        start=segment.start - offset,
-        end=segment.end - offset,
+        start=float(segment.start) - offset,
+        end=float(segment.end) - offset,
         text=segment.text.strip(),
         words=join_words(
             (w.word, w.start - offset, w.end - offset, w.probability) for w in segment.words or ()

@@ -67,7 +67,11 @@ class Engine:
                 for i in range(len(windows))
             ]
             return [
-                self._segments(segments, self._probabilities(features[i : i + 1], segments, how.language))
+                self._segments(
+                    segments,
+                    self._probabilities(features[i : i + 1], segments, how.language),
+                    len(windows[i]) / RATE,
+                )
                 for i, segments in enumerate(found)
             ]
 
@@ -116,16 +120,19 @@ class Engine:
         remaining = iter(chosen[len(start) - 1 :])
         return [[next(remaining, 0.0) for _ in segment] for segment in tokens]
 
-    def _segments(self, found: Sequence[Any], probabilities: Sequence[Sequence[float]]) -> list[Segment]:
-        """transformers gives each token the time at which it ends: a word begins where the token before it ended."""
+    def _segments(
+        self, found: Sequence[Any], probabilities: Sequence[Sequence[float]], duration: float
+    ) -> list[Segment]:
+        """transformers gives each token the time at which it ends: a word begins where the token before it ended. The last
+        one may lie in the padding of the window."""
         tokenizer, segments = self.processor.tokenizer, []
         special = min(tokenizer.all_special_ids)
         for segment, chances in zip(found, probabilities, strict=True):
             tokens = [int(t) for t in segment["tokens"]]
-            times = [float(t) for t in segment["token_timestamps"]]
+            times = [min(float(t), duration) for t in segment["token_timestamps"]]
             pieces: list[tuple[str, float, float, float]] = []
             letters: list[int] = []
-            since, lowest = float(segment["start"]), 1.0
+            since, lowest = min(float(segment["start"]), duration), 1.0
             for token, time, chance in zip(tokens, times, chances, strict=False):
                 if token >= special:
                     since = max(since, time)
@@ -141,7 +148,7 @@ class Engine:
             segments.append(
                 Segment(
                     start=float(segment["start"]),
-                    end=float(segment["end"]),
+                    end=min(float(segment["end"]), duration),
                     text=tokenizer.decode([t for t in tokens if t < special]).strip(),
                     words=join_words(pieces),
                     log_probability=sum(logs) / len(logs) if logs else 0.0,
