@@ -315,7 +315,9 @@ def whisperx(found: list[Any]) -> dict[str, Any]:
         for s in segments:
             texts = s["text"].split()
             each = (s["end"] - s["start"]) / max(1, len(texts))
-            words += [Word(w, s["start"] + i * each, s["start"] + (i + 1) * each) for i, w in enumerate(texts)]
+            words += [
+                Word(w, s["start"] + i * each, s["start"] + (i + 1) * each) for i, w in enumerate(texts)
+            ]
         return words
 
     return _recogniser(found, transcribe)
