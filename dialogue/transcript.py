@@ -15,6 +15,18 @@ from typing import Any
 
 SCHEMA = "dialogue/transcript/1"
 TOLERANCE = 0.05  # seconds that rounding and frame grids may add past a bound
+EVENTS = (  # what is heard and is not a word, or words in doubt
+    "pause",
+    "laugh",
+    "breath",
+    "vocal",  # of a voice: cough, click, sigh
+    "noise",
+    "music",
+    "unintelligible",  # speech that the transcriber could not make out
+    "uncertain",  # words that he was not sure of; they stay in the text
+    "anonymised",  # a name or a number taken out
+    "comment",
+)
 
 
 class TranscriptError(ValueError):
@@ -53,6 +65,7 @@ class Utterance:
         words: the words with their times; may be empty when only the text is known.
         overlap: somebody else holds the floor meanwhile (a backchannel, an interruption).
         confidence: of the attribution to ``speaker``, in [0, 1].
+        original: what the transcriber wrote, with the marks of his conventions; empty when that is ``text`` itself.
     """
 
     id: str
@@ -63,6 +76,7 @@ class Utterance:
     words: tuple[Word, ...] = ()
     overlap: bool = False
     confidence: float | None = None
+    original: str = ""
 
     @property
     def duration(self) -> float:
@@ -96,6 +110,24 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What a transcriber heard beside the words, or words that he was not sure of.
+
+    Attributes:
+        start, end: seconds; the span of the utterance where nothing finer is known.
+        kind: one of :data:`EVENTS`.
+        text: as the corpus writes it (``rire``, ``bb``); of ``uncertain``, the words in doubt.
+        speaker: speaker id, or ``None`` when it is nobody's.
+    """
+
+    start: float
+    end: float
+    kind: str
+    text: str = ""
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """A recording's utterances, sorted by ``start``.
 
@@ -107,6 +139,9 @@ class Transcript:
         utterances: sorted by start; those of different speakers may overlap.
         omissions: spans without utterances that a reader should know of.
         provenance: an entry per stage (see ``dialogue.parallel``).
+        events: what is heard and is not words, sorted by start.
+        attributes: what else is known of the recording (title, date, licence, sections...), ready for JSON.
+        timed: whether somebody placed the utterances in time; otherwise they follow each other at the pace of speech.
     """
 
     recording: str
@@ -116,6 +151,9 @@ class Transcript:
     utterances: tuple[Utterance, ...] = ()
     omissions: tuple[Omission, ...] = ()
     provenance: tuple[Mapping[str, Any], ...] = ()
+    events: tuple[Event, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    timed: bool = True
 
     def __iter__(self) -> Iterator[Utterance]:
         return iter(self.utterances)
@@ -200,6 +238,14 @@ class Transcript:
                         f"{where}: word {number} ends at {word.end:.2f} s, before its start "
                         f"{word.start:.2f} s. Accepted: end >= start."
                     )
+        for event in self.events:
+            where = f"event {event.kind} at {event.start:.2f} s"
+            if event.kind not in EVENTS:
+                yield f"{where}: unknown kind. Accepted: {', '.join(EVENTS)}."
+            if event.end < event.start or event.start < 0:
+                yield f"{where} ends at {event.end:.2f} s. Accepted: 0 <= start <= end."
+            if event.speaker is not None and event.speaker not in known:
+                yield f"{where} is by {event.speaker}, who is not declared."
 
     # Texts in the formats of the field. ``dialogue.formats.write`` writes files.
     def to(self, format: str) -> str:
@@ -244,6 +290,12 @@ class Transcript:
             "omissions": [_bare(o) for o in self.omissions],
             "provenance": [dict(p) for p in self.provenance],
         }
+        if self.events:
+            value["events"] = [_bare(e) for e in self.events]
+        if self.attributes:
+            value["attributes"] = dict(self.attributes)
+        if not self.timed:
+            value["timed"] = False
         return value
 
     @classmethod
@@ -267,6 +319,9 @@ class Transcript:
                 ),
                 omissions=tuple(Omission(**o) for o in value.get("omissions", ())),
                 provenance=tuple(value.get("provenance", ())),
+                events=tuple(Event(**e) for e in value.get("events", ())),
+                attributes=value.get("attributes", {}),
+                timed=bool(value.get("timed", True)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise TranscriptError(
@@ -285,7 +340,7 @@ def _bare(value: Any) -> dict[str, Any]:
     bare: dict[str, Any] = {}
     for known in fields(value):
         key, item = known.name, getattr(value, known.name)
-        if key not in ("speaker", "text") and (item is None or item is False or item in ((), {})):
+        if key not in ("speaker", "text") and (item is None or item is False or item in ((), {}, "")):
             continue
         if key == "words":
             item = [_bare(w) for w in item]
@@ -293,6 +348,15 @@ def _bare(value: Any) -> dict[str, Any]:
             item = dict(item)
         bare[key] = round(item, 3) if isinstance(item, float) else item
     return bare
+
+
+def speaker_ids(utterances: Iterable[Utterance]) -> dict[str, str]:
+    """Label -> ``spk1``, ``spk2``... in order of first speech; the utterances are sorted by start."""
+    ids: dict[str, str] = {}
+    for utterance in utterances:
+        if utterance.speaker is not None:
+            ids.setdefault(utterance.speaker, f"spk{len(ids) + 1}")
+    return ids
 
 
 def order_speakers(
@@ -312,10 +376,7 @@ def order_speakers(
     """
     known = {s.id: s for s in speakers}
     ordered = sorted(utterances, key=lambda u: (u.start, u.end))
-    ids: dict[str, str] = {}
-    for utterance in ordered:
-        if utterance.speaker is not None:
-            ids.setdefault(utterance.speaker, f"spk{len(ids) + 1}")
+    ids = speaker_ids(ordered)
     renamed = []
     for label, new in ids.items():
         old = known.get(label, Speaker(label, name=None if _is_anonymous(label) else label))

@@ -1,21 +1,27 @@
 """Transcripts in the formats of the field: one file a format, a pair of functions each.
 
-A format module has ``loads(text, recording=None) -> list[Transcript]`` and ``dumps(transcripts) -> str``. Formats
-that are folders (Kaldi, Lhotse) have ``load(path)`` and ``dump(transcripts, path)`` instead.
+A format module has ``loads(text, recording=None) -> list[Transcript]``, and ``dumps(transcripts) -> str`` where it can be
+written. Formats that are folders (Kaldi, Lhotse) have ``load(path)`` and ``dump(transcripts, path)`` instead. ``HOLDS`` says
+what of a transcript the format carries (see :mod:`dialogue.formats.loss`). Formats of transcribers, who write pauses and
+laughs among the words, also take ``verbatim=True``: the text as written, marks and all (see
+:mod:`dialogue.formats.conventions`).
 """
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import importlib
+import inspect
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
 from dialogue.transcript import Transcript
 
-FORMATS = {  # name -> extensions, the first one being written
+FORMATS: dict[str, tuple[str, ...]] = {  # name -> extensions, the first one being written
     "json": (".json",),
     "rttm": (".rttm",),
     "stm": (".stm",),
@@ -24,9 +30,25 @@ FORMATS = {  # name -> extensions, the first one being written
     "srt": (".srt",),
     "vtt": (".vtt",),
     "txt": (".txt",),
+    "trs": (".trs",),
+    "eaf": (".eaf",),
+    "textgrid": (".TextGrid",),
+    "tei": (".tei.xml", ".tei_corpo.xml", ".tei", ".xml"),
+    "cha": (".cha",),
+    "conllu": (".conllu",),
+    "claire": (".claire.txt",),
+    "script": (".script.txt",),
+    "linto": (".linto.json",),
+    "whisperx": (".whisperx.json",),
+    "revai": (".revai.json",),
     "kaldi": (),  # a folder
     "lhotse": (".jsonl",),
 }
+SHARED = {  # formats that share an extension, told apart by what is inside: recognises(text)
+    ".json": ("linto", "whisperx", "revai", "seglst"),
+    ".txt": ("claire", "script"),
+}
+LARGEST = 256 * 2**20  # bytes of one file: a thousand hours of dialogue
 
 
 class FormatError(ValueError):
@@ -53,15 +75,37 @@ def guess(path: str | Path) -> str:
     path = Path(path)
     if path.is_dir():
         return "kaldi"
-    for name, extensions in sorted(FORMATS.items(), key=lambda item: -max(map(len, item[1]), default=0)):
-        if path.name.lower().endswith(tuple(extensions) or ("\0",)):
-            return name
+    if found := _extension(path):
+        return found[0]
     known = ", ".join(e for extensions in FORMATS.values() for e in extensions)
     raise FormatError(f"{path}: the extension names no format. Accepted: {known}, or a Kaldi directory.")
 
 
-def read(path: str | Path, format: str | None = None) -> list[Transcript]:
+def _extension(path: Path) -> tuple[str, str] | None:
+    """``(format, extension)`` of a file name, the longest extension first."""
+    every = [(name, extension) for name, extensions in FORMATS.items() for extension in extensions]
+    for name, extension in sorted(every, key=lambda item: -len(item[1])):
+        if path.name.lower().endswith(extension.lower()):
+            return name, extension
+    return None
+
+
+def stem(path: str | Path) -> str:
+    """A file's name without the extension of its format: the id of its recording."""
+    path = Path(path)
+    found = _extension(path)
+    return path.name[: -len(found[1])] if found else path.stem
+
+
+def read(
+    path: str | Path, format: str | None = None, *, encoding: str | None = None, verbatim: bool = False
+) -> list[Transcript]:
     """Read every recording of a file or folder.
+
+    Args:
+        format: by default, what the extension and, where several share it, the content say.
+        encoding: of the text; by default what the file declares (byte order mark, XML), or UTF-8.
+        verbatim: keep the marks of transcribers in the text.
 
     Raises:
         FormatError: with the line that is wrong.
@@ -71,11 +115,55 @@ def read(path: str | Path, format: str | None = None) -> list[Transcript]:
     try:
         if hasattr(reader, "load"):
             return reader.load(path)
-        return reader.loads(path.read_text(encoding="utf-8-sig"), recording=path.name.split(".")[0])
+        text = decode(_bytes(path), encoding)
+        if format is None:
+            reader = _recognised(path, text) or reader
+        options = {"verbatim": verbatim} if "verbatim" in inspect.signature(reader.loads).parameters else {}
+        return reader.loads(text, recording=stem(path), **options)
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from error
     except UnicodeDecodeError as error:
-        raise FormatError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
+        raise FormatError(
+            f"{path}: byte {error.start} is not {error.encoding.upper()}. "
+            "Name the encoding of the file (--encoding latin-1 for old French corpora), or save it as UTF-8."
+        ) from error
+
+
+def _bytes(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise FormatError(f"{size / 2**20:.0f} MB. Accepted: files of at most {LARGEST / 2**20:.0f} MB.")
+    return path.read_bytes()
+
+
+def decode(data: bytes, encoding: str | None = None) -> str:
+    """Text of a file, with ``\\n`` as line end, whatever encoding its first bytes declare.
+
+    Raises:
+        FormatError: an encoding that does not exist.
+        UnicodeDecodeError: bytes that are not of the encoding.
+    """
+    declared = re.match(rb"\s*<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']", data)
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+    marked = next((name for mark, name in marks if data.startswith(mark)), None)
+    name = encoding or marked or (declared[1].decode() if declared else "utf-8")
+    try:
+        text = data.decode(name)
+    except LookupError as error:
+        raise FormatError(
+            f"unknown encoding {name!r}. Accepted: utf-8, utf-16, latin-1, cp1252..."
+        ) from error
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _recognised(path: Path, text: str) -> ModuleType | None:
+    """The module of a format that shares its extension with others and recognises the text."""
+    found = _extension(path)
+    for name in SHARED.get(found[1], ()) if found else ():
+        candidate = module(name)
+        if candidate.recognises(text):
+            return candidate
+    return None
 
 
 def write(transcripts: Iterable[Transcript], path: str | Path, format: str | None = None) -> None:
@@ -85,17 +173,24 @@ def write(transcripts: Iterable[Transcript], path: str | Path, format: str | Non
     if hasattr(writer, "dump"):
         writer.dump(list(transcripts), path)
         return
-    save_text(path, writer.dumps(list(transcripts)))
+    save_text(path, dumps(transcripts, format or guess(path)))
 
 
 def dumps(transcripts: Iterable[Transcript], format: str) -> str:
     """The text of recordings in a one-file format."""
     writer = module(format)
-    if not hasattr(writer, "dumps"):
+    if hasattr(writer, "dump"):
         raise FormatError(
             f"{format} is a folder, not a text. Use dialogue.formats.write(transcripts, path, {format!r})."
         )
+    if not hasattr(writer, "dumps"):
+        raise FormatError(f"{format} is read and not written. Accepted: {', '.join(writable())}.")
     return writer.dumps(list(transcripts))
+
+
+def writable() -> list[str]:
+    """Names of the formats that can be written."""
+    return [name for name in FORMATS if hasattr(module(name), "dumps") or hasattr(module(name), "dump")]
 
 
 def save_text(path: Path, text: str) -> None:

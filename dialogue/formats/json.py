@@ -8,6 +8,21 @@ from collections.abc import Sequence
 from dialogue.formats import FormatError
 from dialogue.transcript import Transcript, TranscriptError
 
+HOLDS = {
+    "text",
+    "times",
+    "speakers",
+    "overlap",
+    "words",
+    "probabilities",
+    "events",
+    "original",
+    "attributes",
+    "metadata",
+    "language",
+    "omissions",
+}
+
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
     if len(transcripts) != 1:

@@ -14,6 +14,8 @@ from dialogue.formats import FormatError, save_text
 from dialogue.formats.lines import assemble, labels, number, one_line, span
 from dialogue.transcript import Transcript, Utterance
 
+HOLDS = {"text", "times", "speakers", "overlap"}
+
 UNKNOWN = "unknown"  # Kaldi wants a speaker for each utterance
 
 

@@ -17,6 +17,8 @@ from dialogue.formats import FormatError, save_text
 from dialogue.formats.lines import assemble, labels, number, span, timed_words
 from dialogue.transcript import Transcript, Utterance, Word
 
+HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language"}
+
 
 def load(path: str | Path, recordings: Iterable[Recording] = ()) -> list[Transcript]:
     """Transcripts of a supervisions file; a recording that is not given ends with its last supervision.

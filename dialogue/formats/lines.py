@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from dialogue.formats import FormatError
-from dialogue.transcript import Transcript, Utterance, Word, order_speakers
+from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word, order_speakers, speaker_ids
 
 NOT_AVAILABLE = "<NA>"  # NIST's mark for an empty field
+PACE = 3.0  # words a second, of conversational French
 
 
 def numbered(text: str) -> Iterator[tuple[str, str]]:
@@ -64,21 +66,55 @@ def assemble(
     An utterance without an id becomes ``u1``, ``u2``... in order of time; a recording whose duration is not given
     ends where its last utterance ends.
     """
-    transcripts = []
-    for recording, found in utterances.items():
-        speakers, ordered = order_speakers(found)
-        transcripts.append(
-            Transcript(
-                recording=recording,
-                duration=durations.get(recording, max((u.end for u in found), default=0.0)),
-                language=languages.get(recording),
-                speakers=speakers,
-                utterances=tuple(
-                    u if u.id else replace(u, id=f"u{index}") for index, u in enumerate(ordered, start=1)
-                ),
-            )
-        )
-    return transcripts
+    return [
+        transcript(name, found, duration=durations.get(name), language=languages.get(name))
+        for name, found in utterances.items()
+    ]
+
+
+def transcript(
+    recording: str,
+    utterances: Sequence[Utterance],
+    *,
+    speakers: Iterable[Speaker] = (),
+    events: Iterable[Event] = (),
+    duration: float | None = None,
+    language: str | None = None,
+    attributes: Mapping[str, Any] = {},
+    timed: bool = True,
+) -> Transcript:
+    """A transcript from utterances and events whose speakers are the labels of the file.
+
+    Args:
+        speakers: what the file says of its labels; a label that it does not declare is its own name.
+        duration: seconds; by default the end of the last utterance or event.
+    """
+    events = sorted(events, key=lambda e: (e.start, e.end))
+    found, ordered = order_speakers(utterances, speakers)
+    ids = speaker_ids(sorted(utterances, key=lambda u: (u.start, u.end)))
+    last = max([u.end for u in ordered] + [e.end for e in events], default=0.0)
+    return Transcript(
+        recording=recording,
+        duration=last if duration is None else duration,
+        language=language,
+        speakers=found,
+        utterances=tuple(
+            u if u.id else replace(u, id=f"u{index}") for index, u in enumerate(ordered, start=1)
+        ),
+        events=tuple(replace(e, speaker=ids.get(e.speaker)) if e.speaker else e for e in events),
+        attributes=attributes,
+        timed=timed,
+    )
+
+
+def paced(utterances: Sequence[Utterance]) -> list[Utterance]:
+    """Utterances that nothing placed in time, one after the other at the pace of conversational French."""
+    placed, now = list[Utterance](), 0.0
+    for utterance in utterances:
+        end = now + max(1, len(utterance.text.split())) / PACE
+        placed.append(replace(utterance, start=round(now, 3), end=round(end, 3)))
+        now = end
+    return placed
 
 
 def labels(transcript: Transcript) -> dict[str | None, str]:

@@ -20,6 +20,8 @@ from dialogue.formats.lines import (
 )
 from dialogue.transcript import Transcript, Utterance
 
+HOLDS = {"times", "speakers", "overlap"}
+
 TYPES = [
     "SPEAKER",
     "SPKR-INFO",

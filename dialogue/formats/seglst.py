@@ -12,7 +12,14 @@ from dialogue.formats import FormatError
 from dialogue.formats.lines import assemble, labels, number, one_line, span
 from dialogue.transcript import Transcript, Utterance
 
+HOLDS = {"text", "times", "speakers", "overlap"}
+
 FIELDS = ("session_id", "start_time", "end_time", "words")
+
+
+def recognises(text: str) -> bool:
+    """Whether a JSON text is a list of segments."""
+    return text.lstrip().startswith("[") and '"session_id"' in text[:2000]
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:

@@ -15,6 +15,8 @@ from dialogue.formats.lines import assemble, one_line
 from dialogue.formats.subtitles import cues, join_name, names, only, readable, split_name, timestamp, wrap
 from dialogue.transcript import Transcript, Utterance
 
+HOLDS = {"text", "times", "speakers", "overlap"}
+
 TAG = re.compile(r"</?(?:i|b|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 
 

@@ -23,6 +23,8 @@ from dialogue.formats.lines import (
 )
 from dialogue.transcript import Transcript, Utterance
 
+HOLDS = {"text", "times", "speakers", "overlap"}
+
 LABEL = re.compile(r"<[oO]?>|<[^<>\s]*,[^<>\s]*>")
 NOT_SPEECH = {"inter_segment_gap", "excluded_region"}
 

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogue.formats import FormatError
-from dialogue.formats.lines import assemble, one_line
+from dialogue.formats.lines import PACE, assemble, one_line
 from dialogue.formats.subtitles import join_name, names, split_name
 from dialogue.transcript import Transcript, Utterance
 
+HOLDS = {"text", "speakers"}
+
 LINE = re.compile(r"\[(?:(\d+):)?([0-5]?\d):([0-5]\d(?:[.,]\d+)?)\]\s*(.*)")
 TITLE = re.compile(r"== (.+) ==")
-PACE = 3.0  # words a second, of conversational French
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:

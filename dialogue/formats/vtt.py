@@ -15,6 +15,8 @@ from dialogue.formats.lines import assemble, labels, one_line
 from dialogue.formats.subtitles import cues, only, readable, split_name, timestamp, wrap
 from dialogue.transcript import Transcript, Utterance
 
+HOLDS = {"text", "times", "speakers", "overlap"}
+
 VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s+([^<>]*))?>")
 TAG = re.compile(r"<[^<>]*>")
 

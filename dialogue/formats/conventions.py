@@ -1,0 +1,125 @@
+"""Marks that transcribers write among the words: pauses, laughs, noises, doubts. Words stay words, marks become events.
+
+One reading for the conventions of the French spoken corpora, which agree on most marks; ``Utterance.original`` keeps what
+the transcriber wrote. Sources: Transcriber's guide for ESTER (event codes), TCOF and CFPP2000 (Delic's conventions), CLAPI
+(ICOR), CID (the enriched orthography of SPPAS), and what the files hold in practice.
+
+=====================================  ==========================================================================
+``+`` ``++`` ``/`` ``//`` ``#`` ``(.)``  pause, also ``(0.5)`` and ``((silence))``
+``[rire]`` ``(rires)`` ``@``           laugh; ``[bb]`` vocal, ``[r]`` breath, ``[b]`` ``*`` noise: see :data:`LABELS`
+``***`` ``xxx`` ``(inaudible)``        unintelligible
+``(mots incertains)``                  uncertain: the words stay
+``il(s)`` ``(ou)i``                    the letters stay: what spelling wants, whatever was pronounced
+``[donc,donk]`` ``<il y a,y a>``       the first is the spelling, the second how it was said: a comment
+``< les mots >``                       overlap of two speakers: the mark goes, times say it
+``{commentaire}`` ``[commentaire]``    comment
+``_`` ``mot-`` ``=z=``                 ``_`` joins words of one name, ``mot-`` is a fragment and stays, ``=z=`` a liaison
+=====================================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from dialogue.transcript import Event, Utterance
+
+LABELS = {  # code or word of a transcriber -> kind of event
+    "pause": "pause silence pau sil blanc p s",
+    "laugh": "rire rires rit rient rirent riant sourire laugh laughs laughing laughter @ @@ @@@",
+    "breath": "r i e pf h respiration respire inspiration inspire expiration expire souffle breath breathes breathing",
+    "vocal": "bb bg tx n sif soupir soupire toux tousse reniflement renifle sifflement siffle gorge eternuement "
+    "cough coughs sigh sighs click tongue throat clears sniff sniffs sneeze baillement murmure",
+    "noise": "b bruit bruits pap mic micro conv shh top noise noises applaudissements applause sonnerie "
+    "claquement bip brouhaha frottement",
+    "music": "musique jingle indicatif music chanson",
+    "unintelligible": "pi pif inaudible inaudibles incomprehensible incomprehensibles inintelligible nontrans xxx xx yyy "
+    "unintelligible indistinct inc",
+    "anonymised": "anon anonyme npers nom prenom nlieu nville bleep anonymise",
+}
+KINDS = {label: kind for kind, labels in LABELS.items() for label in labels.split()}
+
+MARK = re.compile(
+    r"""
+    (?P<double>  \(\( [^()]* \)\) )                       # ((rire))
+  | (?P<pause>   (?<!\S) (?: \++ | /+ | \#+ | \(\.+\) | \(\s*\d+(?:[.,]\d+)?\s*s?\s*\) | \(pause\) ) (?!\S) )
+  | (?P<laugh>   (?<!\S) @+ (?!\S) )
+  | (?P<stars>   (?<!\S) \*+ (?!\S) )
+  | (?P<cross>   (?<!\S) (?: x{2,} | X{3,} | y{3,} ) (?!\S) )
+  | (?P<said>    (?<!\S) [\[<] (?P<spelt> [^\[\]<>,]* ) , (?P<heard> [^\[\]<>]* ) [\]>] )
+  | (?P<bracket> \[ [^\[\]]* \] | \{ [^{}]* \} )
+  | (?P<liaison> (?<!\S) = \S{1,3} = (?!\S) )
+  | (?P<paren>   (?<![^\s'’]) \( [^()]* \) (?= [\s,.;:!?…»]|$ ) )
+  | (?P<elided>  \( (?P<letters> [^\W\d_]+['’]? ) \) )
+  | (?P<angle>   [<>] )
+    """,
+    re.VERBOSE,
+)
+
+
+def kind(label: str, default: str = "comment") -> str:
+    """Kind of event of a transcriber's label: ``rire`` is a laugh, ``bb`` a vocal noise.
+
+    Args:
+        label: as written, e.g. the ``desc`` of Transcriber.
+        default: for labels of which no word is known.
+    """
+    folded = "".join(c for c in unicodedata.normalize("NFD", label.lower()) if not unicodedata.combining(c))
+    words = re.findall(r"@+|[^\W_]+", folded)
+    if len(words) == 1:
+        return KINDS.get(words[0], default)
+    for index, word in enumerate(words):  # "bruit de porte", "elle rit"; codes of one letter stand alone
+        found = KINDS.get(word)
+        if found and len(word) > 2 and (index == 0 or found in ("laugh", "unintelligible")):
+            return found
+    if re.fullmatch(r"\W*", label):
+        return "unintelligible"
+    return default
+
+
+def read(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The words of a text, and its marks as ``(kind, text)``.
+
+    >>> read("bon + je (rires) sais [bb] pas ***")
+    ('bon je sais pas', [('pause', '+'), ('laugh', 'rires'), ('vocal', 'bb'), ('unintelligible', '***')])
+    """
+    events: list[tuple[str, str]] = []
+
+    def word(mark: re.Match[str]) -> str:
+        found, group = mark[0], mark.lastgroup
+        inner = found.strip("()[]{}<> ").strip()
+        if group == "pause":
+            events.append(("pause", inner or found))
+        elif group == "laugh":
+            events.append(("laugh", found))
+        elif group == "stars":
+            events.append(("noise" if found == "*" else "unintelligible", found))
+        elif group == "cross":
+            events.append(("unintelligible", found))
+        elif mark["said"]:
+            events.append(("comment", inner))
+            return mark["spelt"]
+        elif mark["elided"]:
+            return mark["letters"]
+        elif group in ("bracket", "double"):
+            events.append((kind(inner), inner))
+        elif group == "paren":
+            heard = kind(inner, "uncertain")
+            events.append((heard, inner))
+            return inner if heard == "uncertain" else " "
+        return " "  # of an overlap or a liaison, the words around are all there is
+
+    plain = MARK.sub(word, text)
+    plain = re.sub(r"(?<=\w)_(?=\w)", " ", plain)
+    return " ".join(plain.split()), events
+
+
+def interpret(utterance: Utterance) -> tuple[Utterance, list[Event]]:
+    """An utterance whose text is words, with what was written kept beside, and its marks as events on its span."""
+    text, marks = read(utterance.text)
+    events = [Event(utterance.start, utterance.end, k, label, utterance.speaker) for k, label in marks]
+    if not marks and text == " ".join(utterance.text.split()):
+        return replace(utterance, text=text), []
+    original = utterance.original or " ".join(utterance.text.split())
+    return replace(utterance, text=text, original=original), events

@@ -1,0 +1,7 @@
+"""."""
+
+HOLDS: set[str] = set()
+
+
+def recognises(text: str) -> bool:
+    return False

@@ -1,0 +1,66 @@
+"""What each format holds of a transcript, and what converting to it would lose.
+
+Each format module has ``HOLDS``, the features that come back when what it wrote is read again; a test holds every format
+to its word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from dialogue.formats import FORMATS, module, writable
+from dialogue.transcript import Transcript
+
+FEATURES: dict[
+    str, tuple[str, Callable[[Transcript], bool]]
+] = {  # name -> what it is, whether a transcript has it
+    "text": ("what is said", lambda t: any(u.text for u in t)),
+    "times": ("when, to the hundredth of a second", lambda t: t.timed and any(u.duration for u in t)),
+    "speakers": ("who", lambda t: any(u.speaker for u in t)),
+    "overlap": ("utterances of two speakers at once", lambda t: any(b.start < a.end for a, b in _pairs(t))),
+    "words": ("times of words", lambda t: any(w.start is not None for w in t.words())),
+    "probabilities": ("of words", lambda t: any(w.probability is not None for w in t.words())),
+    "events": ("laughs, pauses, noises, doubts", lambda t: bool(t.events)),
+    "original": ("the text as the transcriber marked it", lambda t: any(u.original for u in t)),
+    "attributes": ("of speakers: age, sex, role...", lambda t: any(s.attributes for s in t.speakers)),
+    "metadata": ("of the recording: title, date, licence...", lambda t: bool(t.attributes)),
+    "language": ("of the recording", lambda t: t.language is not None),
+    "omissions": ("speech without words", lambda t: bool(t.omissions)),
+}
+
+
+def _pairs(transcript: Transcript):
+    return zip(transcript.utterances, transcript.utterances[1:], strict=False)
+
+
+def lost(transcripts: Sequence[Transcript], format: str) -> list[str]:
+    """Features of the transcripts that a format does not hold."""
+    kept = holds(format)
+    return [
+        name for name, (_, has) in FEATURES.items() if name not in kept and any(has(t) for t in transcripts)
+    ]
+
+
+def holds(format: str) -> frozenset[str]:
+    """Features that a format holds."""
+    return frozenset(module(format).HOLDS)
+
+
+def warning(transcripts: Sequence[Transcript], format: str) -> str | None:
+    """One sentence on what a conversion loses; ``None`` when nothing is."""
+    missing = lost(transcripts, format)
+    if not missing:
+        return None
+    what = ", ".join(f"{name} ({FEATURES[name][0]})" for name in missing)
+    return f"{format} cannot hold: {what}. json keeps everything."
+
+
+def table(names: Iterable[str] = ()) -> str:
+    """Formats against features, for people: ``x`` is held, ``.`` is lost; formats that are only read have blanks."""
+    rows = [["format", *FEATURES]]
+    written = set(writable())
+    for name in names or FORMATS:
+        kept = holds(name)
+        rows.append([name, *(("x" if f in kept else ".") if name in written else " " for f in FEATURES)])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
