@@ -1,7 +1,66 @@
-"""."""
+"""Claire's dialogue text: ``[speaker001:] what was said``, a turn a line, a blank line between dialogues.
 
-HOLDS: set[str] = set()
+Source: The Claire French Dialogue Dataset (https://arxiv.org/abs/2311.16840). Nothing is placed in time, so turns follow each
+other at the pace of speech.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dialogue.formats import FormatError
+from dialogue.formats.lines import labels, one_line
+from dialogue.formats.script import untimed
+from dialogue.transcript import Transcript
+
+HOLDS = {"text", "speakers"}
+TURN = re.compile(r"\[(?P<name>[^\[\]\n]{1,80}):\]\s*")
 
 
 def recognises(text: str) -> bool:
-    return False
+    """Whether the first line of a text opens a turn."""
+    return TURN.match(text.lstrip()) is not None
+
+
+def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
+    """Read every dialogue; when there are several, they are numbered after the file: ``name-1``, ``name-2``...
+
+    Raises:
+        FormatError: with the line that comes before any speaker.
+    """
+    dialogues: list[list[tuple[str | None, str]]] = [[]]
+    for index, row in enumerate(text.split("\n"), start=1):
+        row = row.strip()
+        if not row:
+            dialogues.append([])
+            continue
+        first, *turns = _split(row)
+        if first and not dialogues[-1]:
+            raise FormatError(f"line {index}: no speaker. Accepted: [speaker001:] text, a turn a line.")
+        if first:
+            speaker, said = dialogues[-1][-1]
+            dialogues[-1][-1] = (speaker, f"{said} {first}")
+        dialogues[-1] += turns  # type: ignore[arg-type]
+    found = [turns for turns in dialogues if turns]
+    name = recording or "recording"
+    if len(found) == 1:
+        return [untimed(name, found[0], verbatim)]
+    return [untimed(f"{name}-{i}", turns, verbatim) for i, turns in enumerate(found, start=1)]
+
+
+def _split(row: str) -> list:
+    """What precedes the first speaker, then ``(speaker, text)`` for each."""
+    before, *rest = TURN.split(row)
+    return [before.strip(), *zip((n.strip() for n in rest[::2]), rest[1::2], strict=True)]
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """A line a turn, a blank line between recordings; utterances without text are left out."""
+    dialogues = []
+    for t in transcripts:
+        name = {s: re.sub(r"[\[\]]", "", n) or str(s) for s, n in labels(t).items()}
+        dialogues.append(
+            "".join(f"[{name.get(u.speaker, 'X')}:] {one_line(u.text)}\n" for u in t if u.text.strip())
+        )
+    return "\n".join(dialogues)

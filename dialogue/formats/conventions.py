@@ -46,7 +46,7 @@ MARK = re.compile(
   | (?P<pause>   (?<!\S) (?: \++ | /+ | \#+ | \(\.+\) | \(\s*\d+(?:[.,]\d+)?\s*s?\s*\) | \(pause\) ) (?!\S) )
   | (?P<laugh>   (?<!\S) @+ (?!\S) )
   | (?P<stars>   (?<!\S) \*+ (?!\S) )
-  | (?P<cross>   (?<!\S) (?: x{2,} | X{3,} | y{3,} ) (?!\S) )
+  | (?P<cross>   (?<!\S) (?: x{2,} | X{3,} | y{3,} | Y{3,} ) (?!\S) )
   | (?P<said>    (?<!\S) [\[<] (?P<spelt> [^\[\]<>,]* ) , (?P<heard> [^\[\]<>]* ) [\]>] )
   | (?P<bracket> \[ [^\[\]]* \] | \{ [^{}]* \} )
   | (?P<liaison> (?<!\S) = \S{1,3} = (?!\S) )
@@ -122,4 +122,5 @@ def interpret(utterance: Utterance) -> tuple[Utterance, list[Event]]:
     if not marks and text == " ".join(utterance.text.split()):
         return replace(utterance, text=text), []
     original = utterance.original or " ".join(utterance.text.split())
-    return replace(utterance, text=text, original=original), events
+    words = tuple(replace(w, text=said) for w in utterance.words if (said := read(w.text)[0]))
+    return replace(utterance, text=text, words=words, original=original), events

@@ -1,7 +1,99 @@
-"""."""
+"""LinTO's JSON: the answer of its transcription services, and a conversation of LinTO Studio.
 
-HOLDS: set[str] = set()
+Source: linto-ai/linto-transcription-service (API: ``segments`` with ``spk_id`` and ``words``) and linto-ai/linto-studio (document:
+``text`` with ``turn_id`` and ``words``, ``speakers`` with names). Mongo's shell writes ``ObjectId("...")``, which is read as a text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dialogue.formats.lines import labels, one_line, timed_words, transcript
+from dialogue.formats.segments import objects, parse, utterance, word
+from dialogue.formats.subtitles import only
+from dialogue.transcript import Speaker, Transcript
+
+HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language", "original"}
+CALL = re.compile(r'\b(?:ObjectId|ISODate|NumberLong|NumberInt)\(("?[^()"]*"?)\)')
 
 
 def recognises(text: str) -> bool:
-    return False
+    """Whether a JSON text is LinTO's."""
+    return '"spk_id"' in text or '"transcription_result"' in text or '"turn_id"' in text
+
+
+def loads(text: str, recording: str | None = None) -> list[Transcript]:
+    """Read one recording.
+
+    Raises:
+        FormatError: not JSON, or naming the segment (counted from 1) and what is wrong.
+    """
+    value = parse(CALL.sub(lambda call: json.dumps(call[1].strip('"')), text))
+    studio = "text" in value and "segments" not in value
+    speaker, start, end, confidence = (
+        ("speaker_id", "stime", "etime", "confidence") if studio else ("spk_id", "start", "end", "conf")
+    )
+    utterances = []
+    for index, segment in enumerate(objects(value, "text" if studio else "segments"), start=1):
+        where = f"segment {index}"
+        found = objects(segment, "words", where) if segment.get("words") else []
+        words = [word(w, where, "word", start, end, confidence) for w in found]
+        said = one_line(str(segment.get("segment") or segment.get("raw_segment") or ""))
+        u = utterance(
+            segment, where, speaker=segment.get(speaker), text=said, words=words, start=start, end=end
+        )
+        utterances.append(u)
+    return [
+        transcript(
+            str(value.get("name") or recording or "recording") if studio else recording or "recording",
+            utterances,
+            speakers=_speakers(value),
+            duration=(value.get("audio") or {}).get("duration"),
+            language=value.get("language") or value.get("locale"),
+        )
+    ]
+
+
+def _speakers(value: Mapping[str, Any]) -> list[Speaker]:
+    named = value.get("speakers") or []
+    return [Speaker(str(s["speaker_id"]), s.get("speaker_name")) for s in named if "speaker_id" in s]
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """What LinTO's transcription service answers."""
+    t = only(transcripts)
+    name = labels(t)
+    segments = []
+    for u in t:
+        segments.append(
+            {
+                "raw_segment": one_line(u.original or u.text),
+                "segment": one_line(u.text),
+                "start": round(u.start, 3),
+                "end": round(u.end, 3),
+                "duration": round(u.duration, 3),
+                "language": t.language,
+                "spk_id": name.get(u.speaker),
+                "words": [
+                    {
+                        "word": w.text,
+                        "start": round(w.start or 0.0, 3),
+                        "end": round(w.end or 0.0, 3),
+                        "conf": w.probability,
+                    }
+                    for w in (timed_words(u) if u.words else ())
+                ],
+            }
+        )
+    sure = [w.probability for w in t.words() if w.probability is not None]
+    value = {
+        "transcription_result": "\n".join(f"{s['spk_id']}: {s['segment']}" for s in segments),
+        "raw_transcription": " ".join(str(s["raw_segment"]) for s in segments),
+        "language": t.language,
+        "confidence": round(sum(sure) / len(sure), 3) if sure else None,
+        "segments": segments,
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

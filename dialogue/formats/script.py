@@ -1,7 +1,66 @@
-"""."""
+"""Plain text, ``NAME: what was said``, a turn a line: debates, plays, interviews typed by hand (FREDSum, AutoMin).
 
-HOLDS: set[str] = set()
+There is no standard. A line opens a turn when what stands before its first colon could be a name: at most five words, none
+of the marks of a sentence, an initial that is a capital or a digit; French typography puts a space before the colon. Other lines
+go on with the turn. ``(NAME) text`` is read too. Nothing is placed in time, so turns follow each other at the pace of speech.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dialogue.formats import FormatError
+from dialogue.formats.conventions import interpret
+from dialogue.formats.lines import labels, one_line, paced, transcript
+from dialogue.formats.subtitles import only
+from dialogue.transcript import Transcript, Utterance
+
+HOLDS = {"text", "speakers"}
+TURN = re.compile(
+    r"(?=[^\W_])(?![a-zà-ÿ])(?P<name>(?:[^\s:<>\[\]()!?…;,]+[ \u00a0]){0,4}[^\s:<>\[\]()!?…;,]+)\s*:(?:\s+|$)"
+)
+PARENTHESES = re.compile(r"\((?P<name>[^()\n]{1,60})\)\s+")
 
 
 def recognises(text: str) -> bool:
-    return False
+    """Whether the first line of a text opens a turn."""
+    first = next((row.strip() for row in text.split("\n") if row.strip()), "")
+    return bool(TURN.match(first) or (PARENTHESES.match(first)))
+
+
+def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
+    """Read one dialogue.
+
+    Raises:
+        FormatError: with the line that comes before any name.
+    """
+    turns: list[tuple[str, str]] = []
+    for index, row in enumerate(text.split("\n"), start=1):
+        row = row.strip()
+        match = TURN.match(row) or PARENTHESES.match(row)
+        if match:
+            turns.append((one_line(match["name"]), row[match.end() :]))
+        elif row and not turns:
+            raise FormatError(f"line {index}: no name. Accepted: NAME: text, a turn a line.")
+        elif row:
+            turns[-1] = (turns[-1][0], f"{turns[-1][1]} {row}")
+    return [untimed(recording or "recording", turns, verbatim)]
+
+
+def untimed(recording: str, turns: Sequence[tuple[str | None, str]], verbatim: bool) -> Transcript:
+    """A transcript of ``(speaker, text)`` turns that nothing placed in time."""
+    utterances, events = list[Utterance](), []
+    for u in paced([Utterance("", speaker, 0, 0, one_line(said)) for speaker, said in turns]):
+        plain, heard = (u, []) if verbatim else interpret(u)
+        utterances.append(plain)
+        events += heard
+    return transcript(recording, utterances, events=events, timed=False)
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """A line a turn; utterances without text are left out. A name that would not be read back gives way to an id."""
+    t = only(transcripts)
+    name = {s: n if TURN.fullmatch(f"{n}: ") else str(s).upper() for s, n in labels(t).items()}
+    rows = [f"{name.get(u.speaker, 'X')}: {one_line(u.text)}" for u in t if u.text.strip()]
+    return "".join(row + "\n" for row in rows)

@@ -1,7 +1,76 @@
-"""."""
+"""WhisperX's JSON, and that of openai-whisper and whisper-timestamped: segments with words.
 
-HOLDS: set[str] = set()
+Source: https://github.com/m-bain/whisperX (``segments``, ``word_segments``, ``language``). Words may lack times and segments a speaker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from dialogue.formats.lines import labels, one_line, transcript
+from dialogue.formats.segments import objects, parse, utterance, word
+from dialogue.formats.subtitles import only
+from dialogue.transcript import Transcript
+
+HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language"}
 
 
 def recognises(text: str) -> bool:
-    return False
+    """Whether a JSON text has segments, and is neither ours nor LinTO's."""
+    return '"segments"' in text and "dialogue/transcript" not in text[:200]
+
+
+def loads(text: str, recording: str | None = None) -> list[Transcript]:
+    """Read one recording.
+
+    Raises:
+        FormatError: not JSON, or naming the segment (counted from 1) and what is wrong.
+    """
+    value = parse(text)
+    utterances = []
+    for index, segment in enumerate(objects(value, "segments"), start=1):
+        where = f"segment {index}"
+        words = []
+        for item in objects(segment, "words", where) if segment.get("words") else []:
+            key = "word" if "word" in item else "text"
+            score = next((k for k in ("score", "probability", "confidence") if k in item), "score")
+            other = item.get("speaker") if item.get("speaker") != segment.get("speaker") else None
+            words.append(word(item, where, key, "start", "end", score, other))
+        said = segment.get("text") or " ".join(w.text for w in words)
+        utterances.append(utterance(segment, where, speaker=segment.get("speaker"), text=said, words=words))
+    language = value.get("language")
+    return [
+        transcript(
+            recording or "recording", utterances, language=language if isinstance(language, str) else None
+        )
+    ]
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """What WhisperX writes; words without times have none."""
+    t = only(transcripts)
+    name = labels(t)
+    segments: list[dict[str, Any]] = []
+    for u in t:
+        words = []
+        for w in u.words:
+            times = {"start": w.start, "end": w.end, "score": w.probability}
+            bare: dict[str, Any] = {k: round(v, 3) for k, v in times.items() if v is not None}
+            words.append({"word": w.text, **bare, "speaker": name.get(u.speaker)})
+        segments.append(
+            {
+                "start": round(u.start, 3),
+                "end": round(u.end, 3),
+                "text": one_line(u.text),
+                "words": words,
+                **({"speaker": name[u.speaker]} if u.speaker else {}),
+            }
+        )
+    value = {
+        "segments": segments,
+        "word_segments": [w for s in segments for w in s["words"]],
+        "language": t.language,
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,167 @@
+"""CoNLL-U of spoken treebanks (Rhapsodie, ParisStories): sentences with their speaker, words with their times.
+
+Source: https://universaldependencies.org/format.html, and the comments that the French spoken treebanks add: ``speaker_id``,
+``speaker_*`` (age, sex...), ``sound_url``, and ``AlignBegin``/``AlignEnd`` (milliseconds) in MISC. Words are surface forms: ``au`` of ``à le``,
+``c'était`` as one. What is the same in all sentences (genre, channel...) describes the recording. Read and not written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from dialogue.formats import FormatError
+from dialogue.formats.conventions import interpret
+from dialogue.formats.lines import one_line, paced, span, transcript
+from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
+
+HOLDS: set[str] = set()
+OF_SENTENCE = {
+    "sent_id",
+    "old_id",
+    "text",
+    "text_en",
+    "macrosyntax",
+    "speaker",
+    "global.columns",
+    "timestamp",
+}
+
+
+def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
+    """Read every recording: sentences whose ids differ only in their number belong together.
+
+    Raises:
+        FormatError: a sentence that is not CoNLL-U, or whose times are wrong, by its line.
+    """
+    import conllu
+    from conllu.exceptions import ParseException
+
+    sentences = []
+    for block in re.finditer(r"(?:[^\n]+\n?)+", text):
+        where = f"line {text.count(chr(10), 0, block.start()) + 1}"
+        try:
+            found = conllu.parse(block[0])
+        except (ParseException, ValueError, KeyError, IndexError) as error:
+            raise FormatError(f"{where}: not a sentence of CoNLL-U: {error}") from error
+        sentences += [(where, s) for s in found if len(s)]
+    if text.strip() and not sentences:
+        raise FormatError(
+            "line 1: no sentence. Accepted: ten columns separated by tabs, a blank line between sentences."
+        )
+    named = [(_recording(s.metadata, recording), where, s) for where, s in sentences]
+    return [
+        _transcript(name, [(where, s) for _, where, s in group], verbatim)
+        for name, group in groupby(sorted(named, key=lambda n: n[0]), key=lambda n: n[0])
+    ]
+
+
+def _recording(metadata: Mapping[str, Any], recording: str | None) -> str:
+    return re.sub(r"[-_.]?\d+$", "", str(metadata.get("sent_id", ""))) or recording or "recording"
+
+
+def _transcript(name: str, sentences: Sequence[tuple[str, Any]], verbatim: bool) -> Transcript:
+    utterances, events, speakers = list[Utterance](), list[Event](), dict[str, Speaker]()
+    for where, sentence in sentences:
+        known = sentence.metadata
+        label = known.get("speaker_id") or known.get("speaker")
+        if label:
+            attributes = {
+                k.removeprefix("speaker_"): v
+                for k, v in known.items()
+                if k.startswith("speaker_") and k != "speaker_id" and v not in ("unspecified", "unknown")
+            }
+            speakers.setdefault(label, Speaker(label, label, attributes))
+        words = _words(sentence, where)
+        times = [t for w in words for t in (w.start, w.end) if t is not None]
+        utterances.append(
+            Utterance(
+                str(known.get("sent_id", "")),
+                label,
+                min(times, default=0.0),
+                max(times, default=-1.0),  # not placed
+                one_line(known.get("text") or " ".join(w.text for w in words)),
+                tuple(words),
+            )
+        )
+    timed = all(u.end >= 0 for u in utterances)
+    if not timed:
+        utterances = paced(utterances)
+    if not verbatim:
+        plain = [interpret(u) for u in utterances]
+        utterances, events = [u for u, _ in plain], [e for _, heard in plain for e in heard]
+    counts = Counter((k, v) for _, s in sentences for k, v in s.metadata.items() if isinstance(v, str))
+    common = {
+        k: v
+        for (k, v), n in counts.items()
+        if n == len(sentences)
+        and k not in OF_SENTENCE
+        and not k.startswith("speaker_")
+        and v != "unspecified"
+    }
+    if sentences and "sound_url" not in common:  # some treebanks say it once
+        urls = [s.metadata["sound_url"] for _, s in sentences if "sound_url" in s.metadata]
+        common |= {"sound_url": urls[0]} if urls else {}
+    ids = [u.id for u in utterances]
+    utterances = (
+        [u if ids.count(u.id) == 1 else replace(u, id="") for u in utterances]
+        if len(set(ids)) < len(ids)
+        else utterances
+    )
+    return transcript(
+        name,
+        utterances,
+        speakers=speakers.values(),
+        events=events,
+        language="fr",
+        attributes=common,
+        timed=timed,
+    )
+
+
+def _words(sentence: Any, where: str) -> list[Word]:
+    """Surface words, what is written without a space in one, with times from the first to the last of its tokens."""
+    words, glued, inside = list[Word](), False, 0
+    parts = {t["id"]: t for t in sentence if isinstance(t["id"], int)}
+    for token in sentence:
+        number = token["id"]
+        if isinstance(number, int):
+            if number <= inside:
+                continue
+            tokens = [token]
+        elif number[1] == "-":
+            inside = number[2]
+            tokens = [token, *(parts[i] for i in range(number[0], number[2] + 1) if i in parts)]
+        else:  # an empty node of an enhanced graph was not said
+            continue
+        begin, end = _times(tokens, where)
+        form = str(token["form"])
+        if glued and words:
+            last = words[-1]
+            times = [t for t in (last.start, last.end, begin, end) if t is not None]
+            words[-1] = Word(last.text + form, min(times, default=None), max(times, default=None))
+        else:
+            words.append(Word(form, begin, end))
+        glued = any((t["misc"] or {}).get("SpaceAfter") == "No" for t in (tokens[0], tokens[-1]))
+    return words
+
+
+def _times(tokens: Sequence[Any], where: str) -> tuple[float | None, float | None]:
+    found = [
+        (m["AlignBegin"], m["AlignEnd"])
+        for t in tokens
+        if "AlignBegin" in (m := t["misc"] or {}) and "AlignEnd" in m
+    ]
+    try:
+        times = [(int(a) / 1000, int(b) / 1000) for a, b in found]
+    except (TypeError, ValueError) as error:
+        raise FormatError(
+            f"{where}: AlignBegin or AlignEnd of {tokens[0]['form']!r} is not milliseconds."
+        ) from error
+    if not times:
+        return None, None
+    return span(min(a for a, _ in times), max(b for _, b in times), where)

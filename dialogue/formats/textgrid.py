@@ -1,0 +1,323 @@
+"""Praat TextGrid, long and short: interval and point tiers.
+
+Source: Praat's manual, "TextGrid file formats": what counts are free-standing numbers, strings in double quotes (doubled
+inside) and flags; everything else is decoration, so one reader does for both layouts. praatio and textgrid read files well but
+say nothing of the line that is wrong, which is what a transcriber needs to know.
+
+Which tier is what, by its name: ``words`` (``mots``, ``tokens``...) are words with times; ``spk`` (``loc``...) names the speaker of
+each interval of the others; ``events`` (``bruits``, ``comments``...) are events, as are the marks of point tiers; phones, syllables,
+lemmas and other analyses are left out; ``transcription``, ``ortho``, ``IPU``... are speech of nobody known, and any other name is a
+speaker's. ``Zoé words``, ``Zoé events``, ``Zoé original`` belong to ``Zoé``; ``Zoé #2`` holds what overlaps in ``Zoé``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dialogue.formats import FormatError
+from dialogue.formats.conventions import interpret, kind, read
+from dialogue.formats.lines import labels, one_line, timed_words, transcript
+from dialogue.formats.subtitles import only
+from dialogue.transcript import EVENTS, Event, Transcript, Utterance, Word
+
+HOLDS = {"text", "times", "speakers", "overlap", "words", "events", "original"}
+
+TOKEN = re.compile(
+    r'(?:(?P<key>[^\W\d]+)\s*=\s*)?(?:"(?P<string>(?:[^"]|"")*)"'
+    r"|(?<![^\s=])(?P<number>[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?!\S)|(?<!\S)<(?P<flag>\w+)>(?!\S))"
+)
+BLANK = {"", "_", "#", "sil", "<sil>", "<p:>", "<p>", "silence"}
+WORDS = {"words", "word", "mots", "mot", "tokens", "tokensalign", "ort-mau", "token"}
+SPEAKER = {"spk", "speaker", "speakers", "loc", "locuteur", "locuteurs"}
+SIDE = {
+    "events",
+    "event",
+    "bruits",
+    "bruit",
+    "noises",
+    "noise",
+    "comments",
+    "comment",
+    "commentaires",
+    "rires",
+    "pauses",
+}
+SPEECH = {
+    "transcription", "transcriptions", "trans", "ortho", "orthographe", "orthographic", "text", "texte", "ipu", "ipus",
+    "utterances", "utterance", "sentence", "sentences", "phrase", "phrases", "enonces",
+}  # fmt: skip
+ANALYSIS = re.compile(
+    r"phon(e|es|eme|emes|ems|etique|o|s|align)?|syll\w*|mau|kan|lemm\w*|pos|tags?|tones?|ton|pros\w*|pitch|f0|gram\w*|trn|cv"
+)
+SUFFIX = re.compile(
+    r"(?P<name>.+?) (?:(?P<side>words|events|points|original)(?: #(?P<layer>\d+))?|#(?P<again>\d+))"
+)
+
+
+Span = tuple[float, float, str]  # start, end, text
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A tier: ``(start, end, text)`` in seconds; of a point tier, start and end are the same."""
+
+    name: str
+    spans: list[Span]
+    points: bool = False
+
+
+def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
+    """Read one recording.
+
+    Raises:
+        FormatError: with the line that is not what a TextGrid has there.
+    """
+    duration, tiers = _tiers(text)
+    said: list[tuple[str | None, str, list[Span]]] = []
+    words: dict[tuple[str | None, str], list[Span]] = {}
+    sides: dict[tuple[str | None, str], list[Span]] = defaultdict(list)
+    for tier in tiers:
+        owner, role, layer = _role(tier.name)
+        spans = [s for s in tier.spans if s[2] not in BLANK]
+        if tier.points:
+            sides[owner if role == "points" else None, "points"] += tier.spans
+        elif role == "speech":
+            said.append((owner, layer, spans))
+        elif role == "words":
+            words[owner, layer] = sorted(spans)
+        elif role:
+            sides[owner, role] += spans
+    speakers = sorted(sides.pop((None, "speaker"), []))
+    if not said:  # words alone: what stands between silences is an utterance
+        said = [(owner, layer, _joined(found)) for (owner, layer), found in words.items()]
+    utterances, events = list[Utterance](), list[Event]()
+    for owner, layer, spans in said:
+        originals = {(a, b): t for a, b, t in sides.get((owner, "original"), [])}
+        exact = verbatim or (owner, "original") in sides
+        for (start, end, label), inside in zip(
+            spans, _within(spans, words.get((owner, layer), [])), strict=True
+        ):
+            name = owner or _holder(speakers, start, end)
+            said_text = "" if re.fullmatch(r"ipu_?\d+", label) else one_line(label)
+            u = Utterance("", name, start, end, said_text, tuple(Word(t, a, b) for a, b, t in inside))
+            if exact:
+                original = originals.get((start, end), "")
+                utterances.append(replace(u, original="" if original == u.text else original))
+            else:
+                plain, heard = interpret(u)
+                utterances += [plain] if plain.text or not heard else []
+                events += heard
+    for (owner, role), marks in sides.items():
+        if role in ("events", "points"):
+            events += [_event(start, end, label, owner) for start, end, label in marks]
+    return [transcript(recording or "recording", utterances, events=events, duration=duration)]
+
+
+def _tiers(text: str) -> tuple[float, list[Tier]]:
+    tokens = TOKEN.finditer(text)
+
+    def line(position: int) -> str:
+        return f"line {text.count(chr(10), 0, position) + 1}"
+
+    def take(what: str, group: str) -> re.Match[str]:
+        found = next(tokens, None)
+        if found is None:
+            raise FormatError(f"{line(len(text))}: ends where {what} should be. Is the file whole?")
+        if found[group] is None:
+            raise FormatError(f"{line(found.start())}: {found[0]!r} where {what} should be.")
+        return found
+
+    if take('the type, "ooTextFile"', "string")["string"] != "ooTextFile":
+        raise FormatError('line 1: not a Praat text file. Accepted: File type = "ooTextFile".')
+    head = take('the class, "TextGrid"', "string")
+    if head["string"] != "TextGrid":
+        raise FormatError(f"{line(head.start())}: class {head['string']!r}. Accepted: TextGrid.")
+    first = float(take("the start", "number")["number"])
+    duration = float(take("the end", "number")["number"])
+    take("<exists>", "flag")
+    tiers = []
+    for _ in range(int(float(take("the number of tiers", "number")["number"]))):
+        sort = take("IntervalTier or TextTier", "string")
+        if sort["string"] not in ("IntervalTier", "TextTier"):
+            raise FormatError(
+                f"{line(sort.start())}: tier of class {sort['string']!r}. Accepted: IntervalTier, TextTier."
+            )
+        name = take("the name of the tier", "string")["string"].replace('""', '"')
+        take("the start of the tier", "number")
+        take("the end of the tier", "number")
+        intervals = sort["string"] == "IntervalTier"
+        spans = []
+        for _ in range(int(float(take("the number of intervals", "number")["number"]))):
+            fields = [next(tokens, None) for _ in range(3 if intervals else 2)]
+            numbers = [f for f in fields if f and f["number"] is not None]
+            strings = [f for f in fields if f and f["string"] is not None]
+            if len(numbers) != len(fields) - 1 or len(strings) != 1:
+                at = next((f.start() for f in reversed(fields) if f), len(text))
+                raise FormatError(
+                    f"{line(at)}: tier {name!r}: not {'xmin, xmax and text' if intervals else 'time and mark'}. "
+                    "Is the file whole?"
+                )
+            if numbers[0]["key"] == "xmax":  # written in another order
+                numbers.reverse()
+            start, end = float(numbers[0]["number"]) - first, float(numbers[-1]["number"]) - first
+            if end < start or start < 0:
+                raise FormatError(
+                    f"{line(numbers[0].start())}: tier {name!r}: ends at {end:g} s, starts at {start:g} s. "
+                    "Accepted: 0 <= xmin <= xmax."
+                )
+            spans.append((start, end, strings[0]["string"].replace('""', '"').strip()))
+        tiers.append(Tier(name, spans, not intervals))
+    return duration - first, tiers
+
+
+def _role(name: str) -> tuple[str | None, str | None, str]:
+    """Whose tier it is, what it holds (speech, words, events, points, original, speaker, or nothing that we keep), its layer."""
+    bare = name.strip()
+    if match := SUFFIX.fullmatch(bare):
+        owner = None if match["name"].lower() in SPEECH else match["name"]
+        return owner, match["side"] or "speech", match["layer"] or match["again"] or "1"
+    low = bare.lower()
+    for known, role in ((WORDS, "words"), (SPEAKER, "speaker"), (SIDE, "events")):
+        if low in known:
+            return None, role, "1"
+    if ANALYSIS.fullmatch(low):
+        return None, None, "1"
+    return (None if low in SPEECH or not low else bare), "speech", "1"
+
+
+def _joined(words: Sequence[Span]) -> list[Span]:
+    spans = list[Span]()
+    for start, end, text in words:
+        if spans and start - spans[-1][1] < 1e-6:
+            spans[-1] = (spans[-1][0], end, f"{spans[-1][2]} {text}")
+        else:
+            spans.append((start, end, text))
+    return spans
+
+
+def _within(spans: Sequence[Span], words: Sequence[Span]) -> Iterator[list[Span]]:
+    """The words whose middle lies in each span; both sorted by start."""
+    at = 0
+    for start, end, _ in spans:
+        inside = []
+        while at < len(words) and (words[at][0] + words[at][1]) / 2 < end:
+            if (words[at][0] + words[at][1]) / 2 >= start:
+                inside.append(words[at])
+            at += 1
+        yield inside
+
+
+def _holder(speakers: Sequence[Span], start: float, end: float) -> str | None:
+    """Who holds most of a span, of speaker labels sorted in time."""
+    shares = list[tuple[float, str]]()
+    for a, b, label in speakers[bisect_right(speakers, start, key=lambda s: s[1]) :]:
+        if a >= end:
+            break
+        shares.append((min(b, end) - max(a, start), label))
+    return max(shares)[1] if shares else None
+
+
+def _event(start: float, end: float, label: str, owner: str | None) -> Event:
+    head, colon, rest = label.partition(":")
+    if colon and head in EVENTS:
+        return Event(start, end, head, rest.strip(), owner)
+    return Event(start, end, kind(label), label, owner)
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """Long format, a tier a speaker, and beside it what else is known. An empty utterance lasts a millisecond."""
+    t = only(transcripts)
+    name = {s: str(s) if n.lower() in SPEECH or SUFFIX.fullmatch(n) else n for s, n in labels(t).items()}
+    name[None] = "transcription"
+    tiers: list[Tier] = []
+
+    def add(label: str, spans: Iterable[Span]) -> None:
+        for number, layer in enumerate(_layers((*s, s[2]) for s in spans), start=1):
+            tiers.append(Tier(label if number == 1 else f"{label} #{number}", [s[:3] for s in layer]))
+
+    for speaker in dict.fromkeys(
+        [*(s.id for s in t.speakers), *(u.speaker for u in t), *(e.speaker for e in t.events)]
+    ):
+        said = [u for u in t if u.speaker == speaker]
+        label = name[speaker]
+        layers = _layers((u.start, u.end, one_line(u.text) or "ipu_0", u) for u in said)
+        for number, layer in enumerate(layers, start=1):
+            plain = number == 1 and (speaker is None or _role(label) == (label, "speech", "1"))
+            again = "" if plain else f" #{number}"
+            tiers.append(Tier(label + again, [s[:3] for s in layer]))
+            if words := list(_sequence(layer)):
+                tiers.append(Tier(f"{label} words{again}", words))
+        if any(u.original or read(u.text)[0] != one_line(u.text) for u in said):
+            add(f"{label} original", ((u.start, u.end, u.original or u.text) for u in said))
+        heard = [(e.start, e.end, f"{e.kind}: {e.text}") for e in t.events if e.speaker == speaker]
+        add(f"{label} events", (e for e in heard if e[1] > e[0]))
+        if points := [e for e in heard if e[1] == e[0]]:
+            tiers.append(Tier(f"{label} points", points, True))
+    return _text(max(t.duration, *(s[1] for tier in tiers for s in tier.spans), 0.001), tiers)
+
+
+def _layers(spans: Iterable[tuple[float, float, str, Any]]) -> list[list[tuple[float, float, str, Any]]]:
+    """Spans in as few layers as it takes for none to overlap in its layer; times in milliseconds."""
+    layers: list[list[tuple[float, float, str, Any]]] = []
+    for start, end, text, what in sorted(
+        ((round(a, 3), round(b, 3), t, w) for a, b, t, w in spans), key=lambda s: s[:3]
+    ):
+        end = max(end, round(start + 0.001, 3))
+        free = next((layer for layer in layers if layer[-1][1] <= start), None)
+        if free is None:
+            layers.append(free := [])
+        free.append((start, end, text, what))
+    return layers
+
+
+def _sequence(layer: Iterable[tuple[float, float, str, Utterance]]) -> Iterator[Span]:
+    """The words of a layer's utterances that have times, none before the one that precedes it ends."""
+    now = 0.0
+    for u in (u for _, _, _, u in layer if any(w.start is not None for w in u.words)):
+        for w in timed_words(u):
+            start = max(now, round(w.start or 0.0, 3))
+            now = max(round(w.end or 0.0, 3), round(start + 0.001, 3))
+            yield start, now, w.text
+
+
+def _text(duration: float, tiers: Sequence[Tier]) -> str:
+    rows = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0", f"xmax = {duration:.3f}"]
+    rows += ["tiers? <exists>", f"size = {len(tiers)}", "item []:"]
+    for number, tier in enumerate(tiers, start=1):
+        intervals = not tier.points
+        filled = list(_filled(tier.spans, duration)) if intervals else tier.spans
+        sort, part = ("IntervalTier", "intervals") if intervals else ("TextTier", "points")
+        rows += [f"    item [{number}]:", f'        class = "{sort}"', f"        name = {_quoted(tier.name)}"]
+        rows += [
+            "        xmin = 0",
+            f"        xmax = {duration:.3f}",
+            f"        {part}: size = {len(filled)}",
+        ]
+        for index, (start, end, text) in enumerate(filled, start=1):
+            rows.append(f"        {part} [{index}]:")
+            if intervals:
+                rows += [f"            xmin = {start:.3f}", f"            xmax = {end:.3f}"]
+                rows.append(f"            text = {_quoted(text)}")
+            else:
+                rows += [f"            number = {start:.3f}", f"            mark = {_quoted(text)}"]
+    return "\n".join(rows) + "\n"
+
+
+def _filled(spans: Iterable[Span], duration: float) -> Iterator[Span]:
+    now = 0.0
+    for start, end, text in spans:
+        if start > now:
+            yield now, start, ""
+        yield start, end, text
+        now = end
+    if duration > now:
+        yield now, duration, ""
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
