@@ -129,9 +129,9 @@ def _score(call: argparse.Namespace) -> int:
 
 
 def _write_report(call: argparse.Namespace) -> int:
-    from dialogue import results
+    from dialogue import report
 
-    print(results.write_report(call.exp, call.data, call.results, _config(call).minutes.language))
+    print(report.write_report(call.exp, call.data, call.results, _config(call).minutes.language))
     return DONE
 
 
@@ -282,10 +282,16 @@ def _parser() -> argparse.ArgumentParser:
     sub = verb(
         "report",
         _write_report,
-        "an experiment to a page, and its row of RESULTS.md",
-        "dialogue report exp --data data --results RESULTS.md",
+        "an experiment to a page of plots, its row of RESULTS.md, and how it compares with another one",
+        "dialogue report exp/base exp/new --data data --results RESULTS.md",
     )
-    sub.add_argument("exp", type=Path, metavar="EXP", help="folder of the experiment")
+    sub.add_argument(
+        "exp",
+        nargs="+",
+        type=Path,
+        metavar="EXP",
+        help="folder of the experiment; of two, the second is reported and compared with the first",
+    )
     sub.add_argument("--data", required=True, type=Path, metavar="DATA", help="output of prepare")
     sub.add_argument("--results", type=Path, metavar="FILE", help="RESULTS.md to bring up to date")
     _add_config(sub)

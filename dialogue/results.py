@@ -31,6 +31,54 @@ SPEECH = {
 }
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """What is compared when an experiment is scored.
+
+    Attributes:
+        recordings: of the manifest.
+        references, hypotheses: a transcript a recording; there may be none of a recording that failed.
+        zones: recording -> scored zones, seconds; ``None`` scores all of it.
+        reference_turns: where the corpus has finer turns than its text.
+        turns: the diarization of each hypothesis.
+    """
+
+    recordings: Sequence[Recording]
+    references: Sequence[Transcript]
+    hypotheses: Sequence[Transcript]
+    zones: Mapping[str, Sequence[tuple[float, float]]] | None
+    reference_turns: Sequence[Transcript] | None
+    turns: Sequence[Transcript]
+
+
+def read_evaluation(data: Path, transcripts: Path) -> Evaluation:
+    """Read references and transcripts.
+
+    Args:
+        data: output of ``prepare``: ``recordings.jsonl``, ``reference.stm``, and if there, ``.rttm`` and ``.uem``.
+        transcripts: output of ``attribute``: ``<id>.json``, and if there, the diarization in ``turns/<id>.rttm``.
+
+    Raises:
+        FormatError: a file that cannot be read.
+    """
+    recordings = lhotse.read_recordings(data / "recordings.jsonl")
+    durations = {r.id: r.duration for r in recordings}
+
+    def sized(transcript: Transcript) -> Transcript:
+        return replace(transcript, duration=durations.get(transcript.recording, transcript.duration))
+
+    finer, zones = data / "reference.rttm", data / "reference.uem"
+    hypotheses = [t for r in recordings if (t := _transcript(transcripts, r)) is not None]
+    return Evaluation(
+        recordings,
+        [sized(t) for t in formats.read(data / "reference.stm")],
+        hypotheses,
+        uem.read(zones) if zones.exists() else None,
+        [sized(t) for t in formats.read(finer)] if finer.exists() else None,
+        [sized(_turns(transcripts, t)) for t in hypotheses],
+    )
+
+
 def score_experiment(
     data: Path,
     transcripts: Path,
@@ -54,25 +102,17 @@ def score_experiment(
         FormatError: a reference or a transcript that cannot be read.
         ScoreError: references and transcripts that do not go together, an unknown gate.
     """
-    recordings = lhotse.read_recordings(data / "recordings.jsonl")
-    durations = {r.id: r.duration for r in recordings}
-
-    def sized(transcript: Transcript) -> Transcript:
-        return replace(transcript, duration=durations.get(transcript.recording, transcript.duration))
-
-    said = [sized(t) for t in formats.read(data / "reference.stm")]
-    finer, zones = data / "reference.rttm", data / "reference.uem"
-    hypotheses = [t for r in recordings if (t := _transcript(transcripts, r)) is not None]
+    found = read_evaluation(data, transcripts)
     scores = score(
-        said,
-        hypotheses,
-        uem=uem.read(zones) if zones.exists() else None,
+        found.references,
+        found.hypotheses,
+        uem=found.zones,
         level=level,
-        reference_turns=[sized(t) for t in formats.read(finer)] if finer.exists() else None,
-        turns=[sized(_turns(transcripts, t)) for t in hypotheses],
+        reference_turns=found.reference_turns,
+        turns=found.turns,
     )
     failures = check_gates(scores, gates or {})
-    speech = Counter(str(r.attributes.get("speech", "unknown")) for r in recordings)
+    speech = Counter(str(r.attributes.get("speech", "unknown")) for r in found.recordings)
     value = {**scores.to_dict(), "gates": dict(gates or {}), "failures": failures, "speech": dict(speech)}
     formats.save_text(out, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
     return scores, failures

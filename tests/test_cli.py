@@ -148,7 +148,7 @@ def test_a_file_that_is_no_recording_fails_with_code_1(wav: Path, capsys) -> Non
         (["diarize", "bad.jsonl", "--out", "x"], "line 1"),
         (["prepare", "none.yaml", "--source", ".", "--out", "x"], "none.yaml: No such file"),
         (["score", "data", "--transcripts", "t", "--out", "s.json"], "No such file"),
-        (["report", "exp", "--data", "data"], "No such file"),
+        (["report", "exp", "--data", "data"], "no scores yet. Run `dialogue score` first"),
         (["models", "fetch", "whisper-bas"], "unknown model 'whisper-bas'. Did you mean whisper-base"),
         (
             ["models", "fetch", "lucie-7b-instruct"],

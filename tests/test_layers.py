@@ -24,11 +24,11 @@ LAYERS = (
     },
     {"asr", "diarization", "llm", "corpus"},
     {"attribution", "scoring", "minutes"},
-    {"page", "pipeline", "stages", "meeting", "results", "doctor"},
+    {"page", "pipeline", "stages", "meeting", "results", "report", "doctor"},
     {"__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
-HEAVY = "torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio".split()
+HEAVY = "torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio matplotlib".split()
 SOURCES = sorted(p for p in (ROOT / "dialogue").rglob("*.py") if p != ROOT / "dialogue/__init__.py")
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dialogue.audio import RATE, blocks
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 BIT_RATE = 32_000  # bits per second: speech at 16 kHz; three hours are 43 MB
 
@@ -16,6 +22,11 @@ def mp3(path: str | Path, bit_rate: int = BIT_RATE) -> bytes:
     Raises:
         dialogue.audio.AudioError: the file cannot be read.
     """
+    return encode(blocks(path), bit_rate)
+
+
+def encode(sound: Iterable[NDArray[np.float32]], bit_rate: int = BIT_RATE) -> bytes:
+    """Blocks of ``(channel, sample)`` at 16 kHz, of which the first channel is taken, as MP3."""
     import av
     import numpy as np
 
@@ -26,7 +37,7 @@ def mp3(path: str | Path, bit_rate: int = BIT_RATE) -> bytes:
         stream.codec_context.layout = "mono"
         stream.codec_context.format = "s16p"
         position = 0
-        for block in blocks(path):  # (channel, sample) float32
+        for block in sound:
             samples = (np.clip(block[:1], -1, 1) * 32767).astype(np.int16)
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="s16p", layout="mono")
             frame.sample_rate, frame.pts = RATE, position

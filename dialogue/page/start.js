@@ -8,5 +8,6 @@
     data.sound = URL.createObjectURL(new Blob([bytes], { type: "audio/mpeg" }));
   }
   encoded.remove();
+  data.at = Number(new URLSearchParams(location.hash.slice(1)).get("t")); // a link to a moment: report.html#t=12.5
   dialogueViewer(document.getElementById("viewer"), data);
 })();

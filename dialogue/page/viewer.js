@@ -2,7 +2,7 @@
  * Sound, speakers, transcript and minutes of one meeting.
  *
  * @param {HTMLElement} root  an element to fill; it takes the class "dialogue-viewer".
- * @param {object} data       dialogue.page.viewer_data, with `sound` (a URL) when there is one.
+ * @param {object} data       dialogue.page.viewer_data, with `sound` (a URL) when there is one, and `at` (seconds) to open there.
  *
  * One function in one file, though a long one: another page takes it whole, without a build.
  * Texts of the meeting only ever become textContent: they are data, never markup.
@@ -546,6 +546,10 @@ function dialogueViewer(root, data) {
       });
     }
     for (const name of ["timeupdate", "seeked"]) audio.addEventListener(name, () => tick());
+  }
+  if (data.at) {
+    seek(data.at);
+    reveal(data.at);
   }
 
   function frame() {

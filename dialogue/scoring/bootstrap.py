@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dialogue.scoring.rate import Rate
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CONFIDENCE = 0.95
+SAMPLES = 2000
+
 
 def interval(
-    rates: Sequence[Rate], confidence: float = 0.95, samples: int = 2000, seed: int = 0
+    rates: Sequence[Rate], confidence: float = CONFIDENCE, samples: int = SAMPLES, seed: int = 0
 ) -> tuple[float, float] | None:
     """Interval of the summed rate when recordings are drawn again with replacement.
 
@@ -21,14 +29,25 @@ def interval(
     Returns:
         ``(low, high)``, or ``None`` with fewer than two recordings that have something to score.
     """
+    if sum(r.length > 0 for r in rates) < 2:
+        return None
+    return quantiles(resample(rates, samples, seed), confidence)
+
+
+def resample(rates: Sequence[Rate], samples: int = SAMPLES, seed: int = 0) -> NDArray[np.float64]:
+    """``(draw,)`` summed rates; the same seed draws the same places, so that two systems can be paired."""
     import numpy as np
 
     errors = np.array([r.errors for r in rates], dtype=float)
     lengths = np.array([r.length for r in rates], dtype=float)
-    if (lengths > 0).sum() < 2:
-        return None
     draws = np.random.default_rng(seed).integers(len(rates), size=(samples, len(rates)))
     totals = lengths[draws].sum(axis=1)
-    values = errors[draws].sum(axis=1)[totals > 0] / totals[totals > 0]
+    return errors[draws].sum(axis=1)[totals > 0] / totals[totals > 0]
+
+
+def quantiles(values: NDArray[np.float64], confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """``(low, high)`` around the middle share of the draws."""
+    import numpy as np
+
     low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)

@@ -18,8 +18,8 @@ import logging
 from typing import Any
 
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.wer import Alignment
-from dialogue.transcript import Transcript
+from dialogue.scoring.wer import Alignment, align_words
+from dialogue.transcript import Transcript, Word
 
 COLLAR = 5.0  # seconds, as in the CHiME-7 and CHiME-8 challenges
 UNKNOWN = "?"  # words that nobody was given are a speaker of their own
@@ -65,27 +65,84 @@ def wder(alignment: Alignment, reference: Transcript, hypothesis: Transcript) ->
     return Rate(int(agree.sum() - matched), int(agree.sum()))
 
 
+def speakers(
+    reference: Transcript, hypothesis: Transcript, collar: float | None = None
+) -> list[tuple[str | None, str | None]]:
+    """Which speaker is which: (reference, hypothesis) ids as cpWER matches them, ``None`` for one who is left over.
+
+    With ``collar``, in seconds, as tcpWER does. Words that nobody was given are the speaker ``?``.
+    """
+    found = (
+        _result("cpwer", reference, hypothesis)
+        if collar is None
+        else _result("tcpwer", reference, hypothesis, word_by_word=True, collar=collar)
+    )
+    if found is None:
+        said, heard = ({u.speaker or UNKNOWN: None for u in t} for t in (reference, hypothesis))
+        return [(name, None) for name in said] + [(None, name) for name in heard]
+    return list(found.assignment)
+
+
+def aligned(
+    reference: Transcript, hypothesis: Transcript, collar: float | None = None
+) -> list[tuple[Word | None, Word | None]]:
+    """The words as cpWER aligns them, speaker by speaker; with ``collar``, as tcpWER does. ``None`` as in an alignment."""
+    from meeteval.wer.wer import time_constrained
+
+    pairs: list[tuple[Word | None, Word | None]] = []
+    for one, other in speakers(reference, hypothesis, collar):
+        said, heard = _words_of(reference, one), _words_of(hypothesis, other)
+        if collar is None or not said or not heard:
+            places = align_words([w.text for w in said], [w.text for w in heard])
+            pairs += [(None if i is None else said[i], None if j is None else heard[j]) for i, j in places]
+        else:
+            found = time_constrained.align(
+                *([_word_segment(w) for w in words] for words in (said, heard)), collar=collar, style="seglst"
+            )
+            pairs += [(i and i["word"], j and j["word"]) for i, j in found]
+    return pairs
+
+
+def _words_of(transcript: Transcript, speaker: str | None) -> list[Word]:
+    if speaker is None:
+        return []
+    return [w for u in transcript if (u.speaker or UNKNOWN) == speaker for w in u.words]
+
+
+def _word_segment(word: Word) -> dict[str, Any]:
+    return {"start_time": word.start or 0.0, "end_time": word.end or 0.0, "words": word.text, "word": word}
+
+
 def _score(
     metric: str, reference: Transcript, hypothesis: Transcript, word_by_word: bool = False, **options: Any
 ) -> Rate:
-    import meeteval
-
-    for name in ("preprocess", "error_rate"):  # a speaker who overlaps himself is warned of, over and over
-        logging.getLogger(name).setLevel(logging.ERROR)
-    said = _segments(reference, word_by_word)
-    heard = _segments(hypothesis, word_by_word)
-    if not said or not heard:  # meeteval wants both
-        deletions, insertions = _count(said), _count(heard)
+    result = _result(metric, reference, hypothesis, word_by_word, **options)
+    if result is None:
+        deletions, insertions = (sum(len(u.text.split()) for u in t) for t in (reference, hypothesis))
         parts = {"substitutions": 0, "deletions": deletions, "insertions": insertions}
         return Rate(deletions + insertions, deletions, parts)
-    sides = meeteval.io.SegLST(said), meeteval.io.SegLST(heard)
-    [result] = getattr(meeteval.wer, metric)(*sides, **options).values()
     parts = {
         "substitutions": result.substitutions,
         "deletions": result.deletions,
         "insertions": result.insertions,
     }
     return Rate(result.errors, result.length, parts)
+
+
+def _result(
+    metric: str, reference: Transcript, hypothesis: Transcript, word_by_word: bool = False, **options: Any
+) -> Any:
+    """What meeteval found; ``None`` when a side has no words, of which it wants both."""
+    import meeteval
+
+    for name in ("preprocess", "error_rate"):  # a speaker who overlaps himself is warned of, over and over
+        logging.getLogger(name).setLevel(logging.ERROR)
+    said, heard = _segments(reference, word_by_word), _segments(hypothesis, word_by_word)
+    if not said or not heard:
+        return None
+    sides = meeteval.io.SegLST(said), meeteval.io.SegLST(heard)
+    [result] = getattr(meeteval.wer, metric)(*sides, **options).values()
+    return result
 
 
 def _segments(transcript: Transcript, word_by_word: bool) -> list[dict[str, Any]]:
@@ -100,7 +157,3 @@ def _segments(transcript: Transcript, word_by_word: bool) -> list[dict[str, Any]
         for utterance in transcript
         for item in (utterance.words if word_by_word else [utterance])
     ]
-
-
-def _count(segments: list[dict[str, Any]]) -> int:
-    return sum(len(segment["words"].split()) for segment in segments)

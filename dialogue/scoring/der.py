@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogue.formats.rttm import turns
@@ -31,12 +31,7 @@ def der(
     found = metrics.DiarizationErrorRate(collar=2 * collar)(
         *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
     )
-    parts = {
-        "missed": found["missed detection"],
-        "false_alarm": found["false alarm"],
-        "confusion": found["confusion"],
-    }
-    return Rate(sum(parts.values()), found["total"], parts)
+    return _rate(found)
 
 
 def jer(
@@ -53,6 +48,31 @@ def jer(
     return Rate(found["speaker error"], found["speaker count"])
 
 
+def der_of_spans(
+    reference: Transcript,
+    hypothesis: Transcript,
+    spans: Sequence[tuple[float, float]],
+    zones: Sequence[tuple[float, float]] | None = None,
+) -> list[Rate]:
+    """DER of each span, seconds, with the speakers matched once over the whole recording; no collar."""
+    from pyannote.core import Segment, Timeline
+
+    metrics = _metrics()
+    said, heard = _annotations(reference, hypothesis)
+    whole = _timeline(reference, hypothesis, zones)
+    match = metrics.DiarizationErrorRate().optimal_mapping(said, heard, uem=whole)
+    named = heard.rename_labels(
+        {label: ("said", match.get(label, f"nobody: {label}")) for label in heard.labels()}
+    )
+    said = said.rename_labels({label: ("said", label) for label in said.labels()})
+    rates = []
+    for start, end in spans:
+        span = Timeline([Segment(start, end)], uri="recording").crop(whole)
+        found = metrics.IdentificationErrorRate()(said, named, uem=span, detailed=True)
+        rates.append(_rate(found))
+    return rates
+
+
 def speaker_count(reference: Transcript, hypothesis: Transcript) -> Rate:
     """How far the number of speakers is off; over recordings, the mean absolute error."""
     said = len({u.speaker for u in reference if u.speaker is not None})
@@ -65,6 +85,15 @@ def _metrics() -> Any:
     import pyannote.metrics.diarization as metrics
 
     return metrics
+
+
+def _rate(found: Mapping[str, float]) -> Rate:
+    parts = {
+        "missed": found["missed detection"],
+        "false_alarm": found["false alarm"],
+        "confusion": found["confusion"],
+    }
+    return Rate(sum(parts.values()), found["total"], parts)
 
 
 def _annotations(*transcripts: Transcript) -> list[Any]:

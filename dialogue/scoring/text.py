@@ -21,8 +21,8 @@ def spoken(transcript: Transcript, level: str = "fr-std", zones: Zones | None = 
         zones: the UEM of this recording; a word counts when its middle is in a zone. ``None`` is all of it.
 
     Returns:
-        Utterances whose words are the normalised ones, with times: those of the words as they were written, or shares of
-        the utterance's span.
+        Utterances whose words are the normalised ones, with times and probabilities: those of the words as they were
+        written, or shares of the utterance's span.
     """
     utterances = []
     for utterance in transcript:
@@ -35,7 +35,7 @@ def spoken(transcript: Transcript, level: str = "fr-std", zones: Zones | None = 
 def words_in_time(transcript: Transcript) -> list[tuple[Word, int]]:
     """The words of all speakers, each with the place of its utterance, in the order of their middles."""
     words = [(word, place) for place, utterance in enumerate(transcript) for word in utterance.words]
-    return sorted(words, key=lambda item: _middle(item[0]))
+    return sorted(words, key=lambda item: middle(item[0]))
 
 
 def _words(utterance: Utterance, level: str) -> list[Word]:
@@ -55,14 +55,31 @@ def _words(utterance: Utterance, level: str) -> list[Word]:
     starts = np.interp(ends[:-1] + 1e-6, share + grid, times)
     stops = np.interp(ends[1:] - 1e-6, share + grid, times)
     return [
-        Word(text, float(start), float(max(start, stop)), speaker=utterance.speaker)
-        for text, start, stop in zip(texts, starts, stops, strict=True)
+        Word(text, float(start), float(max(start, stop)), probability, utterance.speaker)
+        for text, start, stop, probability in zip(
+            texts, starts, stops, _probabilities(written, texts, level), strict=True
+        )
     ]
 
 
-def _middle(word: Word) -> float:
+def _probabilities(written: Sequence[Word], texts: Sequence[str], level: str) -> list[float | None]:
+    """For each normalised word, the probability of the written word that it comes from."""
+    import numpy as np
+
+    if all(w.probability is None for w in written):
+        return [None] * len(texts)
+    apart = [normalize(w.text, level).split() for w in written]
+    if [text for parts in apart for text in parts] == list(texts):
+        return [w.probability for w, parts in zip(written, apart, strict=True) for _ in parts]
+    # Words that normalise together (1 200 euros): the word that holds the same share of the letters.
+    letters = np.cumsum([len(w.text) for w in written]) / sum(len(w.text) for w in written)
+    ends = np.cumsum([0, *map(len, texts)]) / sum(map(len, texts))
+    return [written[i].probability for i in np.searchsorted(letters, (ends[:-1] + ends[1:]) / 2)]
+
+
+def middle(word: Word) -> float:
     return ((word.start or 0.0) + (word.end or 0.0)) / 2
 
 
 def _inside(word: Word, zones: Zones) -> bool:
-    return any(start <= _middle(word) < end for start, end in zones)
+    return any(start <= middle(word) < end for start, end in zones)

@@ -5,7 +5,7 @@ Where speakers overlap, that order depends on times to a fraction of a second: c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogue.scoring.rate import Rate
@@ -13,6 +13,14 @@ from dialogue.scoring.text import words_in_time
 from dialogue.transcript import Transcript, Utterance
 
 BANDS = {"overlap <5%": (0.0, 0.05), "overlap 5-50%": (0.05, 0.5), "overlap >50%": (0.5, 1.01)}
+DURATIONS = {
+    "<1 s": (0.0, 1.0),
+    "1-2 s": (1.0, 2.0),
+    "2-5 s": (2.0, 5.0),
+    "5-10 s": (5.0, 10.0),
+    ">10 s": (10.0, float("inf")),
+}
+Pair = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +35,29 @@ class Alignment:
 
     reference: Sequence[tuple[str, int]]
     hypothesis: Sequence[tuple[str, int]]
-    pairs: Sequence[tuple[int | None, int | None]]
+    pairs: Sequence[Pair]
 
 
 def align(reference: Transcript, hypothesis: Transcript) -> Alignment:
     """Align normalised transcripts (see :func:`dialogue.scoring.text.spoken`), all speakers together."""
-    import jiwer
-
     said = [(word.text, place) for word, place in words_in_time(reference)]
     heard = [(word.text, place) for word, place in words_in_time(hypothesis)]
-    pairs: list[tuple[int | None, int | None]] = []
+    return Alignment(said, heard, align_words([w for w, _ in said], [w for w, _ in heard]))
+
+
+def align_words(said: Sequence[str], heard: Sequence[str]) -> list[Pair]:
+    """Places of words that stand for each other, least edits apart; see :class:`Alignment`."""
+    import jiwer
+
+    pairs: list[Pair] = []
     if not said or not heard:
-        pairs = [(i, None) for i in range(len(said))] + [(None, i) for i in range(len(heard))]
-        return Alignment(said, heard, pairs)
-    result = jiwer.process_words(" ".join(w for w, _ in said), " ".join(w for w, _ in heard))
-    for chunk in result.alignments[0]:
+        return [(i, None) for i in range(len(said))] + [(None, i) for i in range(len(heard))]
+    for chunk in jiwer.process_words(" ".join(said), " ".join(heard)).alignments[0]:
         left: list[int | None] = list(range(chunk.ref_start_idx, chunk.ref_end_idx))
         right: list[int | None] = list(range(chunk.hyp_start_idx, chunk.hyp_end_idx))
         size = max(len(left), len(right))
         pairs += zip(left + [None] * (size - len(left)), right + [None] * (size - len(right)), strict=True)
-    return Alignment(said, heard, pairs)
+    return pairs
 
 
 def wer(alignment: Alignment) -> Rate:
@@ -54,20 +65,33 @@ def wer(alignment: Alignment) -> Rate:
     return _rate(alignment, alignment.pairs)
 
 
-def wer_by_overlap(alignment: Alignment, reference: Transcript) -> dict[str, Rate]:
-    """WER of the reference utterances that others talk over for less than 5 %, 5 to 50 %, more than 50 % of their time.
-
-    An inserted word counts for the utterance of the reference word before it.
-    """
-    shares = overlap_shares(list(reference))
-    grouped: dict[str, list[tuple[int | None, int | None]]] = {band: [] for band in BANDS}
+def by_utterance(alignment: Alignment) -> dict[int, list[Pair]]:
+    """The pairs of each reference utterance, by its place; an inserted word goes with the reference word before it."""
+    found: dict[int, list[Pair]] = {}
     place = alignment.reference[0][1] if alignment.reference else 0
     for pair in alignment.pairs:
         if pair[0] is not None:
             place = alignment.reference[pair[0]][1]
-        share = shares[place] if shares else 0.0
-        grouped[next(b for b, (low, high) in BANDS.items() if low <= share < high)].append(pair)
-    return {band: _rate(alignment, pairs) for band, pairs in grouped.items()}
+        found.setdefault(place, []).append(pair)
+    return found
+
+
+def wer_by_overlap(alignment: Alignment, reference: Transcript) -> dict[str, Rate]:
+    """WER of the reference utterances that others talk over for less than 5 %, 5 to 50 %, more than 50 % of their time."""
+    shares = overlap_shares(list(reference)) or [0.0]
+    return _grouped(alignment, BANDS, lambda place: _band(BANDS, shares[place]))
+
+
+def wer_by_duration(alignment: Alignment, reference: Transcript) -> dict[str, Rate]:
+    """WER of the reference utterances of each band of durations."""
+    durations = [u.duration for u in reference] or [0.0]
+    return _grouped(alignment, DURATIONS, lambda place: _band(DURATIONS, durations[place]))
+
+
+def wer_by_speaker(alignment: Alignment, reference: Transcript) -> dict[str, Rate]:
+    """WER of each reference speaker, by display name."""
+    names = [reference.name(u.speaker) for u in reference] or ["?"]
+    return _grouped(alignment, dict.fromkeys(names), lambda place: names[place])
 
 
 def cer(reference: Transcript, hypothesis: Transcript) -> Rate:
@@ -109,7 +133,19 @@ def overlap_shares(utterances: Sequence[Utterance]) -> list[float]:
     return shares
 
 
-def _rate(alignment: Alignment, pairs: Sequence[tuple[int | None, int | None]]) -> Rate:
+def _grouped(alignment: Alignment, groups: Iterable[str], group: Callable[[int], str]) -> dict[str, Rate]:
+    """WER of groups of reference utterances; ``group`` names that of a place."""
+    pairs: dict[str, list[Pair]] = {name: [] for name in groups}
+    for place, found in by_utterance(alignment).items():
+        pairs[group(place)] += found
+    return {name: _rate(alignment, found) for name, found in pairs.items()}
+
+
+def _band(bands: Mapping[str, tuple[float, float]], value: float) -> str:
+    return next(name for name, (low, high) in bands.items() if low <= value < high)
+
+
+def _rate(alignment: Alignment, pairs: Sequence[Pair]) -> Rate:
     parts = {"substitutions": 0, "deletions": 0, "insertions": 0}
     length = 0
     for said, heard in pairs:

@@ -1,0 +1,66 @@
+"""Errors of each stretch of a recording, to draw from when recordings are too few.
+
+Utterances of a conversation are not independent: the same speaker, microphone and topic make neighbours fail together.
+Blocks of adjacent speech keep that dependence inside (blockwise bootstrap for ASR: Liu and Peng 2020). Half a minute holds
+about ten turns. An interval over blocks tells how sure the difference is on these recordings; it says nothing of others.
+
+The metrics are computed over the whole recording, with its one assignment of speakers; only then are their errors put into
+the blocks where they happened, so they add up to the recording's score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dialogue.scoring import cpwer, der, wer
+from dialogue.scoring.rate import Rate
+from dialogue.scoring.text import Zones, middle, words_in_time
+from dialogue.transcript import Transcript, Word
+
+SECONDS = 30.0  # of a block
+METRICS = ("cpwer", "tcpwer", "wer", "der")
+
+
+def rates(
+    reference: Transcript,
+    hypothesis: Transcript,
+    alignment: wer.Alignment,
+    reference_turns: Transcript,
+    turns: Transcript,
+    zones: Zones | None = None,
+) -> dict[str, list[Rate]]:
+    """Metric -> the rate of each block of one recording, in order of time.
+
+    Args:
+        reference, hypothesis: normalised, see :func:`dialogue.scoring.text.spoken`.
+        alignment: theirs, see :func:`dialogue.scoring.wer.align`.
+        reference_turns, turns: what DER compares.
+        zones: the UEM, seconds.
+    """
+    ends = [u.end for t in (reference, hypothesis, reference_turns, turns) for u in t]
+    count = int(max([reference.duration, *ends]) // SECONDS) + 1
+    said, heard = ([word for word, _ in words_in_time(t)] for t in (reference, hypothesis))
+    alike = [(None if i is None else said[i], None if j is None else heard[j]) for i, j in alignment.pairs]
+    spans = [(n * SECONDS, (n + 1) * SECONDS) for n in range(count)]
+    return {
+        "cpwer": _words(cpwer.aligned(reference, hypothesis), count),
+        "tcpwer": _words(cpwer.aligned(reference, hypothesis, cpwer.COLLAR), count),
+        "wer": _words(alike, count),
+        "der": der.der_of_spans(reference_turns, turns, spans, zones),
+    }
+
+
+def _words(pairs: Iterable[tuple[Word | None, Word | None]], count: int) -> list[Rate]:
+    errors, lengths = [0] * count, [0] * count
+    for said, heard in pairs:
+        word = said or heard
+        assert word is not None
+        place = int(middle(word) // SECONDS)
+        lengths[place] += said is not None
+        errors[place] += said is None or heard is None or said.text != heard.text
+    return [Rate(e, n) for e, n in zip(errors, lengths, strict=True)]
+
+
+def join(recordings: Sequence[dict[str, list[Rate]]]) -> dict[str, list[Rate]]:
+    """Metric -> the blocks of all recordings."""
+    return {metric: [rate for found in recordings for rate in found[metric]] for metric in METRICS}
