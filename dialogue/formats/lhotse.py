@@ -17,7 +17,7 @@ from dialogue.formats import FormatError, save_text
 from dialogue.formats.lines import assemble, labels, number, span, timed_words
 from dialogue.transcript import Transcript, Utterance, Word
 
-HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language"}
+HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language", "original"}
 
 
 def load(path: str | Path, recordings: Iterable[Recording] = ()) -> list[Transcript]:
@@ -53,6 +53,7 @@ def load(path: str | Path, recordings: Iterable[Recording] = ()) -> list[Transcr
                 words=tuple(words),
                 overlap=bool(custom.get("overlap", False)),
                 confidence=custom.get("confidence"),
+                original=custom.get("original", ""),
             )
         )
     return assemble(found, {r.id: r.duration for r in recordings}, languages)
@@ -75,7 +76,11 @@ def dump(transcripts: Sequence[Transcript], path: str | Path) -> None:
                 "language": transcript.language,
                 "speaker": name.get(u.speaker),
             }
-            custom = {"overlap": u.overlap or None, "confidence": u.confidence}
+            custom = {
+                "overlap": u.overlap or None,
+                "confidence": u.confidence,
+                "original": u.original or None,
+            }
             row["custom"] = {key: value for key, value in custom.items() if value is not None}
             if u.words:
                 row["alignment"] = {
@@ -103,7 +108,9 @@ def read_recordings(path: str | Path) -> list[Recording]:
     recordings = []
     try:
         for where, row in _rows(path, ("id", "sources", "sampling_rate", "duration")):
-            sources = row["sources"]
+            sources, custom = row["sources"], row.get("custom") or {}
+            if sources == [] and "text" in custom:  # a dialogue without sound
+                sources = [{"type": "file", "source": custom["text"]}]
             if not isinstance(sources, list) or len(sources) != 1 or sources[0].get("type") != "file":
                 raise FormatError(f"{where}: sources {sources!r}. Accepted: one source of type file.")
             source = sources[0]
@@ -114,7 +121,7 @@ def read_recordings(path: str | Path) -> list[Recording]:
                     duration=number(str(row["duration"]), "duration", where),
                     sampling_rate=int(number(str(row["sampling_rate"]), "sampling_rate", where)),
                     channels=len(source.get("channels") or row.get("channel_ids") or [0]),
-                    attributes=row.get("custom") or {},
+                    attributes={k: v for k, v in custom.items() if k != "text"},
                 )
             )
     except FormatError as error:
@@ -127,18 +134,18 @@ def write_recordings(recordings: Iterable[Recording], path: str | Path) -> None:
     rows = []
     for recording in recordings:
         channels = list(range(recording.channels))
+        written = recording.attributes.get("modality") == "text"
+        place = _source(recording.path, Path(path).parent)
         row = {
             "id": recording.id,
-            "sources": [
-                {"type": "file", "channels": channels, "source": _source(recording.path, Path(path).parent)}
-            ],
+            "sources": [] if written else [{"type": "file", "channels": channels, "source": place}],
             "sampling_rate": recording.sampling_rate,
             "num_samples": round(recording.duration * recording.sampling_rate),
             "duration": recording.duration,
             "channel_ids": channels,
         }
         if recording.attributes:
-            row["custom"] = dict(recording.attributes)
+            row["custom"] = {**recording.attributes, **({"text": place} if written else {})}
         rows.append(row)
     _save(rows, path)
 

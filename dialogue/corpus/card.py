@@ -1,0 +1,280 @@
+"""``card.yaml``: what a corpus is, and how to read it as its authors distribute it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from dialogue import config, formats
+from dialogue.formats import FormatError
+from dialogue.transcript import Transcript
+
+Unknown = Literal["unknown"]  # said in so many words, never guessed
+Known = Literal["yes", "no", "unknown"]
+
+
+class CorpusError(ValueError):
+    """A card or a corpus that cannot be read; the message says what was found, where, what is accepted."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text for people, in both languages."""
+
+    fr: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    name: str = "unknown"
+    email: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """``type``: doi, handle, url, islrn...; ``value``: the whole of it."""
+
+    type: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """Sizes that the authors give, and where they give them; what is measured is in the summary of ``prepare``."""
+
+    hours: float | Unknown = "unknown"
+    speakers: int | Unknown = "unknown"
+    words: int | Unknown = "unknown"
+    source: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Pseudonymisation:
+    """What the distribution hides of people: e.g. ``names replaced``, ``bleep``, ``none``."""
+
+    text: str = "unknown"
+    audio: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One recording's licence and provenance, where those of the corpus do not say enough."""
+
+    licence: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Read:
+    """How to read a corpus; globs are relative to ``--source``.
+
+    Attributes:
+        audio: the recordings; ``None`` for a corpus of texts.
+        reference: who said what, in any format of :mod:`dialogue.formats`.
+        turns: who speaks when, if finer than ``reference``.
+        uem: what is scored; a recording that is in none is scored whole.
+        summaries: summaries that people wrote, a text file each.
+        format: of ``reference``; by default what the extension says.
+        encoding: of ``reference``; by default what the file declares, or UTF-8.
+        recording: regular expression searched in a file's path, whose first group is the recording's id; by default the file's
+            name without its extension is.
+        speakers: whether a speaker's label names the same person in the whole ``corpus``, or in its ``recording`` alone.
+        interviewers: regular expression of labels whose owners are in all splits, as the people who ran the recordings are.
+        group: regular expression whose first group, in a recording's id, names what must stay in one split (a series, a role-player).
+        attributes: recording -> what else is known of it (date, title, participants, agenda, speakers...).
+    """
+
+    audio: str | None = None
+    reference: str | None = None
+    turns: str | None = None
+    uem: str | None = None
+    summaries: str | None = None
+    format: str | None = None
+    encoding: str | None = None
+    recording: str | None = None
+    speakers: Literal["corpus", "recording"] = "corpus"
+    interviewers: str | None = None
+    group: str | None = None
+    attributes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.audio is None and self.reference is None:
+            raise ValueError("names neither audio nor reference. Accepted: one of them at least.")
+
+
+@dataclass(frozen=True)
+class Case:
+    """An inline test: ``content`` of a reference file, read as the card says, must give these turns and events.
+
+    Attributes:
+        content: in ``format``, or that of the card.
+        turns: ``Name: text`` or ``[0.50-2.00] Name: text``, in order.
+        events: ``kind: text``, in order; not compared when absent.
+    """
+
+    content: str
+    turns: tuple[str, ...]
+    events: tuple[str, ...] | None = None
+    format: str | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """``card.yaml``.
+
+    Attributes:
+        id: letters, digits, dashes.
+        languages: ISO 639-1 codes, the main one first.
+        style: meeting, debate, interview, phone, story, read...
+        licence: SPDX expression or ``LicenseRef-...``; ``items`` has each recording's where they differ.
+        access: how the data are had: ``open``, on ``restricted`` terms (a form, a fee), ``embargoed``, ``closed``.
+        source: where to get the data, for people.
+        speech: whether people or a synthesiser spoke, or nobody did; said wherever a score stands.
+        modality: what the distribution holds: audio, text, or both.
+        published: sizes that the authors give.
+        splits: name -> globs of recordings or of their files, as the authors split; each recording in one split.
+        shares: name -> share of the hours, where there is no official split; no speaker is in two.
+        tests: inline cases, run before the data is read.
+        derived_from: ids of other cards; licences and erasure walk them.
+    """
+
+    id: str
+    title: Text
+    languages: tuple[str, ...]
+    licence: str
+    source: str
+    speech: Literal["real", "synthetic", "written"]
+    read: Read
+    description: Text = Text("", "")
+    style: str = "unknown"
+    access: Literal["open", "restricted", "embargoed", "closed", "unknown"] = "unknown"
+    personal_data: Known = "unknown"
+    sensitive_data: Known = "unknown"
+    pseudonymisation: Pseudonymisation = Pseudonymisation()
+    modality: tuple[Literal["audio", "text"], ...] = ("audio", "text")
+    kind: Literal[
+        "dataset", "software", "model", "publication", "report", "deliverable", "website", "service"
+    ] = "dataset"
+    role: Literal["consumed", "produced", "derived"] = "consumed"
+    derived_from: tuple[str, ...] = ()
+    rights_holder: str = "unknown"
+    contact: Contact = Contact()
+    citation: str = "unknown"
+    identifiers: tuple[Identifier, ...] = ()
+    published: Published = Published()
+    items: dict[str, Item] = field(default_factory=dict)
+    splits: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    shares: dict[str, float] = field(default_factory=dict)
+    tests: tuple[Case, ...] = ()
+    schema: Literal["dialogue-card/1"] = "dialogue-card/1"
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z0-9-]+", self.id):
+            raise ValueError(f"id: found {self.id!r}. Accepted: small letters, digits, dashes.")
+        if self.splits and self.shares:
+            raise ValueError(
+                "splits and shares are both given. Accepted: splits where official ones exist, else shares."
+            )
+        if self.shares and abs(sum(self.shares.values()) - 1) > 1e-6:
+            raise ValueError(f"shares: they add up to {sum(self.shares.values()):g}. Accepted: 1.")
+        for name in ("recording", "interviewers", "group"):
+            try:
+                re.compile(getattr(self.read, name) or "")
+            except re.error as error:
+                raise ValueError(f"read.{name}: not a regular expression: {error}") from error
+
+
+def load_card(path: str | Path) -> Card:
+    """Read a card.
+
+    Raises:
+        CorpusError: not a file, not YAML, a field that is unknown (the nearest names are given), missing or of another
+            type.
+    """
+    path = Path(path)
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for name in ("personal_data", "sensitive_data"):
+            if isinstance(values, dict) and isinstance(values.get(name), bool):
+                values[name] = "yes" if values[name] else "no"  # YAML reads a bare no as false
+        return config.build(Card, values)
+    except OSError as error:
+        raise CorpusError(
+            f"{path}: {error.strerror}. Accepted: a card, e.g. corpora/reunion/card.yaml."
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: not YAML: {error}") from error
+    except config.ConfigError as error:
+        raise CorpusError(f"{path}: {error}") from error
+    except TypeError as error:  # of a dataclass that lacks a field without a default
+        raise CorpusError(f"{path}: a field is missing: {str(error).rpartition(': ')[2]}.") from error
+
+
+def load_cards(folder: str | Path) -> dict[str, Card]:
+    """The cards of ``folder/*/card.yaml``, by id.
+
+    Raises:
+        CorpusError: a card that cannot be read; two with one id.
+    """
+    cards: dict[str, Card] = {}
+    homes: dict[str, Path] = {}
+    for path in sorted(Path(folder).glob("*/card.yaml")):
+        card = load_card(path)
+        if card.id in cards:
+            raise CorpusError(f"{path}: id {card.id} is that of {homes[card.id]} too. Ids must be unique.")
+        cards[card.id], homes[card.id] = card, path
+    return cards
+
+
+def run_tests(card: Card) -> None:
+    """Run the inline cases of a card.
+
+    Raises:
+        CorpusError: naming the case, what was expected and what came.
+    """
+    for number, case in enumerate(card.tests, start=1):
+        format = case.format or card.read.format
+        if format is None:
+            raise CorpusError(
+                f"card {card.id}, test {number}: no format. Name it in the case, or as read.format."
+            )
+        try:
+            found = formats.module(format).loads(formats.decode(case.content.encode()), recording="test")
+        except FormatError as error:
+            raise CorpusError(f"card {card.id}, test {number}: {error}") from error
+        timed = any(turn.startswith("[") for turn in case.turns)
+        _compare(card, number, "turns", case.turns, [_turn(t, u, timed) for t in found for u in t])
+        if case.events is not None:
+            heard = [f"{e.kind}: {e.text}" for t in found for e in t.events]
+            _compare(card, number, "events", case.events, heard)
+
+
+def _turn(transcript: Transcript, utterance: Any, timed: bool) -> str:
+    times = f"[{utterance.start:.2f}-{utterance.end:.2f}] " if timed else ""
+    return f"{times}{transcript.name(utterance.speaker)}: {utterance.text}"
+
+
+def _compare(card: Card, number: int, what: str, expected: tuple[str, ...], found: list[str]) -> None:
+    if list(expected) != found:
+        pairs = zip([*expected, "nothing"], [*found, "nothing"], strict=False)
+        wanted, came = next((a, b) for a, b in pairs if a != b)
+        raise CorpusError(f"card {card.id}, test {number}: {what}: expected {wanted!r}, found {came!r}.")
+
+
+def table(cards: Mapping[str, Card]) -> str:
+    """Cards for people, as a Markdown table; what is not known says so."""
+    rows = [
+        "| id | title | style | speech | hours | licence | access |",
+        "| --- | --- | --- | --- | ---: | --- | --- |",
+    ]
+    for card in cards.values():
+        hours = card.published.hours if isinstance(card.published.hours, str) else f"{card.published.hours:g}"
+        cells = (card.id, card.title.en, card.style, card.speech, hours, card.licence, card.access)
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"

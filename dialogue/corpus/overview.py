@@ -1,0 +1,157 @@
+"""What is in a prepared corpus: figures, and a picture."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dialogue import formats
+from dialogue.audio import Recording
+from dialogue.corpus.validation import overlap
+from dialogue.formats import lhotse
+from dialogue.transcript import Transcript
+
+SHOWN = 20  # speakers of the picture
+BLUE, ORANGE = "#0072b2", "#d55e00"  # of Okabe and Ito: told apart by all
+
+
+@dataclass(frozen=True)
+class Part:
+    """Figures of a split, or of the whole.
+
+    Attributes:
+        name: of the split; ``all``.
+        hours: of recordings.
+        speech: seconds in which somebody speaks; ``overlapped``: in which two or more do.
+        speakers: name -> seconds.
+    """
+
+    name: str
+    recordings: int
+    hours: float
+    speech: float
+    overlapped: float
+    turns: int
+    words: int
+    speakers: dict[str, float] = field(default_factory=dict)
+
+    def row(self) -> list[str]:
+        share = f"{self.overlapped / self.speech:.1%}" if self.speech else "-"
+        return [
+            self.name,
+            str(self.recordings),
+            f"{self.hours:.2f}",
+            str(len(self.speakers)),
+            str(self.turns),
+            str(self.words),
+            share,
+        ]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The whole, and each split."""
+
+    parts: tuple[Part, ...]
+    turns: tuple[float, ...]  # seconds of each, for the picture
+
+    def table(self) -> str:
+        """For people: a line a part."""
+        rows = [
+            ["", "recordings", "hours", "speakers", "turns", "words", "overlap"],
+            *(p.row() for p in self.parts),
+        ]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        return "\n".join(
+            "  ".join(
+                c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        )
+
+
+def summarise(out: str | Path) -> Summary:
+    """Figures of prepared manifests.
+
+    Raises:
+        FormatError: manifests that cannot be read; ``dialogue validate`` says more.
+    """
+    out = Path(out)
+    recordings = lhotse.read_recordings(out / "recordings.jsonl")
+    path = out / "supervisions.jsonl"
+    transcripts = lhotse.load(path, recordings) if path.exists() else []
+    parts = [_part("all", recordings, transcripts)]
+    for manifest in sorted(out.glob("*/recordings.jsonl")):
+        inside = lhotse.read_recordings(manifest)
+        ids = {r.id for r in inside}
+        parts.append(_part(manifest.parent.name, inside, [t for t in transcripts if t.recording in ids]))
+    return Summary(tuple(parts), tuple(u.duration for t in transcripts for u in t))
+
+
+def _part(name: str, recordings: Sequence[Recording], transcripts: Sequence[Transcript]) -> Part:
+    seconds: dict[str, float] = defaultdict(float)
+    speech, both = 0.0, 0.0
+    for t in transcripts:
+        found = overlap([(u.start, u.end, u.speaker) for u in t])
+        speech, both = speech + found[0], both + found[1]
+        for u in t:
+            seconds[t.name(u.speaker)] += u.duration
+    return Part(
+        name,
+        len(recordings),
+        sum(r.duration for r in recordings) / 3600,
+        speech,
+        both,
+        sum(len(t.utterances) for t in transcripts),
+        sum(len(u.text.split()) for t in transcripts for u in t),
+        dict(sorted(seconds.items(), key=lambda item: -item[1])),
+    )
+
+
+def draw(summary: Summary, path: Path) -> None:
+    """A picture of the corpus (SVG): hours and overlap of each part, who speaks how long, how long turns are."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    whole = summary.parts[0]
+    with matplotlib.rc_context(
+        {
+            "svg.fonttype": "none",
+            "svg.hashsalt": "corpus",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
+    ):
+        people = dict(list(whole.speakers.items())[:SHOWN])
+        figure = Figure(figsize=(10, max(2.8, 0.9 + 0.2 * len(people))), layout="constrained")
+        sound, voices, turns = figure.subplots(1, 3)
+        names, scale = [p.name for p in summary.parts], 1 if whole.hours >= 2 else 60
+        sound.barh(names, [p.hours * scale for p in summary.parts], 0.5, color=BLUE, label="recorded")
+        both = [p.overlapped / 3600 * scale for p in summary.parts]
+        sound.barh(names, both, 0.5, color=ORANGE, label="two or more speak")
+        sound.set_ylim(len(names) - 0.3 if len(names) > 2 else 2, -1)
+        sound.set_title("recordings")
+        sound.set_xlabel("hours" if scale == 1 else "minutes")
+        sound.legend(frameon=False, fontsize=8, loc="upper right")
+        voices.barh([_short(n) for n in people], [s / 60 for s in people.values()], color=BLUE)
+        voices.invert_yaxis()
+        voices.tick_params(axis="y", labelsize=8)
+        voices.set_title(
+            f"speakers{f' ({len(people)} of {len(whole.speakers)})' if len(whole.speakers) > SHOWN else ''}"
+        )
+        voices.set_xlabel("minutes")
+        turns.hist(summary.turns, bins=min(30, max(5, len(summary.turns) // 5)), color=BLUE)
+        turns.set_title("turns")
+        turns.set_xlabel("seconds")
+        turns.set_ylabel("turns")
+        file = io.StringIO()
+        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(file, format="svg", metadata={**nothing, "Title": summary.table()})
+    formats.save_text(path, file.getvalue())
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 24 else f"{name[:11]}…{name[-12:]}"
