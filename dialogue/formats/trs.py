@@ -1,0 +1,420 @@
+"""Transcriber (``.trs``): turns of one or more speakers, cut by ``<Sync>``.
+
+Source: ``trans-14.dtd`` of Transcriber 1.5, and the guide of its authors for events. An utterance is the text between two
+``<Sync>``, of one speaker: ``<Who nb="2"/>`` gives what follows to the second speaker of the turn, over the same span.
+``<Event>``, ``<Comment>``, ``<Vocal>`` and ``<Background>`` are events over the span that they stand in; a ``begin`` lasts until
+its ``end``. A speaker of a turn of whom nothing is written spoke all the same: an utterance without text. A speaker that
+the table does not declare is its own name.
+
+Written and read again: speakers, languages, sections, and each utterance that nobody overlaps come back as they were. Where
+utterances overlap, Transcriber wants a segment at each start and end: such an utterance comes back in pieces, its words
+placed by their times; who speaks when, and in which order they say what, is the same. An event comes back over the segment
+that it starts in.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+from typing import Any
+
+from lxml import etree
+
+from dialogue.formats import FormatError
+from dialogue.formats.conventions import interpret, kind
+from dialogue.formats.lines import labels, one_line, span, spread, timed_words, transcript
+from dialogue.formats.subtitles import only
+from dialogue.formats.xml import (
+    add,
+    beside,
+    by_id,
+    clean,
+    document,
+    event_of,
+    label_of,
+    language,
+    parse,
+    seconds,
+    understood,
+    where,
+)
+from dialogue.transcript import TOLERANCE, Event, Speaker, Transcript, Utterance
+
+HOLDS = {"text", "times", "speakers", "overlap", "events", "original", "language"}
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+HEAD = {
+    "audio_filename": "audio",
+    "scribe": "annotator",
+    "version_date": "edited",
+}  # of <Trans>: our attributes
+EPISODE = {"program": "title", "air_date": "date"}
+HEARD = {
+    "laugh",
+    "breath",
+    "vocal",
+    "noise",
+    "music",
+    "pause",
+}  # beside words; the other kinds are about words
+WORDS = ("unintelligible", "anonymised")  # what an <Event> about words can say of them, but for a comment
+ORIGINAL = "original:"  # <Comment desc="original: euh + oui"/>: the text that follows is words already
+NOBODY = "nobody"  # id for speech of an unknown voice while others speak
+ACCEPTED = {  # attributes of <Speaker> and their values
+    "check": ("yes", "no"),
+    "type": ("male", "female", "child", "unknown"),
+    "dialect": ("native", "nonnative"),
+    "scope": ("local", "global"),
+}
+
+Mark = tuple[
+    float, float, str | None, Any
+]  # start, end, speaker, and the element that stands among the words
+
+
+def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
+    """Read one recording.
+
+    Raises:
+        FormatError: with the line that is not what Transcriber has there.
+    """
+    root = parse(text, "Trans")
+    utterances, events, marks = list[Utterance](), list[Event](), list[Mark]()
+    topics = {key: one_line(t.get("desc", "")) for key, t in by_id(root.iter("Topic"), "id").items()}
+    sections = [_section(s, topics) for s in root.iter("Section")]
+    duration = max([0.0, *(s["end"] for s in sections)])
+    for turn in root.iter("Turn"):
+        start, end = span(seconds(turn, "startTime"), seconds(turn, "endTime"), where(turn))
+        duration = max(duration, end)
+        for utterance, original in _read_turn(turn, start, end, marks):
+            kept, found = understood(utterance, original, verbatim)
+            utterances += kept
+            events += found
+    attributes: dict[str, Any] = {name: root.get(key) for key, name in HEAD.items() if root.get(key)}
+    for episode in root.iter("Episode"):
+        attributes |= {name: episode.get(key) for key, name in EPISODE.items() if episode.get(key)}
+    if len(sections) > 1 or any("topic" in s or s["type"] != "report" for s in sections):
+        attributes["sections"] = sections
+    return [
+        transcript(
+            recording or attributes.get("audio") or "recording",
+            utterances,
+            speakers=[_speaker(key, s) for key, s in by_id(root.iter("Speaker"), "id").items()],
+            events=[*events, *_events(marks), *_backgrounds(root, duration)],
+            duration=duration,
+            language=language(root.get(XML_LANG)),
+            attributes=attributes,
+        )
+    ]
+
+
+def _read_turn(
+    turn: Any, start: float, end: float, marks: list[Mark]
+) -> Iterator[tuple[Utterance, str | None]]:
+    """Utterances of a turn as written, each with the original kept beside; what is not text goes to ``marks``."""
+    named = turn.get("speaker", "").split()
+    voices = [None if name == NOBODY else name for name in named] or [None]
+    silent = set(range(len(named)))
+    for since, until, items in _spans(turn, start, end):
+        who = None if len(voices) > 1 else 0
+        said, originals = dict[int, list[str]](), dict[int, str]()
+        for item in items:
+            if isinstance(item, str):
+                said.setdefault(who or 0, []).append(item)
+            elif item.tag == "Who":
+                who = _who(item, len(voices))
+            elif item.tag == "Comment" and item.get("desc", "").startswith(ORIGINAL):
+                originals[who or 0] = one_line(item.get("desc")[len(ORIGINAL) :])
+            elif item.tag != "Background":
+                marks.append((since, until, None if who is None else voices[who], item))
+                silent.discard(who or 0)
+        for place, texts in said.items():
+            if words := one_line("".join(texts)):
+                silent.discard(place)
+                yield Utterance("", voices[place], since, until, words), originals.get(place)
+    for place in sorted(silent):
+        yield Utterance("", voices[place], start, end), None
+
+
+def _spans(turn: Any, start: float, end: float) -> Iterator[tuple[float, float, list[Any]]]:
+    """What stands between two ``<Sync>`` of a turn: start, end, and texts and elements in order."""
+    found: list[tuple[float, list[Any]]] = [(start, [turn.text or ""])]
+    for element in turn:
+        if element.tag == "Sync":
+            time, latest = seconds(element, "time"), found[-1][0]
+            if not latest - TOLERANCE <= time <= end + TOLERANCE:
+                raise FormatError(
+                    f"{where(element)}: <Sync> at {time:g} s. Accepted: from {latest:g} s, where the one before it is "
+                    f"or its turn starts, to {end:g} s, where its turn ends."
+                )
+            found.append((min(max(time, latest), end), []))
+        else:
+            found[-1][1].append(element)
+        found[-1][1].append(element.tail or "")
+    for (since, items), (until, _) in pairwise([*found, (end, [])]):
+        yield since, until, items
+
+
+def _who(element: Any, voices: int) -> int:
+    number = element.get("nb", "")
+    if not re.fullmatch(r"0*[1-9]\d{0,2}", number) or int(number) > voices:
+        raise FormatError(
+            f"{where(element)}: <Who nb={number!r}> in a turn of {voices} speaker(s). Accepted: 1 to {voices}."
+        )
+    return int(number) - 1
+
+
+def _events(marks: Iterable[Mark]) -> list[Event]:
+    """Events of marks in order; the ``end`` of one that began lengthens it."""
+    events, begun = list[Event](), dict[tuple[str, str], int]()
+    for since, until, speaker, element in marks:
+        sort, label = element.get("type", "noise"), one_line(element.get("desc", ""))
+        if element.get("extent") == "end" and (sort, label) in begun:
+            place = begun.pop((sort, label))
+            events[place] = replace(events[place], end=max(until, events[place].end))
+            continue
+        if element.get("extent") == "begin":
+            begun[sort, label] = len(events)
+        if element.tag == "Comment":
+            found, text = event_of(label, "comment", ())
+        elif (
+            element.tag == "Event" and sort != "noise"
+        ):  # how words are said, in which language, what they name
+            found, text = event_of(label, "comment", WORDS)
+        else:
+            found, text = event_of(label, "vocal" if element.tag == "Vocal" else "noise")
+        events.append(Event(since, until, found, text, speaker))
+    return events
+
+
+def _backgrounds(root: Any, duration: float) -> Iterator[Event]:
+    """Music and noise behind the voices: each lasts until the next, or until it is ``off``."""
+    found = [(max(0.0, seconds(b, "time")), b) for b in root.iter("Background")]
+    for (start, background), (end, _) in pairwise([*found, (duration, None)]):
+        sort = background.get("type", "")
+        if sort and background.get("level") != "off":
+            yield Event(start, max(start, end), kind(sort, "noise"), sort)
+
+
+def _section(section: Any, topics: Mapping[str, str]) -> dict[str, Any]:
+    start, end = span(seconds(section, "startTime"), seconds(section, "endTime"), where(section))
+    topic = section.get("topic")
+    about = {"topic": topics.get(topic, topic)} if topic else {}
+    return {"type": section.get("type", "report"), "start": start, "end": end, **about}
+
+
+def _speaker(key: str, element: Any) -> Speaker:
+    attributes = {k: v for k, v in element.attrib.items() if v.strip() and k in (*ACCEPTED, "accent")}
+    if attributes.get("type") in ("male", "female"):
+        attributes["sex"] = attributes.pop("type")
+    name = one_line(element.get("name", ""))
+    return Speaker(key, None if re.fullmatch(r"(spk\d+)?", name) else name, attributes)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one voice says in a segment, and the original to say beside when the text must be taken as it is."""
+
+    speaker: str | None
+    text: str
+    original: str | None = None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A span in which the same voices speak, to be written after a ``<Sync>``."""
+
+    start: float
+    end: float
+    pieces: list[Piece] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def voices(self) -> list[Piece]:
+        """The pieces, then an empty one for each speaker who is only heard."""
+        speaking = {piece.speaker for piece in self.pieces}
+        heard = dict.fromkeys(e.speaker for e in self.events if e.speaker and e.speaker not in speaking)
+        return [*self.pieces, *(Piece(speaker, "") for speaker in heard)]
+
+    def written(self) -> bool:
+        """Whether something stands here for every voice."""
+        heard = {event.speaker for event in self.events}
+        return all(p.text or p.original or p.speaker in heard for p in self.pieces)
+
+
+def dumps(transcripts: Sequence[Transcript]) -> str:
+    """One recording, valid against ``trans-14.dtd``; an utterance lasts at least a millisecond."""
+    t = only(transcripts)
+    names = labels(t)
+    ids: dict[str | None, str] = {speaker: f"spk{n}" for n, speaker in enumerate(names, start=1)} | {
+        None: NOBODY
+    }
+    root = etree.Element("Trans")
+    for key, value in _known(t.attributes, HEAD).items():
+        root.set(key, value)
+    if t.language:
+        root.set(XML_LANG, t.language)
+    sections = sorted(t.attributes.get("sections", ()), key=lambda s: s["start"]) or [{"start": 0.0}]
+    topics = list(dict.fromkeys(s["topic"] for s in sections if "topic" in s))
+    if topics:
+        table = add(root, "Topics")
+        for number, topic in enumerate(topics, start=1):
+            add(table, "Topic", id=f"to{number}", desc=topic)
+    table = add(root, "Speakers")
+    for speaker in t.speakers:
+        _add_speaker(table, ids[speaker.id], names[speaker.id], speaker.attributes)
+    episode = add(root, "Episode", **_known(t.attributes, EPISODE))
+
+    turns = _turns(_tiled(_segments(t), t.duration))
+    starts = [0.0, *(s["start"] for s in sections[1:])]
+    for place, inside in groupby(turns, key=lambda turn: bisect_right(starts, turn[0].start) - 1):
+        about, found = sections[place], list(inside)
+        section = add(
+            episode,
+            "Section",
+            type=about.get("type") if about.get("type") in ("nontrans", "filler") else "report",
+            topic=f"to{topics.index(about['topic']) + 1}" if "topic" in about else None,
+            startTime=_time(found[0][0].start),
+            endTime=_time(found[-1][-1].end),
+        )
+        for turn in found:
+            _add_turn(section, turn, ids)
+    if any(NOBODY in turn.get("speaker", "").split() for turn in root.iter("Turn")):
+        add(table, "Speaker", id=NOBODY, name="")
+    return document(root, '<!DOCTYPE Trans SYSTEM "trans-14.dtd">\n')
+
+
+def _known(attributes: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, str]:
+    return {key: one_line(str(attributes[name])) for key, name in keys.items() if attributes.get(name)}
+
+
+def _add_speaker(table: Any, key: str, name: str, attributes: Mapping[str, Any]) -> None:
+    sex = {"m": "male", "f": "female"}.get(str(attributes.get("sex", ""))[:1].lower())
+    told = {**attributes, "type": sex or attributes.get("type")}
+    kept = {name: told.get(name) if told.get(name) in values else None for name, values in ACCEPTED.items()}
+    add(table, "Speaker", id=key, name=name, accent=attributes.get("accent"), **kept)
+
+
+def _segments(t: Transcript) -> list[Segment]:
+    """The recording cut where an utterance starts or ends; what events alone fill comes in between."""
+    spans = [(round(u.start, 3), max(round(u.end, 3), round(u.start + 0.001, 3)), u) for u in t]
+    cuts = sorted({time for start, end, _ in spans for time in (start, end)})
+    at = {time: place for place, time in enumerate(cuts)}
+    cut = [Segment(start, end) for start, end in pairwise(cuts)]
+    events = Counter(t.events)
+    for start, end, utterance in spans:
+        inside = cut[at[start] : at[end]]
+        for segment, piece in zip(inside, _pieces(utterance, inside, events), strict=True):
+            segment.pieces.append(piece)
+    found = [segment for segment in cut if segment.pieces]
+    starts, besides = [segment.start for segment in found], list[Segment]()
+    for event in events.elements():
+        place = bisect_right(starts, event.start)
+        if place and event.start < found[place - 1].end:
+            found[place - 1].events.append(event)
+        elif besides and event.start < besides[-1].end:
+            besides[-1].events.append(event)
+        else:
+            following = starts[place] if place < len(starts) else event.end
+            start, end = round(event.start, 3), round(min(event.end, following), 3)
+            besides.append(Segment(start, max(start, end), events=[event]))
+    return sorted([*found, *besides], key=lambda s: (s.start, s.end))
+
+
+def _pieces(u: Utterance, inside: Sequence[Segment], events: Counter[Event]) -> list[Piece]:
+    """An utterance as it falls into segments: each word where its middle is.
+
+    One that is whole is written as its original where reading that gives the utterance and events that the transcript
+    has; those need not be written again and are taken out of ``events``.
+    """
+    if len(inside) == 1:
+        again, marks = interpret(replace(u, text=u.original, original=""))
+        if u.original and again.text == one_line(u.text) and Counter(marks) <= events:
+            events.subtract(marks)
+            return [Piece(u.speaker, u.original)]
+        return [Piece(u.speaker, one_line(u.text), beside(u))]
+    texts, words = u.text.split(), timed_words(u)
+    if len(texts) != len(words):
+        words = spread(texts, u.start, u.end)
+    cut: list[list[str]] = [[] for _ in inside]
+    starts, place = [segment.start for segment in inside], 0
+    for text, word in zip(texts, words, strict=True):
+        middle = ((word.start or 0.0) + (word.end or 0.0)) / 2
+        place = max(place, bisect_right(starts, middle) - 1)
+        cut[place].append(text)
+    parts = [replace(u, text=" ".join(words), original="") for words in cut]
+    parts[0] = replace(parts[0], original=u.original)
+    return [Piece(u.speaker, part.text, beside(part)) for part in parts]
+
+
+def _tiled(segments: Iterable[Segment], duration: float) -> Iterator[Segment]:
+    """Segments with the silences between them, as Transcriber writes its files."""
+    now = 0.0
+    for segment in segments:
+        if segment.start > now:
+            yield Segment(now, segment.start)
+        yield segment
+        now = max(now, segment.end)
+    if round(duration, 3) > now:
+        yield Segment(now, duration)
+
+
+def _turns(segments: Iterable[Segment]) -> list[list[Segment]]:
+    """Consecutive segments of the same voices; one in which somebody says nothing that is written is a turn of its own."""
+    turns: list[list[Segment]] = []
+    for segment in segments:
+        last = turns[-1][-1] if turns else segment
+        voices = [piece.speaker for piece in segment.voices()]
+        follows = last.end == segment.start and voices == [piece.speaker for piece in last.voices()]
+        if turns and voices and follows and segment.written() and last.written():
+            turns[-1].append(segment)
+        else:
+            turns.append([segment])
+    return turns
+
+
+def _add_turn(section: Any, segments: Sequence[Segment], ids: Mapping[str | None, str]) -> None:
+    speakers = [piece.speaker for piece in segments[0].voices()]
+    named = speakers != [None] or not segments[0].written()
+    turn = add(
+        section,
+        "Turn",
+        speaker=" ".join(ids[s] for s in speakers) if speakers and named else None,
+        startTime=_time(segments[0].start),
+        endTime=_time(segments[-1].end),
+    )
+    turn.text = "\n"
+    for segment in segments:
+        add(turn, "Sync", time=_time(segment.start)).tail = "\n"
+        events, alone = list(segment.events), len(speakers) == 1
+        if not alone:  # before any <Who>: nobody's
+            _add_events(turn, (e for e in events if e.speaker is None))
+        for number, piece in enumerate(segment.voices(), start=1):
+            if not alone:
+                add(turn, "Who", nb=number).tail = "\n"
+            if piece.original:
+                add(turn, "Comment", desc=f"{ORIGINAL} {piece.original}").tail = "\n"
+            if piece.text:
+                turn[-1].tail = clean(f"\n{piece.text}\n")
+            mine = [e for e in events if alone or (e.speaker and e.speaker == piece.speaker)]
+            _add_events(turn, mine)
+            events = [e for e in events if e not in mine]
+
+
+def _add_events(turn: Any, events: Iterable[Event]) -> None:
+    for event in events:
+        if event.kind in HEARD:
+            mark = add(turn, "Event", desc=label_of(event, "noise"), type="noise", extent="instantaneous")
+        elif event.kind == "comment" and not event.text.startswith(ORIGINAL):
+            mark = add(turn, "Comment", desc=label_of(event, "comment", ()))
+        else:
+            label = label_of(event, "comment", WORDS)
+            mark = add(turn, "Event", desc=label, type="pronounce", extent="instantaneous")
+        mark.tail = "\n"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.3f}"

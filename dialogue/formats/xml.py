@@ -1,0 +1,176 @@
+"""What the XML formats share: safe parsing, elements that name their line, texts that come back as they were.
+
+Safe: what a document declares of its own grammar is never used. An internal subset (entities that expand without end or
+read other files) is refused; a ``<!DOCTYPE>`` that points elsewhere is cut out before the parser sees it, so nothing is
+fetched. libxml2 bounds the depth of elements and the length of a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Any
+
+from lxml import etree
+
+from dialogue.formats import FormatError
+from dialogue.formats.conventions import interpret, kind, read
+from dialogue.formats.lines import number, one_line
+from dialogue.transcript import EVENTS, Event, Utterance
+
+FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
+ISO_639 = {
+    "fra": "fr",
+    "fre": "fr",
+    "eng": "en",
+    "deu": "de",
+    "ger": "de",
+    "spa": "es",
+    "ita": "it",
+    "nld": "nl",
+}
+
+
+def parse(text: str, *roots: str) -> Any:
+    """The root element of a document, tags without their namespace, neither comments nor processing instructions.
+
+    Args:
+        text: decoded; the encoding that it declares no longer counts.
+        roots: tags that the format accepts.
+
+    Raises:
+        FormatError: with the line that is not XML, or declares entities; another root.
+    """
+    if found := re.search(r"<!ENTITY|<!DOCTYPE[^<>]*\[", text):
+        raise FormatError(
+            f"line {text.count(chr(10), 0, found.start()) + 1}: the document declares entities or a grammar of its "
+            "own, which can expand without end or read other files. Accepted: a document without them."
+        )
+    bare = re.sub(r"\A\s*<\?xml\s[^>]*>|<!DOCTYPE[^<>]*>", lambda m: "\n" * m[0].count("\n"), text, count=2)
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(bare.lstrip(" \t").encode("utf-8", "surrogatepass"), parser)
+    except etree.XMLSyntaxError as error:
+        reason = re.sub(r"\s*,? line \d+, column \d+.*", "", str(error.msg), flags=re.DOTALL)
+        line = error.position[0] if error.position else error.lineno
+        raise FormatError(f"line {line}: {reason}. Accepted: well-formed XML. Is the file whole?") from error
+    for element in root.iter():
+        if element.tag[0] == "{":
+            element.tag = element.tag.rpartition("}")[2]
+    if root.tag not in roots:
+        raise FormatError(f"{where(root)}: the document is <{root.tag}>. Accepted: <{'>, <'.join(roots)}>.")
+    return root
+
+
+def where(element: Any) -> str:
+    """``line 12``, where an element starts."""
+    return f"line {element.sourceline}"
+
+
+def seconds(element: Any, attribute: str) -> float:
+    """A time in seconds that an element must have."""
+    value = element.get(attribute)
+    if value is None:
+        raise FormatError(
+            f"{where(element)}: <{element.tag}> has no {attribute}. Accepted: a number of seconds."
+        )
+    return number(value.strip(), attribute, where(element))
+
+
+def by_id(elements: Iterable[Any], attribute: str) -> dict[str, Any]:
+    """Elements by their id, in order; those without one are left out.
+
+    Raises:
+        FormatError: two elements with one id.
+    """
+    found: dict[str, Any] = {}
+    for element in elements:
+        key = element.get(attribute)
+        if key in found:
+            raise FormatError(
+                f"{where(element)}: <{element.tag}> has the {attribute} {key!r} of {where(found[key])}. "
+                "Ids must be unique."
+            )
+        if key:
+            found[key] = element
+    return found
+
+
+def language(code: str | None) -> str | None:
+    """ISO 639-1 of a language tag: ``fr-FR`` and ``fra`` are ``fr``; ``None`` when it has none that we know."""
+    primary = re.split("[-_]", (code or "").strip().lower())[0]
+    return primary if re.fullmatch("[a-z]{2}", primary) else ISO_639.get(primary)
+
+
+def understood(
+    utterance: Utterance, original: str | None, verbatim: bool
+) -> tuple[list[Utterance], list[Event]]:
+    """An utterance as read, and the events of its marks; one that held only marks is no utterance.
+
+    Args:
+        original: what the file keeps as the transcriber's text beside the words; the text is then words already.
+        verbatim: the caller wants the text as written.
+    """
+    if original is not None:
+        return [replace(utterance, original="" if original == utterance.text else original)], []
+    if verbatim:
+        return [utterance], []
+    plain, events = interpret(utterance)
+    return ([plain] if plain.text or not events else []), events
+
+
+def beside(utterance: Utterance) -> str | None:
+    """What to write as the original beside the text, so that :func:`understood` takes the text as it is."""
+    text = one_line(utterance.text)
+    return utterance.original or (text if read(text)[0] != text else None)
+
+
+def event_of(label: str, default: str, known: Collection[str] = EVENTS) -> tuple[str, str]:
+    """Kind and text of a label: ``rire``, or ``laugh: il rit`` where the words alone would not say it.
+
+    Args:
+        default: kind of a label that says nothing.
+        known: kinds that the words of the label can say.
+    """
+    head, colon, rest = label.partition(":")
+    if colon and head in EVENTS:
+        return head, rest.strip()
+    found = kind(label, default)
+    return (found if found in known else default), label
+
+
+def label_of(event: Event, default: str, known: Collection[str] = EVENTS) -> str:
+    """The inverse of :func:`event_of`."""
+    text = one_line(event.text)
+    return text if event_of(text, default, known) == (event.kind, text) else f"{event.kind}: {text}"
+
+
+def add(parent: Any, tag: str, text: str | None = None, **attributes: object) -> Any:
+    """A new last child; attributes that are ``None`` are left out."""
+    child = etree.SubElement(parent, tag)
+    if text:
+        child.text = clean(text)
+    for name, value in attributes.items():
+        if value is not None:
+            child.set(name, clean(str(value)))
+    return child
+
+
+def clean(text: str) -> str:
+    """Text with U+FFFD in the place of characters that XML forbids."""
+    return FORBIDDEN.sub("\ufffd", text)
+
+
+def document(root: Any, doctype: str = "") -> str:
+    """The text of a document, declared as UTF-8."""
+    body = etree.tostring(root, encoding="unicode", pretty_print=True)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}{body}'
