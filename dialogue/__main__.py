@@ -97,11 +97,38 @@ def _minutes(call: argparse.Namespace) -> int:
     return _run_stage(call, stages.write_minutes(call.transcripts, _config(call, model=call.model).minutes))
 
 
+def _convert(call: argparse.Namespace) -> int:
+    from dialogue import convert
+    from dialogue.formats import loss
+
+    if call.formats:
+        print(loss.table())
+        return DONE
+    if call.source is None or call.out is None:
+        raise ValueError("IN and OUT are needed, e.g. dialogue convert meeting.trs meeting.TextGrid.")
+    reading = convert.Reading(call.source_format, call.encoding, call.verbatim)
+    done = convert.convert(call.source, call.out, reading, call.format, call.jobs)
+    print(convert.report(done, call.format or convert.named(call.out) or ""), file=sys.stderr)
+    return SOME_FAILED if any(d.error for d in done) else DONE
+
+
 def _prepare(call: argparse.Namespace) -> int:
     from dialogue import corpus
 
-    corpus.prepare(call.card, call.source, call.out)
-    print(corpus.summary(call.out))
+    done = corpus.prepare(call.card, call.source, call.out)
+    summary = corpus.summarise(call.out)
+    corpus.draw(summary, call.out / "overview.svg")
+    print(summary.table())
+    for name, why in done.failed.items():
+        print(f"failed: {name}: {why}", file=sys.stderr)
+    print(f"{call.out}: {len(done.recordings)} recordings, {len(done.failed)} failed", file=sys.stderr)
+    return SOME_FAILED if done.failed else DONE
+
+
+def _cards(call: argparse.Namespace) -> int:
+    from dialogue import corpus
+
+    print(corpus.table(corpus.load_cards(call.folder)), end="")
     return DONE
 
 
@@ -214,6 +241,24 @@ def _parser() -> argparse.ArgumentParser:
     _add_config(sub)
 
     sub = verb(
+        "convert",
+        _convert,
+        "transcripts from any format to any other, a file or a folder of them",
+        "dialogue convert interview.trs interview.TextGrid\n  dialogue convert corpus/ out/ --from trs --to json\n"
+        "  dialogue convert corpus/ corpus.stm\n  dialogue convert --formats",
+    )
+    sub.add_argument("source", nargs="?", type=Path, metavar="IN", help="a file, or a folder of files")
+    sub.add_argument("out", nargs="?", type=Path, metavar="OUT", help="a file, or a folder with --to")
+    sub.add_argument("--from", dest="source_format", metavar="FORMAT", help="default: the extension says")
+    sub.add_argument("--to", dest="format", metavar="FORMAT", help="default: the extension of OUT says")
+    sub.add_argument("--encoding", help="of the input, e.g. latin-1 (default: as declared, or UTF-8)")
+    sub.add_argument(
+        "--verbatim", action="store_true", help="keep the marks of transcribers (+, [rire], xxx) in the text"
+    )
+    sub.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one a processor)")
+    sub.add_argument("--formats", action="store_true", help="show what each format can hold, and stop")
+
+    sub = verb(
         "prepare",
         _prepare,
         "a corpus as its authors distribute it to manifests and references",
@@ -222,6 +267,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("card", type=Path, metavar="CARD")
     sub.add_argument("--source", required=True, type=Path, metavar="DIR", help="where the corpus is")
     sub.add_argument("--out", required=True, type=Path, metavar="DIR")
+
+    sub = verb("cards", _cards, "what is known of each corpus, as a table", "dialogue cards corpora")
+    sub.add_argument("folder", type=Path, metavar="DIR", help="folder of <corpus>/card.yaml")
 
     sub = verb("validate", _validate, "what is wrong with a prepared corpus", "dialogue validate data")
     sub.add_argument("data", type=Path, metavar="DIR")

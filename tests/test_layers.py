@@ -24,7 +24,7 @@ LAYERS = (
     },
     {"asr", "diarization", "llm", "corpus"},
     {"attribution", "scoring", "minutes"},
-    {"page", "pipeline", "stages", "meeting", "results", "report", "doctor"},
+    {"page", "pipeline", "stages", "meeting", "results", "report", "doctor", "convert"},
     {"__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
