@@ -9,16 +9,23 @@ Levels, each with a version that goes into every file of scores (another version
 - ``fr-strict``: all words, disfluencies included;
 - ``fr-std``: without hesitations (euh, heu, hum, hm, mm...); ben, bah, hein and ouais are words and stay;
 - ``fr-lenient``: without these either, nor fragments of words (``chort-``; optional in NIST's scoring); accents
-  folded, silent plural ``s`` dropped, ``une`` and ``un`` alike. To see what spelling costs, never as the only score.
+  folded, silent plural ``s`` dropped, ``une`` and ``un`` alike. To see what spelling costs, never as the only score;
+- ``en-std``: English, by Whisper's own normaliser (Radford et al. 2022, appendix C).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
-VERSIONS = {"fr-strict": "fr-strict/1", "fr-std": "fr-std/1", "fr-lenient": "fr-lenient/1"}
+VERSIONS = {
+    "fr-strict": "fr-strict/1",
+    "fr-std": "fr-std/1",
+    "fr-lenient": "fr-lenient/1",
+    "en-std": "en-std/1",
+}
 
 HESITATION = re.compile(r"e+u+h+m*|h+e+u+h*|h+u+m+|h+m+|mm+|mh+m*|hem|uh+m*|um+")
 INTERJECTIONS = ("ben", "bah", "beh", "hein", "ouais", "ah", "oh", "eh", "hé")
@@ -107,6 +114,8 @@ def normalize(text: str, level: str = "fr-std") -> str:
     """
     if level not in VERSIONS:
         raise ValueError(f"unknown level {level!r}. Accepted: {', '.join(VERSIONS)}.")
+    if level == "en-std":
+        return _english()(MARKS.sub(" ", text.translate(TYPOGRAPHY))).strip()
     text = _lower(text)
     text = MARKS.sub(" ", text)
     if level == "fr-lenient":
@@ -121,6 +130,13 @@ def normalize(text: str, level: str = "fr-std") -> str:
     )  # others join: aujourdhui, ptit
     found = (_word(word.replace("\0", "'"), level) for word in WORD.findall(text))
     return _phrases(" ".join(word for word in found if word))
+
+
+@lru_cache(maxsize=1)
+def _english() -> Callable[[str], str]:
+    from whisper_normalizer.english import EnglishTextNormalizer
+
+    return EnglishTextNormalizer()
 
 
 def _lower(text: str) -> str:

@@ -79,7 +79,7 @@ TEXTS = st.one_of(
 
 
 @settings(max_examples=200)
-@pytest.mark.parametrize("level", VERSIONS)
+@pytest.mark.parametrize("level", [level for level in VERSIONS if level.startswith("fr")])
 @given(text=TEXTS)
 @example(text="x.i.v.")
 @example(text="euhs")
@@ -101,3 +101,10 @@ def test_words_are_separated_by_single_spaces(text: str) -> None:
 def test_no_digit_is_left() -> None:
     text = " ".join(f"{n} {n}e {n}h {n},5 {n}%" for n in range(0, 2100, 7))
     assert not any(c.isdigit() for c in normalize(text))
+
+
+def test_english_is_normalised_as_whisper_does() -> None:
+    assert (
+        normalize("Mr. Smith’s twenty five colours, um, he'd gone [laugh]", "en-std")
+        == "mister smith is 25 colors he had gone"
+    )
