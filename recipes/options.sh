@@ -5,6 +5,7 @@
 #
 #   stage NUMBER NAME "title" COMMAND...
 #
+# `"${each[@]}"` holds --config, --jobs... of the recipe, for the stages that work on recordings.
 # --stage and --stop-stage take a number or a name. A failing command ends the recipe and says how to go on.
 # shellcheck shell=bash
 
@@ -87,6 +88,16 @@ while (($#)); do
   shift
 done
 export DIALOGUE_COMMAND
+
+# What a stage on recordings takes, of the recipe's options.
+each=(${config:+--config "$config"} ${jobs:+--jobs "$jobs"} ${cluster:+--cluster "$cluster"})
+if [[ ${only_failed-} == true ]]; then each+=(--only-failed); fi
+if [[ ${explain-} == true ]]; then each+=(--explain); fi
+if [[ ${dry_run-} == true ]]; then each+=(--dry-run); fi
+
+need() {  # need NAME WHY stops when an option was not given
+  [[ -n ${!1} ]] || stop "--${1//_/-} is needed: $2"
+}
 
 stage() {  # stage NUMBER NAME TITLE COMMAND...
   local number=$1 name=$2 title=$3

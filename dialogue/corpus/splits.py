@@ -25,7 +25,7 @@ def disjoint(
     """Recording -> split, such that recordings that share a link are together.
 
     Groups go from the longest to the shortest into the split that lacks most of its share, so the result depends on
-    nothing but the data.
+    nothing but the data; the last ones go where nothing is yet, so that no split is empty that need not be.
 
     Args:
         seconds: recording -> its length.
@@ -48,8 +48,10 @@ def disjoint(
     lengths = {key: sum(seconds[name] for name in names) for key, names in groups.items()}
     missing = {split: share * sum(lengths.values()) for split, share in shares.items()}
     homes: dict[str, str] = {}
-    for key in sorted(groups, key=lambda k: (-lengths[k], groups[k])):
-        split = max(missing, key=lambda s: missing[s])  # the first named, of equals
+    for left, key in zip(range(len(groups), 0, -1), sorted(groups, key=lambda k: (-lengths[k], groups[k])), strict=True):
+        empty = [split for split in shares if split not in homes.values()]
+        open_to = empty if left <= len(empty) else list(shares)
+        split = max(open_to, key=lambda s: missing[s])  # the first named, of equals
         missing[split] -= lengths[key]
         homes |= dict.fromkeys(groups[key], split)
     return homes

@@ -20,10 +20,6 @@ dry_run=false              # say what would run, and do nothing else
 cd "$(dirname "$0")"
 
 corpus=../../corpora/reunion
-each=(--config "$config" --jobs "$jobs" --cluster "$cluster")
-if $only_failed; then each+=(--only-failed); fi
-if $explain; then each+=(--explain); fi
-if $dry_run; then each+=(--dry-run); fi
 
 prepare() {
   dialogue prepare $corpus/card.yaml --source $corpus/data --out data && dialogue validate data

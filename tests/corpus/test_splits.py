@@ -41,3 +41,8 @@ def test_official_globs_look_at_ids_and_files() -> None:
     assert splits.official(names, {"test": ["data/test/*"], "train": ["data/train/*", "b"]}) == {
         "a": ["test"], "b": ["train"], "c": []
     }  # fmt: skip
+
+
+def test_no_split_is_empty_that_need_not_be() -> None:
+    homes = splits.disjoint({"a": 9.0, "b": 8.0, "c": 7.0}, [], SHARES)
+    assert sorted(homes.values()) == ["dev", "test", "train"]
