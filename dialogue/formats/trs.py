@@ -24,24 +24,10 @@ from typing import Any
 
 from lxml import etree
 
-from dialogue.formats import FormatError
+from dialogue.formats import FormatError, xml
 from dialogue.formats.conventions import interpret, kind
 from dialogue.formats.lines import labels, one_line, span, spread, timed_words, transcript
 from dialogue.formats.subtitles import only
-from dialogue.formats.xml import (
-    add,
-    beside,
-    by_id,
-    clean,
-    document,
-    event_of,
-    label_of,
-    language,
-    parse,
-    seconds,
-    understood,
-    where,
-)
 from dialogue.transcript import TOLERANCE, Event, Speaker, Transcript, Utterance
 
 HOLDS = {"text", "times", "speakers", "overlap", "events", "original", "language"}
@@ -82,16 +68,16 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     Raises:
         FormatError: with the line that is not what Transcriber has there.
     """
-    root = parse(text, "Trans")
+    root = xml.parse(text, "Trans")
     utterances, events, marks = list[Utterance](), list[Event](), list[Mark]()
-    topics = {key: one_line(t.get("desc", "")) for key, t in by_id(root.iter("Topic"), "id").items()}
+    topics = {key: one_line(t.get("desc", "")) for key, t in xml.by_id(root.iter("Topic"), "id").items()}
     sections = [_section(s, topics) for s in root.iter("Section")]
     duration = max([0.0, *(s["end"] for s in sections)])
     for turn in root.iter("Turn"):
-        start, end = span(seconds(turn, "startTime"), seconds(turn, "endTime"), where(turn))
+        start, end = span(xml.seconds(turn, "startTime"), xml.seconds(turn, "endTime"), xml.where(turn))
         duration = max(duration, end)
         for utterance, original in _read_turn(turn, start, end, marks):
-            kept, found = understood(utterance, original, verbatim)
+            kept, found = xml.understood(utterance, original, verbatim)
             utterances += kept
             events += found
     attributes: dict[str, Any] = {name: root.get(key) for key, name in HEAD.items() if root.get(key)}
@@ -103,10 +89,10 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
         transcript(
             recording or attributes.get("audio") or "recording",
             utterances,
-            speakers=[_speaker(key, s) for key, s in by_id(root.iter("Speaker"), "id").items()],
+            speakers=[_speaker(key, s) for key, s in xml.by_id(root.iter("Speaker"), "id").items()],
             events=[*events, *_events(marks), *_backgrounds(root, duration)],
             duration=duration,
-            language=language(root.get(XML_LANG)),
+            language=xml.language(root.get(XML_LANG)),
             attributes=attributes,
         )
     ]
@@ -145,10 +131,10 @@ def _spans(turn: Any, start: float, end: float) -> Iterator[tuple[float, float, 
     found: list[tuple[float, list[Any]]] = [(start, [turn.text or ""])]
     for element in turn:
         if element.tag == "Sync":
-            time, latest = seconds(element, "time"), found[-1][0]
+            time, latest = xml.seconds(element, "time"), found[-1][0]
             if not latest - TOLERANCE <= time <= end + TOLERANCE:
                 raise FormatError(
-                    f"{where(element)}: <Sync> at {time:g} s. Accepted: from {latest:g} s, where the one before it is "
+                    f"{xml.where(element)}: <Sync> at {time:g} s. Accepted: from {latest:g} s, where the one before it is "
                     f"or its turn starts, to {end:g} s, where its turn ends."
                 )
             found.append((min(max(time, latest), end), []))
@@ -163,7 +149,7 @@ def _who(element: Any, voices: int) -> int:
     number = element.get("nb", "")
     if not re.fullmatch(r"0*[1-9]\d{0,2}", number) or int(number) > voices:
         raise FormatError(
-            f"{where(element)}: <Who nb={number!r}> in a turn of {voices} speaker(s). Accepted: 1 to {voices}."
+            f"{xml.where(element)}: <Who nb={number!r}> in a turn of {voices} speaker(s). Accepted: 1 to {voices}."
         )
     return int(number) - 1
 
@@ -180,20 +166,20 @@ def _events(marks: Iterable[Mark]) -> list[Event]:
         if element.get("extent") == "begin":
             begun[sort, label] = len(events)
         if element.tag == "Comment":
-            found, text = event_of(label, "comment", ())
+            found, text = xml.event_of(label, "comment", ())
         elif (
             element.tag == "Event" and sort != "noise"
         ):  # how words are said, in which language, what they name
-            found, text = event_of(label, "comment", WORDS)
+            found, text = xml.event_of(label, "comment", WORDS)
         else:
-            found, text = event_of(label, "vocal" if element.tag == "Vocal" else "noise")
+            found, text = xml.event_of(label, "vocal" if element.tag == "Vocal" else "noise")
         events.append(Event(since, until, found, text, speaker))
     return events
 
 
 def _backgrounds(root: Any, duration: float) -> Iterator[Event]:
     """Music and noise behind the voices: each lasts until the next, or until it is ``off``."""
-    found = [(max(0.0, seconds(b, "time")), b) for b in root.iter("Background")]
+    found = [(max(0.0, xml.seconds(b, "time")), b) for b in root.iter("Background")]
     for (start, background), (end, _) in pairwise([*found, (duration, None)]):
         sort = background.get("type", "")
         if sort and background.get("level") != "off":
@@ -201,7 +187,7 @@ def _backgrounds(root: Any, duration: float) -> Iterator[Event]:
 
 
 def _section(section: Any, topics: Mapping[str, str]) -> dict[str, Any]:
-    start, end = span(seconds(section, "startTime"), seconds(section, "endTime"), where(section))
+    start, end = span(xml.seconds(section, "startTime"), xml.seconds(section, "endTime"), xml.where(section))
     topic = section.get("topic")
     about = {"topic": topics.get(topic, topic)} if topic else {}
     return {"type": section.get("type", "report"), "start": start, "end": end, **about}
@@ -211,8 +197,7 @@ def _speaker(key: str, element: Any) -> Speaker:
     attributes = {k: v for k, v in element.attrib.items() if v.strip() and k in (*ACCEPTED, "accent")}
     if attributes.get("type") in ("male", "female"):
         attributes["sex"] = attributes.pop("type")
-    name = one_line(element.get("name", ""))
-    return Speaker(key, None if re.fullmatch(r"(spk\d+)?", name) else name, attributes)
+    return Speaker(key, xml.named(one_line(element.get("name", ""))), attributes)
 
 
 @dataclass(frozen=True)
@@ -260,19 +245,19 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
     sections = sorted(t.attributes.get("sections", ()), key=lambda s: s["start"]) or [{"start": 0.0}]
     topics = list(dict.fromkeys(s["topic"] for s in sections if "topic" in s))
     if topics:
-        table = add(root, "Topics")
+        table = xml.add(root, "Topics")
         for number, topic in enumerate(topics, start=1):
-            add(table, "Topic", id=f"to{number}", desc=topic)
-    table = add(root, "Speakers")
+            xml.add(table, "Topic", id=f"to{number}", desc=topic)
+    table = xml.add(root, "Speakers")
     for speaker in t.speakers:
         _add_speaker(table, ids[speaker.id], names[speaker.id], speaker.attributes)
-    episode = add(root, "Episode", **_known(t.attributes, EPISODE))
+    episode = xml.add(root, "Episode", **_known(t.attributes, EPISODE))
 
     turns = _turns(_tiled(_segments(t), t.duration))
     starts = [0.0, *(s["start"] for s in sections[1:])]
     for place, inside in groupby(turns, key=lambda turn: bisect_right(starts, turn[0].start) - 1):
         about, found = sections[place], list(inside)
-        section = add(
+        section = xml.add(
             episode,
             "Section",
             type=about.get("type") if about.get("type") in ("nontrans", "filler") else "report",
@@ -283,8 +268,8 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
         for turn in found:
             _add_turn(section, turn, ids)
     if any(NOBODY in turn.get("speaker", "").split() for turn in root.iter("Turn")):
-        add(table, "Speaker", id=NOBODY, name="")
-    return document(root, '<!DOCTYPE Trans SYSTEM "trans-14.dtd">\n')
+        xml.add(table, "Speaker", id=NOBODY, name="")
+    return xml.document(root, '<!DOCTYPE Trans SYSTEM "trans-14.dtd">\n')
 
 
 def _known(attributes: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, str]:
@@ -295,7 +280,7 @@ def _add_speaker(table: Any, key: str, name: str, attributes: Mapping[str, Any])
     sex = {"m": "male", "f": "female"}.get(str(attributes.get("sex", ""))[:1].lower())
     told = {**attributes, "type": sex or attributes.get("type")}
     kept = {name: told.get(name) if told.get(name) in values else None for name, values in ACCEPTED.items()}
-    add(table, "Speaker", id=key, name=name, accent=attributes.get("accent"), **kept)
+    xml.add(table, "Speaker", id=key, name=name, accent=attributes.get("accent"), **kept)
 
 
 def _segments(t: Transcript) -> list[Segment]:
@@ -335,7 +320,7 @@ def _pieces(u: Utterance, inside: Sequence[Segment], events: Counter[Event]) -> 
         if u.original and again.text == one_line(u.text) and Counter(marks) <= events:
             events.subtract(marks)
             return [Piece(u.speaker, u.original)]
-        return [Piece(u.speaker, one_line(u.text), beside(u))]
+        return [Piece(u.speaker, one_line(u.text), xml.beside(u))]
     texts, words = u.text.split(), timed_words(u)
     if len(texts) != len(words):
         words = spread(texts, u.start, u.end)
@@ -347,7 +332,7 @@ def _pieces(u: Utterance, inside: Sequence[Segment], events: Counter[Event]) -> 
         cut[place].append(text)
     parts = [replace(u, text=" ".join(words), original="") for words in cut]
     parts[0] = replace(parts[0], original=u.original)
-    return [Piece(u.speaker, part.text, beside(part)) for part in parts]
+    return [Piece(u.speaker, part.text, xml.beside(part)) for part in parts]
 
 
 def _tiled(segments: Iterable[Segment], duration: float) -> Iterator[Segment]:
@@ -379,7 +364,7 @@ def _turns(segments: Iterable[Segment]) -> list[list[Segment]]:
 def _add_turn(section: Any, segments: Sequence[Segment], ids: Mapping[str | None, str]) -> None:
     speakers = [piece.speaker for piece in segments[0].voices()]
     named = speakers != [None] or not segments[0].written()
-    turn = add(
+    turn = xml.add(
         section,
         "Turn",
         speaker=" ".join(ids[s] for s in speakers) if speakers and named else None,
@@ -388,17 +373,17 @@ def _add_turn(section: Any, segments: Sequence[Segment], ids: Mapping[str | None
     )
     turn.text = "\n"
     for segment in segments:
-        add(turn, "Sync", time=_time(segment.start)).tail = "\n"
+        xml.add(turn, "Sync", time=_time(segment.start)).tail = "\n"
         events, alone = list(segment.events), len(speakers) == 1
         if not alone:  # before any <Who>: nobody's
             _add_events(turn, (e for e in events if e.speaker is None))
         for number, piece in enumerate(segment.voices(), start=1):
             if not alone:
-                add(turn, "Who", nb=number).tail = "\n"
+                xml.add(turn, "Who", nb=number).tail = "\n"
             if piece.original:
-                add(turn, "Comment", desc=f"{ORIGINAL} {piece.original}").tail = "\n"
+                xml.add(turn, "Comment", desc=f"{ORIGINAL} {piece.original}").tail = "\n"
             if piece.text:
-                turn[-1].tail = clean(f"\n{piece.text}\n")
+                turn[-1].tail = xml.clean(f"\n{piece.text}\n")
             mine = [e for e in events if alone or (e.speaker and e.speaker == piece.speaker)]
             _add_events(turn, mine)
             events = [e for e in events if e not in mine]
@@ -407,12 +392,14 @@ def _add_turn(section: Any, segments: Sequence[Segment], ids: Mapping[str | None
 def _add_events(turn: Any, events: Iterable[Event]) -> None:
     for event in events:
         if event.kind in HEARD:
-            mark = add(turn, "Event", desc=label_of(event, "noise"), type="noise", extent="instantaneous")
+            mark = xml.add(
+                turn, "Event", desc=xml.label_of(event, "noise"), type="noise", extent="instantaneous"
+            )
         elif event.kind == "comment" and not event.text.startswith(ORIGINAL):
-            mark = add(turn, "Comment", desc=label_of(event, "comment", ()))
+            mark = xml.add(turn, "Comment", desc=xml.label_of(event, "comment", ()))
         else:
-            label = label_of(event, "comment", WORDS)
-            mark = add(turn, "Event", desc=label, type="pronounce", extent="instantaneous")
+            label = xml.label_of(event, "comment", WORDS)
+            mark = xml.add(turn, "Event", desc=label, type="pronounce", extent="instantaneous")
         mark.tail = "\n"
 
 

@@ -111,6 +111,11 @@ def language(code: str | None) -> str | None:
     return primary if re.fullmatch("[a-z]{2}", primary) else ISO_639.get(primary)
 
 
+def named(label: str) -> str | None:
+    """The name that a label is; ``None`` of ``spk2`` and of nothing."""
+    return None if re.fullmatch(r"(spk\d+)?", label) else label
+
+
 def understood(
     utterance: Utterance, original: str | None, verbatim: bool
 ) -> tuple[list[Utterance], list[Event]]:
