@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,31 +15,42 @@ from dialogue.report.figures import MOST, Figure
 from dialogue.report.labels import Language
 from dialogue.scoring import blocks
 from dialogue.scoring.bootstrap import SAMPLES
-from dialogue.scoring.comparison import Difference, difference
-
-FEWEST = 5  # recordings: with fewer, the draws are too few to tell anything (three give ten different ones)
+from dialogue.scoring.comparison import FEWEST, Difference, difference
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two experiments on the same recordings.
-
-    Attributes:
-        first, second: the experiments.
-        names: theirs; their folders where the names are alike.
-        differences: metric -> difference over everything.
-        in_blocks: blocks of speech were drawn, not recordings.
-    """
+    """Two experiments on the same recordings."""
 
     first: Experiment
     second: Experiment
-    names: Mapping[str, str]
-    differences: Mapping[str, Difference]
-    in_blocks: bool
 
     @property
     def ids(self) -> Sequence[str]:
         return list(self.first.ids)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """``a`` and ``b``: their names, or their folders where the names are alike."""
+        if self.first.row.name == self.second.row.name:
+            return {"a": str(self.first.exp), "b": str(self.second.exp)}
+        return {"a": self.first.row.name, "b": self.second.row.name}
+
+    @property
+    def in_blocks(self) -> bool:
+        """Blocks of speech are drawn, not recordings."""
+        return len(self.ids) < FEWEST
+
+    @cached_property
+    def differences(self) -> Mapping[str, Difference]:
+        """Metric -> difference over everything."""
+        one, other = (
+            blocks.join([recorded.blocks() for recorded in experiment.recordings])
+            if self.in_blocks
+            else {metric: [experiment.rates(metric)[name] for name in self.ids] for metric in blocks.METRICS}
+            for experiment in (self.first, self.second)
+        )
+        return {metric: difference(one[metric], other[metric]) for metric in blocks.METRICS}
 
     def of_recordings(self, metric: str) -> dict[str, float | None]:
         """The difference of each recording."""
@@ -53,19 +65,7 @@ def compare(first: Experiment, second: Experiment) -> Comparison:
         ReportError: they were not; naming what differs.
     """
     _check(first, second)
-    in_blocks = len(list(first.ids)) < FEWEST
-    if in_blocks:
-        one, other = (blocks.join([r.blocks() for r in e.recordings]) for e in (first, second))
-    else:
-        one, other = (
-            {metric: [e.rates(metric)[name] for name in first.ids] for metric in blocks.METRICS}
-            for e in (first, second)
-        )
-    names = {"a": first.row.name, "b": second.row.name}
-    if names["a"] == names["b"]:
-        names = {"a": str(first.exp), "b": str(second.exp)}
-    found = {metric: difference(one[metric], other[metric]) for metric in blocks.METRICS}
-    return Comparison(first, second, names, found, in_blocks)
+    return Comparison(first, second)
 
 
 def _check(first: Experiment, second: Experiment) -> None:
@@ -115,8 +115,9 @@ def write(compared: Comparison, path: Path, say: Language) -> None:
         for key, e in zip("AB", (compared.first, compared.second), strict=True)
     ]
     body = [
-        f"<header><h1>{escape(title)}</h1><ul>{said}</ul><p class=quiet>{_method(compared, say)}</p>",
+        f'<header><h1>{escape(title)}</h1><p class="notice">{compared.second.speech(say)}</p>',
         *(f'<p class="notice">{sentence}</p>' for sentence in missing),
+        f"<ul>{said}</ul><p class=quiet>{_method(compared, say)}</p>",
         f"</header><section><h2>{say('scores')}</h2>{page.table(_totals(compared, say))}</section>",
         f"<section><div class=figures>{page.figure(_intervals(compared, say), say)}",
         f"{page.figure(_recordings(compared, say), say)}</div></section>",
@@ -225,7 +226,8 @@ def _recordings(compared: Comparison, say: Language) -> Figure:
         equal=sum(value == 0 for value in shown.values()),
         **compared.names,
     )
-    drawn = dict(sorted(shown.items(), key=lambda item: item[1])[:MOST])
+    largest = sorted(shown.items(), key=lambda item: -abs(item[1]))[:MOST]
+    drawn = dict(sorted(largest, key=lambda item: item[1]))
 
     def paint(axes) -> None:
         drawing.lie(axes, list(drawn))

@@ -92,6 +92,14 @@ class Experiment:
         """Of the recordings that were scored."""
         return self.row.scores["recordings"].keys()
 
+    def speech(self, say: Language) -> str:
+        """Whether people or a synthesiser spoke."""
+        known = ("synthetic", "real")
+        kinds = dict.fromkeys(
+            kind if kind in known else "unknown" for kind in self.row.scores.get("speech", {})
+        )
+        return " ".join(say(kind) for kind in kinds or ["unknown"])
+
     def models(self, say: Language) -> str:
         """Names and the beginnings of their checksums."""
         return ", ".join(f"{n} ({digest[:12]})" for n, digest in self.row.models.items()) or say(

@@ -82,7 +82,7 @@ def by_speaker(experiment: Experiment, say: Language) -> Figure:
     }
     if not shown:
         return Figure(title, say("no_words"))
-    shown = dict(sorted(shown.items(), key=lambda item: -(item[1].value or 0.0)))
+    shown = _worst_first(shown)
     (worst, high), (best, low) = next(iter(shown.items())), list(shown.items())[-1]
     reading = say(
         "speaker_reading",
@@ -131,13 +131,13 @@ def by_duration(experiment: Experiment, say: Language) -> Figure:
 
 def diarization_errors(experiment: Experiment, say: Language) -> Figure:
     title = say("der_title")
-    shown = {name: rate for name, rate in experiment.rates("der").items() if rate.length}
+    shown = _worst_first({name: rate for name, rate in experiment.rates("der").items() if rate.length})
     if not shown:
         return Figure(title, say("der_none"))
     parts = {"missed": drawing.BLUE, "false_alarm": drawing.ORANGE, "confusion": drawing.GREEN}
     total = sum(shown.values(), Rate(0, 0))
     largest = max(parts, key=lambda part: total.parts[part])
-    worst = max(shown, key=lambda name: shown[name].value or 0.0)
+    worst = next(iter(shown))
     reading = say(
         "der_reading",
         part=say(largest),
@@ -271,6 +271,10 @@ def _seconds(turns: Transcript, call: Callable[[str], str]) -> dict[str, float]:
     return dict(found)
 
 
+def _worst_first(shown: Mapping[str, Rate]) -> dict[str, Rate]:
+    return dict(sorted(shown.items(), key=lambda item: -(item[1].value or 0.0)))
+
+
 def _standing(
     shown: Mapping[str, Rate],
     title: str,
@@ -287,10 +291,10 @@ def _standing(
                 axes.plot(
                     [place, place], [100 * bound for bound in interval], color=drawing.INK, linewidth=1.2
                 )
-        labels = [f"{band}\n{say('n_words', n=f'{rate.length:g}')}" for band, rate in shown.items()]
+        labels = [f"{band}\n{rate.length:g}" for band, rate in shown.items()]
         axes.set_xticks(range(len(labels)), labels)
         axes.tick_params(axis="x", length=0)
-        axes.set(ylabel="WER (%)", ylim=(0, None))
+        axes.set(ylabel="WER (%)", ylim=(0, None), xlabel=say("words_below"))
         axes.grid(axis="y", alpha=0.2)
 
     return drawing.draw(paint, title, say)

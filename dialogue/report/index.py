@@ -37,17 +37,13 @@ def write(experiment: Experiment, path: Path, say: Language) -> None:
             f"{alignment.word_by_word(recorded, rows[recorded.id], say)}</details>"
             for recorded in experiment.recordings
         ),
-        f"</section><footer>{say('footer')}</footer>",
+        f"</section><footer>{say('footer')} {say('footer_said')}</footer>",
     ]
     page.write(path, title, "\n".join(body), say)
 
 
 def _head(experiment: Experiment, say: Language) -> str:
     row, scores = experiment.row, experiment.row.scores
-    speech = " ".join(
-        say(kind) if kind in ("synthetic", "real") else say("unknown")
-        for kind in scores["speech"] or ["unknown"]
-    )
     time = clock(sum(recorded.recording.duration for recorded in experiment.recordings))
     each = ", ".join(f"{stage} {say.number(factor, 3)}" for stage, factor in row.stages.items())
     known = [
@@ -66,7 +62,7 @@ def _head(experiment: Experiment, say: Language) -> str:
         known.append((say("gates"), " ".join(failures)))
     missing = say("missing", recordings=", ".join(scores["missing"])) if scores["missing"] else ""
     warning = f'<p class="notice">{escape(missing)}</p>' if missing else ""
-    return f'<p class="notice">{speech}</p>{warning}{page.facts(known)}'
+    return f'<p class="notice">{experiment.speech(say)}</p>{warning}{page.facts(known)}'
 
 
 def _scores(experiment: Experiment, say: Language) -> str:

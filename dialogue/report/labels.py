@@ -66,7 +66,7 @@ LABELS: dict[str, dict[str, str]] = {
         "recording": "enregistrement",
         "words": "mots",
         "speech": "parole",
-        "n_words": "{n} mots",
+        "words_below": "Sous chaque tranche : ses mots",
         "more_rows": "Le dessin montre {most} lignes sur {all} ; le tableau les a toutes.",
         "no_words": "La référence n’a aucun mot.",
         "overlap_title": "WER selon la parole superposée",
@@ -127,7 +127,8 @@ LABELS: dict[str, dict[str, str]] = {
         "legend_other": "entre crochets",
         "speakers_matched": "Locuteurs associés par le cpWER :",
         "no_hypothesis": "L’hypothèse n’a aucun mot.",
-        "footer": "Page autonome : tout est dans ce fichier, rien n’est demandé au réseau. Elle contient ce qui a été dit.",
+        "footer": "Page autonome : tout est dans ce fichier, rien n’est demandé au réseau.",
+        "footer_said": "Elle contient ce qui a été dit.",
         # two experiments
         "compare": "A, {a}, et B, {b}",
         "better": "{metric} : {b} fait mieux de {n} points (intervalle à 95 % : {interval}).",
@@ -136,10 +137,10 @@ LABELS: dict[str, dict[str, str]] = {
         "equal": "{metric} : {a} et {b} ont le même score.",
         "undecided": "{metric} : écart de {n} points ; trop peu de données pour un intervalle.",
         "no_value": "{metric} : la référence est vide, aucun score.",
-        "by_recordings": "Bootstrap apparié sur {n} enregistrements ({draws} tirages ; Bisani et Ney 2004) : les deux expériences sont "
+        "by_recordings": "Bootstrap apparié sur {n} enregistrements ({draws} tirages, intervalle élargi ; Bisani et Ney 2004, Hesterberg 2015) : les deux expériences sont "
         "tirées aux mêmes endroits.",
         "by_blocks": "Moins de {least} enregistrements : bootstrap apparié sur {n} blocs de {seconds} s de parole voisine ({draws} tirages ; "
-        "Bisani et Ney 2004, par blocs : Liu et Peng 2020). L’intervalle vaut pour ces enregistrements ; il ne dit rien d’autres.",
+        "Bisani et Ney 2004, par blocs : Liu et Peng 2020, intervalle élargi : Hesterberg 2015). L’intervalle vaut pour ces enregistrements ; il ne dit rien d’autres.",
         "difference": "écart, B − A (points)",
         "improvement": "probabilité que {b} fasse mieux",
         "differences": "Écart de chaque enregistrement",
@@ -205,7 +206,7 @@ LABELS: dict[str, dict[str, str]] = {
         "recording": "recording",
         "words": "words",
         "speech": "speech",
-        "n_words": "{n} words",
+        "words_below": "Below each band: its words",
         "more_rows": "The drawing shows {most} rows of {all}; the table has all of them.",
         "no_words": "The reference has no words.",
         "overlap_title": "WER by overlapped speech",
@@ -266,7 +267,8 @@ LABELS: dict[str, dict[str, str]] = {
         "legend_other": "in brackets",
         "speakers_matched": "Speakers as cpWER matched them:",
         "no_hypothesis": "The hypothesis has no words.",
-        "footer": "A page on its own: everything is in this file, nothing is asked of a network. It holds what was said.",
+        "footer": "A page on its own: everything is in this file, nothing is asked of a network.",
+        "footer_said": "It holds what was said.",
         # two experiments
         "compare": "A, {a}, and B, {b}",
         "better": "{metric}: {b} is better by {n} points (95% interval: {interval}).",
@@ -275,10 +277,10 @@ LABELS: dict[str, dict[str, str]] = {
         "equal": "{metric}: {a} and {b} have the same score.",
         "undecided": "{metric}: difference of {n} points; too little data for an interval.",
         "no_value": "{metric}: the reference is empty, no score.",
-        "by_recordings": "Paired bootstrap over {n} recordings ({draws} draws; Bisani and Ney 2004): both experiments are drawn at the "
+        "by_recordings": "Paired bootstrap over {n} recordings ({draws} draws, expanded interval; Bisani and Ney 2004, Hesterberg 2015): both experiments are drawn at the "
         "same places.",
         "by_blocks": "Fewer than {least} recordings: paired bootstrap over {n} blocks of {seconds} s of adjacent speech ({draws} draws; "
-        "Bisani and Ney 2004, blockwise: Liu and Peng 2020). The interval holds for these recordings; it says nothing of others.",
+        "Bisani and Ney 2004, blockwise: Liu and Peng 2020, expanded interval: Hesterberg 2015). The interval holds for these recordings; it says nothing of others.",
         "difference": "difference, B − A (points)",
         "improvement": "probability that {b} is better",
         "differences": "Difference of each recording",

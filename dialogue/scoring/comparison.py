@@ -2,6 +2,10 @@
 
 Both systems are drawn at the same places, so what makes a recording hard for both cancels out. What is drawn must be
 nearly independent: recordings, or, when they are few, blocks of adjacent speech (see :mod:`dialogue.scoring.blocks`).
+
+Percentile intervals are too narrow when few units are drawn; here they are expanded as Hesterberg (2015) proposes. With
+skewed differences and unequal lengths (as simulated in the tests, 2000 runs), a 95 % interval held the truth in 92 % of the
+runs with 5 units and in 93 to 95 % with 6 to 50; the plain one in 83 % with 5 and in 90 % with 12.
 """
 
 from __future__ import annotations
@@ -12,6 +16,8 @@ from dataclasses import dataclass
 from dialogue.scoring import bootstrap
 from dialogue.scoring.rate import Rate
 
+FEWEST = 5  # units, below which no interval can be trusted
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -19,10 +25,10 @@ class Difference:
 
     Attributes:
         first, second: summed rates.
-        interval: 95 % interval of the difference; ``None`` when fewer than two units have something to score.
+        interval: 95 % interval of the difference; ``None`` with fewer than ``FEWEST`` units.
         improvement: share of the draws in which the second is better (Bisani and Ney's probability of improvement), equal
             ones counted half.
-        units: how many that could be drawn.
+        units: how many have something to score.
     """
 
     first: Rate
@@ -51,9 +57,17 @@ def difference(first: Sequence[Rate], second: Sequence[Rate]) -> Difference:
     """Compare two systems on the same units, one rate each, in the same order; lengths are the reference's."""
     total = sum(first, Rate(0, 0)), sum(second, Rate(0, 0))
     units = sum(rate.length > 0 for rate in first)
-    if units < 2:
+    if units < FEWEST:
         return Difference(*total, None, None, units)
     draws = bootstrap.resample(second) - bootstrap.resample(first)  # the same seed: the same places
-    return Difference(
-        *total, bootstrap.quantiles(draws), float((draws < 0).mean() + (draws == 0).mean() / 2), units
-    )
+    interval = bootstrap.quantiles(draws, _expanded(bootstrap.CONFIDENCE, units))
+    improvement = float((draws < 0).mean() + (draws == 0).mean() / 2)
+    return Difference(*total, interval, improvement, units)
+
+
+def _expanded(confidence: float, units: int) -> float:
+    """The confidence whose percentile interval is as wide as Student's t makes it (Hesterberg 2015)."""
+    from scipy.stats import norm, t
+
+    reach = (units / (units - 1)) ** 0.5 * t.ppf((1 + confidence) / 2, units - 1)
+    return float(2 * norm.cdf(reach) - 1)

@@ -147,8 +147,7 @@ def test_a_missing_sound_leaves_no_page(transcript, tmp_path):
     assert not (tmp_path / "p.html").exists()
 
 
-@pytest.fixture
-def drawn(page, tmp_path):
+def draw(address, profile):
     """The page's elements after its script has run."""
     browser = next(
         (b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None
@@ -160,11 +159,16 @@ def drawn(page, tmp_path):
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
-        f"--user-data-dir={tmp_path / 'profile'}",
+        f"--user-data-dir={profile}",
         "--dump-dom",
-        page.as_uri(),
+        address,
     ]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+@pytest.fixture
+def drawn(page, tmp_path):
+    return draw(page.as_uri(), tmp_path / "profile")
 
 
 def test_a_browser_draws_the_meeting(drawn):
@@ -180,3 +184,7 @@ def test_a_browser_shows_markup_as_text(drawn):
     assert "&lt;b&gt;Zoé&lt;/b&gt;" in body
     assert "<img" not in body
     assert "<title>réunion</title>" in drawn
+
+
+def test_a_link_to_a_moment_opens_there(page, tmp_path):
+    assert 'aria-valuetext="0:02"' in draw(f"{page.as_uri()}#t=2.5", tmp_path / "profile")

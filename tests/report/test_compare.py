@@ -58,10 +58,10 @@ def test_gains_and_losses_cannot_be_told_apart(make: Make) -> None:
 
 def test_few_recordings_are_drawn_in_blocks_and_that_is_said(make: Make) -> None:
     long_said = tuple(
-        (name, start + 40 * n, end + 40 * n, text) for n in range(3) for name, start, end, text in SAID
+        (name, start + 40 * n, end + 40 * n, text) for n in range(5) for name, start, end, text in SAID
     )
     long_heard = tuple(
-        (name, start + 40 * n, end + 40 * n, text) for n in range(3) for name, start, end, text in HEARD
+        (name, start + 40 * n, end + 40 * n, text) for n in range(5) for name, start, end, text in HEARD
     )
     found = compared(
         make("old", {"r1": (long_said, long_heard)}), make("new", {"r1": (long_said, long_said)})
@@ -69,7 +69,7 @@ def test_few_recordings_are_drawn_in_blocks_and_that_is_said(make: Make) -> None
     assert found.in_blocks
     text = comparison.text(found, SAY)
     assert "WER: new is better by 15.0 points" in text
-    assert "Fewer than 5 recordings: paired bootstrap over 3 blocks of 30 s" in text
+    assert "Fewer than 5 recordings: paired bootstrap over 5 blocks of 30 s" in text
 
 
 def test_one_block_is_too_little(make: Make) -> None:

@@ -179,16 +179,16 @@ def test_transcripts_that_changed_since_they_were_scored_are_refused(make: Make)
 
 
 def test_an_hour_is_no_megabyte_of_markup(make: Make) -> None:
-    """About ten thousand words, one in five of them wrong."""
+    """A quarter of it: 2,500 words, one in five wrong, one utterance in twenty given to another speaker."""
     words = "le budget est voté demain matin par toute la salle".split()
     said, heard = [], []
-    for n in range(1000):
+    for n in range(250):
         text = [words[(n + k) % 10] for k in range(10)]
         said.append((f"s{n % 4}", 3.5 * n, 3.5 * n + 3, " ".join(text)))
         text[n % 10] = text[(n + 4) % 10] = "faux"
         heard.append((f"s{(n + (n % 20 == 0)) % 4}", 3.5 * n, 3.5 * n + 3, " ".join(text)))
     text = page(make(recordings={"r1": (tuple(said), tuple(heard))}, sound=False))
-    assert len(section(text, LABELS["fr"]["alignments"]).encode()) < 300_000
+    assert len(section(text, LABELS["fr"]["alignments"]).encode()) < 60_000
 
 
 def test_both_languages_have_the_same_labels() -> None:

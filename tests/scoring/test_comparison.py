@@ -2,9 +2,10 @@
 
 import random
 
+import numpy as np
 import pytest
 
-from dialogue.scoring import blocks, cpwer, der, wer
+from dialogue.scoring import blocks, bootstrap, cpwer, der, wer
 from dialogue.scoring.comparison import difference
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import spoken
@@ -92,9 +93,32 @@ def test_pairs_tell_apart_what_separate_intervals_do_not() -> None:
     assert difference(rates(*hard), rates(*(e - 2 for e in hard))).interval == pytest.approx((-0.02, -0.02))
 
 
-def test_one_unit_gives_no_interval() -> None:
-    found = difference(rates(20), rates(10))
+def test_few_units_give_no_interval() -> None:
+    found = difference(rates(20, 20, 20, 20), rates(10, 10, 10, 10))
     assert (found.value, found.interval, found.verdict) == (pytest.approx(-0.1), None, "same")
+
+
+def test_an_interval_of_few_units_is_wider_than_its_percentiles() -> None:
+    one, other = rates(20, 30, 40, 25, 35, 22), rates(18, 27, 39, 21, 33, 20)
+    plain = bootstrap.quantiles(bootstrap.resample(other) - bootstrap.resample(one))
+    found = difference(one, other).interval
+    assert found is not None
+    assert found[0] < plain[0] < plain[1] < found[1]
+
+
+def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+    """Six recordings of unequal lengths, no true difference, skewed chance: the plain percentiles are too sure."""
+    draw, held, plain, runs = np.random.default_rng(4), 0, 0, 600
+    for _ in range(runs):
+        lengths = draw.lognormal(8, 0.5, 6)
+        chance = draw.normal(0, 0.02, 6) + draw.exponential(0.01, 6) - 0.01
+        one = [Rate(0.3 * length, length) for length in lengths]
+        other = [Rate((0.3 + by) * length, length) for length, by in zip(lengths, chance, strict=True)]
+        held += difference(one, other).verdict == "same"
+        low, high = bootstrap.quantiles(bootstrap.resample(other) - bootstrap.resample(one))
+        plain += low <= 0 <= high
+    assert plain / runs < 0.88
+    assert 0.9 < held / runs < 0.98
 
 
 def test_an_empty_reference_has_no_difference() -> None:
