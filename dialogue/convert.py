@@ -88,7 +88,7 @@ def convert(
         raise FormatError(
             f"{out}: a folder says no format. Name it: --to {'|'.join(sorted(SINGLE))}..., or an extension."
         )
-    if into not in formats.writable():
+    if not formats.is_written(into):
         raise FormatError(f"{into} is read and not written. Accepted: {', '.join(formats.writable())}.")
     if source.is_file() or _is_format(source, reading.format):
         return [_one(source, _target(source, out, into), into, reading)]

@@ -24,7 +24,7 @@ class Part:
 
     Attributes:
         name: of the split; ``all``.
-        hours: of recordings.
+        hours: of sound; a text has none.
         speech: seconds in which somebody speaks; ``overlapped``: in which two or more do.
         speakers: name -> seconds.
     """
@@ -43,7 +43,7 @@ class Part:
         return [
             self.name,
             str(self.recordings),
-            f"{self.hours:.2f}",
+            f"{self.hours:.2f}" if self.hours else "-",
             str(len(self.speakers)),
             str(self.turns),
             str(self.words),
@@ -102,7 +102,7 @@ def _part(name: str, recordings: Sequence[Recording], transcripts: Sequence[Tran
     return Part(
         name,
         len(recordings),
-        sum(r.duration for r in recordings) / 3600,
+        sum(r.duration for r in recordings if r.attributes.get("modality") != "text") / 3600,
         speech,
         both,
         sum(len(t.utterances) for t in transcripts),

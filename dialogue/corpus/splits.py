@@ -8,13 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 
 def official(names: Mapping[str, Sequence[str]], splits: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Recording -> the splits whose globs match one of its names (its id, paths of its files)."""
+    """Recording -> the splits whose globs match one of its names (its id, paths of its files).
+
+    A split whose only glob is ``*`` has what no other names.
+    """
+    rest = [split for split, patterns in splits.items() if list(patterns) == ["*"]]
     return {
         recording: [
             split
             for split, patterns in splits.items()
-            if any(fnmatch.fnmatchcase(name, pattern) for name in known for pattern in patterns)
+            if split not in rest
+            and any(fnmatch.fnmatchcase(name, pattern) for name in known for pattern in patterns)
         ]
+        or rest
         for recording, known in names.items()
     }
 
@@ -48,7 +54,9 @@ def disjoint(
     lengths = {key: sum(seconds[name] for name in names) for key, names in groups.items()}
     missing = {split: share * sum(lengths.values()) for split, share in shares.items()}
     homes: dict[str, str] = {}
-    for left, key in zip(range(len(groups), 0, -1), sorted(groups, key=lambda k: (-lengths[k], groups[k])), strict=True):
+    for left, key in zip(
+        range(len(groups), 0, -1), sorted(groups, key=lambda k: (-lengths[k], groups[k])), strict=True
+    ):
         empty = [split for split in shares if split not in homes.values()]
         open_to = empty if left <= len(empty) else list(shares)
         split = max(open_to, key=lambda s: missing[s])  # the first named, of equals

@@ -190,7 +190,12 @@ def dumps(transcripts: Iterable[Transcript], format: str) -> str:
 
 def writable() -> list[str]:
     """Names of the formats that can be written."""
-    return [name for name in FORMATS if hasattr(module(name), "dumps") or hasattr(module(name), "dump")]
+    return [name for name in FORMATS if is_written(name)]
+
+
+def is_written(format: str) -> bool:
+    """Whether a format can be written; some are only read."""
+    return hasattr(module(format), "dumps") or hasattr(module(format), "dump")
 
 
 def save_text(path: Path, text: str) -> None:

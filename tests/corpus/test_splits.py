@@ -46,3 +46,8 @@ def test_official_globs_look_at_ids_and_files() -> None:
 def test_no_split_is_empty_that_need_not_be() -> None:
     homes = splits.disjoint({"a": 9.0, "b": 8.0, "c": 7.0}, [], SHARES)
     assert sorted(homes.values()) == ["dev", "test", "train"]
+
+
+def test_a_star_alone_is_what_no_other_split_names() -> None:
+    names = {"a": ["a"], "b": ["b"]}
+    assert splits.official(names, {"test": ["a"], "train": ["*"]}) == {"a": ["test"], "b": ["train"]}

@@ -49,7 +49,7 @@ def simsamu(folder: Path) -> None:
         said, sound = excerpt(name)
         call = f"{'abc'[number]}d_2022_appel_{number}"
         (folder / call).mkdir(parents=True)
-        audio.save_wav(folder / call / f"{call}.wav", sound)
+        audio.save_wav(folder / call / f"{call}.m4a", sound)
         monologues = [
             {
                 "speaker": {"id": said.name(u.speaker), "name": ""},

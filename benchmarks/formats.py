@@ -1,0 +1,113 @@
+"""What reading and writing transcripts costs: CPU seconds for each format, and for a folder of a thousand files.
+
+    python benchmarks/formats.py                  three hours, 30,000 words, every format
+    python benchmarks/formats.py --folder 1000    hours-long .trs files to JSON, with one process and with two
+
+Times are CPU seconds, the median of three; the transcript is made of invented words, the same at every run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from dialogue import convert, formats
+from dialogue.formats import loss
+from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
+
+WORDS = "alors donc euh oui non peut-être c'est l'idée réunion projet données voilà parce qu'il faut aussi très bien".split()
+
+
+def meeting(hours: float = 3.0, words: int = 30_000, speakers: int = 5, seed: int = 0) -> Transcript:
+    """A transcript with word times, some overlap, an event now and then."""
+    draw = random.Random(seed)
+    utterances, events, now, said = [], [], 0.0, 0
+    pace = hours * 3600 / words
+    while said < words:
+        count = min(draw.randint(1, 30), words - said)
+        start = max(0.0, now - draw.choice((0.0, 0.0, 0.0, 0.3)))
+        texts = [draw.choice(WORDS) for _ in range(count)]
+        step = pace * 0.9
+        spoken = tuple(
+            Word(t, round(start + i * step, 3), round(start + (i + 1) * step, 3), round(draw.random(), 3))
+            for i, t in enumerate(texts)
+        )
+        speaker = f"spk{draw.randint(1, speakers)}"
+        end = round(start + count * step, 3)
+        utterances.append(
+            Utterance(f"u{len(utterances) + 1}", speaker, round(start, 3), end, " ".join(texts), spoken)
+        )
+        if draw.random() < 0.05:
+            events.append(Event(round(start, 3), end, "laugh", "rire", speaker))
+        now, said = now + count * pace, said + count
+    names = tuple(Speaker(f"spk{i}", f"Locuteur {i}") for i in range(1, speakers + 1))
+    utterances.sort(key=lambda u: u.start)
+    return Transcript(
+        "meeting", max(u.end for u in utterances), "fr", names, tuple(utterances), events=tuple(events)
+    )
+
+
+def cpu(work, runs: int = 3) -> float:
+    """Median CPU seconds of a call, children excluded."""
+    spent = []
+    for _ in range(runs):
+        start = time.process_time()
+        work()
+        spent.append(time.process_time() - start)
+    return statistics.median(spent)
+
+
+def each_format(folder: Path) -> None:
+    transcript = meeting()
+    words = sum(len(u.words) for u in transcript)
+    print(f"{transcript.duration / 3600:.1f} h, {words} words, {len(transcript.utterances)} utterances\n")
+    print("| format | write, CPU s | read, CPU s | MB | lost |\n| --- | ---: | ---: | ---: | --- |")
+    for name in formats.writable():
+        path = folder / ("meeting" + (formats.FORMATS[name] or ("",))[0])
+        written = cpu(lambda: formats.write([transcript], path, name))
+        read = cpu(lambda: formats.read(path, name))
+        size = sum(f.stat().st_size for f in ([path] if path.is_file() else path.iterdir())) / 1e6
+        print(
+            f"| {name} | {written:.2f} | {read:.2f} | {size:.1f} | {', '.join(loss.lost([transcript], name)) or '-'} |"
+        )
+
+
+def whole_folder(folder: Path, count: int) -> None:
+    source = folder / "source"
+    text = formats.dumps([meeting(1.0, 10_000)], "trs")
+    for number in range(count):
+        formats.save_text(source / f"r{number:04}.trs", text)
+    print(f"{count} .trs files of one hour, {len(text) / 1e6:.2f} MB each\n")
+    print("| files | processes | wall s | files a second |\n| ---: | ---: | ---: | ---: |")
+    for some, jobs in ((count // 4, 1), (count, 1), (count, 2)):
+        part = folder / f"part{some}"
+        if not part.exists():
+            part.mkdir()
+            for path in sorted(source.iterdir())[:some]:
+                (part / path.name).symlink_to(path)
+        start = time.perf_counter()
+        done = convert.convert(part, folder / f"out{some}-{jobs}", format="json", jobs=jobs)
+        wall = time.perf_counter() - start
+        assert not any(d.error for d in done)
+        print(f"| {some} | {jobs} | {wall:.1f} | {some / wall:.1f} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--folder", type=int, metavar="N", help="convert a folder of N files instead")
+    call = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if call.folder:
+            whole_folder(Path(folder), call.folder)
+        else:
+            each_format(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
