@@ -42,6 +42,9 @@ def draw(paint: Callable[[Any], None], title: str, say: Language, height: float 
         "axes.spines.right": False,
         "axes.axisbelow": True,
         "legend.frameon": False,
+        "legend.columnspacing": 1.2,
+        "legend.handlelength": 1.2,
+        "legend.fontsize": 9,
         **dict.fromkeys(
             ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color", "grid.color"),
             INK,

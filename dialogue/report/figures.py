@@ -6,6 +6,7 @@ Where there is nothing to draw, the sentence says why.
 from __future__ import annotations
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from dialogue.scoring import calibration, wer
 from dialogue.scoring.rate import Rate
 from dialogue.transcript import Transcript
 
+WORD = re.compile(r"^([^\W\d]{2,}) ")  # before the figures of a band: it stands above them
 MOST = 30  # rows of a drawing; the table has all of them
 
 
@@ -291,7 +293,7 @@ def _standing(
                 axes.plot(
                     [place, place], [100 * bound for bound in interval], color=drawing.INK, linewidth=1.2
                 )
-        labels = [f"{band}\n{rate.length:g}" for band, rate in shown.items()]
+        labels = [WORD.sub(r"\1\n", band) + f"\n{rate.length:g}" for band, rate in shown.items()]
         axes.set_xticks(range(len(labels)), labels)
         axes.tick_params(axis="x", length=0)
         axes.set(ylabel="WER (%)", ylim=(0, None), xlabel=say("words_below"))
