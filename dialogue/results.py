@@ -256,7 +256,7 @@ def write_report(exp: Path, data: Path, results: Path | None, language: str = "f
     recordings = [
         r
         for r in lhotse.read_recordings(data / "recordings.jsonl")
-        if (exp / "transcript" / f"{r.id}.json").exists() and (exp / "minutes" / f"{r.id}.json").exists()
+        if (exp / "transcript" / f"{r.id}.json").exists()
     ]
     stage = stages.export(exp / "transcript", exp / "minutes", exp / "report", language)
     outcome = parallel.run(stage, recordings, exp / "report" / ".stage", quiet=True)

@@ -188,7 +188,10 @@ def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
 
 
 def export(transcripts: Path, minutes: Path, out: Path, language: str) -> Stage:
-    """Transcript and minutes -> what a person opens: ``<out>/<id>/<id>.{json,srt,vtt,rttm,stm,txt}``, minutes, ``report.html``."""
+    """Transcript, and minutes where there are some -> what a person opens.
+
+    ``<out>/<id>/<id>.{json,srt,vtt,rttm,stm,txt}``, ``minutes.{json,md}``, ``report.html``.
+    """
     return Stage(
         "export",
         version=1,
@@ -196,7 +199,7 @@ def export(transcripts: Path, minutes: Path, out: Path, language: str) -> Stage:
         inputs=lambda recording: [
             transcripts / f"{recording.id}.json",
             transcripts / "turns" / f"{recording.id}.rttm",
-            minutes / f"{recording.id}.json",
+            *(path for path in [minutes / f"{recording.id}.json"] if path.exists()),
             recording.path,
         ],
         options={"language": language, "out": os.path.abspath(out)},
@@ -212,10 +215,11 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
 
     def work(recording: Recording, _: Path, progress: Progress) -> Output:
         transcript = _read(transcripts / f"{recording.id}.json")
-        written = Minutes.load(minutes / f"{recording.id}.json")
+        path = minutes / f"{recording.id}.json"
+        written = Minutes.load(path) if path.exists() else None
         folder = out / recording.id
         folder.mkdir(parents=True, exist_ok=True)
-        names = {p.id: p.name for p in written.participants if p.name}
+        names = {p.id: p.name for p in written.participants if p.name} if written else {}
         named = transcript.rename(
             {s: n for s, n in names.items() if s in {k.id for k in transcript.speakers}}
         )
@@ -223,8 +227,9 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
             formats.write([named], folder / f"{recording.id}.{name}", name)
         rttm = (transcripts / "turns" / f"{recording.id}.rttm").read_text(encoding="utf-8")
         save_text(folder / f"{recording.id}.rttm", rttm)
-        written.save(folder / "minutes.json")
-        save_text(folder / "minutes.md", (minutes / f"{recording.id}.md").read_text(encoding="utf-8"))
+        if written:
+            written.save(folder / "minutes.json")
+            save_text(folder / "minutes.md", path.with_suffix(".md").read_text(encoding="utf-8"))
         progress(0.1)
         page.write_page(named, written, recording.path, folder / "report.html", language=language)
         return Transcript(recording.id, transcript.duration)

@@ -1,6 +1,7 @@
 """What a person sees of a wrong call: one line that says what to do, and an exit code. No models run here."""
 
 import argparse
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ VERBS = (
     "meeting",
     "prepare",
     "validate",
+    "convert",
+    "cards",
     "diarize",
     "transcribe",
     "attribute",
@@ -61,10 +64,11 @@ def test_every_verb_s_help_has_an_example_that_parses(verb: str, capsys) -> None
         cli.main([verb, "--help"])
     assert stop.value.code == 0
     text = capsys.readouterr().out
-    _, _, example = text.partition("example:\n  dialogue ")
-    import shlex
-
-    assert cli._parser().parse_args(shlex.split(example)).verb == verb
+    _, _, examples = text.partition("example:\n")
+    assert examples.strip()
+    for example in examples.strip().splitlines():
+        program, *arguments = shlex.split(example)
+        assert (program, cli._parser().parse_args(arguments).verb) == ("dialogue", verb)
 
 
 def test_without_a_verb_there_is_help_and_code_2(capsys) -> None:

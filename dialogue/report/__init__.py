@@ -14,7 +14,7 @@ from dialogue import results
 def write_report(
     experiments: Sequence[Path], data: Path, results_file: Path | None = None, language: str = "fr"
 ) -> str:
-    """Write ``report/index.html`` of an experiment, a page for each recording that has minutes, and its row of RESULTS.md.
+    """Write ``report/index.html`` of an experiment, a page for each recording, and its row of RESULTS.md.
 
     Args:
         experiments: the folder to report; or two, the second of which is reported and compared with the first.

@@ -218,10 +218,11 @@ def test_an_experiment_without_minutes_is_reported(make: Make, tmp_path: Path, c
         == 0
     )
     assert capsys.readouterr().out.splitlines() == [
+        str(exp / "report/r1/report.html"),
         str(tmp_path / "RESULTS.md"),
         str(exp / "report/index.html"),
     ]
-    assert "sans compte rendu" in (exp / "report/index.html").read_text(encoding="utf-8")
+    assert 'href="r1/report.html"' in (exp / "report/index.html").read_text(encoding="utf-8")
 
 
 def test_a_recording_s_own_page_is_linked_at_the_moment(make: Make) -> None:
