@@ -6,10 +6,11 @@ import difflib
 import json
 import re
 import runpy
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dialogue import config, formats
 from dialogue.audio import AudioError, Recording, probe, recording_id, unique_ids
@@ -18,6 +19,7 @@ from dialogue.corpus.card import Card, CorpusError, load_card, run_tests
 from dialogue.formats import FormatError, lhotse, rttm, stm, uem
 from dialogue.transcript import Transcript
 
+T = TypeVar("T")
 CARD = "card.json"  # what the manifests were made with
 
 
@@ -91,7 +93,7 @@ def _recordings(card: Card, source: Path, done: Prepared) -> list[Recording]:
             hint = f"Did you mean {' or '.join(near)}? " if near else ""
             raise CorpusError(f"card {card.id}: no recording {name!r}. {hint}Accepted: {', '.join(ids)}.")
     recordings: dict[str, Recording] = {}
-    for name, path in zip(ids, paths, strict=True):
+    for name, path in _progress("sound", list(zip(ids, paths, strict=True))):
         if name in recordings:
             done.failed[str(path)] = (
                 f"{name} is {recordings[name].path} too. Ids must be unique: see read.recording."
@@ -141,7 +143,7 @@ def _transcripts(
     """The transcripts of a glob of the card, by recording, in the order of the recordings."""
     known = {r.id: r for r in recordings}
     found: dict[str, Transcript] = {}
-    for path in _glob(source, getattr(card.read, what), what):
+    for path in _progress(what, _glob(source, getattr(card.read, what), what)):
         try:
             format, encoding = (card.read.format, card.read.encoding) if what == "reference" else (None, None)
             transcripts = formats.read(path, format, encoding=encoding)
@@ -177,6 +179,12 @@ def _finished(card: Card, transcript: Transcript, recording: Recording | None) -
         language=transcript.language or (card.languages[0] if card.languages else None),
         speakers=speakers,
     )
+
+
+def _progress(what: str, items: Sequence[T]) -> Iterable[T]:
+    from tqdm import tqdm
+
+    return tqdm(items, desc=what, unit="file", disable=not sys.stderr.isatty())
 
 
 def _glob(source: Path, pattern: str | None, what: str) -> list[Path]:

@@ -73,6 +73,7 @@ def _rows(path: Path, problems: list[str]) -> Iterator[dict[str, Any]]:
 
 def _audio(recordings: Sequence[Recording]) -> list[str]:
     problems, seen = [], dict[str, str]()
+    sizes = Counter(r.path.stat().st_size for r in recordings if r.path.is_file())
     for recording in recordings:
         if recording.duration <= 0:
             problems.append(
@@ -80,6 +81,8 @@ def _audio(recordings: Sequence[Recording]) -> list[str]:
             )
         if not recording.path.is_file():
             problems.append(f"{recording.id}: no file {recording.path}. Put it back, or prepare again.")
+            continue
+        if sizes[recording.path.stat().st_size] == 1:  # no other can be the same
             continue
         digest = sha256(recording.path)
         if digest in seen:

@@ -15,7 +15,7 @@ import importlib
 import inspect
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 
@@ -114,12 +114,11 @@ def read(
     reader = module(format or guess(path))
     try:
         if hasattr(reader, "load"):
-            return reader.load(path)
+            return reader.load(path, **_marks(reader.load, verbatim))
         text = decode(_bytes(path), encoding)
         if format is None:
             reader = _recognised(path, text) or reader
-        options = {"verbatim": verbatim} if "verbatim" in inspect.signature(reader.loads).parameters else {}
-        return reader.loads(text, recording=stem(path), **options)
+        return reader.loads(text, recording=stem(path), **_marks(reader.loads, verbatim))
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from error
     except UnicodeDecodeError as error:
@@ -127,6 +126,11 @@ def read(
             f"{path}: byte {error.start} is not {error.encoding.upper()}. "
             "Name the encoding of the file (--encoding latin-1 for old French corpora), or save it as UTF-8."
         ) from error
+
+
+def _marks(reader: Callable[..., object], verbatim: bool) -> dict[str, bool]:
+    """``verbatim``, for the formats that know marks of transcribers."""
+    return {"verbatim": verbatim} if "verbatim" in inspect.signature(reader).parameters else {}
 
 
 def _bytes(path: Path) -> bytes:

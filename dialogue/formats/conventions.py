@@ -11,7 +11,7 @@ the transcriber wrote. Sources: Transcriber's guide for ESTER (event codes), TCO
 ``(mots incertains)``                  uncertain: the words stay
 ``il(s)`` ``(ou)i``                    the letters stay: what spelling wants, whatever was pronounced
 ``[donc,donk]`` ``<il y a,y a>``       the first is the spelling, the second how it was said: a comment
-``< les mots >``                       overlap of two speakers: the mark goes, times say it
+``< les mots >``                       overlap of two speakers: the mark goes, times say it; ``<noise>`` is an event
 ``{commentaire}`` ``[commentaire]``    comment
 ``_`` ``mot-`` ``=z=``                 ``_`` joins words of one name, ``mot-`` is a fragment and stays, ``=z=`` a liaison
 =====================================  ==========================================================================
@@ -49,6 +49,7 @@ MARK = re.compile(
   | (?P<cross>   (?<!\S) (?: x{2,} | X{3,} | y{3,} | Y{3,} ) (?!\S) )
   | (?P<said>    (?<!\S) [\[<] (?P<spelt> [^\[\]<>,]* ) , (?P<heard> [^\[\]<>]* ) [\]>] )
   | (?P<bracket> \[ [^\[\]]* \] | \{ [^{}]* \} )
+  | (?P<tag>     (?<!\S) < (?P<name> [^\W\d_]+ ) /? > (?!\S) )  # <noise>, as in Kaldi's texts
   | (?P<liaison> (?<!\S) = \S{1,3} = (?!\S) )
   | (?P<paren>   (?<![^\s'’]) \( [^()]* \) (?= [\s,.;:!?…»]|$ ) )
   | (?P<elided>  \( (?P<letters> [^\W\d_]+['’]? ) \) )
@@ -104,6 +105,11 @@ def read(text: str) -> tuple[str, list[tuple[str, str]]]:
             return mark["letters"]
         elif group in ("bracket", "double"):
             events.append((kind(inner), inner))
+        elif mark["tag"]:
+            heard = kind(mark["name"])
+            if heard == "comment":
+                return mark["name"]  # a word that overlaps
+            events.append((heard, mark["name"]))
         elif group == "paren":
             heard = kind(inner, "uncertain")
             events.append((heard, inner))

@@ -11,16 +11,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dialogue.formats import FormatError, save_text
-from dialogue.formats.lines import assemble, labels, number, one_line, span
-from dialogue.transcript import Transcript, Utterance
+from dialogue.formats.conventions import interpret
+from dialogue.formats.lines import labels, number, one_line, span, transcript
+from dialogue.transcript import Event, Transcript, Utterance
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
 UNKNOWN = "unknown"  # Kaldi wants a speaker for each utterance
 
 
-def load(path: str | Path) -> list[Transcript]:
+def load(path: str | Path, *, verbatim: bool = False) -> list[Transcript]:
     """Read a directory. ``segments`` may be missing when each recording is one utterance.
+
+    ``<noise>`` and other marks of transcribers become events (see :mod:`dialogue.formats.conventions`).
 
     Raises:
         FormatError: naming the file and line; an utterance without a segment, a speaker or a duration.
@@ -35,6 +38,7 @@ def load(path: str | Path) -> list[Transcript]:
     }
     lengths = _table(folder / "utt2dur")
     found: dict[str, list[Utterance]] = {}
+    events: dict[str, list[Event]] = {}
     for utterance, text in texts.items():
         where = f"text, {utterance}"
         if utterance in segments:
@@ -55,8 +59,14 @@ def load(path: str | Path) -> list[Transcript]:
         if speaker and speaker.startswith(prefix):  # what dump added
             speaker = speaker[len(prefix) :]
         speaker = None if speaker == UNKNOWN else speaker
-        found.setdefault(recording, []).append(Utterance(utterance, speaker, start, end, one_line(text)))
-    return assemble(found, durations)
+        u = Utterance(utterance, speaker, start, end, one_line(text))
+        u, heard = (u, []) if verbatim else interpret(u)
+        found.setdefault(recording, []).append(u)
+        events.setdefault(recording, []).extend(heard)
+    return [
+        transcript(name, said, events=events[name], duration=durations.get(name))
+        for name, said in found.items()
+    ]
 
 
 def audio(path: str | Path) -> dict[str, str]:
@@ -69,15 +79,15 @@ def dump(
 ) -> None:
     """Write a directory; ``wav.scp`` when ``audio`` gives a path for each recording. Empty utterances are left out."""
     text, segments, utt2spk, spk2utt = {}, {}, {}, dict[str, list[str]]()
-    for transcript in transcripts:
-        name = labels(transcript)
-        for index, u in enumerate(transcript, start=1):
+    for t in transcripts:
+        name = labels(t)
+        for index, u in enumerate(t, start=1):
             if not u.text.strip():
                 continue
-            speaker = _id(f"{transcript.recording}_{name.get(u.speaker, UNKNOWN)}")
+            speaker = _id(f"{t.recording}_{name.get(u.speaker, UNKNOWN)}")
             utterance = f"{speaker}-{index:06d}"
             text[utterance] = one_line(u.text)
-            segments[utterance] = f"{_id(transcript.recording)} {u.start:.3f} {u.end:.3f}"
+            segments[utterance] = f"{_id(t.recording)} {u.start:.3f} {u.end:.3f}"
             utt2spk[utterance] = speaker
             spk2utt.setdefault(speaker, []).append(utterance)
     durations = {_id(t.recording): f"{t.duration:.3f}" for t in transcripts}

@@ -21,6 +21,7 @@ TIME = r"(?:(\d+):)?([0-5]?\d):([0-5]?\d)[,.](\d{1,3})"
 ARROW = re.compile(rf"{TIME}\s*-->\s*{TIME}(?:\s.*)?")
 # At most four words without the marks of a sentence; a space before the colon is French punctuation, not a name.
 NAME = re.compile(r"(?=.{1,40}?:)(\?|(?:[^\s:<>\[\]!?…;,]+ ){0,3}[^\s:<>\[\]!?…;,]+):\s+")
+BRACKETS = re.compile(r"\[([^\[\]]{1,40})\]:\s+")  # [SPEAKER_00]: as WhisperX writes
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 MARK = re.compile(r"[^\w\s]+")
 NBSP = "\u00a0"
@@ -69,8 +70,8 @@ def timestamp(seconds: float, decimal: str) -> str:
 
 
 def split_name(text: str) -> tuple[str | None, str]:
-    """``Camille: bonjour`` -> ``("Camille", "bonjour")``; ``?`` is nobody known."""
-    match = NAME.match(text)
+    """``Camille: bonjour`` -> ``("Camille", "bonjour")``, ``[SPEAKER_00]: bonjour`` alike; ``?`` is nobody known."""
+    match = BRACKETS.match(text) or NAME.match(text)
     if not match:
         return None, text
     return (None if match[1] == "?" else match[1]), text[match.end() :]
@@ -79,7 +80,7 @@ def split_name(text: str) -> tuple[str | None, str]:
 def join_name(name: str | None, text: str) -> str:
     """The inverse of :func:`split_name`."""
     if name is None:
-        return f"?: {text}" if NAME.match(text) else text
+        return f"?: {text}" if split_name(text)[0] else text
     return f"{name}: {text}"
 
 

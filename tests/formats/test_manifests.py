@@ -187,3 +187,11 @@ def test_lhotse_itself_reads_our_manifests(tmp_path: Path) -> None:
     assert [s.text for s in supervisions] == [u.text for u in MEETING]
     assert supervisions[0].alignment["word"][0].symbol == "bonjour"
     assert (recording.id, recording.num_samples) == ("réunion-1", 200_000)
+
+
+def test_kaldi_noises_are_events(dev_data: Path) -> None:
+    transcripts = {t.recording: t for t in formats.read(dev_data / "formats/kaldi")}
+    cfpp = transcripts["cfpp"]
+    assert "<noise>" not in cfpp.text
+    assert [(e.kind, e.text) for e in cfpp.events] == [("noise", "noise")]
+    assert "<noise>" in formats.read(dev_data / "formats/kaldi", verbatim=True)[0].text

@@ -188,3 +188,13 @@ def test_txt_with_several_recordings_and_continued_lines() -> None:
 def test_txt_errors_name_the_line() -> None:
     with pytest.raises(FormatError, match="line 2: no time"):
         txt.loads("\nbonjour")
+
+
+def test_names_in_brackets_are_speakers() -> None:
+    [transcript] = srt.loads(
+        "1\n00:00:01,000 --> 00:00:02,000\n[SPEAKER_00]: bonjour\n\n2\n00:00:03,000 --> 00:00:04,000\n[rire] oui\n"
+    )
+    assert [(transcript.name(u.speaker), u.text) for u in transcript] == [
+        ("SPEAKER_00", "bonjour"),
+        ("?", "[rire] oui"),
+    ]
