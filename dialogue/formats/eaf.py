@@ -164,18 +164,12 @@ def _interpolate(tier: Any, times: dict[str, float | None]) -> None:
                     f"{xml.where(annotation)}: no time slot {slot!r}. Accepted: the id of a TIME_SLOT in TIME_ORDER."
                 )
             chain.setdefault(slot, annotation)
-    known = {place: time for place, slot in enumerate(chain) if (time := times[slot]) is not None}
-    if len(known) == len(chain):
-        return
-    if not known:
+    if chain and all(times[slot] is None for slot in chain):
         first = next(iter(chain.values()))
         raise FormatError(
             f"{xml.where(first)}: no time slot of the tier has a TIME_VALUE. Accepted: at least one."
         )
-    import numpy as np
-
-    filled = np.interp(range(len(chain)), list(known), list(known.values()))
-    times.update({slot: float(time) for slot, time in zip(chain, filled, strict=True) if times[slot] is None})
+    times.update(zip(chain, xml.interpolated([times[slot] for slot in chain]), strict=True))
 
 
 def _holds(tier: Tier) -> str:

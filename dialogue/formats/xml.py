@@ -8,7 +8,7 @@ fetched. libxml2 bounds the depth of elements and the length of a text.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -84,6 +84,16 @@ def seconds(element: Any, attribute: str) -> float:
             f"{where(element)}: <{element.tag}> has no {attribute}. Accepted: a number of seconds."
         )
     return number(value.strip(), attribute, where(element))
+
+
+def interpolated(times: Sequence[float | None]) -> list[float]:
+    """Times in order, those that are missing evenly between those that are known; at least one is."""
+    known = {place: time for place, time in enumerate(times) if time is not None}
+    if len(known) < len(times):
+        import numpy as np
+
+        return [float(t) for t in np.interp(range(len(times)), list(known), list(known.values()))]
+    return list(known.values())
 
 
 def by_id(elements: Iterable[Any], attribute: str) -> dict[str, Any]:
