@@ -22,7 +22,7 @@ from dialogue.formats.lines import (
 )
 from dialogue.transcript import Transcript, Utterance, Word
 
-HOLDS = {"text", "times", "words", "probabilities"}
+HOLDS = {"text", "times", "speakers", "words", "probabilities"}
 
 SILENCE = 1.0  # seconds without a word of a speaker that end an utterance
 

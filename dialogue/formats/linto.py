@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dialogue.formats.lines import labels, one_line, timed_words, transcript
@@ -42,10 +43,11 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         found = objects(segment, "words", where) if segment.get("words") else []
         words = [word(w, where, "word", start, end, confidence) for w in found]
         said = one_line(str(segment.get("segment") or segment.get("raw_segment") or ""))
+        raw = one_line(str(segment.get("raw_segment") or ""))
         u = utterance(
             segment, where, speaker=segment.get(speaker), text=said, words=words, start=start, end=end
         )
-        utterances.append(u)
+        utterances.append(replace(u, original="" if raw == said else raw))
     return [
         transcript(
             str(value.get("name") or recording or "recording") if studio else recording or "recording",

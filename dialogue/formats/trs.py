@@ -30,7 +30,7 @@ from dialogue.formats.lines import labels, one_line, span, spread, timed_words, 
 from dialogue.formats.subtitles import only
 from dialogue.transcript import TOLERANCE, Event, Speaker, Transcript, Utterance
 
-HOLDS = {"text", "times", "speakers", "overlap", "events", "original", "language"}
+HOLDS = {"text", "times", "speakers", "events", "original", "language"}
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 HEAD = {
@@ -118,8 +118,9 @@ def _read_turn(
             elif item.tag != "Background":
                 marks.append((since, until, None if who is None else voices[who], item))
                 silent.discard(who or 0)
-        for place, texts in said.items():
-            if words := one_line("".join(texts)):
+        for place in {**said, **originals}:
+            words = one_line("".join(said.get(place, ())))
+            if words or place in originals:
                 silent.discard(place)
                 yield Utterance("", voices[place], since, until, words), originals.get(place)
     for place in sorted(silent):
@@ -317,7 +318,7 @@ def _pieces(u: Utterance, inside: Sequence[Segment], events: Counter[Event]) -> 
     """
     if len(inside) == 1:
         again, marks = interpret(replace(u, text=u.original, original=""))
-        if u.original and again.text == one_line(u.text) and Counter(marks) <= events:
+        if u.original and u.text and again.text == one_line(u.text) and Counter(marks) <= events:
             events.subtract(marks)
             return [Piece(u.speaker, u.original)]
         return [Piece(u.speaker, one_line(u.text), xml.beside(u))]

@@ -22,7 +22,8 @@ recordings=data/$split/recordings.jsonl
 
 prepare() {
   need source "the folder of the corpus. README.md says how to get it."
-  dialogue prepare ../../corpora/eslo2/card.yaml --source "$source" --out data && dialogue validate data
+  dialogue prepare ../../corpora/eslo2/card.yaml --source "$source" --out data || return
+  dialogue validate data || echo "what is wrong is said above; the rest goes on" >&2
 }
 
 stage 1 prepare "manifests, references, splits" \
