@@ -163,11 +163,12 @@ def _timeline(tei: Any) -> dict[str, float | None]:
         found: dict[str, float | None] = {"": 0.0}  # what counts from nothing counts from the start
         if origin not in whens or not whens[origin].get("interval"):
             found[origin] = (_absolute(whens[origin]) if origin in whens else None) or 0.0
+        default = origin if origin in found else ""
         for first in whens:
             chain: dict[str, str] = {}  # moments still without time, each with the one that it counts from
             key = first
             while key not in found and not whens[key].get("absolute"):
-                base = _key(whens[key].get("since")) or (origin if origin in found else "")
+                base = _key(whens[key].get("since")) or default
                 chain[key], key = base, base
                 if key in chain or (key not in whens and key not in found):
                     raise FormatError(
@@ -408,7 +409,7 @@ def _original(block: Any) -> str | None:
 def _place(items: Sequence[Item]) -> bool:
     """Give times to the items that have none, between their neighbours; whether any utterance had one."""
     spoken = [item for item in items if item.event is None]
-    timed = any(item.start is not None or item.end is not None for item in spoken or items)
+    timed = not items or any(_first(item.start, item.end) is not None for item in spoken or items)
     now, waiting = 0.0, list[Item]()
     for item, following in zip(spoken, _following(spoken), strict=True):
         if item.start is None and item.end is None:

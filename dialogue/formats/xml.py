@@ -166,7 +166,8 @@ def event_of(label: str, default: str, known: Collection[str] = EVENTS) -> tuple
 def label_of(event: Event, default: str, known: Collection[str] = EVENTS) -> str:
     """The inverse of :func:`event_of`."""
     text = one_line(event.text)
-    return text if event_of(text, default, known) == (event.kind, text) else f"{event.kind}: {text}"
+    plain = text and event_of(text, default, known) == (event.kind, text)
+    return text if plain else f"{event.kind}: {text}"
 
 
 def add(parent: Any, tag: str, text: str | None = None, **attributes: object) -> Any:
