@@ -107,10 +107,14 @@ def read_recordings(path: str | Path) -> list[Recording]:
     path = Path(path)
     recordings = []
     try:
+        known = _read_attributes(path)
         for where, row in _rows(path, ("id", "sources", "sampling_rate", "duration")):
-            sources, custom = row["sources"], row.get("custom") or {}
-            if sources == [] and "text" in custom:  # a dialogue without sound
-                sources = [{"type": "file", "source": custom["text"]}]
+            sources, attributes = (
+                row["sources"],
+                {**(row.get("custom") or {}), **known.get(str(row["id"]), {})},
+            )
+            if sources == [] and "text" in attributes:  # a dialogue without sound
+                sources = [{"type": "file", "source": attributes.pop("text")}]
             if not isinstance(sources, list) or len(sources) != 1 or sources[0].get("type") != "file":
                 raise FormatError(f"{where}: sources {sources!r}. Accepted: one source of type file.")
             source = sources[0]
@@ -121,7 +125,7 @@ def read_recordings(path: str | Path) -> list[Recording]:
                     duration=number(str(row["duration"]), "duration", where),
                     sampling_rate=int(number(str(row["sampling_rate"]), "sampling_rate", where)),
                     channels=len(source.get("channels") or row.get("channel_ids") or [0]),
-                    attributes={k: v for k, v in custom.items() if k != "text"},
+                    attributes=attributes,
                 )
             )
     except FormatError as error:
@@ -130,24 +134,50 @@ def read_recordings(path: str | Path) -> list[Recording]:
 
 
 def write_recordings(recordings: Iterable[Recording], path: str | Path) -> None:
-    """Write a manifest. A relative path stays relative, but to the manifest's folder, so that both can be moved."""
-    rows = []
+    """Write a manifest. A relative path stays relative, but to the manifest's folder, so that both can be moved.
+
+    Lhotse's recordings have no field for what else is known of them: attributes are in ``recordings.attributes.json`` beside.
+    """
+    rows, known = [], {}
     for recording in recordings:
         channels = list(range(recording.channels))
-        written = recording.attributes.get("modality") == "text"
         place = _source(recording.path, Path(path).parent)
-        row = {
-            "id": recording.id,
-            "sources": [] if written else [{"type": "file", "channels": channels, "source": place}],
-            "sampling_rate": recording.sampling_rate,
-            "num_samples": round(recording.duration * recording.sampling_rate),
-            "duration": recording.duration,
-            "channel_ids": channels,
-        }
+        written = recording.attributes.get("modality") == "text"  # there is no sound
+        rows.append(
+            {
+                "id": recording.id,
+                "sources": [] if written else [{"type": "file", "channels": channels, "source": place}],
+                "sampling_rate": recording.sampling_rate,
+                "num_samples": round(recording.duration * recording.sampling_rate),
+                "duration": recording.duration,
+                "channel_ids": channels,
+            }
+        )
         if recording.attributes:
-            row["custom"] = {**recording.attributes, **({"text": place} if written else {})}
-        rows.append(row)
+            known[recording.id] = {**recording.attributes, **({"text": place} if written else {})}
+    beside = _attributes_beside(Path(path))
+    if known:
+        save_text(beside, json.dumps(known, ensure_ascii=False, indent=1) + "\n")
+    else:
+        beside.unlink(missing_ok=True)
     _save(rows, path)
+
+
+def _attributes_beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.attributes.json")
+
+
+def _read_attributes(path: Path) -> Mapping[str, Mapping[str, Any]]:
+    beside = _attributes_beside(path)
+    if not beside.exists():
+        return {}
+    try:
+        found = json.loads(beside.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise FormatError(f"{beside.name}, line {error.lineno}: not JSON ({error.msg}).") from error
+    if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
+        raise FormatError(f"{beside.name}: accepted: recording -> its attributes.")
+    return found
 
 
 def _source(path: Path, folder: Path) -> str:

@@ -25,14 +25,8 @@ LONGEST = 26  # characters of a label
 
 def draw(paint: Callable[[Any], None], title: str, say: Language, height: float = 2.6) -> str:
     """Let ``paint`` draw on axes ``WIDTH`` by ``height`` inches; returns the ``<svg>`` element."""
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            "plots need matplotlib, which is not installed. Type: pip install 'dialogue[report]'",
-            name=error.name,
-        ) from error
+    import matplotlib
+    from matplotlib.figure import Figure
 
     settings: Any = {
         "svg.fonttype": "none",

@@ -67,7 +67,11 @@ def test_prepare_writes_manifests_and_references(tmp_path: Path, source: Path) -
 
 def test_prepare_without_references_writes_recordings_only(tmp_path: Path, source: Path) -> None:
     corpus.prepare(write_card(source, read={"audio": "*.wav"}), source, tmp_path / "data")
-    assert {path.name for path in (tmp_path / "data").iterdir()} == {"recordings.jsonl", "card.json"}
+    assert {path.name for path in (tmp_path / "data").iterdir()} == {
+        "recordings.jsonl",
+        "recordings.attributes.json",
+        "card.json",
+    }
     assert corpus.validate(tmp_path / "data") == []
 
 

@@ -195,3 +195,18 @@ def test_kaldi_noises_are_events(dev_data: Path) -> None:
     assert "<noise>" not in cfpp.text
     assert [(e.kind, e.text) for e in cfpp.events] == [("noise", "noise")]
     assert "<noise>" in formats.read(dev_data / "formats/kaldi", verbatim=True)[0].text
+
+
+def test_lhotse_reads_our_manifests(tmp_path: Path) -> None:
+    lhotse_itself = pytest.importorskip("lhotse", reason="not installed: pip install 'dialogue[dev]'")
+    attributes = {"licence": "MIT", "speakers": 2}
+    sound = Recording("réunion-1", tmp_path / "x.wav", 12.5, channels=2, attributes=attributes)
+    text = Recording("débat", tmp_path / "reference/débat.json", 3.0, attributes={"modality": "text"})
+    lhotse.write_recordings([sound, text], tmp_path / "recordings.jsonl")
+    lhotse.dump([MEETING], tmp_path / "supervisions.jsonl")
+    recordings = lhotse_itself.RecordingSet.from_jsonl(tmp_path / "recordings.jsonl")
+    supervisions = lhotse_itself.SupervisionSet.from_jsonl(tmp_path / "supervisions.jsonl")
+    for manifest in (recordings, supervisions):
+        lhotse_itself.validate(manifest)
+    assert [s.text for s in supervisions] == [u.text for u in MEETING]
+    assert lhotse.read_recordings(tmp_path / "recordings.jsonl") == [sound, text]
