@@ -44,11 +44,9 @@ CONSTRAINTS = {
     "Symbolic_Association": "1-1 association with a parent annotation",
 }
 PROPERTY = "dialogue"  # <PROPERTY> of the header: JSON of what ELAN has no place for
-SIDE = re.compile(
-    r"\b(events?|evenements?|événements?|comments?|commentaires?|com|notes?|remarques?|bruits?|noises?|pauses?|"
-    r"silences?|rires?|laughs?|gestes?|gestures?)\b",
-    re.IGNORECASE,
-)
+NOTES = """events? [eé]v[eé]nements? comments? commentaires? com notes? remarques? bruits? noises? pauses? silences?
+    rires? laughs? gestes? gestures?""".split()  # words in names of tiers of events
+SIDE = re.compile(rf"\b({'|'.join(NOTES)})\b", re.IGNORECASE)
 NUMBER = re.compile(r"[(\[]?\d+([.,]\d+)?\s*s?[)\]]?")
 UNKNOWN_DATE = "1970-01-01T00:00:00Z"  # the schema wants one, and the same transcript must give the same file
 
@@ -89,9 +87,8 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
             continue
         what = _holds(tier)
         if what == SPEECH:
-            for utterance, original in _utterances(
-                tier, [child for child in tiers if child.parent == tier.name]
-            ):
+            children = [child for child in tiers if child.parent == tier.name]
+            for utterance, original in _utterances(tier, children):
                 kept, marks = xml.understood(utterance, original, verbatim)
                 utterances += kept
                 events += marks
@@ -101,9 +98,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
                 if a.value:
                     events.append(Event(a.start, a.end, heard, label, tier.participant))
     known = _known(root)
-    tongues = (
-        xml.language(tier.get(key)) for key in ("LANG_REF", "DEFAULT_LOCALE") for tier in root.iter("TIER")
-    )
+    codes = (tier.get(key) for key in ("LANG_REF", "DEFAULT_LOCALE") for tier in root.iter("TIER"))
     return [
         transcript(
             recording or "recording",
@@ -111,7 +106,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
             speakers=[Speaker(k, xml.named(k), v) for k, v in known["speakers"].items()],
             events=events,
             duration=max([0.0, known["duration"], *(u.end for u in utterances), *(e.end for e in events)]),
-            language=next(filter(None, tongues), None),
+            language=next(filter(None, map(xml.language, codes)), None),
             attributes=known["attributes"],
             timed=known["timed"],
         )
@@ -123,9 +118,16 @@ def _tiers(root: Any) -> list[Tier]:
     for header in root.iter("HEADER"):
         if (units := header.get("TIME_UNITS", "milliseconds")) != "milliseconds":
             raise FormatError(f"{xml.where(header)}: TIME_UNITS are {units!r}. Accepted: milliseconds.")
-    times = {
-        key: _slot(element) for key, element in xml.by_id(root.iter("TIME_SLOT"), "TIME_SLOT_ID").items()
-    }
+    elements = xml.by_id(root.iter("TIER"), "TIER_ID")
+    for tier in root.iter("TIER"):
+        name, parent = tier.get("TIER_ID"), tier.get("PARENT_REF")
+        if not name or not (parent is None or parent in elements):
+            raise FormatError(
+                f"{xml.where(tier)}: <TIER> with TIER_ID {name!r} and PARENT_REF {parent!r}. "
+                "Accepted: a name, and that of another tier or none."
+            )
+    slots = xml.by_id(root.iter("TIME_SLOT"), "TIME_SLOT_ID")
+    times = {key: _slot(slot) for key, slot in slots.items()}
     return [
         Tier(
             name,
@@ -134,7 +136,7 @@ def _tiers(root: Any) -> list[Tier]:
             tier.get("PARENT_REF"),
             list(_annotations(tier, times)),
         )
-        for name, tier in xml.by_id(root.iter("TIER"), "TIER_ID").items()
+        for name, tier in elements.items()
     ]
 
 

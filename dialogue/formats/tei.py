@@ -9,6 +9,8 @@ and ``<seg>``, place words: those between two anchors share the time. A ``<spanG
 ``FORM``) is better where there is one; one named ``original`` is what the transcriber wrote, and the text is words already.
 Whatever is not words is an event, over its own times or those of its utterance. What has no time stands between its
 neighbours; where nothing has one, utterances follow each other at the pace of speech and the transcript is not timed.
+
+Long for a format, because TEI leaves it to each corpus how to say a thing.
 """
 
 from __future__ import annotations
@@ -257,24 +259,15 @@ def _items(tei: Any, moments: Moments) -> tuple[list[Item], list[tuple[dict[str,
             elif element.tag == "div":
                 place = opened.pop()
                 divisions[place] = (*divisions[place][:2], len(items))
-            elif action == "start" and element.tag in ("annotationBlock", "u", "sp", *HEARD):
-                items += _unit_items(element, moments)
+            elif action == "start" and element.tag in ("u", "sp"):
+                items += _utterances(
+                    element, next(element.iterancestors("annotationBlock"), element), moments
+                )
+                walk.skip_subtree()
+            elif action == "start" and element.tag in BESIDE:
+                items += [_mark(element, moments, None)] if element.tag in HEARD else []
                 walk.skip_subtree()
     return items, [division for division in divisions if division[0]]
-
-
-def _unit_items(element: Any, moments: Moments) -> Iterator[Item]:
-    """Items of what stands in a division."""
-    if element.tag in HEARD:
-        yield _mark(element, moments, None)
-    elif element.tag != "annotationBlock":
-        yield from _utterances(element, element, moments)
-    else:
-        for child in element:
-            if child.tag == "u":
-                yield from _utterances(child, element, moments)
-            elif child.tag in HEARD:
-                yield _mark(child, moments, None)
 
 
 @dataclass
@@ -301,14 +294,15 @@ def _utterances(u: Any, block: Any, moments: Moments) -> Iterator[Item]:
     )
     found[0].start, found[-1].end = start, end
     full = [s for s in found if _words(s.text) or s.marks]
+    alone = block is u or len(block.findall("u")) == 1  # in its block, whose groups are then about it
     parted = u.find("seg") is not None and u.find("anchor") is not None
     for part in [[s] for s in full] if parted else [full]:
         if part:
             start = part[0].start if parted else _first(start, part[0].start)
             end = part[-1].end if parted else _first(end, part[-1].end)
-        words = _grouped(block, moments) if len(full) == 1 or not parted else ()
+        words = _grouped(block, moments) if alone and (len(full) == 1 or not parted) else ()
         item = Item(xml.where(u), start, end, speakers[0], " ".join(_words("".join(s.text for s in part))))
-        item = replace(item, words=words or _anchored(part), original=_original(block))
+        item = replace(item, words=words or _anchored(part), original=_original(block) if alone else None)
         for s in part:
             between = len(part) > 1  # two anchors
             for mark in s.marks:

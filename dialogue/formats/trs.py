@@ -6,10 +6,12 @@ Source: ``trans-14.dtd`` of Transcriber 1.5, and the guide of its authors for ev
 its ``end``. A speaker of a turn of whom nothing is written spoke all the same: an utterance without text. A speaker that
 the table does not declare is its own name.
 
-Written and read again: speakers, languages, sections, and each utterance that nobody overlaps come back as they were. Where
+Written and read again: speakers, language, sections, and each utterance that nobody overlaps come back as they were. Where
 utterances overlap, Transcriber wants a segment at each start and end: such an utterance comes back in pieces, its words
 placed by their times; who speaks when, and in which order they say what, is the same. An event comes back over the segment
-that it starts in.
+that it starts in, of the speaker of the segment if it was nobody's and one speaks alone. An original is written in the
+place of its utterance, marks and all, and ``<Event>`` for what reading it does not give; where reading it would not give
+the utterance, it is a ``<Comment desc="original: ...">`` before the words, which are then words already.
 """
 
 from __future__ import annotations
@@ -33,20 +35,10 @@ from dialogue.transcript import TOLERANCE, Event, Speaker, Transcript, Utterance
 HOLDS = {"text", "times", "speakers", "events", "original", "language"}
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-HEAD = {
-    "audio_filename": "audio",
-    "scribe": "annotator",
-    "version_date": "edited",
-}  # of <Trans>: our attributes
+# Attributes of <Trans> and <Episode>, and ours.
+HEAD = {"audio_filename": "audio", "scribe": "annotator", "version_date": "edited"}
 EPISODE = {"program": "title", "air_date": "date"}
-HEARD = {
-    "laugh",
-    "breath",
-    "vocal",
-    "noise",
-    "music",
-    "pause",
-}  # beside words; the other kinds are about words
+HEARD = set("laugh breath vocal noise music pause".split())  # heard beside words; other kinds are about words
 WORDS = ("unintelligible", "anonymised")  # what an <Event> about words can say of them, but for a comment
 ORIGINAL = "original:"  # <Comment desc="original: euh + oui"/>: the text that follows is words already
 NOBODY = "nobody"  # id for speech of an unknown voice while others speak
@@ -57,9 +49,7 @@ ACCEPTED = {  # attributes of <Speaker> and their values
     "scope": ("local", "global"),
 }
 
-Mark = tuple[
-    float, float, str | None, Any
-]  # start, end, speaker, and the element that stands among the words
+Mark = tuple[float, float, str | None, Any]  # start, end, speaker, and an element that stands among the words
 
 
 def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
@@ -98,10 +88,11 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     ]
 
 
-def _read_turn(
-    turn: Any, start: float, end: float, marks: list[Mark]
-) -> Iterator[tuple[Utterance, str | None]]:
-    """Utterances of a turn as written, each with the original kept beside; what is not text goes to ``marks``."""
+Read = tuple[Utterance, str | None]  # an utterance as written, and the original kept beside
+
+
+def _read_turn(turn: Any, start: float, end: float, marks: list[Mark]) -> Iterator[Read]:
+    """Utterances of a turn; what is not text goes to ``marks``."""
     named = turn.get("speaker", "").split()
     voices = [None if name == NOBODY else name for name in named] or [None]
     silent = set(range(len(named)))
@@ -168,9 +159,7 @@ def _events(marks: Iterable[Mark]) -> list[Event]:
             begun[sort, label] = len(events)
         if element.tag == "Comment":
             found, text = xml.event_of(label, "comment", ())
-        elif (
-            element.tag == "Event" and sort != "noise"
-        ):  # how words are said, in which language, what they name
+        elif element.tag == "Event" and sort != "noise":  # pronunciation, language, names of words
             found, text = xml.event_of(label, "comment", WORDS)
         else:
             found, text = xml.event_of(label, "vocal" if element.tag == "Vocal" else "noise")
@@ -235,15 +224,15 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
     """One recording, valid against ``trans-14.dtd``; an utterance lasts at least a millisecond."""
     t = only(transcripts)
     names = labels(t)
-    ids: dict[str | None, str] = {speaker: f"spk{n}" for n, speaker in enumerate(names, start=1)} | {
-        None: NOBODY
-    }
+    ids = {speaker: f"spk{n}" for n, speaker in enumerate(names, start=1)}
+    ids[None] = NOBODY
     root = etree.Element("Trans")
     for key, value in _known(t.attributes, HEAD).items():
         root.set(key, value)
     if t.language:
         root.set(XML_LANG, t.language)
-    sections = sorted(t.attributes.get("sections", ()), key=lambda s: s["start"]) or [{"start": 0.0}]
+    sections = [s for s in t.attributes.get("sections", ()) if "start" in s] or [{"start": 0.0}]
+    sections.sort(key=lambda s: s["start"])
     topics = list(dict.fromkeys(s["topic"] for s in sections if "topic" in s))
     if topics:
         table = xml.add(root, "Topics")
@@ -375,9 +364,10 @@ def _add_turn(section: Any, segments: Sequence[Segment], ids: Mapping[str | None
     turn.text = "\n"
     for segment in segments:
         xml.add(turn, "Sync", time=_time(segment.start)).tail = "\n"
-        events, alone = list(segment.events), len(speakers) == 1
+        events, alone = segment.events, len(speakers) == 1
         if not alone:  # before any <Who>: nobody's
             _add_events(turn, (e for e in events if e.speaker is None))
+            events = [e for e in events if e.speaker is not None]
         for number, piece in enumerate(segment.voices(), start=1):
             if not alone:
                 xml.add(turn, "Who", nb=number).tail = "\n"
@@ -385,17 +375,15 @@ def _add_turn(section: Any, segments: Sequence[Segment], ids: Mapping[str | None
                 xml.add(turn, "Comment", desc=f"{ORIGINAL} {piece.original}").tail = "\n"
             if piece.text:
                 turn[-1].tail = xml.clean(f"\n{piece.text}\n")
-            mine = [e for e in events if alone or (e.speaker and e.speaker == piece.speaker)]
-            _add_events(turn, mine)
-            events = [e for e in events if e not in mine]
+            _add_events(turn, (e for e in events if alone or e.speaker == piece.speaker))
+            events = [e for e in events if not alone and e.speaker != piece.speaker]
 
 
 def _add_events(turn: Any, events: Iterable[Event]) -> None:
     for event in events:
         if event.kind in HEARD:
-            mark = xml.add(
-                turn, "Event", desc=xml.label_of(event, "noise"), type="noise", extent="instantaneous"
-            )
+            label = xml.label_of(event, "noise")
+            mark = xml.add(turn, "Event", desc=label, type="noise", extent="instantaneous")
         elif event.kind == "comment" and not event.text.startswith(ORIGINAL):
             mark = xml.add(turn, "Comment", desc=xml.label_of(event, "comment", ()))
         else:

@@ -169,6 +169,15 @@ def test_what_is_not_words_is_an_event() -> None:
     ]
 
 
+def test_notes_of_a_heading_and_of_annotations_are_no_events() -> None:
+    t = read(
+        '<div><head><note type="start">#T1</note></head><annotationBlock start="#T1" end="#T2"><u>oui</u>'
+        '<spanGrp type="pos"><span>ADV<note>sûr</note></span></spanGrp></annotationBlock></div>'
+    )
+    assert [u.text for u in t] == ["oui"]
+    assert not t.events
+
+
 def test_an_event_between_two_anchors_has_their_times() -> None:
     t = read('<u who="#a" start="#T1" end="#T5">bon<anchor synch="#T2"/><pause/><anchor synch="#T3"/>oui</u>')
     assert [(e.start, e.end) for e in t.events] == [(2.0, 3.0)]
