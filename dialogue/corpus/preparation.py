@@ -54,9 +54,9 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
     """
     known, source, out = load_card(card), Path(source), Path(out)
     run_tests(known)
-    if (script := Path(card).parent / "prepare.py").exists():
-        source = _unpacked(script, source, out / "unpacked")
     done = Prepared()
+    if (script := Path(card).parent / "prepare.py").exists():
+        source = _unpacked(script, source, out / "unpacked", done)
     sound = _recordings(known, source, done)
     references = _transcripts(known, source, "reference", sound, done)
     if known.read.audio is None:
@@ -78,9 +78,9 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
     return done
 
 
-def _unpacked(script: Path, source: Path, folder: Path) -> Path:
+def _unpacked(script: Path, source: Path, folder: Path, done: Prepared) -> Path:
     """What the ``prepare.py`` beside a card makes of a distribution: a folder that the card's globs can read."""
-    runpy.run_path(str(script))["unpack"](source, folder)
+    done.failed.update(runpy.run_path(str(script))["unpack"](source, folder) or {})
     return folder
 
 

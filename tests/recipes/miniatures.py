@@ -47,7 +47,7 @@ def simsamu(folder: Path) -> None:
     """SimSAMU: a folder a call, with its sound, and monologues of terms in JSON."""
     for number, name in enumerate(NAMES):
         said, sound = excerpt(name)
-        call = f"{'abc'[number]}d_2022_appel_{number}"
+        call = ("dj_2022_appel", "dj_mai_appel", "reu_appel")[number]
         (folder / call).mkdir(parents=True)
         audio.save_wav(folder / call / f"{call}.m4a", sound)
         monologues = [
@@ -128,9 +128,10 @@ def summre(folder: Path) -> None:
 def ami(folder: Path, dev_data: Path) -> None:
     """AMI: NXT annotations and the mix of the headsets. The words are of an English telephone call."""
     [call] = formats.read(dev_data / "ami/sample_callhome_en.stm")
-    said, sound = cut(call, audio.load(dev_data / "ami/sample_callhome_en.flac"), SECONDS)
+    telephone = audio.load(dev_data / "ami/sample_callhome_en.flac")
     people = []
     for number, meeting in enumerate(("ES2004a", "ES2011a", "ES2002a")):
+        said, sound = cut(call, telephone, SECONDS - 5 * number)
         home = folder / f"amicorpus/{meeting}/audio"
         home.mkdir(parents=True)
         audio.save_wav(home / f"{meeting}.Mix-Headset.wav", sound)
