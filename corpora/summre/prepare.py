@@ -25,8 +25,8 @@ COLUMNS = ["meeting_id", "speaker_id", "audio", "segments"]
 def unpack(source: Path, folder: Path) -> dict[str, str]:
     """Write ``<split>/<meeting>.wav``, the sum of the tracks, and ``<split>/<meeting>.json``, who said what.
 
-    Reads ``data/<split>/*.parquet`` row by row: the sound of one meeting is in memory at a time. A meeting that is
-    there already is not made again.
+    Reads ``data/<split>/*.parquet`` row by row: in memory are the sound of one meeting and twice a page of the file, which
+    Parquet bounds to 2 GB. A meeting that is there already is not made again.
 
     Returns:
         Meeting -> why it could not be unpacked; the rest go on.
@@ -82,7 +82,7 @@ def _split(paths: list[Path], folder: Path) -> dict[str, str]:
 
 
 def _rows(path: Path, columns: list[str]) -> Iterator[Mapping[str, Any]]:
-    """Rows of a file, one in memory at a time: a row group of SUMM-RE has gigabytes."""
+    """Rows of a file, read page by page: a row group of SUMM-RE has gigabytes."""
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path, buffer_size=2**20, pre_buffer=False) as file:

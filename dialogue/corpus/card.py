@@ -138,8 +138,8 @@ class Card:
         speech: whether people or a synthesiser spoke, or nobody did; said wherever a score stands.
         modality: what the distribution holds: audio, text, or both.
         published: sizes that the authors give.
-        splits: name -> globs of recordings or of their files, as the authors split; each recording in one split. ``*`` alone is
-            whatever no other split names.
+        splits: name -> globs of recordings or of the files of their sound and reference, as the authors split; each recording
+            in one split. ``*`` alone is whatever no other split names.
         shares: name -> share of the hours, where there is no official split; no speaker is in two.
         tests: inline cases, run before the data is read.
         derived_from: ids of other cards; licences and erasure walk them.

@@ -30,10 +30,12 @@ class Prepared:
     Attributes:
         recordings: in the manifest.
         failed: file or recording -> why it is not; the rest go on.
+        files: recording -> its sound and its reference, as globs of splits see them.
     """
 
     recordings: list[Recording] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    files: dict[str, list[str]] = field(default_factory=dict)
 
 
 def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
@@ -72,7 +74,7 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
     zones = {r.id: [(0.0, r.duration)] for r in sound}
     for path in _glob(source, known.read.uem, "uem"):
         zones |= {name: found for name, found in uem.read(path).items() if name in zones}
-    homes = _homes(known, source, sound, references)
+    homes = _homes(known, done.files, sound, references)
     done.recordings = sound
     _write_all(known, source, out, done, references, turns, zones, homes)
     return done
@@ -101,6 +103,7 @@ def _recordings(card: Card, source: Path, done: Prepared) -> list[Recording]:
             continue
         try:
             recordings[name] = probe(path, name, _attributes(card, name))
+            done.files.setdefault(name, []).append(path.relative_to(source).as_posix())
         except (AudioError, OSError) as error:
             done.failed[str(path)] = str(error)
     return list(recordings.values())
@@ -162,6 +165,7 @@ def _transcripts(
                     if "after the end" not in problem:
                         raise CorpusError(f"{transcript.recording}: {problem}")
                 found[transcript.recording] = transcript
+                done.files.setdefault(transcript.recording, []).append(path.relative_to(source).as_posix())
         except (FormatError, CorpusError, OSError) as error:
             done.failed[str(path)] = str(error).removeprefix(f"{path}: ")
     ordered = {r.id: found[r.id] for r in recordings if r.id in found} if known else found
@@ -199,15 +203,14 @@ def _glob(source: Path, pattern: str | None, what: str) -> list[Path]:
 
 
 def _homes(
-    card: Card, source: Path, recordings: Sequence[Recording], references: Mapping[str, Transcript]
+    card: Card,
+    files: Mapping[str, Sequence[str]],
+    recordings: Sequence[Recording],
+    references: Mapping[str, Transcript],
 ) -> dict[str, str]:
     """Recording -> split; empty when there is one split or none."""
     if len(card.splits) > 1:
-        paths = {r.id: [r.id] for r in recordings}
-        for recording in recordings:
-            if recording.path.is_relative_to(source):
-                paths[recording.id].append(recording.path.relative_to(source).as_posix())
-        holding = splits.official(paths, card.splits)
+        holding = splits.official({r.id: [r.id, *files.get(r.id, ())] for r in recordings}, card.splits)
         for name, found in holding.items():
             if len(found) != 1:
                 raise CorpusError(

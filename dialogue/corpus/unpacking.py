@@ -2,9 +2,59 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+from dialogue import formats
+from dialogue.audio import AudioError, probe, recording_id
+from dialogue.formats import stm
+from dialogue.formats.lines import one_line, transcript
+from dialogue.transcript import Speaker, Utterance
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A recording of one utterance.
+
+    Attributes:
+        id: of the recording; what no file name bears becomes ``_``.
+        sound: its file.
+        speaker: label, or ``None`` when nobody says who speaks.
+    """
+
+    id: str
+    sound: Path
+    text: str
+    speaker: str | None = None
+
+
+def write_clips(clips: Iterable[Clip], folder: Path) -> dict[str, str]:
+    """Link the sound of clips into ``folder``, and write what is said in them to ``<folder>.stm`` beside it.
+
+    Returns:
+        Clip -> why it is left out; the rest go on.
+    """
+    found, failed = [], dict[str, str]()
+    for clip in clips:
+        name, text = recording_id(f"{clip.id}."), one_line(clip.text)
+        try:
+            duration = probe(clip.sound).duration
+        except (AudioError, OSError) as error:
+            failed[name] = str(error)
+            continue
+        if not text:
+            failed[name] = "its transcript is empty."
+            continue
+        link(clip.sound, folder / f"{name}{clip.sound.suffix}")
+        people = [Speaker(clip.speaker, clip.speaker)] if clip.speaker else []
+        said = Utterance("", clip.speaker, 0.0, duration, text)
+        found.append(transcript(name, [said], speakers=people, duration=duration))
+    formats.save_text(folder.with_suffix(".stm"), stm.dumps(found))
+    return failed
 
 
 def link(path: Path, place: Path) -> None:
@@ -19,3 +69,10 @@ def link(path: Path, place: Path) -> None:
     except OSError:
         shutil.copyfile(path, part)
     part.replace(place)
+
+
+def table(path: Path) -> Iterator[Mapping[str, str]]:
+    """Rows of a table with a line of headings, columns between tabs; quotes are text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            yield {key: value or "" for key, value in row.items() if key is not None}

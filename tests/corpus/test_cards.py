@@ -104,3 +104,20 @@ def test_a_distribution_that_no_glob_can_read_is_unpacked(tmp_path: Path) -> Non
     done = corpus.prepare(path, tmp_path, tmp_path / "out")
     assert [r.id for r in done.recordings] == ["d1"]
     shutil.rmtree(tmp_path / "out")
+
+
+def test_the_readme_shows_the_table_of_all_cards() -> None:
+    assert corpus.table(corpus.load_cards(CORPORA)) in (CORPORA / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_a_corpus_derives_from_has_a_card() -> None:
+    cards = corpus.load_cards(CORPORA)
+    assert {parent for card in cards.values() for parent in card.derived_from} <= set(cards)
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in CORPORA.glob("*/card.yaml")))
+def test_every_card_has_a_case(name: str) -> None:
+    if name == "reunion":
+        assert (CORPORA / name / "data").is_dir()  # read whole by other tests
+    else:
+        assert corpus.load_card(CORPORA / name / "card.yaml").tests

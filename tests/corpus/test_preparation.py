@@ -204,3 +204,22 @@ def test_the_sample_corpus_is_what_its_readme_says(tmp_path: Path) -> None:
     readme = (REUNION / "README.md").read_text()
     for path in sorted((REUNION / "data").glob("*/*")):
         assert f"| {path.parent.name}/{path.name} | {sha256(path)} |" in readme
+
+
+def test_splits_of_texts_go_by_the_folders_of_the_references(tmp_path: Path) -> None:
+    for split in ("train", "test"):
+        (tmp_path / "source" / split).mkdir(parents=True)
+        (tmp_path / "source" / split / f"dialogue_{split}.txt").write_text("A: bonjour\nB: oui\n")
+    read = {"reference": "*/*.txt", "format": "script"}
+    card = write_card(tmp_path, read=read, splits={"train": ["train/*"], "test": ["test/*"]})
+    corpus.prepare(card, tmp_path / "source", tmp_path / "data")
+    [test] = lhotse.read_recordings(tmp_path / "data/test/recordings.jsonl")
+    assert test.id == "dialogue_test"
+
+
+def test_what_could_not_be_unpacked_is_said_with_its_cause(tmp_path: Path, source: Path) -> None:
+    script = "def unpack(source, folder):\n    folder.parent.mkdir(parents=True)\n    folder.symlink_to(source)\n    return {'c': 'cut off'}\n"
+    (source / "prepare.py").write_text(script)
+    done = corpus.prepare(write_card(source), source, tmp_path / "data")
+    assert [r.id for r in done.recordings] == ["a", "b"]
+    assert done.failed == {"c": "cut off"}

@@ -1,5 +1,6 @@
 """``prepare.py`` of each corpus, on a few invented words in the layout of its distribution."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -121,13 +122,6 @@ def test_summre_goes_on_after_a_track_that_is_no_sound(tmp_path: Path) -> None:
     assert "A09" in done.failed["m0"]
 
 
-def test_summre_says_what_it_looked_for(tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow")
-    (tmp_path / "source").mkdir()
-    with pytest.raises(CorpusError, match=r"no data/.*parquet.* linagora/SUMM-RE as downloaded"):
-        prepare("summre", tmp_path)
-
-
 # AMI and ICSI -----------------------------------------------------------------------------------------------------
 
 
@@ -234,3 +228,159 @@ def test_ami_meeting_with_a_pointer_to_nothing_fails_alone(ami_source: Path, tmp
     done = prepare("ami", tmp_path)
     assert list(done.references) == ["ES2004a"]
     assert "segments.xml: line 2: 'x#id(b7)' points to no element" in done.failed["ES2002a"]
+
+
+def icsi(source: Path, agent: str, words: str, segments: str) -> None:
+    stem = f"Bmr021.{agent}"
+    write(source / f"ICSI/Words/{stem}.words.xml", nxt("words", stem, words))
+    write(source / f"ICSI/Segments/{stem}.segs.xml", nxt("segs", stem, segments))
+
+
+def test_icsi_joins_the_pieces_of_words(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    icsi(
+        source,
+        "A",
+        '<w nite:id="w.1" starttime="1.0" endtime="1.2" c="W">you</w><w nite:id="w.2" starttime="1.2" endtime="1.3" c="W">\'re</w>'
+        '<w nite:id="w.3" c="CM">,</w><w nite:id="w.4" starttime="1.4" endtime="1.6" c="W">mm</w><w nite:id="w.5" c="HYPH">-</w>'
+        '<w nite:id="w.1,006" starttime="1.6" endtime="1.8" c="W">hmm</w><w nite:id="w.7" c="LQUOTE">"</w>'
+        '<w nite:id="w.8" c="W">yes</w><w nite:id="w.9" c="RQUOTE">"</w><w nite:id="w.10" c="SYM">@@</w>'
+        '<vocalsound nite:id="v.1" starttime="2.0" endtime="2.2" description="laugh"/><disfmarker nite:id="d.1"/>',
+        '<segment nite:id="s.1" starttime="0.9" endtime="2.5" participant="me011"><nite:child href="x#id(w.1)..id(d.1)"/></segment>',
+    )
+    icsi(
+        source,
+        "B",
+        '<nonvocalsound nite:id="n.1" starttime="3.0" endtime="3.1" description="mike noise"/>',
+        '<segment nite:id="s.2" starttime="3.0" endtime="3.2" participant="fe008"><nite:child href="x#id(n.1)"/></segment>',
+    )
+    wav(source / "Signals/Bmr021/Bmr021.interaction.wav", tone(4))
+    done = prepare("icsi", tmp_path)
+    found = done.references["Bmr021"]
+    assert turns(found) == ['[1.00-2.50] me011: you\'re, mm-hmm "yes"']
+    assert events(found) == ["unintelligible @@", "laugh laugh", "noise mike noise"]
+    assert [(w.text, w.start, w.end) for w in found.words()] == [
+        ("you're,", 1.0, 1.3), ("mm-hmm", 1.4, 1.8), ('"yes"', None, None)
+    ]  # fmt: skip
+    assert done.homes == {"Bmr021": "dev"}
+
+
+def test_icsi_meeting_without_annotation_fails_alone(tmp_path: Path) -> None:
+    test_icsi_joins_the_pieces_of_words(tmp_path)
+    wav(tmp_path / "source/Signals/Bro099.interaction.wav", tone(4, 440))
+    done = prepare("icsi", tmp_path)
+    assert list(done.references) == ["Bmr021"]
+    assert "no words in" in done.failed["Bro099"]
+
+
+# QMSum and Claire: texts ------------------------------------------------------------------------------------------
+
+
+def test_qmsum_has_turns_and_summaries_of_the_whole_meeting(tmp_path: Path) -> None:
+    meeting = {
+        "general_query_list": [{"query": "Summarize the whole meeting.", "answer": "They began."}],
+        "specific_query_list": [{"query": "What did she say?", "answer": "That they begin."}],
+        "meeting_transcripts": [
+            {
+                "speaker": "The Chair (Hon. Ann Example (Town, Lib.))",
+                "content": "I call {disfmarker} you to order .",
+            },
+            {"speaker": "Marketing", "content": "{vocalsound}"},
+            {"speaker": "Marketing", "content": "Okay : {gap} yes ."},
+        ],
+    }
+    for split, name in (("train", "m1"), ("val", "m2"), ("test", "m3")):
+        write(tmp_path / f"source/data/ALL/{split}/{name}.json", json.dumps(meeting))
+    write(tmp_path / "source/data/ALL/test/broken.json", "{")
+    done = prepare("qmsum", tmp_path)
+    assert done.homes == {"m1": "train", "m2": "dev", "m3": "test"}
+    said = [(done.references["m1"].name(u.speaker), u.text) for u in done.references["m1"]]
+    assert said == [
+        ("m1_The Chair (Hon. Ann Example (Town, Lib.))", "I call you to order ."),
+        ("m1_Marketing", "Okay : yes ."),
+    ]
+    rows = [json.loads(row) for row in (done.out / "summaries.jsonl").read_text().splitlines()]
+    assert rows[0] == {"recording": "m1", "name": "summaries/1", "text": "They began."}
+    assert "line 1: not JSON" in done.failed["broken"]
+
+
+def test_claire_tells_corpora_and_splits_apart(tmp_path: Path) -> None:
+    for name in ("Alpha", "Beta"):
+        text = "[speaker001:] bonjour\n[speaker002:] oui\n\n[speaker001:] une autre fois\n"
+        write(tmp_path / f"source/FR/{name}/train.txt", text)
+        write(tmp_path / f"source/FR/{name}/test.txt", "[speaker001:] ici\n[speaker002:] non\n")
+    done = prepare("claire", tmp_path)
+    assert done.failed == {}
+    assert done.homes == {
+        "Alpha-train-1": "train", "Alpha-train-2": "train", "Alpha-test": "test",
+        "Beta-train-1": "train", "Beta-train-2": "train", "Beta-test": "test",
+    }  # fmt: skip
+
+
+# One utterance a recording ----------------------------------------------------------------------------------------
+
+
+def sounds(folder: Path, *names: str) -> None:
+    for number, name in enumerate(names):
+        wav(folder / name, tone(1, 200 + 30 * number))
+
+
+def test_mls_reads_a_table_of_transcripts_a_split(tmp_path: Path) -> None:
+    home = tmp_path / "source"
+    write(home / "train/transcripts.txt", "10_20_000001\tet puis\n10_20_000002\tla nuit\n")
+    write(home / "test/transcripts.txt", "11_21_000001\tun jour\n")
+    write(home / "train/limited_supervision/9hr/handles.txt", "10_20_000001\n")
+    sounds(home / "train/audio/10/20", "10_20_000001.flac")
+    sounds(home / "test/audio/11/21", "11_21_000001.flac")
+    done = prepare("mls-fr", tmp_path)
+    assert done.homes == {"10_20_000001": "train", "11_21_000001": "test"}
+    assert turns(done.references["10_20_000001"]) == ["[0.00-1.00] 10: et puis"]
+    assert list(done.failed) == ["10_20_000002"]  # whose sound is not there
+
+
+def test_common_voice_reads_agreed_sentences(tmp_path: Path) -> None:
+    home = tmp_path / "source/fr"
+    head = "client_id\tpath\tsentence\tup_votes\n"
+    write(home / "train.tsv", f'{head}ab12\tcommon_voice_fr_1.mp3\t"Non", dit-il.\t2\n')
+    write(home / "dev.tsv", f"{head}cd34\tcommon_voice_fr_2.mp3\tÀ demain.\t2\n")
+    write(home / "other.tsv", f"{head}ef56\tcommon_voice_fr_3.mp3\tPeut-être.\t0\n")
+    sounds(home / "clips", *(f"common_voice_fr_{n}.mp3" for n in (1, 2, 3)))
+    done = prepare("commonvoice-fr", tmp_path)
+    assert done.failed == {}
+    assert done.homes == {"common_voice_fr_1": "train", "common_voice_fr_2": "dev"}
+    assert turns(done.references["common_voice_fr_1"]) == ['[0.00-1.00] ab12: "Non", dit-il.']
+
+
+@pytest.mark.parametrize("sound", ["2009/{}.ogg", "train/part_0/{}.wav"], ids=["authors", "hub"])
+def test_voxpopuli_reads_both_layouts(tmp_path: Path, sound: str) -> None:
+    home = tmp_path / "source/fr"
+    name = "20090112-0900-PLENARY-15-fr_20090112-22:19:23_4"
+    head = "id\traw_text\tnormalized_text\tspeaker_id\tsplit\tgender\tis_gold_transcript\taccent\n"
+    write(
+        home / "asr_train.tsv", f"{head}{name}\tMonsieur, oui.\tmonsieur oui\t123\ttrain\tmale\tTrue\tNone\n"
+    )
+    write(home / "asr_test.tsv", f"{head}other\t\tje vote\t124\ttest\tfemale\tTrue\tNone\n")
+    sounds(home, sound.format(name), sound.format("other"))
+    done = prepare("voxpopuli-fr", tmp_path)
+    assert done.failed == {}
+    assert done.homes == {name.replace(":", "_"): "train", "other": "test"}
+    assert [turns(t) for t in done.references.values()] == [
+        ["[0.00-1.00] 123: Monsieur, oui."], ["[0.00-1.00] 124: je vote"]
+    ]  # fmt: skip
+
+
+def test_mediaspeech_has_no_speakers(tmp_path: Path) -> None:
+    home = tmp_path / "source/FR"
+    sounds(home, "a.flac", "b.flac")
+    write(home / "a.txt", "et donc voilà\n")
+    write(home / "b.txt", "\n")
+    done = prepare("mediaspeech-fr", tmp_path)
+    assert turns(done.references["a"]) == ["[0.00-1.00] ?: et donc voilà"]
+    assert done.failed == {"b": "its transcript is empty."}
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in CORPORA.glob("*/prepare.py")))
+def test_a_folder_without_the_corpus_is_explained(name: str, tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    with pytest.raises(CorpusError, match=r"source: no .*\. Accepted: |needs pyarrow"):
+        prepare(name, tmp_path)
