@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import argparse
 import random
+import resource
 import statistics
 import tempfile
 import time
 from pathlib import Path
+
+import tables
 
 from dialogue import convert, formats
 from dialogue.formats import loss
@@ -64,16 +67,26 @@ def cpu(work, runs: int = 3) -> float:
 def each_format(folder: Path) -> None:
     transcript = meeting()
     words = sum(len(u.words) for u in transcript)
-    print(f"{transcript.duration / 3600:.1f} h, {words} words, {len(transcript.utterances)} utterances\n")
-    print("| format | write, CPU s | read, CPU s | MB | lost |\n| --- | ---: | ---: | ---: | --- |")
+    rows = [
+        f"{transcript.duration / 3600:.1f} h, {words} words, {len(transcript.utterances)} utterances; CPU seconds, median of three.\n",
+        "| format | write | read | MB | lost |",
+        "| --- | ---: | ---: | ---: | --- |",
+    ]
     for name in formats.writable():
         path = folder / ("meeting" + (formats.FORMATS[name] or ("",))[0])
         written = cpu(lambda: formats.write([transcript], path, name))
         read = cpu(lambda: formats.read(path, name))
         size = sum(f.stat().st_size for f in ([path] if path.is_file() else path.iterdir())) / 1e6
-        print(
+        rows.append(
             f"| {name} | {written:.2f} | {read:.2f} | {size:.1f} | {', '.join(loss.lost([transcript], name)) or '-'} |"
         )
+    tables.write("Formats", "\n".join(rows))
+
+
+def spent() -> float:
+    """CPU seconds of this process and of those it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
 
 
 def whole_folder(folder: Path, count: int) -> None:
@@ -81,19 +94,23 @@ def whole_folder(folder: Path, count: int) -> None:
     text = formats.dumps([meeting(1.0, 10_000)], "trs")
     for number in range(count):
         formats.save_text(source / f"r{number:04}.trs", text)
-    print(f"{count} .trs files of one hour, {len(text) / 1e6:.2f} MB each\n")
-    print("| files | processes | wall s | files a second |\n| ---: | ---: | ---: | ---: |")
+    rows = [
+        f"{count} .trs files of one hour, {len(text) / 1e6:.2f} MB each, to JSON.\n",
+        "| files | processes | CPU s | CPU ms a file | wall s |",
+        "| ---: | ---: | ---: | ---: | ---: |",
+    ]
     for some, jobs in ((count // 4, 1), (count, 1), (count, 2)):
         part = folder / f"part{some}"
         if not part.exists():
             part.mkdir()
             for path in sorted(source.iterdir())[:some]:
                 (part / path.name).symlink_to(path)
-        start = time.perf_counter()
+        start, used = time.perf_counter(), spent()
         done = convert.convert(part, folder / f"out{some}-{jobs}", format="json", jobs=jobs)
-        wall = time.perf_counter() - start
+        wall, used = time.perf_counter() - start, spent() - used
         assert not any(d.error for d in done)
-        print(f"| {some} | {jobs} | {wall:.1f} | {some / wall:.1f} |")
+        rows.append(f"| {some} | {jobs} | {used:.1f} | {1000 * used / some:.1f} | {wall:.1f} |")
+    tables.write("A folder of files", "\n".join(rows))
 
 
 def main() -> None:
