@@ -23,7 +23,7 @@ LAYERS = (
         "normalization",
     },
     {"asr", "diarization", "llm", "corpus"},
-    {"attribution", "scoring", "minutes"},
+    {"attribution", "scoring", "minutes", "tasks", "continual", "scaling"},
     {"page", "pipeline", "stages", "meeting", "results", "report", "doctor", "convert"},
     {"__main__"},
 )

@@ -1,0 +1,138 @@
+"""Examples to tokens, and tokens to rows: several examples in one row, none of which sees another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dialogue.continual.stream import ContinualError
+from dialogue.llm import Message
+from dialogue.llm.local import END_OF_TURN
+from dialogue.llm.prompt import encode as encode_prompt
+from dialogue.tasks import Example
+
+IGNORED = -100  # label of a token that is not learned
+PLAIN = (  # for models without a template of their own
+    "{% for m in messages %}{{ m['content'] }}{{ '\\n' if m['role'] == 'assistant' else '\\n\\n' }}{% endfor %}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An example as tokens.
+
+    Attributes:
+        ids: of prompt and answer; labels: the same, ``IGNORED`` where nothing is learned.
+        bytes: of the text that is learned, UTF-8; what losses are divided by, so that tokenisers compare.
+        cut: part of the example did not fit.
+    """
+
+    example: Example
+    ids: tuple[int, ...]
+    labels: tuple[int, ...]
+    bytes: int
+    cut: bool = False
+
+
+class Encoder:
+    """Examples to tokens, as the pipeline's language models write and stop."""
+
+    def __init__(self, tokenizer: Any, context: int) -> None:
+        self.tokenizer, self.context = tokenizer, context
+        if not getattr(tokenizer, "chat_template", None):
+            tokenizer.chat_template = PLAIN
+        vocabulary = tokenizer.get_vocab()
+        self.end = next((vocabulary[t] for t in END_OF_TURN if t in vocabulary), tokenizer.eos_token_id)
+
+    def text(self, text: str) -> list[int]:
+        return self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
+
+    def __call__(self, example: Example) -> Encoded:
+        """Tokens of an example; what does not fit loses whole turns, the oldest of a prompt, the last of a dialogue.
+
+        Raises:
+            ContinualError: the answer alone does not fit.
+        """
+        answer = [*self.text(example.answer), self.end]
+        if len(example.messages) == 1:
+            lines, cut = example.answer.split("\n"), False
+            while len(answer) > self.context and len(lines) > 1:
+                lines, cut = lines[:-1], True
+                answer = [*self.text("\n".join(lines)), self.end]
+            if len(answer) > self.context:  # one turn longer than the context
+                kept = self.tokenizer.decode(answer[: self.context - 1])
+                return Encoded(
+                    example,
+                    tuple(answer[: self.context]),
+                    tuple(answer[: self.context]),
+                    len(kept.encode()),
+                    True,
+                )
+            return Encoded(example, tuple(answer), tuple(answer), len("\n".join(lines).encode()), cut)
+        prompt, cut = self._prompt(example.messages[:-1]), False
+        while len(prompt) + len(answer) > self.context:
+            shorter = _without_first_line(example.messages)
+            if shorter is None:
+                raise ContinualError(
+                    f"{example.id}: the answer has {len(answer)} tokens, its prompt {len(prompt)}; the context holds {self.context}. "
+                    "Raise training.context, or leave it out."
+                )
+            example, cut = replace(example, messages=shorter), True
+            prompt = self._prompt(example.messages[:-1])
+        labels = (*[IGNORED] * len(prompt), *answer)
+        return Encoded(example, (*prompt, *answer), labels, len(example.answer.encode()), cut)
+
+    def _prompt(self, messages: Sequence[Any]) -> list[int]:
+        return encode_prompt(
+            self.tokenizer, [Message(role=m["role"], content=m["content"]) for m in messages]
+        )
+
+
+def _without_first_line(messages: Sequence[Any]) -> tuple[Any, ...] | None:
+    asked = messages[-2]["content"].split("\n")
+    if not asked[0].startswith("["):
+        return None
+    return (*messages[:-2], {**messages[-2], "content": "\n".join(asked[1:])}, messages[-1])
+
+
+@dataclass(frozen=True)
+class Row:
+    """Examples one after the other, each with positions from 0: attention then stays inside each (FlashAttention's varlen
+    convention, which transformers follows when there is no mask and no cache).
+
+    ``ids``, ``labels`` and ``positions`` are ``(1, token)`` int64.
+    """
+
+    ids: Any
+    labels: Any
+    positions: Any
+    examples: tuple[Encoded, ...]
+
+
+def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu") -> list[Row]:
+    """Rows of at most ``longest`` tokens; an example is never cut."""
+    packed: list[list[Encoded]] = []
+    room = 0
+    for e in examples:
+        if not packed or len(e.ids) > room:
+            packed.append([])
+            room = longest
+        packed[-1].append(e)
+        room -= len(e.ids)
+    return [_row(group, device) for group in packed]
+
+
+def _row(group: Sequence[Encoded], device: str) -> Row:
+    import torch
+
+    def tensor(values: list[int]) -> Any:
+        return torch.tensor([values], device=device)
+
+    labels = [label for e in group for label in (IGNORED, *e.labels[1:])]  # nothing predicts a first token
+    return Row(
+        tensor([i for e in group for i in e.ids]),
+        tensor(labels),
+        tensor([p for e in group for p in range(len(e.ids))]),
+        tuple(group),
+    )

@@ -1,0 +1,381 @@
+"""A run from top to bottom: for each task, train, evaluate on all, write a row of R. Killed anywhere, it goes on.
+
+exp/stream.json          what the run is
+exp/matrix.json          R so far, with what each cell is made of
+exp/task_1/              weights at the end of the first task, what its methods keep, its losses, its card
+exp/task_2/checkpoint/   weights and optimizer within the second
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import resource
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dialogue import config, digests, tasks
+from dialogue.continual import card, methods, schedule
+from dialogue.continual.encoding import IGNORED, Encoded, Row, rows
+from dialogue.continual.learner import WEIGHTS, Learner
+from dialogue.continual.matrix import Matrix
+from dialogue.continual.stream import ContinualError, Stream
+from dialogue.formats import save_text
+
+MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
+CHECKPOINT, LOSSES = "checkpoint", "losses.jsonl"
+FREE = ("save_every", "threads", "documents")  # of training: what may change when a run resumes
+
+
+def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
+    """Train on the tasks of a stream in turn; the same call goes on where it was stopped.
+
+    Args:
+        exp: folder of the run.
+        report: takes a line of text now and then.
+
+    Raises:
+        ContinualError: another run's folder, another run in it now, an empty task, a loss that is not a number.
+    """
+    from filelock import FileLock, Timeout
+
+    exp.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(exp / ".lock", timeout=0):
+            return _train(stream, exp, report)
+    except Timeout as error:
+        raise ContinualError(
+            f"{exp}: another run is working there. Wait for it, or name another folder."
+        ) from error
+
+
+def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
+    data = [_read(t) for t in stream.tasks]
+    card.refuse_licence(stream, {t.name: t.train for t in data})
+    matrix = _resumed(stream, exp, data)
+    save_text(exp / CONFIG, json.dumps(config.to_dict(stream), ensure_ascii=False, indent=1) + "\n")
+    learner = Learner(stream)
+    used = methods.make(stream, learner)
+    tests = tests_of(stream, learner)
+    if not matrix.rows:
+        report("initial model: evaluating")
+        matrix.rows.append({})
+    for number, row in enumerate(matrix.rows):  # the initial model; and tasks that were added since
+        if number:
+            learner.restore(exp / f"task_{number}" / WEIGHTS)
+        row |= evaluate(learner, {name: t for name, t in tests.items() if name not in row})
+    matrix.save(exp / MATRIX)
+    done = len(matrix.rows) - 1
+    for method in used if done else ():
+        method.restore(exp / f"task_{done}")
+    for index in range(done, len(data)):
+        folder = exp / f"task_{index + 1}"
+        encoded = [learner.encoder(e) for e in data[index].train]
+        if cut := sum(e.cut for e in encoded):
+            report(
+                f"{data[index].name}: {cut} of {len(encoded)} examples did not fit the context and were cut at a turn"
+            )
+        spent = train_task(stream, learner, used, index, encoded, folder, report)
+        for method in used:
+            method.end(index, encoded)
+        learner.save(folder / WEIGHTS)
+        for method in used:
+            method.save(folder)
+        matrix.rows.append(evaluate(learner, tests))
+        matrix.kl.append(divergence(learner, tests[data[index].name]))
+        _account(matrix, stream, {"task": data[index].name, "cut": cut, "spent": spent})
+        card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
+        matrix.save(exp / MATRIX)
+        shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+        report(_said(matrix, data[index].name))
+    return matrix
+
+
+def train_task(
+    stream: Stream,
+    learner: Learner,
+    used: Sequence[methods.Method],
+    index: int,
+    examples: Sequence[Encoded],
+    folder: Path,
+    report: Any,
+) -> dict[str, float]:
+    """Updates of one task; returns tokens and seconds spent on it."""
+    import torch
+
+    training = stream.training
+    plan = updates(examples, training.tokens, training.steps, training.epochs, f"{training.seed}/{index}")
+    optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
+    begun = learner.state()
+    state = _restore(folder / CHECKPOINT, learner, optimizer)
+    for method in used:
+        if hasattr(method, "start"):
+            method.start = begun  # weights before the task, wherever the run resumes
+        method.begin(index)
+    since, before = time.monotonic(), state["seconds"]
+    learner.model.train()
+    for step in range(int(state["step"]), len(plan)):
+        new = [examples[i] for i in plan[step]]
+        size = sum(len(e.ids) for e in new)
+        old = [e for method in used for e in method.old(index, step, size)]
+        rate = schedule.rate(stream.schedule, step, len(plan), index, len(stream.tasks))
+        loss = update(
+            learner, used, optimizer, rows([*new, *old], learner.context, learner.device), rate, training.clip
+        )
+        if not math.isfinite(loss):
+            tasks.write([e.example for e in (*new, *old)], folder / "failed_batch.jsonl")
+            raise ContinualError(
+                f"task {index + 1}, update {step + 1}: the loss is {loss}. Its examples are in {folder / 'failed_batch.jsonl'}; "
+                "lower schedule.peak, and run again: it goes on from the last checkpoint."
+            )
+        state["tokens"] += size + sum(len(e.ids) for e in old)
+        state["step"] = step + 1
+        state["seconds"] = before + time.monotonic() - since
+        _log(
+            folder, {"step": step + 1, "of": len(plan), "loss": loss, "rate": rate, "tokens": state["tokens"]}
+        )
+        if (step + 1) % training.save_every == 0 and step + 1 < len(plan):
+            _save(folder / CHECKPOINT, learner, optimizer, state)
+        left = (time.monotonic() - since) / (step + 1 - int(state["from"])) * (len(plan) - step - 1)
+        report(f"task {index + 1}, update {step + 1}/{len(plan)}: {loss:.3f} nats a token, {left:.0f} s left")
+    return {"tokens": state["tokens"], "seconds": state["seconds"]}
+
+
+def update(
+    learner: Learner,
+    used: Sequence[methods.Method],
+    optimizer: Any,
+    packed: Sequence[Row],
+    rate: float,
+    clip: float,
+) -> float:
+    """One step of the optimizer over some rows; returns the mean cross-entropy, nats a token."""
+    import torch
+
+    count = sum(int((row.labels != IGNORED).sum()) for row in packed)
+    optimizer.zero_grad(set_to_none=True)
+    total = 0.0
+    for row in packed:
+        prepared = [method.prepare_row(row) for method in used]
+        logits = learner.logits(row)
+        loss = cross_entropy(row, logits)
+        total += loss.item()
+        for method, ready in zip(used, prepared, strict=True):
+            if (extra := method.row_loss(row, logits, ready)) is not None:
+                loss = loss + extra
+        (loss / count).backward()
+    for method in used:
+        if (extra := method.loss()) is not None:
+            extra.backward()
+    torch.nn.utils.clip_grad_norm_(list(learner.trainable().values()), clip)
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    if math.isfinite(total):
+        optimizer.step()
+    return total / max(1, count)
+
+
+def cross_entropy(row: Row, logits: Any) -> Any:
+    """Sum over the learned tokens of a row, nats; ``logits`` is ``(token, vocabulary)``."""
+    import torch
+
+    return torch.nn.functional.cross_entropy(
+        logits[:-1], row.labels[0, 1:], ignore_index=IGNORED, reduction="sum"
+    )
+
+
+def updates(
+    examples: Sequence[Encoded], tokens: int, steps: int | None, epochs: float, seed: str
+) -> list[list[int]]:
+    """Which examples each update holds: shuffled once an epoch, in groups of about ``tokens``; depends on nothing else."""
+    draw = random.Random(seed)
+    plan: list[list[int]] = []
+    epoch = 0
+    while (len(plan) < steps) if steps is not None else epoch < math.ceil(epochs):
+        order = list(range(len(examples)))
+        draw.shuffle(order)
+        if steps is None and epochs - epoch < 1:
+            order = order[: max(1, round(len(order) * (epochs - epoch)))]
+        room = 0
+        for i in order:
+            if not plan or room < len(examples[i].ids):
+                plan.append([])
+                room = tokens
+            plan[-1].append(i)
+            room -= len(examples[i].ids)
+        epoch += 1
+    return plan if steps is None else plan[:steps]
+
+
+# Evaluation -------------------------------------------------------------------------------------------------------
+
+
+def evaluate(learner: Learner, tests: dict[str, list[Encoded]]) -> dict[str, dict[str, list[float]]]:
+    """Bits and bytes of each recording of each test set."""
+    import torch
+
+    learner.model.eval()
+    row: dict[str, dict[str, list[float]]] = {}
+    with torch.no_grad():
+        for name, examples in tests.items():
+            found: dict[str, list[float]] = {}
+            for e in examples:
+                [packed] = rows([e], len(e.ids), learner.device)
+                bits = float(cross_entropy(packed, learner.logits(packed))) / math.log(2)
+                cell = found.setdefault(e.example.recording, [0.0, 0.0])
+                cell[0] += bits
+                cell[1] += e.bytes
+            row[name] = found
+    learner.model.train()
+    return row
+
+
+def divergence(learner: Learner, examples: Sequence[Encoded]) -> float:
+    """KL(initial || now) on a task's test data, bits a byte: predicts forgetting without any old data. Adapters only, else 0."""
+    import torch
+
+    if not learner.adapted:
+        return 0.0
+    total, size = 0.0, 0
+    with torch.no_grad():
+        for e in examples:
+            [row] = rows([e], len(e.ids), learner.device)
+            learned = row.labels[0, 1:] != IGNORED
+            now = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
+            with learner.as_it_was(None):
+                then = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
+            total += float((then.exp() * (then - now)).sum())
+            size += e.bytes
+    return total / math.log(2) / max(1, size)
+
+
+def tests_of(stream: Stream, learner: Learner) -> dict[str, list[Encoded]]:
+    """Test examples of each column of R."""
+    folders = [*([stream.probe] if stream.probe else []), *stream.tasks]
+    return {
+        name: _scored(learner, tasks.read(folder / "test.jsonl"), stream)
+        for name, folder in zip(stream.names, folders, strict=True)
+    }
+
+
+def _scored(learner: Learner, examples: Sequence[tasks.Example], stream: Stream) -> list[Encoded]:
+    kept = list(dict.fromkeys(e.recording for e in examples))
+    if stream.training.documents:
+        kept = kept[: stream.training.documents]
+    return [learner.encoder(e) for e in examples if e.recording in set(kept)]
+
+
+# Files ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Task:
+    """Examples of a task, and the digest of its files."""
+
+    name: str
+    train: list[tasks.Example]
+    test: list[tasks.Example]
+    digest: str
+
+
+def _read(folder: Path) -> Task:
+    train, test = tasks.read(folder / "train.jsonl"), tasks.read(folder / "test.jsonl")
+    for what, found in (("train", train), ("test", test)):
+        if not found:
+            raise ContinualError(f"{folder / what}.jsonl: no example. Accepted: one at least.")
+    return Task(
+        folder.name,
+        train,
+        test,
+        digests.of([digests.sha256(folder / f"{n}.jsonl") for n in ("train", "test")]),
+    )
+
+
+def _resumed(stream: Stream, exp: Path, data: Sequence[Task]) -> Matrix:
+    """The matrix so far, once it is sure that the folder holds this run."""
+    said: dict[str, Any] = {"stream": _identity(stream), "tasks": [[t.name, t.digest] for t in data]}
+    path = exp / STREAM
+    if not path.exists():
+        save_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        return Matrix(stream.names)
+    matrix = Matrix.load(exp / MATRIX) if (exp / MATRIX).exists() else Matrix(stream.names)
+    before = json.loads(path.read_text(encoding="utf-8"))
+    begun = len(matrix.rows) - 1 + (exp / f"task_{len(matrix.rows)}" / CHECKPOINT).exists()
+    for number, (old, new) in enumerate(zip(before["tasks"], said["tasks"], strict=False), start=1):
+        if old != new and number <= begun:
+            raise ContinualError(
+                f"{exp}: task {number} was {old[0]}, now it is {new[0]}{' with other data' if old[0] == new[0] else ''}. "
+                f"To branch, copy the folder, `dialogue continual rollback COPY --to {number - 1}`, and train there."
+            )
+    for key, old in before["stream"].items():
+        if old != said["stream"].get(key):
+            raise ContinualError(
+                f"{exp}: {key} was {old}, now it is {said['stream'].get(key)}. Name another folder for another run."
+            )
+    save_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    matrix.names = stream.names
+    return matrix
+
+
+def _identity(stream: Stream) -> dict[str, Any]:
+    value = config.to_dict(stream)
+    value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
+    return {k: v for k, v in value.items() if k not in ("tasks", "guard")}
+
+
+def _save(folder: Path, learner: Learner, optimizer: Any, state: dict[str, float]) -> None:
+    """Beside, then renamed: the checkpoint before stays until this one is whole."""
+    import torch
+
+    part, old = folder.with_name(".part"), folder.with_name(".old")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    learner.save(part / WEIGHTS)
+    torch.save(optimizer.state_dict(), part / "optimizer.pt")
+    (part / "state.json").write_text(json.dumps(state))
+    if folder.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        folder.rename(old)
+    part.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _restore(folder: Path, learner: Learner, optimizer: Any) -> dict[str, float]:
+    import torch
+
+    if not folder.exists() and folder.with_name(".old").exists():  # killed between the two renames
+        folder.with_name(".old").rename(folder)
+    if not folder.exists():
+        return {"step": 0, "from": 0, "tokens": 0, "seconds": 0.0}
+    learner.restore(folder / WEIGHTS)
+    optimizer.load_state_dict(
+        torch.load(folder / "optimizer.pt", weights_only=True, map_location=learner.device)
+    )
+    state = json.loads((folder / "state.json").read_text())
+    return {**state, "from": state["step"]}
+
+
+def _log(folder: Path, line: dict[str, float]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOSSES).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def _account(matrix: Matrix, stream: Stream, task: dict[str, Any]) -> None:
+    run = matrix.run
+    run |= {"method": stream.method, "seed": stream.training.seed, "order": [t.name for t in stream.tasks]}
+    run |= {"model": stream.model, "adaptation": stream.adaptation.kind, "schedule": stream.schedule.kind}
+    run["tasks"] = [*run.get("tasks", []), task]
+    run["tokens"] = sum(t["spent"]["tokens"] for t in run["tasks"])
+    run["seconds"] = round(sum(t["spent"]["seconds"] for t in run["tasks"]), 1)
+    run["memory_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _said(matrix: Matrix, task: str) -> str:
+    found = {k: v for k, v in matrix.metrics().items() if v is not None}
+    return f"{task}: " + ", ".join(f"{name} {value:.3f}" for name, value in found.items()) + " bits per byte"
