@@ -162,6 +162,50 @@ def _write_report(call: argparse.Namespace) -> int:
     return DONE
 
 
+def _tasks(call: argparse.Namespace) -> int:
+    from dialogue import tasks
+
+    made = tasks.build(call.data, call.kind, call.out, transcripts=call.transcripts)
+    print(", ".join(f"{split}: {count} examples" for split, count in made.items()))
+    return DONE
+
+
+def _continual(call: argparse.Namespace) -> int:
+    from dialogue import continual
+    from dialogue.continual import comparison, loop, publish
+
+    if call.action == "train":
+        loop.train(continual.load(call.target, call.overrides), _named(call, "exp"), _line)
+    elif call.action == "resume":
+        loop.train(publish.stream_of(call.target), call.target, _line)
+    elif call.action == "publish":
+        publish.publish(call.target, _named(call, "out"), _line)
+    elif call.action == "blend":
+        publish.blend(call.target, _named(call, "alpha"), _named(call, "out"))
+    elif call.action == "rollback":
+        publish.rollback(call.target, _named(call, "to"))
+    else:
+        runs = comparison.read([call.target, *call.more])
+        print(comparison.to_json(runs) if call.json else comparison.table(runs), end="")
+        if call.plot:
+            comparison.draw(runs, call.plot)
+    return DONE
+
+
+def _named(call: argparse.Namespace, option: str):
+    """The value of an option that an action needs."""
+    value = getattr(call, option)
+    if value is None:
+        raise ValueError(f"{call.action} needs --{option}. See dialogue {call.verb} --help.")
+    return value
+
+
+def _line(text: str) -> None:
+    """A line of progress; on a terminal the next update takes its place."""
+    end = "\r" if sys.stderr.isatty() and ", update " in text else "\n"
+    print(text.ljust(100) if end == "\r" else text, end=end, file=sys.stderr, flush=True)
+
+
 def _models(call: argparse.Namespace) -> int:
     from dialogue import models
 
@@ -343,6 +387,57 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--data", required=True, type=Path, metavar="DATA", help="output of prepare")
     sub.add_argument("--results", type=Path, metavar="FILE", help="RESULTS.md to bring up to date")
     _add_config(sub)
+
+    sub = verb(
+        "tasks",
+        _tasks,
+        "dialogues to examples that a language model is finetuned with",
+        "dialogue tasks data --kind continuation --out tasks/debates",
+    )
+    sub.add_argument("data", type=Path, metavar="DATA", help="output of prepare, with splits")
+    sub.add_argument(
+        "--kind",
+        required=True,
+        choices=("continuation", "reply", "summary"),
+        help="the dialogue itself, the next turn, or what people wrote of it",
+    )
+    sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="DIR/<split>.jsonl")
+    sub.add_argument(
+        "--transcripts", type=Path, metavar="DIR", help="transcripts to use instead of the references"
+    )
+
+    sub = verb(
+        "continual",
+        _continual,
+        "a language model that learns task after task, and what it forgets",
+        "dialogue continual train conf/continual.yaml --exp exp/replay --set replay.ratio=0.1\n"
+        "  dialogue continual resume exp/replay\n"
+        "  dialogue continual compare exp/naive exp/replay --plot exp/compare.svg\n"
+        "  dialogue continual publish exp/replay --out models/debates\n"
+        "  dialogue continual blend exp/replay --alpha 0.7 --out models/blended\n"
+        "  dialogue continual rollback exp/replay --to 1",
+    )
+    sub.add_argument(
+        "action", choices=("train", "resume", "compare", "publish", "blend", "rollback"), help="what to do"
+    )
+    sub.add_argument("target", type=Path, metavar="PATH", help="YAML for train, folder of a run otherwise")
+    sub.add_argument("more", nargs="*", type=Path, metavar="EXP", help="other runs, to compare with")
+    sub.add_argument("--exp", type=Path, metavar="DIR", help="train: folder of the run")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="publish, blend: folder of the model")
+    sub.add_argument("--alpha", type=float, help="blend: share of what was learned, 0 to 1")
+    sub.add_argument("--to", type=int, metavar="N", help="rollback: tasks to keep")
+    sub.add_argument("--json", action="store_true", help="compare: JSON instead of a table")
+    sub.add_argument(
+        "--plot", type=Path, metavar="FILE", help="compare: SVG of the matrices and of forgetting"
+    )
+    sub.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="SECTION.KEY=VALUE",
+        dest="overrides",
+        help="train: one option, e.g. training.seed=1; may be repeated",
+    )
 
     sub = verb(
         "models",

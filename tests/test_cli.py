@@ -20,6 +20,8 @@ VERBS = (
     "validate",
     "convert",
     "cards",
+    "tasks",
+    "continual",
     "diarize",
     "transcribe",
     "attribute",
