@@ -13,6 +13,7 @@ the transcriber wrote. Sources: Transcriber's guide for ESTER (event codes), TCO
 ``[donc,donk]`` ``<il y a,y a>``       the first is the spelling, the second how it was said: a comment
 ``< les mots >``                       overlap of two speakers: the mark goes, times say it; ``<noise>`` is an event
 ``{commentaire}`` ``[commentaire]``    comment
+``¤Pren1¤``                            anonymised
 ``_`` ``mot-`` ``=z=``                 ``_`` joins words of one name, ``mot-`` is a fragment and stays, ``=z=`` a liaison
 =====================================  ==========================================================================
 """
@@ -50,6 +51,7 @@ MARK = re.compile(
   | (?P<said>    (?<!\S) [\[<] (?P<spelt> [^\[\]<>,]* ) , (?P<heard> [^\[\]<>]* ) [\]>] )
   | (?P<bracket> \[ [^\[\]]* \] | \{ [^{}]* \} )
   | (?P<tag>     (?<!\S) < (?P<name> [^\W\d_]+ ) /? > (?!\S) )  # <noise>, as in Kaldi's texts
+  | ¤ (?P<hidden> [^¤]* ) ¤                              # ¤Pren1¤: a name taken out
   | (?P<liaison> (?<!\S) = \S{1,3} = (?!\S) )
   | (?P<paren>   (?<![^\s'’]) \( [^()]* \) (?= [\s,.;:!?…»]|$ ) )
   | (?P<elided>  \( (?P<letters> [^\W\d_]+['’]? ) \) )
@@ -105,6 +107,8 @@ def read(text: str) -> tuple[str, list[tuple[str, str]]]:
             return mark["letters"]
         elif group in ("bracket", "double"):
             events.append((kind(inner), inner))
+        elif mark["hidden"] is not None:
+            events.append(("anonymised", mark["hidden"].strip()))
         elif mark["tag"]:
             heard = kind(mark["name"])
             if heard == "comment":
@@ -118,6 +122,7 @@ def read(text: str) -> tuple[str, list[tuple[str, str]]]:
 
     plain = MARK.sub(word, text)
     plain = re.sub(r"(?<=\w)_(?=\w)", " ", plain)
+    plain = re.sub(r"(?<!\S)\^\^?(?=\w)", "", plain)  # ^^Name: a spelling that was not checked
     return " ".join(plain.split()), events
 
 

@@ -29,6 +29,7 @@ def test_the_examples_of_the_docstrings_hold(module) -> None:
         ("[donc,donk] <il y a,y a> =z= un", "donc il y a un", ["comment", "comment"]),
         ("il y a < beaucoup de gens > ", "il y a beaucoup de gens", []),
         ("<noise> alors <oui> <rire/>", "alors oui", ["noise", "laugh"]),
+        ("merci ¤Pren1¤ et ^^Dupont", "merci et Dupont", ["anonymised"]),
         ("Mon_Dieu av- a/b et/ou 3+4", "Mon Dieu av- a/b et/ou 3+4", []),
         ("{libre} (la porte)", "la porte", ["comment", "uncertain"]),
         ("au siècle XX", "au siècle XX", []),
