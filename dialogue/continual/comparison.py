@@ -144,7 +144,8 @@ def draw(runs: Sequence[Run], path: Path) -> None:
     rows = -(-len(runs) // columns)
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "compare", "font.size": 9}):
         figure = Figure(figsize=(3.2 * columns, 2.6 * rows + 3.4), layout="constrained")
-        maps, below = figure.subfigures(2, 1, height_ratios=[2.6 * rows, 3.4])
+        parts: Any = figure.subfigures(2, 1, height_ratios=[2.6 * rows, 3.4])
+        maps, below = parts
         cells = maps.subplots(rows, columns, squeeze=False).ravel()
         for axes, run in zip(cells, runs, strict=False):
             _heat(axes, run)
