@@ -76,9 +76,9 @@ def _intervals(matrix: Matrix) -> dict[str, tuple[float, float]]:
     drawn_metrics = [metrics(sample.tolist(), matrix.names) for sample in cells]
     found = {}
     for name in COLUMNS:
-        values = [m[name] for m in drawn_metrics]
-        if values[0] is not None:
-            low, high = np.percentile(np.array(values, dtype=float), [2.5, 97.5])
+        figures = [m[name] for m in drawn_metrics]
+        if figures[0] is not None:
+            low, high = np.percentile(np.array(figures, dtype=float), [2.5, 97.5])
             found[name] = (float(low), float(high))
     return found
 
