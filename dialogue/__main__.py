@@ -192,6 +192,38 @@ def _continual(call: argparse.Namespace) -> int:
     return DONE
 
 
+def _scaling(call: argparse.Namespace) -> int:
+    from dialogue import scaling
+    from dialogue.scaling import plot, report
+    from dialogue.scaling.curve import what_more_brings
+
+    if call.action == "fit":
+        if len(call.paths) != 1:
+            raise ValueError(f"{len(call.paths)} files. Accepted: one CSV.")
+        fit = scaling.fit(scaling.read(call.paths[0]))
+        at = [[_number(n) for n in sizes.split(",")] for sizes in call.at]
+        print(json.dumps(report.as_dict(fit, at), indent=1) if call.json else report.as_text(fit, at))
+        labels = fit.points.law.columns[0], fit.points.law.response
+    else:
+        fit = scaling.learning_curve(scaling.read_runs(call.paths))
+        sentence = what_more_brings(fit, call.more)
+        value = {**report.as_dict(fit), "sentence": sentence}
+        print(json.dumps(value, indent=1) if call.json else f"{report.as_text(fit)}\n{sentence}")
+        labels = "dialogues", "bits per byte"
+    if call.plot:
+        plot.draw(fit, call.plot, *labels)
+    return DONE
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(
+            f"--at: found {text!r}. Accepted: numbers, e.g. --at 1e9 or --at 1e9,2e10."
+        ) from None
+
+
 def _named(call: argparse.Namespace, option: str):
     """The value of an option that an action needs."""
     value = getattr(call, option)
@@ -438,6 +470,35 @@ def _parser() -> argparse.ArgumentParser:
         dest="overrides",
         help="train: one option, e.g. training.seed=1; may be repeated",
     )
+
+    sub = verb(
+        "scaling",
+        _scaling,
+        "how a loss falls with data or parameters, and what more would bring",
+        "dialogue scaling fit losses.csv --at 1e9 --plot law.svg\n"
+        "  dialogue scaling fit runs.csv --at 1e9,2e10 --json\n"
+        "  dialogue scaling curve exp/curve --more 400",
+    )
+    sub.add_argument("action", choices=("fit", "curve"), help="a law to points, or a learning curve to runs")
+    sub.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="fit: CSV with x,y or n,d,loss; curve: folders or files of runs",
+    )
+    sub.add_argument(
+        "--at",
+        action="append",
+        default=[],
+        metavar="SIZE",
+        help="fit: predict there (n,d: both); may be repeated",
+    )
+    sub.add_argument(
+        "--more", type=int, metavar="N", help="curve: dialogues to add (default: as many as there are)"
+    )
+    sub.add_argument("--json", action="store_true", help="JSON instead of text")
+    sub.add_argument("--plot", type=Path, metavar="FILE", help="SVG of the points, the law and its band")
 
     sub = verb(
         "models",

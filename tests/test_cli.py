@@ -22,6 +22,7 @@ VERBS = (
     "cards",
     "tasks",
     "continual",
+    "scaling",
     "diarize",
     "transcribe",
     "attribute",

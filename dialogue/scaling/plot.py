@@ -1,0 +1,66 @@
+"""The points, the law and its band, drawn (SVG)."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from dialogue.formats import save_text
+from dialogue.scaling.fit import CHECKED, Fit
+from dialogue.scaling.law import POWER
+from dialogue.scaling.report import as_text
+
+DRAWN = 60  # places at which the law and its band are computed
+BLUE, ORANGE = "#0072b2", "#d55e00"
+
+
+def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
+    """Of ``y = a x^-g + b`` the curve with its band, as far as the points allow; of the other law what is measured against what is fitted.
+
+    Args:
+        size, value: labels of the axes.
+    """
+    import matplotlib
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(
+        {
+            "svg.fonttype": "none",
+            "svg.hashsalt": "scaling",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
+    ):
+        figure = Figure(figsize=(6, 3.8), layout="constrained")
+        axes = figure.subplots()
+        measured = np.exp(fit.points.log_values)
+        if fit.points.law is POWER:
+            sizes = fit.points.sizes[:, 0]
+            far = 1.0 if fit.points.too_few else CHECKED
+            places = np.geomspace(sizes.min(), sizes.max() * far, DRAWN)
+            found = [fit.predict([place]) for place in places]
+            axes.plot(places, [e.value for e in found], color=BLUE, label=fit.points.law.formula)
+            bands = [e.interval for e in found]
+            if all(band and band[1] is not None for band in bands):
+                low, high = zip(*[band for band in bands if band], strict=True)
+                axes.fill_between(
+                    places, low, high, color=BLUE, alpha=0.2, label=f"{100 * fit.level:g} % interval"
+                )
+            axes.plot(sizes, measured, "o", color=ORANGE, label="measured")
+            axes.axvline(sizes.max(), color="grey", linewidth=0.8, linestyle=":")
+            axes.set_xscale("log")
+            axes.set_xlabel(size)
+            axes.set_ylabel(value)
+            axes.legend(frameon=False)
+        else:
+            fitted = np.exp(fit.points.residuals(fit.vector) + fit.points.log_values)
+            ends = [min(fitted.min(), measured.min()), max(fitted.max(), measured.max())]
+            axes.plot(ends, ends, color="grey", linewidth=0.8)
+            axes.plot(fitted, measured, "o", color=ORANGE, markersize=3)
+            axes.set_xlabel(f"{fit.points.law.formula}, fitted")
+            axes.set_ylabel("measured")
+        file = io.StringIO()
+        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(file, format="svg", metadata={**nothing, "Title": as_text(fit)})
+    save_text(path, file.getvalue())
