@@ -49,7 +49,9 @@ def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
     if out.exists():
         raise ContinualError(f"{out}: exists. Name a new folder.")
     learner = Learner(stream)
-    initial = learner.state()
+    if done > 1:
+        learner.restore(exp / f"task_{done - 1}" / WEIGHTS)
+    before = learner.state()
     learner.restore(exp / f"task_{done}" / WEIGHTS)
     limit, forgot = stream.guard.max_forgetting, matrix.metrics()["forgetting"]
     if limit is not None and forgot is not None and forgot > limit:
@@ -58,8 +60,10 @@ def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
             raise ContinualError(
                 f"{exp}: {said}. Not published. Set guard.on_fail=blend, or train with another method."
             )
-        alpha = _blended(stream, exp, learner, initial, matrix, limit)
-        report(f"{said}; blended: {alpha:g} of what was learned, {1 - alpha:g} of the initial weights")
+        alpha = _blended(stream, exp, learner, before, matrix, limit)
+        report(
+            f"{said}; blended: {alpha:g} of the weights after the last task, {1 - alpha:g} of those before it"
+        )
     learner.export(out)
     shutil.copy(exp / f"task_{done}" / card.CARD, out / card.CARD)
     value = json.loads((out / card.CARD).read_text(encoding="utf-8"))
@@ -86,14 +90,15 @@ def blend(exp: Path, alpha: float, out: Path) -> None:
     learner.export(out)
 
 
-def _blended(
-    stream: Stream, exp: Path, learner: Learner, initial: Any, matrix: Matrix, limit: float
-) -> float:
-    """Set the largest share of the new weights that passes, and the last row of R with it."""
+def _blended(stream: Stream, exp: Path, learner: Learner, before: Any, matrix: Matrix, limit: float) -> float:
+    """Set the largest share of the last task's weights that passes, and the last row of R with it.
+
+    The rest are the weights before that task and not the initial ones, which never knew what is to be kept.
+    """
     final = learner.state()
     tests = loop.tests_of(stream, learner)
     for alpha in STEPS:
-        learner.put(mean(initial, final, alpha))
+        learner.put(mean(before, final, alpha))
         matrix.rows[-1] = loop.evaluate(learner, tests)
         forgot = matrix.metrics()["forgetting"]
         if forgot is not None and forgot <= limit:

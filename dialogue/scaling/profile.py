@@ -98,5 +98,5 @@ def profile(points: Points, start: Vector) -> Profile | None:
         if abs(noise / before - 1) < 1e-3:
             break
     slopes = points.law.log_value(found.vector, points.logs)[1]
-    covariance: NDArray[np.float64] = np.linalg.pinv(slopes.T @ slopes) * noise**2
+    covariance = (np.linalg.pinv(slopes.T @ slopes) * noise**2).astype(np.float64)
     return Profile(points, found.vector, found.cost, threshold, noise, covariance)
