@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -103,7 +104,8 @@ def build(
     if not any(made.values()):
         what = "no summaries.jsonl" if kind == "summary" and not summaries else "no utterances"
         raise TaskError(f"{data}: {what}, so no {kind} examples.")
-    refuse_leaks(made, speakers=not card.get("splits"))
+    everywhere = (card.get("read") or {}).get("interviewers")
+    refuse_leaks(made, speakers=not card.get("splits"), everywhere=everywhere)
     for split, examples in made.items():
         write(examples, out / f"{split}.jsonl")
     return {split: len(examples) for split, examples in made.items()}
@@ -218,11 +220,14 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(normalize(text, "fr-strict").encode()).hexdigest()[:16]
 
 
-def refuse_leaks(splits: Mapping[str, Sequence[Example]], *, speakers: bool = True) -> None:
+def refuse_leaks(
+    splits: Mapping[str, Sequence[Example]], *, speakers: bool = True, everywhere: str | None = None
+) -> None:
     """Refuse splits that share a recording, a speaker, or whole passages.
 
     Args:
         speakers: whether a shared speaker is refused; not where the authors' own split shares them.
+        everywhere: regular expression of those who may be in all splits (interviewers).
 
     Raises:
         TaskError: naming what is shared, and by which splits.
@@ -231,7 +236,11 @@ def refuse_leaks(splits: Mapping[str, Sequence[Example]], *, speakers: bool = Tr
     for split, examples in splits.items():
         for example in examples:
             keys = [("recording", example.recording)]
-            keys += [("speaker", s) for s in example.speakers if s != "?" and speakers]
+            keys += [
+                ("speaker", s)
+                for s in example.speakers
+                if speakers and s != "?" and not (everywhere and re.search(everywhere, s))
+            ]
             for key in keys:
                 if homes.setdefault(key, split) != split:
                     raise TaskError(

@@ -57,9 +57,11 @@ def read(exps: Sequence[Path]) -> list[Run]:
 
 
 def _intervals(matrix: Matrix) -> dict[str, tuple[float, float]]:
-    """Bootstrap over documents: in each draw, each test set is drawn anew from its recordings."""
+    """Bootstrap over documents: in each draw, each test set is drawn anew from its recordings; none of single documents."""
     import numpy as np
 
+    if min(len(cell) for cell in matrix.rows[0].values()) < 2:
+        return {}
     draw = np.random.default_rng(0)
     picks = {
         name: draw.integers(0, len(cell), (SAMPLES, len(cell)))

@@ -115,7 +115,7 @@ def _supervisions(recordings: Sequence[Recording], rows: Sequence[Mapping[str, A
             continue
         kinds: dict[str, list[str]] = defaultdict(list)
         for row in found:
-            for kind, problem in _turn(row, known[name].duration):
+            for kind, problem in _turn(row, known[name]):
                 kinds[kind].append(f"{name}: {row['id']} {problem}")
         for kind, said in kinds.items():
             problems += said[:SHOWN]
@@ -133,8 +133,9 @@ def _supervisions(recordings: Sequence[Recording], rows: Sequence[Mapping[str, A
     return problems
 
 
-def _turn(row: Mapping[str, Any], duration: float) -> Iterator[tuple[str, str]]:
+def _turn(row: Mapping[str, Any], recording: Recording) -> Iterator[tuple[str, str]]:
     """``(kind, problem)`` of one supervision."""
+    duration, timed = recording.duration, recording.attributes.get("modality") != "text"
     start, length, text = row["start"], row["duration"], str(row.get("text") or "")
     if start < 0:
         yield "negative time", f"starts at {start:.3f} s. Times count from 0: shift or remove it."
@@ -145,7 +146,7 @@ def _turn(row: Mapping[str, Any], duration: float) -> Iterator[tuple[str, str]]:
             "empty span",
             f"lasts {length:.3f} s at {start:.3f} s. Accepted: {SHORTEST} or more. Remove it, or join it to its neighbour.",
         )
-    elif length > LONGEST:
+    elif length > LONGEST and timed:
         yield (
             "long span",
             f"lasts {length:.0f} s. Accepted: {LONGEST:.0f} or less. Is the end of a turn missing?",

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# A language model learns French emergency calls, debates and told stories one after the other, by several methods; what it forgets
+# is measured beside what it learns. Text that travels with the code, on the embedded model.
+#
+#   ./run.sh --config conf/reduced.yaml --exp exp/reduced       a few minutes: naive and replay
+#   ./run.sh --methods "naive replay kl ewc" --seeds "0 1"      each method with each seed
+set -euo pipefail
+
+config=conf/continual.yaml   # model, tasks in order, schedule; what the methods share
+exp=exp/continual            # a folder a run: METHOD-SEED
+methods="naive replay"       # of dialogue/continual/methods, joined by + within one run
+seeds=0                      # of the order of the examples
+dry_run=false                # say what would run, and do nothing else
+# shellcheck source-path=SCRIPTDIR source=../options.sh
+. "$(dirname "$0")/../options.sh"
+cd "$(dirname "$0")"
+
+domains="calls debates stories oral"
+
+prepare() {
+  local domain
+  for domain in $domains; do
+    dialogue prepare "../../corpora/sample-$domain/card.yaml" --source "../../corpora/sample-$domain/data" --out "data/$domain" \
+      && dialogue validate "data/$domain" || return
+  done
+}
+
+tasks() {
+  local domain
+  for domain in $domains; do
+    dialogue tasks "data/$domain" --kind continuation --out "data/tasks/$domain" || return
+  done
+}
+
+train() {
+  local method seed
+  for method in $methods; do
+    for seed in $seeds; do
+      dialogue continual train "$config" --exp "$exp/$method-$seed" --set "method=$method" --set "training.seed=$seed" || return
+    done
+  done
+}
+
+compare() {
+  dialogue continual compare "$exp" --plot "$exp/compare.svg" > "$exp/compare.md" \
+    && dialogue continual compare "$exp" --json > "$exp/compare.json" && cat "$exp/compare.md"
+}
+
+stage 1 prepare "dialogues of four domains" prepare
+stage 2 tasks "examples" tasks
+stage 3 train "each method, each seed" train
+stage 4 compare "forgetting beside plasticity" compare
