@@ -28,7 +28,7 @@ LAYERS = (
     {"__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
-HEAVY = "torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio matplotlib".split()
+HEAVY = "torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio matplotlib rouge_score nltk".split()
 SOURCES = sorted(p for p in (ROOT / "dialogue").rglob("*.py") if p != ROOT / "dialogue/__init__.py")
 
 

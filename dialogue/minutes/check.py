@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from dialogue.minutes.dates import mentions
 from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMeeting, ToVerify
 from dialogue.minutes.names import same_name
 from dialogue.minutes.text import fold
+from dialogue.scoring.support import Source, names, numbers
 from dialogue.transcript import Transcript
 
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
 FRENCH = frozenset("le la les des est une dans pour que qui pas avec sur du au et en on il nous plus".split())
 ENGLISH = frozenset("the of and to is for that with are was will this on in it be not we have from".split())
-MONTH_OR_DAY = frozenset(
-    """january february march april may june july august september october november december monday tuesday wednesday thursday
-    friday saturday sunday""".split()
-)
 
 
 def checked(minutes: Minutes, transcript: Transcript, known: Iterable[str] = ()) -> Minutes:
@@ -68,14 +65,14 @@ def checked(minutes: Minutes, transcript: Transcript, known: Iterable[str] = ())
         to_verify=(*minutes.to_verify, *checker.refused),
     )
     texts = _texts(result)
-    support = fold(" ".join([transcript.text, *(s.name or "" for s in transcript.speakers), *known]))
+    said = Source(" ".join([transcript.text, *(s.name or "" for s in transcript.speakers), *known]))
     return replace(
         result,
         checks=Checks(
             evidence_ok=not checker.broken,
             owner_without_evidence=checker.owners_removed,
-            unsupported_names=_unsupported_names(texts, support),
-            unsupported_numbers=_unsupported_numbers(texts, support),
+            unsupported_names=_without(said.names, [n for text in texts for n in names(text)]),
+            unsupported_numbers=_without(said.counts, [n for text in texts for n in numbers(text)]),
             language_ok=_language(" ".join(texts)) in (None, minutes.meeting.language)
             or minutes.provenance.engine == "extractive",
             date_conflict=minutes.checks.date_conflict,
@@ -174,34 +171,9 @@ def _texts(minutes: Minutes) -> list[str]:
     ]
 
 
-def _unsupported_names(texts: Sequence[str], support: str) -> tuple[str, ...]:
-    """Capitalised words inside sentences that nobody said: what a model may have made up."""
-    words = set(re.findall(r"[\w-]+", support))
-    found = (
-        word
-        for text in texts
-        for word in re.findall(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Ý][\w-]{2,}", text)
-        if fold(word) not in words and fold(word) not in MONTH_OR_DAY
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def _unsupported_numbers(texts: Sequence[str], support: str) -> tuple[str, ...]:
-    """Numbers in digits that were not said, in digits or in words."""
-    from num2words import num2words
-
-    said = f" {re.sub(r'[^a-z0-9]+', ' ', support)} "
-
-    def heard(digits: str) -> bool:
-        words = (
-            re.sub(r"[^a-z0-9]+", " ", fold(num2words(int(digits), lang="fr")))
-            if len(digits) < 10
-            else digits
-        )
-        return f" {digits} " in said or f" {words} " in said
-
-    numbers = (n for text in texts for n in re.findall(r"(?<![\w.,])\d+(?![\w])", text))
-    return tuple(dict.fromkeys(n for n in numbers if not heard(n)))
+def _without(said: Callable[[str], bool], found: Iterable[str]) -> tuple[str, ...]:
+    """What nobody said, once each: what a model may have made up."""
+    return tuple(dict.fromkeys(each for each in found if not said(each)))
 
 
 def _language(text: str) -> str | None:

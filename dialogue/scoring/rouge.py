@@ -1,0 +1,94 @@
+"""ROUGE of French texts: the words, pairs of words and longest common sequences that two texts share (Lin 2004).
+
+The tokenizer of ``rouge-score`` drops every accented letter ("été" is a "t"), and its stemmer is English. Here words are runs of
+letters or digits, lower case, ``œ`` as ``oe``, elisions apart (``l'eau`` is two words), reduced by the French Snowball stemmer. Scores
+of another tokenizer do not compare with these.
+
+ROUGE rewards words in common, not truth: the first words of a debate score as well as some models. Report it beside :func:`lead`,
+beside people against each other, and beside :mod:`dialogue.scoring.support`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Literal
+
+from dialogue.minutes.text import SENTENCE_END
+
+METRICS = {"rouge1": "ROUGE-1", "rouge2": "ROUGE-2", "rougeLsum": "ROUGE-Lsum"}
+VERSION = "fr-snowball/1"  # of the tokens; scores of two versions do not compare
+
+
+class RougeError(ValueError):
+    """Texts that cannot be compared; the message says which."""
+
+
+def rouge(text: str, references: Sequence[str], several: Literal["mean", "max"] = "mean") -> dict[str, float]:
+    """F-measures of one text.
+
+    Args:
+        text: what is scored; an empty one scores 0.
+        references: what people wrote of the same document.
+        several: ``mean`` over references, or ``max``, the nearest one (what Lin's script and ``rouge-score`` take).
+
+    Returns:
+        ``rouge1``, ``rouge2`` and ``rougeLsum`` in [0, 1]. A document of which every text is empty of words scores 0. Their mean
+        over documents is the score of a system; :mod:`~dialogue.scoring.bootstrap` and :mod:`~dialogue.scoring.comparison` draw
+        from ``Rate(1 - value, 1)`` of each document: what is lacking, so that fewer is better there too.
+
+    Raises:
+        RougeError: no reference.
+    """
+    if not references:
+        raise RougeError("no reference. Accepted: one text at least that people wrote of the document.")
+    scorer, lines = _scorer(), _lines(text)
+    found = [scorer.score(_lines(reference), lines) for reference in references]
+    values = {name: [float(score[name].fmeasure) for score in found] for name in METRICS}
+    if several == "max":
+        return {name: max(each) for name, each in values.items()}
+    return {name: sum(each) / len(each) for name, each in values.items()}
+
+
+def lead(text: str, words: int) -> str:
+    """The first words of a text: the summary that costs nothing, and that any other must beat."""
+    return " ".join(text.split()[:words])
+
+
+def tokens(text: str) -> list[str]:
+    """Stems of the words: ``L'été à Nîmes`` is ``l``, ``été``, ``à``, ``nîm``."""
+    plain = unicodedata.normalize("NFC", text).lower().replace("œ", "oe").replace("æ", "ae")
+    return [_stem(word) for word in re.findall(r"[^\W_]+", plain)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    return str(_stemmer().stem(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    from nltk.stem.snowball import FrenchStemmer
+
+    return FrenchStemmer()
+
+
+class _Tokens:
+    """What ``rouge-score`` calls a tokenizer."""
+
+    def tokenize(self, text: str) -> list[str]:
+        return tokens(text)
+
+
+@lru_cache(maxsize=1)
+def _scorer() -> Any:
+    from rouge_score.rouge_scorer import RougeScorer
+
+    return RougeScorer(list(METRICS), tokenizer=_Tokens())
+
+
+def _lines(text: str) -> str:
+    """A sentence a line, as ROUGE-Lsum reads them."""
+    return "\n".join(s for line in text.splitlines() for s in SENTENCE_END.split(line.strip()) if s)
