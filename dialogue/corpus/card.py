@@ -80,6 +80,8 @@ class Read:
         turns: who speaks when, if finer than ``reference``.
         uem: what is scored; a recording that is in none is scored whole.
         summaries: summaries that people wrote, a text file each.
+        minutes: minutes that people wrote or corrected, a JSON file each: ``dialogue/minutes/1``, or the plain form that
+            :mod:`dialogue.tasks.minutes` reads.
         format: of ``reference``; by default what the extension says.
         encoding: of ``reference``; by default what the file declares, or UTF-8.
         recording: regular expression searched in a file's path, whose first group is the recording's id; by default the file's
@@ -95,6 +97,7 @@ class Read:
     turns: str | None = None
     uem: str | None = None
     summaries: str | None = None
+    minutes: str | None = None
     format: str | None = None
     encoding: str | None = None
     recording: str | None = None

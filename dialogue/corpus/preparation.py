@@ -42,7 +42,8 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
     """Write the manifests and references of a corpus.
 
     ``out/recordings.jsonl``, and where the card names references ``supervisions.jsonl``, ``reference/<id>.json`` (everything
-    that the source holds), ``reference.stm``, ``reference.rttm`` and ``reference.uem``, ``summaries.jsonl`` where people wrote some;
+    that the source holds), ``reference.stm``, ``reference.rttm`` and ``reference.uem``, ``summaries.jsonl`` and
+    ``minutes/<id>.json`` where people wrote some;
     manifests and references again in ``out/<split>/`` when there are several splits. ``recordings.jsonl`` goes first and is written last:
     where it is, all is there.
 
@@ -252,6 +253,8 @@ def _write_all(
         rows = _summaries(card, source, {r.id for r in done.recordings})
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         formats.save_text(out / "summaries.jsonl", text)
+    for name, text in _minutes(card, source, {r.id for r in done.recordings}, done).items():
+        formats.save_text(out / "minutes" / f"{name}.json", text)
     formats.save_text(
         out / CARD, json.dumps(config.to_dict(card), ensure_ascii=False, indent=1, default=str) + "\n"
     )
@@ -285,3 +288,20 @@ def _summaries(card: Card, source: Path, known: set[str]) -> list[dict[str, str]
             text = formats.decode(path.read_bytes(), card.read.encoding).strip()
             rows.append({"recording": name, "name": path.parent.relative_to(source).as_posix(), "text": text})
     return rows
+
+
+def _minutes(card: Card, source: Path, known: set[str], done: Prepared) -> dict[str, str]:
+    """Recording -> minutes by people, as they are; what is no JSON object fails."""
+    found: dict[str, str] = {}
+    for path in _glob(source, card.read.minutes, "minutes"):
+        try:
+            name, text = _id(card, source, path), formats.decode(path.read_bytes())
+            if not isinstance(json.loads(text), dict):
+                raise CorpusError("not a JSON object. Accepted: minutes.")
+            if name in found:
+                raise CorpusError(f"{name} has other minutes. Accepted: one file a recording.")
+            if name in known:
+                found[name] = text
+        except (ValueError, OSError) as error:  # FormatError, JSONDecodeError, CorpusError
+            done.failed[str(path)] = f"minutes: {error}"
+    return found

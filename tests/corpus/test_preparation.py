@@ -223,3 +223,19 @@ def test_what_could_not_be_unpacked_is_said_with_its_cause(tmp_path: Path, sourc
     done = corpus.prepare(write_card(source), source, tmp_path / "data")
     assert [r.id for r in done.recordings] == ["a", "b"]
     assert done.failed == {"c": "cut off"}
+
+
+def test_minutes_by_people_are_kept_and_what_is_no_minutes_fails(tmp_path: Path, source: Path) -> None:
+    for name, text in (("a", '{"decisions": ["Voté"]}'), ("b", "[]"), ("c", "{}")):
+        (source / f"{name}.json").write_text(text)
+    card = write_card(source, read={**CARD["read"], "minutes": "*.json"})
+    done = corpus.prepare(card, source, tmp_path / "data")
+    [kept] = (tmp_path / "data/minutes").iterdir()  # c is no recording
+    assert (kept.name, json.loads(kept.read_text())) == ("a.json", {"decisions": ["Voté"]})
+    assert done.failed == {str(source / "b.json"): "minutes: not a JSON object. Accepted: minutes."}
+
+
+def test_the_sample_meeting_has_its_minutes(tmp_path: Path) -> None:
+    corpus.prepare(REUNION / "card.yaml", REUNION / "data", tmp_path)
+    kept = (tmp_path / "minutes/reunion_corpus.json").read_bytes()
+    assert kept == (REUNION / "data/reunion_corpus/minutes.json").read_bytes()
