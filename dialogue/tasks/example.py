@@ -1,0 +1,87 @@
+"""A line of a task: messages, and where they come from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from dialogue import formats
+from dialogue.normalization import normalize
+
+Kind = Literal["continuation", "reply", "summary", "minutes"]
+
+
+class TaskError(ValueError):
+    """Data that cannot become a task; the message names the recordings and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One line of a task.
+
+    Attributes:
+        messages: ``role`` and ``content``; the last one is what is learned.
+        speakers: names; of one without a name, its label after the recording's id.
+        utterances: ids, in the transcript that the dialogue was written from.
+        hashes: of the words of each utterance, see :func:`fingerprint`.
+        licence, personal_data: of the recording, as its corpus says.
+    """
+
+    id: str
+    kind: Kind
+    messages: tuple[Mapping[str, str], ...]
+    recording: str
+    speakers: tuple[str, ...]
+    utterances: tuple[str, ...]
+    hashes: tuple[str, ...]
+    licence: str = "unknown"
+    personal_data: str = "unknown"
+
+    @property
+    def answer(self) -> str:
+        """What is learned: the last message."""
+        return self.messages[-1]["content"]
+
+    @property
+    def dialogue(self) -> str:
+        """The turns: of a prompt, what stands before its blank line; else the answer itself."""
+        return self.messages[-2]["content"].partition("\n\n")[0] if len(self.messages) > 1 else self.answer
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Example:
+        lists = {k: tuple(value[k]) for k in ("messages", "speakers", "utterances", "hashes")}
+        return cls(**{**value, **lists})  # type: ignore[arg-type]
+
+
+def fingerprint(text: str) -> str:
+    """Hash of the words of an utterance, whatever its case and punctuation."""
+    return hashlib.sha256(normalize(text, "fr-strict").encode()).hexdigest()[:16]
+
+
+def write(examples: Iterable[Example], path: Path) -> None:
+    formats.save_text(path, "".join(json.dumps(asdict(e), ensure_ascii=False) + "\n" for e in examples))
+
+
+def read(path: Path) -> list[Example]:
+    """Examples of a file.
+
+    Raises:
+        TaskError: naming the line that is not an example.
+    """
+    examples = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise TaskError(f"{path}: {error.strerror}. Make it with `dialogue tasks`.") from error
+    for number, line in enumerate(lines, start=1):
+        try:
+            examples.append(Example.from_dict(json.loads(line)))
+        except (ValueError, TypeError, KeyError) as error:
+            raise TaskError(
+                f"{path}, line {number}: not an example ({error}). Make it with `dialogue tasks`."
+            ) from error
+    return examples
