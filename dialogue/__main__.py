@@ -165,8 +165,7 @@ def _write_report(call: argparse.Namespace) -> int:
 def _tasks(call: argparse.Namespace) -> int:
     from dialogue import tasks
 
-    made = tasks.build(call.data, call.kind, call.out, transcripts=call.transcripts)
-    print(", ".join(f"{split}: {count} examples" for split, count in made.items()))
+    print(tasks.build(call.data, call.kind, call.out, longest=call.longest, transcripts=call.transcripts))
     return DONE
 
 
@@ -430,10 +429,11 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--kind",
         required=True,
-        choices=("continuation", "reply", "summary"),
-        help="the dialogue itself, the next turn, or what people wrote of it",
+        choices=("continuation", "reply", "summary", "minutes"),
+        help="the dialogue itself, the next turn, or what people wrote of it: summaries, sections of minutes",
     )
     sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="DIR/<split>.jsonl")
+    sub.add_argument("--longest", type=int, metavar="BYTES", help="of dialogue in one example")
     sub.add_argument(
         "--transcripts", type=Path, metavar="DIR", help="transcripts to use instead of the references"
     )
