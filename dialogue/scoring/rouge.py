@@ -35,9 +35,9 @@ def rouge(text: str, references: Sequence[str], several: Literal["mean", "max"] 
         several: ``mean`` over references, or ``max``, the nearest one (what Lin's script and ``rouge-score`` take).
 
     Returns:
-        ``rouge1``, ``rouge2`` and ``rougeLsum`` in [0, 1]. A document of which every text is empty of words scores 0. Their mean
-        over documents is the score of a system; :mod:`~dialogue.scoring.bootstrap` and :mod:`~dialogue.scoring.comparison` draw
-        from ``Rate(1 - value, 1)`` of each document: what is lacking, so that fewer is better there too.
+        ``rouge1``, ``rouge2`` and ``rougeLsum`` in [0, 1]. Their mean over documents is the score of a system;
+        :mod:`~dialogue.scoring.bootstrap` and :mod:`~dialogue.scoring.comparison` draw from ``Rate(1 - value, 1)`` of each
+        document: what is lacking, so that fewer is better there too.
 
     Raises:
         RougeError: no reference.
