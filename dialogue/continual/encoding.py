@@ -136,3 +136,12 @@ def _row(group: Sequence[Encoded], device: str) -> Row:
         tensor([p for e in group for p in range(len(e.ids))]),
         tuple(group),
     )
+
+
+def cross_entropy(row: Row, logits: Any) -> Any:
+    """Sum over the learned tokens of a row, nats; ``logits`` is ``(token, vocabulary)``."""
+    import torch
+
+    return torch.nn.functional.cross_entropy(
+        logits[:-1], row.labels[0, 1:], ignore_index=IGNORED, reduction="sum"
+    )

@@ -15,21 +15,23 @@ import resource
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dialogue import config, digests, tasks
-from dialogue.continual import card, methods, schedule
-from dialogue.continual.encoding import IGNORED, Encoded, Row, rows
+from dialogue import config, digests, models, tasks
+from dialogue.continual import card, methods, schedule, world
+from dialogue.continual.encoding import IGNORED, Encoded, Row, cross_entropy, rows
+from dialogue.continual.evaluation import divergence, evaluate, tests_of
 from dialogue.continual.learner import WEIGHTS, Learner
 from dialogue.continual.matrix import Matrix
 from dialogue.continual.stream import ContinualError, Stream
+from dialogue.continual.world import World
 from dialogue.formats import save_text
 
 MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
 CHECKPOINT, LOSSES = "checkpoint", "losses.jsonl"
-FREE = ("save_every", "threads", "documents")  # of training: what may change when a run resumes
+FREE = ("save_every", "threads")  # of training: what may change when a run resumes
 
 
 def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
@@ -45,6 +47,8 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
     from filelock import FileLock, Timeout
 
     exp.mkdir(parents=True, exist_ok=True)
+    if not world.join().first:
+        return _train(stream, exp, lambda line: None)
     try:
         with FileLock(exp / ".lock", timeout=0):
             return _train(stream, exp, report)
@@ -57,9 +61,10 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
 def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     data = [_read(t) for t in stream.tasks]
     card.refuse_licence(stream, {t.name: t.train for t in data})
-    matrix = _resumed(stream, exp, data)
-    save_text(exp / CONFIG, json.dumps(config.to_dict(stream), ensure_ascii=False, indent=1) + "\n")
+    _refuse_leaks(stream, data)
     learner = Learner(stream)
+    first = learner.world.first  # the process that writes
+    matrix = _resumed(stream, exp, data, write=first)
     used = methods.make(stream, learner)
     tests = tests_of(stream, learner)
     if not matrix.rows:
@@ -69,7 +74,8 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
         if number:
             learner.restore(exp / f"task_{number}" / WEIGHTS)
         row |= evaluate(learner, {name: t for name, t in tests.items() if name not in row})
-    matrix.save(exp / MATRIX)
+    if first:
+        matrix.save(exp / MATRIX)
     done = len(matrix.rows) - 1
     for method in used if done else ():
         method.restore(exp / f"task_{done}")
@@ -89,9 +95,10 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
         matrix.rows.append(evaluate(learner, tests))
         matrix.kl.append(divergence(learner, tests[data[index].name]))
         _account(matrix, stream, {"task": data[index].name, "cut": cut, "spent": spent})
-        card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
-        matrix.save(exp / MATRIX)
-        shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+        if first:
+            card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
+            matrix.save(exp / MATRIX)
+            shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
         report(_said(matrix, data[index].name))
     return matrix
 
@@ -110,13 +117,10 @@ def train_task(
 
     training = stream.training
     plan = updates(examples, training.tokens, training.steps, training.epochs, f"{training.seed}/{index}")
-    optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
-    begun = learner.state()
-    state = _restore(folder / CHECKPOINT, learner, optimizer)
     for method in used:
-        if hasattr(method, "start"):
-            method.start = begun  # weights before the task, wherever the run resumes
         method.begin(index)
+    optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
+    state = _restore(folder / CHECKPOINT, learner, optimizer)
     since, before = time.monotonic(), state["seconds"]
     learner.model.train()
     for step in range(int(state["step"]), len(plan)):
@@ -124,11 +128,11 @@ def train_task(
         size = sum(len(e.ids) for e in new)
         old = [e for method in used for e in method.old(index, step, size)]
         rate = schedule.rate(stream.schedule, step, len(plan), index, len(stream.tasks))
-        loss = update(
-            learner, used, optimizer, rows([*new, *old], learner.context, learner.device), rate, training.clip
-        )
+        packed = rows([*new, *old], learner.context, learner.device)
+        loss = update(learner, used, optimizer, packed, rate, training.clip)
         if not math.isfinite(loss):
-            tasks.write([e.example for e in (*new, *old)], folder / "failed_batch.jsonl")
+            if learner.world.first:
+                tasks.write([e.example for e in (*new, *old)], folder / "failed_batch.jsonl")
             raise ContinualError(
                 f"task {index + 1}, update {step + 1}: the loss is {loss}. Its examples are in {folder / 'failed_batch.jsonl'}; "
                 "lower schedule.peak, and run again: it goes on from the last checkpoint."
@@ -136,9 +140,9 @@ def train_task(
         state["tokens"] += size + sum(len(e.ids) for e in old)
         state["step"] = step + 1
         state["seconds"] = before + time.monotonic() - since
-        _log(
-            folder, {"step": step + 1, "of": len(plan), "loss": loss, "rate": rate, "tokens": state["tokens"]}
-        )
+        if learner.world.first:
+            now = {"step": step + 1, "of": len(plan), "loss": loss, "rate": rate, "tokens": state["tokens"]}
+            _log(folder, now)
         if (step + 1) % training.save_every == 0 and step + 1 < len(plan):
             _save(folder / CHECKPOINT, learner, optimizer, state)
         left = (time.monotonic() - since) / (step + 1 - int(state["from"])) * (len(plan) - step - 1)
@@ -160,7 +164,7 @@ def update(
     count = sum(int((row.labels != IGNORED).sum()) for row in packed)
     optimizer.zero_grad(set_to_none=True)
     total = 0.0
-    for row in packed:
+    for row in shared_out(packed, learner.world):
         prepared = [method.prepare_row(row) for method in used]
         logits = learner.logits(row)
         loss = cross_entropy(row, logits)
@@ -168,10 +172,11 @@ def update(
         for method, ready in zip(used, prepared, strict=True):
             if (extra := method.row_loss(row, logits, ready)) is not None:
                 loss = loss + extra
-        (loss / count).backward()
+        (loss * learner.world.size / count).backward()  # the processes' gradients are averaged
     for method in used:
         if (extra := method.loss()) is not None:
             extra.backward()
+    total = learner.world.total(total)
     torch.nn.utils.clip_grad_norm_(list(learner.trainable().values()), clip)
     for group in optimizer.param_groups:
         group["lr"] = rate
@@ -180,13 +185,13 @@ def update(
     return total / max(1, count)
 
 
-def cross_entropy(row: Row, logits: Any) -> Any:
-    """Sum over the learned tokens of a row, nats; ``logits`` is ``(token, vocabulary)``."""
-    import torch
-
-    return torch.nn.functional.cross_entropy(
-        logits[:-1], row.labels[0, 1:], ignore_index=IGNORED, reduction="sum"
-    )
+def shared_out(packed: Sequence[Row], world: World) -> list[Row]:
+    """The rows of this process: as many as any other's, the last one perhaps of nothing to learn."""
+    if world.size == 1:
+        return list(packed)
+    silent = replace(packed[0], labels=packed[0].labels.new_full(packed[0].labels.shape, IGNORED))
+    padded = [*packed, *[silent] * (-len(packed) % world.size)]
+    return padded[world.rank :: world.size]
 
 
 def updates(
@@ -210,64 +215,6 @@ def updates(
             room -= len(examples[i].ids)
         epoch += 1
     return plan if steps is None else plan[:steps]
-
-
-# Evaluation -------------------------------------------------------------------------------------------------------
-
-
-def evaluate(learner: Learner, tests: dict[str, list[Encoded]]) -> dict[str, dict[str, list[float]]]:
-    """Bits and bytes of each recording of each test set."""
-    import torch
-
-    learner.model.eval()
-    row: dict[str, dict[str, list[float]]] = {}
-    with torch.no_grad():
-        for name, examples in tests.items():
-            found: dict[str, list[float]] = {}
-            for e in examples:
-                [packed] = rows([e], len(e.ids), learner.device)
-                bits = float(cross_entropy(packed, learner.logits(packed))) / math.log(2)
-                cell = found.setdefault(e.example.recording, [0.0, 0.0])
-                cell[0] += bits
-                cell[1] += e.bytes
-            row[name] = found
-    learner.model.train()
-    return row
-
-
-def divergence(learner: Learner, examples: Sequence[Encoded]) -> float:
-    """KL(initial || now) on a task's test data, bits a byte: predicts forgetting without any old data. Adapters only, else 0."""
-    import torch
-
-    if not learner.adapted:
-        return 0.0
-    total, size = 0.0, 0
-    with torch.no_grad():
-        for e in examples:
-            [row] = rows([e], len(e.ids), learner.device)
-            learned = row.labels[0, 1:] != IGNORED
-            now = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
-            with learner.as_it_was(None):
-                then = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
-            total += float((then.exp() * (then - now)).sum())
-            size += e.bytes
-    return total / math.log(2) / max(1, size)
-
-
-def tests_of(stream: Stream, learner: Learner) -> dict[str, list[Encoded]]:
-    """Test examples of each column of R."""
-    folders = [*([stream.probe] if stream.probe else []), *stream.tasks]
-    return {
-        name: _scored(learner, tasks.read(folder / "test.jsonl"), stream)
-        for name, folder in zip(stream.names, folders, strict=True)
-    }
-
-
-def _scored(learner: Learner, examples: Sequence[tasks.Example], stream: Stream) -> list[Encoded]:
-    kept = list(dict.fromkeys(e.recording for e in examples))
-    if stream.training.documents:
-        kept = kept[: stream.training.documents]
-    return [learner.encoder(e) for e in examples if e.recording in set(kept)]
 
 
 # Files ------------------------------------------------------------------------------------------------------------
@@ -296,12 +243,23 @@ def _read(folder: Path) -> Task:
     )
 
 
-def _resumed(stream: Stream, exp: Path, data: Sequence[Task]) -> Matrix:
+def _refuse_leaks(stream: Stream, data: Sequence[Task]) -> None:
+    """What one task is tested on must not be what another one trains on."""
+    probe = tasks.read(stream.probe / "test.jsonl") if stream.probe else []
+    tested = [*probe, *(e for t in data for e in t.test)]
+    try:
+        tasks.refuse_leaks({"train": [e for t in data for e in t.train], "test": tested}, speakers=False)
+    except tasks.TaskError as error:
+        raise ContinualError(f"between tasks: {error}") from error
+
+
+def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = True) -> Matrix:
     """The matrix so far, once it is sure that the folder holds this run."""
     said: dict[str, Any] = {"stream": _identity(stream), "tasks": [[t.name, t.digest] for t in data]}
     path = exp / STREAM
     if not path.exists():
-        save_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        if write:
+            _say(exp, stream, said)
         return Matrix(stream.names)
     matrix = Matrix.load(exp / MATRIX) if (exp / MATRIX).exists() else Matrix(stream.names)
     before = json.loads(path.read_text(encoding="utf-8"))
@@ -317,14 +275,21 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[Task]) -> Matrix:
             raise ContinualError(
                 f"{exp}: {key} was {old}, now it is {said['stream'].get(key)}. Name another folder for another run."
             )
-    save_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    if write:
+        _say(exp, stream, said)
     matrix.names = stream.names
     return matrix
+
+
+def _say(exp: Path, stream: Stream, said: dict[str, Any]) -> None:
+    save_text(exp / STREAM, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    save_text(exp / CONFIG, json.dumps(config.to_dict(stream), ensure_ascii=False, indent=1) + "\n")
 
 
 def _identity(stream: Stream) -> dict[str, Any]:
     value = config.to_dict(stream)
     value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
+    value["base"] = models.digest(stream.model)  # a name or a folder may come to hold other weights
     return {k: v for k, v in value.items() if k not in ("tasks", "guard")}
 
 
@@ -333,10 +298,20 @@ def _save(folder: Path, learner: Learner, optimizer: Any, state: dict[str, float
     import torch
 
     part, old = folder.with_name(".part"), folder.with_name(".old")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    if learner.world.first:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
     learner.save(part / WEIGHTS)
-    torch.save(optimizer.state_dict(), part / "optimizer.pt")
+    optimized = world.optimizer_state(learner.model, optimizer)
+    if not learner.world.first:
+        return
+    try:
+        torch.save(optimized, part / "optimizer.pt")
+    except (OSError, RuntimeError) as error:  # torch's own type when the disk is full
+        shutil.rmtree(part, ignore_errors=True)
+        raise ContinualError(
+            f"{folder}: cannot be written ({error}). Make room, and run again: it goes on from the last checkpoint."
+        ) from error
     (part / "state.json").write_text(json.dumps(state))
     if folder.exists():
         shutil.rmtree(old, ignore_errors=True)
@@ -348,14 +323,15 @@ def _save(folder: Path, learner: Learner, optimizer: Any, state: dict[str, float
 def _restore(folder: Path, learner: Learner, optimizer: Any) -> dict[str, float]:
     import torch
 
-    if not folder.exists() and folder.with_name(".old").exists():  # killed between the two renames
-        folder.with_name(".old").rename(folder)
+    old = folder.with_name(".old")
+    if learner.world.first and not folder.exists() and old.exists():  # killed between the two renames
+        old.rename(folder)
+    learner.world.wait()
     if not folder.exists():
         return {"step": 0, "from": 0, "tokens": 0, "seconds": 0.0}
     learner.restore(folder / WEIGHTS)
-    optimizer.load_state_dict(
-        torch.load(folder / "optimizer.pt", weights_only=True, map_location=learner.device)
-    )
+    optimized = torch.load(folder / "optimizer.pt", weights_only=True, map_location=learner.device)
+    world.put_optimizer_state(learner.model, optimizer, optimized)
     state = json.loads((folder / "state.json").read_text())
     return {**state, "from": state["step"]}
 

@@ -37,7 +37,7 @@ class Matrix:
 
     names: list[str]
     rows: list[dict[str, dict[str, list[float]]]] = field(default_factory=list)
-    kl: list[float] = field(default_factory=list)
+    kl: list[float | None] = field(default_factory=list)
     run: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -9,7 +9,8 @@ from typing import Literal
 
 from dialogue import config
 
-METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "wise")
+METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "adapters")
+OWN_WEIGHTS = ("osf", "adapters")  # methods that change what is trained: beside them only naive and replay
 
 
 class ContinualError(ValueError):
@@ -18,9 +19,9 @@ class ContinualError(ValueError):
 
 @dataclass(frozen=True)
 class Adaptation:
-    """What is trained: ``lora`` or ``dora`` adapters of every linear layer, or ``full``, all weights."""
+    """What is trained: adapters of every linear layer (``lora``; ``dora``; ``qlora``, of a model in 4 bits), or ``full``, all weights."""
 
-    kind: Literal["lora", "dora", "full"] = "lora"
+    kind: Literal["lora", "dora", "qlora", "full"] = "lora"
     rank: int = 16
     alpha: int = 32
 
@@ -51,6 +52,7 @@ class Training:
         context: tokens of one example; longer ones are cut at a turn, and counted.
         save_every: updates between checkpoints.
         documents: recordings of each test set that are scored; 0 is all.
+        examples: of each of these that are scored; 0 is all.
     """
 
     steps: int | None = None
@@ -63,6 +65,7 @@ class Training:
     gradient_checkpointing: bool = False
     save_every: int = 50
     documents: int = 0
+    examples: int = 0
     threads: int = 0
 
 
@@ -107,6 +110,28 @@ class Grow:
 
 
 @dataclass(frozen=True)
+class OSF:
+    """Share of the singular directions of each matrix that a task leaves as they are (Nayak et al. 2025)."""
+
+    kept: float = 0.5
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """How the adapters of the tasks become one.
+
+    Attributes:
+        merge: of peft. ``svd`` is the mean of what they do.
+        weight: of each adapter; 0 is one over their number.
+        density: share of the weights that ``ties`` and ``dare_ties`` keep.
+    """
+
+    merge: Literal["svd", "linear", "ties", "dare_ties", "magnitude_prune"] = "svd"
+    weight: float = 0.0
+    density: float = 0.5
+
+
+@dataclass(frozen=True)
 class Wise:
     """Share of the new weights after each task, the rest being those before it (Wortsman et al. 2022)."""
 
@@ -148,7 +173,9 @@ class Stream:
     l2sp: Penalty = Penalty()
     ewc: Penalty = Penalty()
     grow: Grow = Grow()
+    osf: OSF = OSF()
     wise: Wise = Wise()
+    adapters: Adapters = Adapters()
     guard: Guard = Guard()
 
     def __post_init__(self) -> None:
@@ -161,6 +188,18 @@ class Stream:
             raise ValueError("tasks: two folders have one name. Names must be unique.")
         if "grow" in self.methods and self.adaptation.kind != "full":
             raise ValueError("method grow trains its new blocks: set adaptation.kind=full.")
+        if "osf" in self.methods and self.adaptation.kind != "full":
+            raise ValueError(
+                "method osf trains directions of the weights themselves: set adaptation.kind=full."
+            )
+        if "adapters" in self.methods and self.adaptation.kind != "lora":
+            raise ValueError("method adapters merges adapters: set adaptation.kind=lora.")
+        for own in OWN_WEIGHTS:
+            others = set(self.methods) - {own, "naive", "replay"}
+            if own in self.methods and others:
+                raise ValueError(
+                    f"method {own} with {', '.join(sorted(others))}. Accepted beside it: naive, replay."
+                )
 
     @property
     def methods(self) -> tuple[str, ...]:

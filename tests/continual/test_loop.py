@@ -19,8 +19,8 @@ def quiet(_: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "adaptation"),
-    [(m, "full") for m in ("naive", "replay", "kl", "l2sp", "ewc", "wise", "grow", "replay+kl")]
-    + [(m, "lora") for m in ("naive", "kl", "l2sp", "ewc", "wise")]
+    [(m, "full") for m in ("naive", "replay", "kl", "l2sp", "ewc", "wise", "grow", "osf", "replay+kl")]
+    + [(m, "lora") for m in ("naive", "kl", "l2sp", "ewc", "wise", "adapters", "adapters+replay")]
     + [("naive", "dora")],
 )
 def test_each_method_fills_a_row_a_task(
@@ -57,6 +57,8 @@ def killer(task: int, update: int) -> Callable[[str], None]:
         ("ewc", "full"),
         ("wise", "full"),
         ("kl", "full"),
+        ("osf", "full"),
+        ("adapters", "lora"),
     ],
 )
 def test_a_run_that_was_killed_comes_to_the_same_matrix(

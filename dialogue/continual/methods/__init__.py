@@ -25,7 +25,7 @@ class Method:
         self.stream, self.learner = stream, learner
 
     def begin(self, task: int) -> None:
-        """Before the first update of a task, from 0; also when a run resumes within it."""
+        """Before a task, from 0: the weights are those at its beginning, also when a run then goes on within it."""
 
     def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
         """Examples beside those of an update that holds so many new tokens; the same at each call."""

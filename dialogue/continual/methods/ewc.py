@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dialogue.continual.encoding import Encoded, rows
+from dialogue.continual import world
+from dialogue.continual.encoding import Encoded, cross_entropy, rows
 from dialogue.continual.methods import Method
 
 FILE = "importance.safetensors"
@@ -31,8 +32,6 @@ class EWC(Method):
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
         import torch
 
-        from dialogue.continual.loop import cross_entropy
-
         own = self.learner.trainable()
         found = {n: torch.zeros_like(p) for n, p in own.items()}
         draw = random.Random(f"{self.stream.training.seed}/{task}/ewc")
@@ -50,16 +49,14 @@ class EWC(Method):
         self.anchor = self.learner.state()
 
     def save(self, folder: Path) -> None:
-        from safetensors.torch import save_file
-
         if self.importance:
-            save_file({k: v.contiguous().cpu() for k, v in self.importance.items()}, folder / FILE)
+            self.learner.write(self.importance, folder / FILE)
 
     def restore(self, folder: Path) -> None:
-        from safetensors.torch import load_file
-
         if (folder / FILE).exists():
-            self.importance = load_file(folder / FILE, device=self.learner.device)
+            own = self.learner.trainable()
+            found = self.learner.read(folder / FILE)
+            self.importance = {name: world.like(value, own[name]) for name, value in found.items()}
             self.anchor = self.learner.state()  # the weights of the task's end are already there
 
 

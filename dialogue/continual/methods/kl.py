@@ -8,20 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 from dialogue.continual.encoding import IGNORED, Row
+from dialogue.continual.learner import Learner
 from dialogue.continual.methods import Method
+from dialogue.continual.stream import Stream
 
 
 class KL(Method):
     """Anchored on the initial model, or on the one before the task."""
 
-    anchor: Any = None  # the initial model, when adapters can be switched off
+    def __init__(self, stream: Stream, learner: Learner) -> None:
+        super().__init__(stream, learner)
+        # None is the initial model, where adapters can be switched off
+        self.anchor: Any = None if learner.adapted else learner.state()
 
     def begin(self, task: int) -> None:
-        initial = self.stream.kl.to == "initial"
-        if not (initial and self.learner.adapted) and (self.anchor is None or not initial):
-            self.anchor = self.learner.state() if self.start is None else self.start
-
-    start: Any = None  # weights at the beginning of the task, set by the loop when a run resumes within it
+        if self.stream.kl.to == "previous":
+            self.anchor = self.learner.state()
 
     def prepare_row(self, row: Row) -> Any:
         import torch

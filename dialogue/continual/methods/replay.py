@@ -52,6 +52,8 @@ class Replay(Method):
             self.buffer = [e if e.recording == GENERATED else self._written(e) for e in self.buffer]
 
     def save(self, folder: Path) -> None:
+        if not self.learner.world.first:
+            return
         tasks.write(self.buffer, folder / FILE)
         (folder / "seen.txt").write_text(str(self.seen))
 

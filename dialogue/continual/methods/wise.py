@@ -14,10 +14,8 @@ from dialogue.continual.methods import Method
 
 
 class Wise(Method):
-    start: Any = None  # weights at the beginning of the task, set by the loop when a run resumes within it
-
     def begin(self, task: int) -> None:
-        self.before = self.learner.state() if self.start is None else self.start
+        self.before = self.learner.state()
 
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
         now = self.learner.state()

@@ -1,0 +1,103 @@
+"""Several processes, one model: ``torchrun`` starts them, FSDP2 shards weights, gradients and optimizer over them.
+
+    torchrun --nproc-per-node 8 -m dialogue continual train conf/continual.yaml --exp exp/replay
+
+Every process reads the same data and takes its share of the rows of an update; the first one writes. One process is the same code
+with nothing to share.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class World:
+    """Where this process stands: ``rank`` of ``size``; ``local`` among those of its machine."""
+
+    rank: int = 0
+    size: int = 1
+    local: int = 0
+
+    @property
+    def first(self) -> bool:
+        """Whether this process writes and reports."""
+        return self.rank == 0
+
+    def total(self, value: float) -> float:
+        """The sum of a number over the processes."""
+        if self.size == 1:
+            return value
+        import torch
+
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        summed = torch.tensor([value], dtype=torch.float64, device=device)
+        torch.distributed.all_reduce(summed)
+        return float(summed)
+
+    def wait(self) -> None:
+        """Until all processes are here."""
+        if self.size > 1:
+            import torch
+
+            torch.distributed.barrier()
+
+
+def join() -> World:
+    """The world that torchrun made, or one of this process alone."""
+    size = int(os.environ.get("WORLD_SIZE", "1"))
+    if size == 1:
+        return World()
+    import torch
+
+    local = int(os.environ.get("LOCAL_RANK", "0"))
+    if torch.cuda.is_available():
+        torch.cuda.set_device(local)
+    if not torch.distributed.is_initialized():
+        torch.distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    return World(int(os.environ["RANK"]), size, local)
+
+
+def shard(model: Any) -> None:
+    """Share the weights of a model out among the processes, block by block (FSDP2, Zhao et al. 2023)."""
+    from torch.distributed.fsdp import fully_shard
+
+    whole = model.get_base_model() if hasattr(model, "get_base_model") else model
+    for module in list(whole.modules()):
+        if type(module).__name__ in (whole._no_split_modules or ()):
+            fully_shard(module)
+    fully_shard(whole)
+
+
+def gathered(tensors: Mapping[str, Any]) -> dict[str, Any]:
+    """The same tensors whole, on the processor; every process must call it."""
+    whole = ((name, t.full_tensor() if hasattr(t, "full_tensor") else t) for name, t in tensors.items())
+    return {name: t.detach().cpu().contiguous() for name, t in whole}
+
+
+def like(tensor: Any, parameter: Any) -> Any:
+    """A whole tensor, shared out as a parameter is."""
+    if not hasattr(parameter, "full_tensor") or hasattr(tensor, "full_tensor"):
+        return tensor.to(parameter.device)
+    from torch.distributed.tensor import distribute_tensor
+
+    return distribute_tensor(tensor.to(parameter.device), parameter.device_mesh, parameter.placements)
+
+
+def optimizer_state(model: Any, optimizer: Any) -> dict[str, Any]:
+    """State of an optimizer by name of weight, whole, the same however many processes there are."""
+    from torch.distributed.checkpoint.state_dict import StateDictOptions, get_optimizer_state_dict
+
+    return get_optimizer_state_dict(
+        model, optimizer, options=StateDictOptions(full_state_dict=True, cpu_offload=True)
+    )
+
+
+def put_optimizer_state(model: Any, optimizer: Any, state: dict[str, Any]) -> None:
+    """The inverse of :func:`optimizer_state`."""
+    from torch.distributed.checkpoint.state_dict import StateDictOptions, set_optimizer_state_dict
+
+    set_optimizer_state_dict(model, optimizer, state, options=StateDictOptions(full_state_dict=True))
