@@ -1,6 +1,6 @@
 """What the third-party packages need before they are imported, in one place. Call :func:`prepare` first.
 
-Two things, and nothing on a machine where they are not needed:
+Three things, and nothing on a machine where they are not needed:
 
 - *Telemetry off.* pyannote.audio 4 and gradio report to their vendors unless told not to before they are imported. A value
   that the user has set stands.
@@ -9,10 +9,13 @@ Two things, and nothing on a machine where they are not needed:
   Only forced alignment and file reading live in those extensions, and this project uses neither. A stand-in for
   ``torchaudio._extension`` says that the extensions are absent, as torchaudio itself does when it is built without them.
   With a CUDA build of torch nothing is replaced.
+- *torchao's complaints.* Where it is installed transformers imports it, whatever the model, and it tells of every CUDA kernel that a
+  CPU lacks.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import types
@@ -37,6 +40,8 @@ def prepare() -> None:
     warnings.filterwarnings("ignore", message=r"(?s).*torchcodec")
     warnings.filterwarnings("ignore", message=r"(?s).*TensorFloat-32")
     _stand_in_for_torchaudio_extension()
+    for name in ("torchao", "torch.utils._pytree"):  # after torch, which sets levels of its own
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _stand_in_for_torchaudio_extension() -> None:

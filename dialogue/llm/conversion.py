@@ -33,7 +33,7 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
 
     path = models.resolve(name)
     registered = not Path(name).exists()
-    found, path = _kind(path)
+    found, path = kind(path)
     if found == "llamacpp" and registered and engine is None:
         engine = _default(device)  # an embedded GGUF: llama.cpp is not there by default
     engine = engine or found
@@ -82,7 +82,7 @@ def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise LLMError(f"{gguf}: transformers cannot read it: {error}") from error
     tokenizer.model_max_length = int(model.config.max_position_embeddings)
-    with _whole(out_dir) as part:
+    with whole(out_dir) as part:
         model.save_pretrained(part)
         tokenizer.save_pretrained(part)
 
@@ -103,7 +103,7 @@ def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantiz
             f"ctranslate2 and transformers are needed ({error}). Type: pip install 'dialogue[llm]'"
         ) from error
     present = [f for f in TOKENIZER_FILES if (folder / f).exists()]
-    with _whole(out_dir) as part:
+    with whole(out_dir) as part:
         try:
             converter = TransformersConverter(str(folder), copy_files=present)
             converter.convert(str(part), quantization=quantization, force=True)
@@ -118,8 +118,12 @@ def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantiz
             tokenizer.save_pretrained(part)
 
 
-def _kind(path: Path) -> tuple[str, Path]:
-    """The engine whose files these are."""
+def kind(path: Path) -> tuple[str, Path]:
+    """The engine whose files these are, and the file or folder that it loads.
+
+    Raises:
+        LLMError: no model there.
+    """
     if path.is_file():
         if path.suffix != ".gguf":
             raise LLMError(f"{path}: not a model. Accepted: a .gguf file or a folder.")
@@ -145,7 +149,7 @@ def _default(device: str) -> str:
 
 
 @contextlib.contextmanager
-def _whole(out_dir: Path) -> Iterator[Path]:
+def whole(out_dir: Path) -> Iterator[Path]:
     """A folder that takes its name when it is complete."""
     out_dir.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.", dir=out_dir.parent))
