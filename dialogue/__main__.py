@@ -46,9 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _is_users(error: Exception) -> bool:
     """Errors that their message explains: bad input, a missing model or package, a full disk."""
+    from dialogue.llm import LLMError
     from dialogue.models import ModelError
 
-    return isinstance(error, (ValueError, ModelError, OSError, ModuleNotFoundError))
+    return isinstance(error, (ValueError, ModelError, LLMError, OSError, ModuleNotFoundError))
 
 
 # Verbs ------------------------------------------------------------------------------------------------------------
@@ -211,6 +212,14 @@ def _scaling(call: argparse.Namespace) -> int:
         labels = "dialogues", "bits per byte"
     if call.plot:
         plot.draw(fit, call.plot, *labels)
+    return DONE
+
+
+def _quantize(call: argparse.Namespace) -> int:
+    from dialogue import quantization
+
+    rows = quantization.quantize(call.model, call.out, call.to, test=call.test, report=_line)
+    print(quantization.to_json(rows) if call.json else quantization.table(rows), end="")
     return DONE
 
 
@@ -499,6 +508,27 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--json", action="store_true", help="JSON instead of text")
     sub.add_argument("--plot", type=Path, metavar="FILE", help="SVG of the points, the law and its band")
+
+    sub = verb(
+        "quantize",
+        _quantize,
+        "a language model to smaller files, what each loses and how fast it is",
+        "dialogue quantize exp/replay/model --out models/debates --test data/tasks/debates/test.jsonl\n"
+        "  dialogue quantize models/debates --out models/small --to ctranslate2-int8 gguf-q8_0 gguf-q4_0 torchao-int8",
+    )
+    sub.add_argument("model", metavar="MODEL", help="name, transformers folder or .gguf file")
+    sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="DIR/<format>/ holds each")
+    sub.add_argument(
+        "--to",
+        nargs="+",
+        default=["ctranslate2-int8"],
+        metavar="FORMAT",
+        help="ctranslate2-int8 (default), gguf-q8_0, gguf-q4_1, gguf-q4_0, torchao-int8",
+    )
+    sub.add_argument(
+        "--test", type=Path, metavar="FILE", help="JSON lines of `dialogue tasks`, for bits per byte"
+    )
+    sub.add_argument("--json", action="store_true", help="JSON instead of a table")
 
     sub = verb(
         "models",

@@ -23,7 +23,7 @@ LAYERS = (
         "normalization",
     },
     {"asr", "diarization", "llm", "corpus"},
-    {"attribution", "scoring", "minutes", "tasks", "continual", "scaling"},
+    {"attribution", "scoring", "minutes", "tasks", "continual", "scaling", "quantization"},
     {"page", "pipeline", "stages", "meeting", "results", "report", "doctor", "convert"},
     {"__main__"},
 )
