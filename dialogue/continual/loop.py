@@ -302,7 +302,7 @@ def _save(folder: Path, learner: Learner, optimizer: Any, state: dict[str, float
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
     learner.save(part / WEIGHTS)
-    optimized = world.optimizer_state(learner.model, optimizer)
+    optimized = world.optimizer_state(optimizer)
     if not learner.world.first:
         return
     try:
@@ -331,7 +331,7 @@ def _restore(folder: Path, learner: Learner, optimizer: Any) -> dict[str, float]
         return {"step": 0, "from": 0, "tokens": 0, "seconds": 0.0}
     learner.restore(folder / WEIGHTS)
     optimized = torch.load(folder / "optimizer.pt", weights_only=True, map_location=learner.device)
-    world.put_optimizer_state(learner.model, optimizer, optimized)
+    world.put_optimizer_state(optimizer, optimized)
     state = json.loads((folder / "state.json").read_text())
     return {**state, "from": state["step"]}
 

@@ -69,7 +69,7 @@ def shard(model: Any) -> None:
     for module in list(whole.modules()):
         if type(module).__name__ in (whole._no_split_modules or ()):
             fully_shard(module)
-    fully_shard(whole)
+    fully_shard(whole, reshard_after_forward=True)  # else its weights are not its own after an evaluation
 
 
 def gathered(tensors: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,17 +87,19 @@ def like(tensor: Any, parameter: Any) -> Any:
     return distribute_tensor(tensor.to(parameter.device), parameter.device_mesh, parameter.placements)
 
 
-def optimizer_state(model: Any, optimizer: Any) -> dict[str, Any]:
-    """State of an optimizer by name of weight, whole, the same however many processes there are."""
-    from torch.distributed.checkpoint.state_dict import StateDictOptions, get_optimizer_state_dict
-
-    return get_optimizer_state_dict(
-        model, optimizer, options=StateDictOptions(full_state_dict=True, cpu_offload=True)
-    )
+def optimizer_state(optimizer: Any) -> dict[str, Any]:
+    """State of an optimizer with whole tensors, the same however many processes there are; every process must call it."""
+    state = optimizer.state_dict()
+    return {**state, "state": {index: gathered(moments) for index, moments in state["state"].items()}}
 
 
-def put_optimizer_state(model: Any, optimizer: Any, state: dict[str, Any]) -> None:
+def put_optimizer_state(optimizer: Any, state: Mapping[str, Any]) -> None:
     """The inverse of :func:`optimizer_state`."""
-    from torch.distributed.checkpoint.state_dict import StateDictOptions, set_optimizer_state_dict
-
-    set_optimizer_state_dict(model, optimizer, state, options=StateDictOptions(full_state_dict=True))
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    shared = {
+        index: {
+            key: like(value, parameters[index]) if value.ndim else value for key, value in moments.items()
+        }
+        for index, moments in state["state"].items()
+    }
+    optimizer.load_state_dict({**state, "state": shared})

@@ -43,7 +43,8 @@ class EWC(Method):
                 if p.grad is not None:
                     found[name] += p.grad.detach() ** 2
         self.learner.model.zero_grad()
-        mean = sum(float(f.sum()) for f in found.values()) / sum(f.numel() for f in found.values()) or 1.0
+        total = sum(float(f.sum()) for f in world.gathered(found).values())
+        mean = total / sum(f.numel() for f in found.values()) or 1.0
         before = self.importance or {}
         self.importance = {n: f / mean + before.get(n, 0.0) for n, f in found.items()}
         self.anchor = self.learner.state()

@@ -1,0 +1,52 @@
+"""Several processes train as one does: real ones, joined by gloo."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dialogue import config
+from dialogue.continual import Stream, loop
+from dialogue.continual.matrix import Matrix
+
+torch = pytest.importorskip("torch")
+ROOT = Path(__file__).parents[2]
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize(("method", "adaptation"), [("ewc", "full"), ("replay+kl", "lora"), ("l2sp", "lora")])
+def test_two_processes_come_to_the_matrix_of_one(
+    streams: Callable[..., Stream], tmp_path: Path, method: str, adaptation: str
+) -> None:
+    stream = streams(method, adaptation={"kind": adaptation}, ewc={"samples": 4}, training={"steps": 4})
+    alone = loop.train(stream, tmp_path / "alone", quiet).values()
+    together = torchrun(stream, tmp_path / "together").values()
+    for row, same in zip(alone, together, strict=True):
+        assert same == pytest.approx(row, abs=1e-4)  # sums in another order
+
+
+def test_one_process_goes_on_where_two_stopped(streams: Callable[..., Stream], tmp_path: Path) -> None:
+    stream = streams("naive", training={"steps": 4})
+    alone = loop.train(stream, tmp_path / "alone", quiet).values()
+    torchrun(streams("naive", training={"steps": 4}, tasks=stream.tasks[:1]), tmp_path / "run")
+    assert loop.train(stream, tmp_path / "run", quiet).values()[-1] == pytest.approx(alone[-1], abs=1e-4)
+
+
+def torchrun(stream: Stream, exp: Path) -> Matrix:
+    """Train with two processes of this machine."""
+    exp.parent.mkdir(exist_ok=True)
+    path = exp.parent / "stream.json"
+    path.write_text(json.dumps(config.to_dict(stream)))  # JSON is YAML
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    command += ["-m", "dialogue", "continual", "train", str(path), "--exp", str(exp)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return Matrix.load(exp / "matrix.json")
