@@ -14,11 +14,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from dialogue import models
 from dialogue.llm import conversion, gguf
 
 CARD = "card.json"
 ORIGINAL = "float32"
 FORMATS = ("ctranslate2-int8", *(f"gguf-{t}" for t in gguf.TYPES), "torchao-int8")
+WEIGHTS = "Accepted: a registered name, a transformers folder of whole weights or a .gguf file."
 
 
 class QuantizationError(ValueError):
@@ -65,7 +67,7 @@ def quantize(
         The original, then a row a format.
 
     Raises:
-        QuantizationError: no such format, or its folder exists; nothing is written then.
+        QuantizationError: no such format, its folder exists, or the model is quantised already; nothing is written then.
         dialogue.llm.LLMError: a model that cannot be written so.
         dialogue.tasks.TaskError: a test file that holds no examples.
     """
@@ -76,10 +78,14 @@ def quantize(
             raise QuantizationError(f"format {name!r}. Accepted: {', '.join(FORMATS)}.")
         if (out / name).exists():
             raise QuantizationError(f"{out / name}: exists. Name a new folder.")
+    if conversion.kind(models.resolve(model))[0] == "ctranslate2":
+        raise QuantizationError(f"{model}: a CTranslate2 model. {WEIGHTS}")
+    _, source = conversion.prepare(model, "transformers", "cpu")
+    if "quantization_config" in json.loads((source / "config.json").read_text(encoding="utf-8")):
+        raise QuantizationError(f"{source}: quantised already. {WEIGHTS}")
     base = gguf.base_of(model) if any(f.startswith("gguf-") for f in formats) else None
     if "torchao-int8" in formats:
         _require_torchao()
-    _, source = conversion.prepare(model, "transformers", "cpu")
     sample = measurement.sample(source, test)
     rows = [_row(ORIGINAL, source, sample, report)]
     for name in dict.fromkeys(formats):

@@ -217,6 +217,19 @@ def test_a_folder_that_exists_is_refused(folder, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["gguf-q8_0"]
 
 
+def test_a_ctranslate2_model_is_no_source(rows, tmp_path):
+    with pytest.raises(QuantizationError, match=r"a CTranslate2 model\. Accepted"):
+        quantize(rows["ctranslate2-int8"].folder, tmp_path, ["ctranslate2-int8"])
+
+
+def test_a_model_that_is_quantised_already_is_refused(folder, tmp_path):
+    other = changed(folder, tmp_path / "other")
+    config = json.loads((other / "config.json").read_text())
+    (other / "config.json").write_text(json.dumps({**config, "quantization_config": {}}))
+    with pytest.raises(QuantizationError, match="quantised already"):
+        quantize(other, tmp_path, ["ctranslate2-int8"])
+
+
 def test_a_gguf_file_needs_the_base_that_the_card_names(folder, tmp_path):
     alone = changed(folder, tmp_path / "alone")
     (alone / "card.json").unlink()
