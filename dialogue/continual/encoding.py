@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from dialogue.continual.stream import ContinualError
@@ -70,18 +72,27 @@ class Encoder:
                     True,
                 )
             return Encoded(example, tuple(answer), tuple(answer), len("\n".join(lines).encode()), cut)
-        prompt, cut = self._prompt(example.messages[:-1]), False
-        while len(prompt) + len(answer) > self.context:
-            shorter = _without_first_line(example.messages)
-            if shorter is None:
+        room, dropped = self.context - len(answer), 0
+        prompt = self._prompt(example.messages[:-1])
+        if (
+            len(prompt) > room
+        ):  # by bisection: encoding a long dialogue again for each of its lines takes minutes
+            lines = range(_turns(example.messages) + 1)
+            dropped = bisect_left(lines, True, lo=1, key=lambda n: self._length(example, n) <= room)
+            short = replace(example, messages=_without_first(example.messages, min(dropped, lines[-1])))
+            prompt = self._prompt(short.messages[:-1])
+            if len(prompt) > room:
                 raise ContinualError(
                     f"{example.id}: the answer has {len(answer)} tokens, its prompt {len(prompt)}; the context holds {self.context}. "
                     "Raise training.context, or leave it out."
                 )
-            example, cut = replace(example, messages=shorter), True
-            prompt = self._prompt(example.messages[:-1])
+            example = short
         labels = (*[IGNORED] * len(prompt), *answer)
-        return Encoded(example, (*prompt, *answer), labels, len(example.answer.encode()), cut)
+        return Encoded(example, (*prompt, *answer), labels, len(example.answer.encode()), bool(dropped))
+
+    def _length(self, example: Example, dropped: int) -> int:
+        """Tokens of a prompt without its first lines; the fewer lines, the fewer tokens."""
+        return len(self._prompt(_without_first(example.messages, dropped)[:-1]))
 
     def _prompt(self, messages: Sequence[Any]) -> list[int]:
         return encode_prompt(
@@ -89,11 +100,14 @@ class Encoder:
         )
 
 
-def _without_first_line(messages: Sequence[Any]) -> tuple[Any, ...] | None:
+def _turns(messages: Sequence[Any]) -> int:
+    """How many lines of a prompt may be dropped: turns before anything else."""
+    return sum(1 for _ in takewhile(lambda line: line.startswith("["), messages[-2]["content"].split("\n")))
+
+
+def _without_first(messages: Sequence[Any], dropped: int) -> tuple[Any, ...]:
     asked = messages[-2]["content"].split("\n")
-    if not asked[0].startswith("["):
-        return None
-    return (*messages[:-2], {**messages[-2], "content": "\n".join(asked[1:])}, messages[-1])
+    return (*messages[:-2], {**messages[-2], "content": "\n".join(asked[dropped:])}, messages[-1])
 
 
 @dataclass(frozen=True)
