@@ -88,9 +88,15 @@ class Replay:
 
 @dataclass(frozen=True)
 class KL:
-    """Divergence from the model as it was, on the tokens of the update: ``weight`` * KL(then || now)."""
+    """Divergence from the model as it was: ``weight`` * KL(then || now).
+
+    Attributes:
+        to: the initial model, or the one before the task.
+        on: all tokens of the update, or only those of old examples.
+    """
 
     weight: float = 1.0
+    on: Literal["all", "past"] = "all"
     to: Literal["initial", "previous"] = "initial"
 
 
@@ -194,6 +200,8 @@ class Stream:
             )
         if "adapters" in self.methods and self.adaptation.kind != "lora":
             raise ValueError("method adapters merges adapters: set adaptation.kind=lora.")
+        if self.kl.on == "past" and "kl" in self.methods and "replay" not in self.methods:
+            raise ValueError("kl.on=past without old examples. Set method=replay+kl.")
         for own in OWN_WEIGHTS:
             others = set(self.methods) - {own, "naive", "replay"}
             if own in self.methods and others:

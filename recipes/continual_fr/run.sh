@@ -28,7 +28,7 @@ prepare() {
 tasks() {
   local domain
   for domain in $domains; do
-    dialogue tasks "data/$domain" --kind continuation --out "data/tasks/$domain" || return
+    dialogue tasks "data/$domain" --kind continuation --longest 600 --out "data/tasks/$domain" || return
   done
 }
 

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,8 @@ from dialogue import tasks
 from dialogue.continual import ContinualError, Stream, loop
 from dialogue.continual.encoding import Encoded, rows
 from dialogue.continual.learner import Learner
-from dialogue.continual.methods import ewc, grow, kl, l2sp, replay, wise
+from dialogue.continual.methods import adapters, ewc, grow, kl, l2sp, osf, wise
+from dialogue.continual.methods import replay as rehearsal
 
 torch = pytest.importorskip("torch")
 Streams = Callable[..., Stream]
@@ -121,7 +123,7 @@ def test_blending_adapters_blends_their_products(alpha: float) -> None:
 def test_the_buffer_is_a_fair_sample_that_stays_in_its_bounds(streams: Streams) -> None:
     stream = streams("replay", replay={"quota": 5})
     learner = Learner(stream)
-    method = replay.make(stream, learner)
+    method = rehearsal.make(stream, learner)
     method.begin(0)
     assert method.old(0, 0, 1000) == []
     for task in range(3):
@@ -133,7 +135,7 @@ def test_the_buffer_is_a_fair_sample_that_stays_in_its_bounds(streams: Streams) 
 def test_replay_adds_its_share_of_tokens(streams: Streams) -> None:
     stream = streams("replay", replay={"ratio": 0.25, "general": 0.1})
     learner = Learner(stream)
-    method = replay.make(stream, learner)
+    method = rehearsal.make(stream, learner)
     method.begin(0)
     method.end(0, encoded(learner, stream))
     method.begin(1)
@@ -145,7 +147,7 @@ def test_replay_adds_its_share_of_tokens(streams: Streams) -> None:
 def test_self_generated_replay_keeps_nothing_that_was_said(streams: Streams) -> None:
     stream = streams("replay", replay={"source": "self_generated", "quota": 3})
     learner = Learner(stream)
-    method = replay.make(stream, learner)
+    method = rehearsal.make(stream, learner)
     method.begin(0)
     said = encoded(learner, stream)
     method.end(0, said)
@@ -160,3 +162,72 @@ def test_an_update_s_examples_depend_on_the_seed_alone(streams: Streams) -> None
     assert loop.updates(some, 200, None, 1.0, "0/0") == loop.updates(some, 200, None, 1.0, "0/0")
     assert loop.updates(some, 200, None, 1.0, "0/0") != loop.updates(some, 200, None, 1.0, "1/0")
     assert sorted(i for u in loop.updates(some, 200, None, 2.0, "0/0") for i in u) == sorted([*range(6)] * 2)
+
+
+def test_divergence_on_old_examples_leaves_new_ones_free(streams: Streams) -> None:
+    stream = streams("replay+kl", kl={"on": "past"})
+    learner = Learner(stream)
+    method = kl.make(stream, learner)
+    new = encoded(learner, stream)[:1]
+    [mixed] = rows([*new, *(replace(e, old=True) for e in encoded(learner, stream, 1)[:1])], 1000)
+    ready = method.prepare_row(mixed)
+    moved(learner)
+    logits = learner.logits(mixed).detach()
+    [alone] = rows(new, 1000)
+    assert method.prepare_row(alone) is None
+    found = float(method.row_loss(mixed, logits, ready))
+    logits[: len(new[0].ids)] += 1000 * torch.rand_like(logits[: len(new[0].ids)])
+    assert float(method.row_loss(mixed, logits, ready)) == pytest.approx(found)
+    assert found > 0
+
+
+def test_divergence_on_old_examples_needs_some(streams: Streams) -> None:
+    with pytest.raises(ValueError, match=r"Set method=replay\+kl"):
+        streams("kl", kl={"on": "past"})
+
+
+@pytest.mark.parametrize(
+    ("method", "adaptation"), [("osf", "lora"), ("adapters", "full"), ("osf+wise", "full")]
+)
+def test_methods_that_cannot_be_joined_are_refused(streams: Streams, method: str, adaptation: str) -> None:
+    with pytest.raises(ValueError, match=r"method (osf|adapters)"):
+        streams(method, adaptation={"kind": adaptation})
+
+
+def test_the_largest_directions_stay_as_they_were(streams: Streams) -> None:
+    learner = Learner(streams("osf", osf={"kept": 0.5}))
+    weight = "model.layers.0.mlp.up_proj.weight"
+    before = learner.state()[weight]
+    method = osf.make(learner.stream, learner)
+    method.begin(0)
+    for name, p in learner.trainable().items():
+        if "S_low" in name:
+            p.data.mul_(0.5)
+    method.end(0, [])
+    after = learner.state()[weight]
+    high = torch.linalg.svdvals(before)[: min(before.shape) // 2]
+    assert not torch.equal(before, after)
+    assert torch.allclose(torch.linalg.svdvals(after)[: len(high)], high, atol=1e-5)
+
+
+def test_merged_adapters_do_the_mean_of_what_each_does(streams: Streams) -> None:
+    stream = streams("adapters", adaptation={"kind": "lora", "rank": 4})
+    learner = Learner(stream)
+    method = adapters.make(stream, learner)
+    products = []
+    for task in range(2):
+        method.begin(task)
+        # of rank 1 each, so that both together fit rank 4
+        for p in learner.trainable().values():
+            p.data.zero_()
+            p.data[(slice(0, 1), slice(None)) if p.shape[0] == 4 else (slice(None), slice(0, 1))] = (
+                torch.randn(1)
+            )
+        products.append(product(learner.state()))
+        method.end(task, [])
+    assert torch.allclose(product(learner.state()), (products[0] + products[1]) / 2, atol=1e-4)
+
+
+def product(state: dict) -> torch.Tensor:
+    name = next(n for n in state if ".lora_A." in n)
+    return state[name.replace(".lora_A.", ".lora_B.")] @ state[name]

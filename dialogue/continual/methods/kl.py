@@ -1,4 +1,5 @@
-"""Staying near the model as it was: KL(then || now) on the tokens of the update (learning without forgetting, Li and Hoiem 2016).
+"""Staying near the model as it was: KL(then || now) on the tokens of the update (learning without forgetting, Li and Hoiem 2016), or on
+those of its old examples alone (with ``replay``; dark experience replay, Buzzega et al. 2020), which leaves the new ones free.
 
 With adapters, the initial model is the same model with them switched off: no second copy.
 """
@@ -28,13 +29,19 @@ class KL(Method):
     def prepare_row(self, row: Row) -> Any:
         import torch
 
+        if self.stream.kl.on == "past" and self.learner.world.size == 1 and not row.old.any():
+            return None  # several processes must run the model equally often
         with torch.no_grad(), self.learner.as_it_was(self.anchor):
             return torch.log_softmax(self.learner.logits(row), dim=-1)
 
     def row_loss(self, row: Row, logits: Any, prepared: Any) -> Any:
         import torch
 
+        if prepared is None:
+            return None
         learned = row.labels[0, 1:] != IGNORED
+        if self.stream.kl.on == "past":
+            learned &= row.old[0, 1:]
         now = torch.log_softmax(logits[:-1][learned], dim=-1)
         then = prepared[:-1][learned]
         return self.stream.kl.weight * torch.nn.functional.kl_div(now, then, log_target=True, reduction="sum")

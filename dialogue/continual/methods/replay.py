@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dialogue import tasks
@@ -27,17 +28,17 @@ class Replay(Method):
     def begin(self, task: int) -> None:
         if not hasattr(self, "buffer"):
             self.buffer, self.seen = [], 0
-        self.past = [self.learner.encoder(e) for e in self.buffer]
+        self.past = self._encoded(self.buffer)
         probe, self.general = self.stream.probe, list[Encoded]()
         if self.stream.replay.general and probe:
-            self.general = [self.learner.encoder(e) for e in tasks.read(probe / "train.jsonl")]
+            self.general = self._encoded(tasks.read(probe / "train.jsonl"))
 
     def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
         draw = random.Random(f"{self.stream.training.seed}/{task}/{step}")
-        replay = self.stream.replay
+        share = self.stream.replay
         return [
-            *_sample(draw, self.past, replay.ratio * tokens),
-            *_sample(draw, self.general, replay.general * tokens),
+            *_sample(draw, self.past, share.ratio * tokens),
+            *_sample(draw, self.general, share.general * tokens),
         ]
 
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
@@ -59,6 +60,9 @@ class Replay(Method):
 
     def restore(self, folder: Path) -> None:
         self.buffer, self.seen = tasks.read(folder / FILE), int((folder / "seen.txt").read_text())
+
+    def _encoded(self, examples: Sequence[Example]) -> list[Encoded]:
+        return [replace(self.learner.encoder(e), old=True) for e in examples]
 
     def _written(self, example: Example) -> Example:
         """What the model goes on to write from the first words of an example: nothing else of it is kept."""
