@@ -28,6 +28,7 @@ class Encoded:
         ids: of prompt and answer; labels: the same, ``IGNORED`` where nothing is learned.
         bytes: of the text that is learned, UTF-8; what losses are divided by, so that tokenisers compare.
         cut: part of the example did not fit.
+        old: of a past task, or of general text, and not of the task that is trained.
     """
 
     example: Example
@@ -35,6 +36,7 @@ class Encoded:
     labels: tuple[int, ...]
     bytes: int
     cut: bool = False
+    old: bool = False
 
 
 class Encoder:
@@ -115,12 +117,13 @@ class Row:
     """Examples one after the other, each with positions from 0: attention then stays inside each (FlashAttention's varlen
     convention, which transformers follows when there is no mask and no cache).
 
-    ``ids``, ``labels`` and ``positions`` are ``(1, token)`` int64.
+    ``ids``, ``labels`` and ``positions`` are ``(1, token)`` int64; ``old`` is ``(1, token)`` bool.
     """
 
     ids: Any
     labels: Any
     positions: Any
+    old: Any
     examples: tuple[Encoded, ...]
 
 
@@ -140,7 +143,7 @@ def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu") -> list
 def _row(group: Sequence[Encoded], device: str) -> Row:
     import torch
 
-    def tensor(values: list[int]) -> Any:
+    def tensor(values: Sequence[int]) -> Any:
         return torch.tensor([values], device=device)
 
     labels = [label for e in group for label in (IGNORED, *e.labels[1:])]  # nothing predicts a first token
@@ -148,6 +151,7 @@ def _row(group: Sequence[Encoded], device: str) -> Row:
         tensor([i for e in group for i in e.ids]),
         tensor(labels),
         tensor([p for e in group for p in range(len(e.ids))]),
+        tensor([e.old for e in group for _ in e.ids]),
         tuple(group),
     )
 
