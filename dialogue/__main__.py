@@ -197,6 +197,8 @@ def _scaling(call: argparse.Namespace) -> int:
     from dialogue.scaling import plot, report
     from dialogue.scaling.curve import what_more_brings
 
+    if call.action == "run":
+        return _run_curve(call)
     if call.action == "fit":
         if len(call.paths) != 1:
             raise ValueError(f"{len(call.paths)} files. Accepted: one CSV.")
@@ -212,6 +214,18 @@ def _scaling(call: argparse.Namespace) -> int:
         labels = "dialogues", "bits per byte"
     if call.plot:
         plot.draw(fit, call.plot, *labels)
+    return DONE
+
+
+def _run_curve(call: argparse.Namespace) -> int:
+    from dialogue.scaling import experiment
+
+    if len(call.paths) != 1:
+        raise ValueError(f"{len(call.paths)} files. Accepted: one YAML of a continual run.")
+    stream = experiment.stream_of(call.paths[0], call.task, call.overrides)
+    sizes, seeds = experiment.fractions(call.sizes), experiment.whole_numbers(call.seeds)
+    for run in experiment.run(stream, _named(call, "exp"), sizes, seeds, _line):
+        print(run.said, flush=True)
     return DONE
 
 
@@ -486,15 +500,37 @@ def _parser() -> argparse.ArgumentParser:
         "how a loss falls with data or parameters, and what more would bring",
         "dialogue scaling fit losses.csv --at 1e9 --plot law.svg\n"
         "  dialogue scaling fit runs.csv --at 1e9,2e10 --json\n"
-        "  dialogue scaling curve exp/curve --more 400",
+        "  dialogue scaling run conf/continual.yaml --exp exp/curve --task debates --seeds 0,1 --set training.epochs=2\n"
+        "  dialogue scaling curve exp/curve --more 400 --plot exp/curve.svg",
     )
-    sub.add_argument("action", choices=("fit", "curve"), help="a law to points, or a learning curve to runs")
+    sub.add_argument(
+        "action",
+        choices=("fit", "run", "curve"),
+        help="fit a law to points; run finetunings on nested subsets of a task's dialogues; fit their learning curve",
+    )
     sub.add_argument(
         "paths",
         nargs="+",
         type=Path,
         metavar="PATH",
-        help="fit: CSV with x,y or n,d,loss; curve: folders or files of runs",
+        help="fit: CSV with x,y or n,d,loss; run: YAML of a continual run; curve: folders or files of runs",
+    )
+    sub.add_argument("--exp", type=Path, metavar="DIR", help="run: folder of the curve; goes on where it was")
+    sub.add_argument("--task", metavar="NAME", help="run: a task of the YAML (default: its first)")
+    sub.add_argument(
+        "--sizes",
+        default="1/16,1/8,1/4,1/2,1",
+        metavar="SHARES",
+        help="run: of the training recordings (default: 1/16,1/8,1/4,1/2,1)",
+    )
+    sub.add_argument("--seeds", default="0", metavar="N,N", help="run: of subsets and training (default: 0)")
+    sub.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="SECTION.KEY=VALUE",
+        dest="overrides",
+        help="run: one option, e.g. training.epochs=3 (training.steps=N trains all sizes for as many updates)",
     )
     sub.add_argument(
         "--at",

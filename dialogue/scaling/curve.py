@@ -67,7 +67,7 @@ class Run:
     """A finetuning on a subset, scored on the same held-out dialogues as the others.
 
     Attributes:
-        documents, tokens: of the subset.
+        documents, tokens: of the subset; a dialogue that was cut into many examples is one document.
         bits_per_byte: held-out loss.
         seed: of the subset and the training.
     """
@@ -76,6 +76,12 @@ class Run:
     tokens: int
     bits_per_byte: float
     seed: int = 0
+
+    @property
+    def said(self) -> str:
+        """A line for people."""
+        dialogues = f"{self.documents} dialogue{'s' if self.documents > 1 else ''}"
+        return f"{dialogues}, {self.tokens} tokens, seed {self.seed}: {self.bits_per_byte:.4f} bits a byte"
 
 
 def read_runs(paths: Iterable[Path]) -> list[Run]:
