@@ -79,9 +79,9 @@ class Encoder:
         if (
             len(prompt) > room
         ):  # by bisection: encoding a long dialogue again for each of its lines takes minutes
-            lines = range(_turns(example.messages) + 1)
-            dropped = bisect_left(lines, True, lo=1, key=lambda n: self._length(example, n) <= room)
-            short = replace(example, messages=_without_first(example.messages, min(dropped, lines[-1])))
+            counts = range(_turns(example.messages) + 1)
+            dropped = bisect_left(counts, True, lo=1, key=lambda n: self._length(example, n) <= room)
+            short = replace(example, messages=_without_first(example.messages, min(dropped, counts[-1])))
             prompt = self._prompt(short.messages[:-1])
             if len(prompt) > room:
                 raise ContinualError(

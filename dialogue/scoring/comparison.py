@@ -60,12 +60,12 @@ def difference(first: Sequence[Rate], second: Sequence[Rate]) -> Difference:
     if units < FEWEST:
         return Difference(*total, None, None, units)
     draws = bootstrap.resample(second) - bootstrap.resample(first)  # the same seed: the same places
-    interval = bootstrap.quantiles(draws, _expanded(bootstrap.CONFIDENCE, units))
+    interval = bootstrap.quantiles(draws, expanded(bootstrap.CONFIDENCE, units))
     improvement = float((draws < 0).mean() + (draws == 0).mean() / 2)
     return Difference(*total, interval, improvement, units)
 
 
-def _expanded(confidence: float, units: int) -> float:
+def expanded(confidence: float, units: int) -> float:
     """The confidence whose percentile interval is as wide as Student's t makes it (Hesterberg 2015)."""
     from scipy.stats import norm, t
 
