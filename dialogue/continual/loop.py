@@ -94,7 +94,7 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
             method.save(folder)
         matrix.rows.append(evaluate(learner, tests))
         matrix.kl.append(divergence(learner, tests[data[index].name]))
-        _account(matrix, stream, {"task": data[index].name, "cut": cut, "spent": spent})
+        _account(matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent})
         if first:
             card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
             matrix.save(exp / MATRIX)
@@ -342,13 +342,14 @@ def _log(folder: Path, line: dict[str, float]) -> None:
         file.write(json.dumps(line) + "\n")
 
 
-def _account(matrix: Matrix, stream: Stream, task: dict[str, Any]) -> None:
+def _account(matrix: Matrix, stream: Stream, learner: Learner, task: dict[str, Any]) -> None:
     run = matrix.run
     run |= {"method": stream.method, "seed": stream.training.seed, "order": [t.name for t in stream.tasks]}
     run |= {"model": stream.model, "adaptation": stream.adaptation.kind, "schedule": stream.schedule.kind}
     run["tasks"] = [*run.get("tasks", []), task]
     run["tokens"] = sum(t["spent"]["tokens"] for t in run["tasks"])
     run["seconds"] = round(sum(t["spent"]["seconds"] for t in run["tasks"]), 1)
+    run |= {"processes": learner.world.size, "device": learner.device}
     run["memory_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 

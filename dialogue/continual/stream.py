@@ -76,14 +76,18 @@ class Replay:
     Attributes:
         ratio: tokens of past tasks for a token of the new one.
         general: tokens of the probe's training data for a token of the new one; general text worsens with every method otherwise.
-        source: ``buffer`` keeps examples; ``self_generated`` lets the model write its own, for data that may not be kept.
-        quota: examples kept, of all tasks together (reservoir sampling, Vitter 1985).
+        source: ``buffer`` keeps examples; ``self_generated`` lets the model write its own, for data that may not be kept; ``public`` takes
+            the training data of ``public``, a folder like a task's, instead.
+        quota: examples kept, of all tasks together.
+        policy: ``reservoir`` keeps each example seen with equal chance (Vitter 1985); ``per_task`` as many of each task.
     """
 
     ratio: float = 0.1
     general: float = 0.0
-    source: Literal["buffer", "self_generated"] = "buffer"
+    source: Literal["buffer", "self_generated", "public"] = "buffer"
     quota: int = 500
+    policy: Literal["reservoir", "per_task"] = "reservoir"
+    public: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +204,10 @@ class Stream:
             )
         if "adapters" in self.methods and self.adaptation.kind != "lora":
             raise ValueError("method adapters merges adapters: set adaptation.kind=lora.")
+        if self.replay.source == "public" and self.replay.public is None:
+            raise ValueError(
+                "replay.source=public without data. Set replay.public to a folder made by `dialogue tasks`."
+            )
         if self.kl.on == "past" and "kl" in self.methods and "replay" not in self.methods:
             raise ValueError("kl.on=past without old examples. Set method=replay+kl.")
         for own in OWN_WEIGHTS:

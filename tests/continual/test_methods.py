@@ -120,16 +120,29 @@ def test_blending_adapters_blends_their_products(alpha: float) -> None:
     assert torch.allclose(product(wise.blend(before, now, alpha)), mean, atol=1e-5)
 
 
-def test_the_buffer_is_a_fair_sample_that_stays_in_its_bounds(streams: Streams) -> None:
-    stream = streams("replay", replay={"quota": 5})
+@pytest.mark.parametrize(("policy", "kept"), [("reservoir", [5]), ("per_task", [1, 1, 1])])
+def test_the_buffer_stays_in_its_bounds(streams: Streams, policy: str, kept: list[int]) -> None:
+    stream = streams("replay", replay={"quota": 5, "policy": policy})
     learner = Learner(stream)
     method = rehearsal.make(stream, learner)
     method.begin(0)
     assert method.old(0, 0, 1000) == []
     for task in range(3):
         method.end(task, encoded(learner, stream, task))
-    assert len(method.buffer) == 5
-    assert method.seen == 18
+    assert [len(examples) for examples in method.buffer.values()] == kept
+
+
+def test_public_text_stands_in_for_what_may_not_be_kept(streams: Streams) -> None:
+    public = streams().probe
+    stream = streams("replay", replay={"source": "public", "public": str(public), "ratio": 0.5})
+    learner = Learner(stream)
+    method = rehearsal.make(stream, learner)
+    method.begin(0)
+    assert method.old(0, 0, 1000) == []
+    method.end(0, encoded(learner, stream))
+    method.begin(1)
+    assert {e.example.recording[:7] for e in method.old(1, 0, 1000)} == {"general"}
+    assert method.buffer == {}
 
 
 def test_replay_adds_its_share_of_tokens(streams: Streams) -> None:
@@ -151,7 +164,7 @@ def test_self_generated_replay_keeps_nothing_that_was_said(streams: Streams) -> 
     method.begin(0)
     said = encoded(learner, stream)
     method.end(0, said)
-    for kept in method.buffer:
+    for kept in method.buffer[0]:
         assert (kept.recording, kept.speakers, kept.utterances) == ("self-generated", (), ())
         assert kept.answer not in {e.example.answer for e in said}
 

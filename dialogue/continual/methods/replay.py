@@ -12,26 +12,35 @@ from pathlib import Path
 
 from dialogue import tasks
 from dialogue.continual.encoding import IGNORED, Encoded
+from dialogue.continual.learner import Learner
 from dialogue.continual.methods import Method
+from dialogue.continual.stream import Stream
 from dialogue.tasks import Example
 
-FILE = "buffer.jsonl"
+FILE, SEEN = "buffer_{}.jsonl", "seen.txt"
 OPENING = 12  # tokens of a kept opening from which the model writes an example itself
 
 
 class Replay(Method):
-    """Keeps a sample of what it saw, each example with equal chance."""
+    """Keeps a sample of what it saw.
 
-    buffer: list[Example]
-    seen: int
+    Attributes:
+        buffer: kept examples by task, counted from 0; a reservoir is in one piece.
+        seen: examples that the reservoir was offered.
+    """
+
+    def __init__(self, stream: Stream, learner: Learner) -> None:
+        super().__init__(stream, learner)
+        self.buffer: dict[int, list[Example]] = {}
+        self.seen = 0
 
     def begin(self, task: int) -> None:
-        if not hasattr(self, "buffer"):
-            self.buffer, self.seen = [], 0
-        self.past = self._encoded(self.buffer)
-        probe, self.general = self.stream.probe, list[Encoded]()
-        if self.stream.replay.general and probe:
-            self.general = self._encoded(tasks.read(probe / "train.jsonl"))
+        share, probe = self.stream.replay, self.stream.probe
+        kept = [e for examples in self.buffer.values() for e in examples]
+        if share.source == "public" and share.public and task:
+            kept = tasks.read(share.public / "train.jsonl")
+        self.past = self._encoded(kept)
+        self.general = self._encoded(tasks.read(probe / "train.jsonl")) if share.general and probe else []
 
     def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
         draw = random.Random(f"{self.stream.training.seed}/{task}/{step}")
@@ -42,24 +51,41 @@ class Replay(Method):
         ]
 
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
+        share = self.stream.replay
+        if share.source == "public":
+            return
         draw = random.Random(f"{self.stream.training.seed}/{task}/reservoir")
+        if share.policy == "reservoir":
+            self._offer(examples, draw)
+        else:
+            self.buffer[task] = [e.example for e in examples]
+            for kept in self.buffer.values():
+                draw.shuffle(kept)
+                del kept[max(1, share.quota // len(self.buffer)) :]
+        if share.source == "self_generated":
+            for kept in self.buffer.values():
+                kept[:] = [e if e.recording == GENERATED else self._written(e) for e in kept]
+
+    def _offer(self, examples: Sequence[Encoded], draw: random.Random) -> None:
+        kept = self.buffer.setdefault(0, [])
         for encoded in examples:
             self.seen += 1
-            if len(self.buffer) < self.stream.replay.quota:
-                self.buffer.append(encoded.example)
+            if len(kept) < self.stream.replay.quota:
+                kept.append(encoded.example)
             elif (place := draw.randrange(self.seen)) < self.stream.replay.quota:
-                self.buffer[place] = encoded.example
-        if self.stream.replay.source == "self_generated":
-            self.buffer = [e if e.recording == GENERATED else self._written(e) for e in self.buffer]
+                kept[place] = encoded.example
 
     def save(self, folder: Path) -> None:
         if not self.learner.world.first:
             return
-        tasks.write(self.buffer, folder / FILE)
-        (folder / "seen.txt").write_text(str(self.seen))
+        for task, kept in self.buffer.items():
+            tasks.write(kept, folder / FILE.format(task + 1))
+        (folder / SEEN).write_text(str(self.seen))
 
     def restore(self, folder: Path) -> None:
-        self.buffer, self.seen = tasks.read(folder / FILE), int((folder / "seen.txt").read_text())
+        self.seen = int((folder / SEEN).read_text())
+        files = {task: folder / FILE.format(task + 1) for task in range(len(self.stream.tasks))}
+        self.buffer = {task: tasks.read(file) for task, file in files.items() if file.exists()}
 
     def _encoded(self, examples: Sequence[Example]) -> list[Encoded]:
         return [replace(self.learner.encoder(e), old=True) for e in examples]
