@@ -172,7 +172,7 @@ def _tasks(call: argparse.Namespace) -> int:
 
 def _continual(call: argparse.Namespace) -> int:
     from dialogue import continual
-    from dialogue.continual import comparison, loop, publish
+    from dialogue.continual import checkpoint, comparison, loop, publish, scores
 
     if call.action == "train":
         loop.train(continual.load(call.target, call.overrides), _named(call, "exp"), _line)
@@ -184,6 +184,13 @@ def _continual(call: argparse.Namespace) -> int:
         publish.blend(call.target, _named(call, "alpha"), _named(call, "out"))
     elif call.action == "rollback":
         publish.rollback(call.target, _named(call, "to"))
+    elif call.action == "evaluate":
+        found = checkpoint.score(
+            call.target, call.to, documents=call.documents, overrides=call.overrides, report=_line
+        )
+        print(scores.to_json(found) if call.json else scores.table(found), end="")
+        if exp := call.target if call.target.is_dir() else call.exp:
+            _line(f"{scores.save(found, exp)}: the same, and what was written for each prompt")
     else:
         runs = comparison.read([call.target, *call.more])
         print(comparison.to_json(runs) if call.json else comparison.table(runs), end="")
@@ -467,23 +474,41 @@ def _parser() -> argparse.ArgumentParser:
         "a language model that learns task after task, and what it forgets",
         "dialogue continual train conf/continual.yaml --exp exp/replay --set replay.ratio=0.1\n"
         "  dialogue continual resume exp/replay\n"
+        "  dialogue continual evaluate exp/replay --to 2\n"
         "  dialogue continual compare exp/naive exp/replay --plot exp/compare.svg\n"
         "  dialogue continual publish exp/replay --out models/debates\n"
         "  dialogue continual blend exp/replay --alpha 0.7 --out models/blended\n"
         "  dialogue continual rollback exp/replay --to 1",
     )
     sub.add_argument(
-        "action", choices=("train", "resume", "compare", "publish", "blend", "rollback"), help="what to do"
+        "action",
+        choices=("train", "resume", "evaluate", "compare", "publish", "blend", "rollback"),
+        help="what to do",
     )
-    sub.add_argument("target", type=Path, metavar="PATH", help="YAML for train, folder of a run otherwise")
+    sub.add_argument(
+        "target",
+        type=Path,
+        metavar="PATH",
+        help="YAML for train, folder of a run otherwise; evaluate: either, of a YAML the initial model",
+    )
     sub.add_argument("more", nargs="*", type=Path, metavar="EXP", help="other runs, to compare with")
-    sub.add_argument("--exp", type=Path, metavar="DIR", help="train: folder of the run")
+    sub.add_argument(
+        "--exp", type=Path, metavar="DIR", help="train: folder of the run; evaluate of a YAML: where to write"
+    )
     sub.add_argument("--out", type=Path, metavar="DIR", help="publish, blend: folder of the model")
     sub.add_argument("--alpha", type=float, help="blend: share of what was learned, 0 to 1")
-    sub.add_argument("--to", type=int, metavar="N", help="rollback: tasks to keep")
-    sub.add_argument("--json", action="store_true", help="compare: JSON instead of a table")
     sub.add_argument(
-        "--plot", type=Path, metavar="FILE", help="compare: SVG of the matrices and of forgetting"
+        "--to", type=int, metavar="N", help="rollback: tasks to keep; evaluate: tasks done (default: all)"
+    )
+    sub.add_argument(
+        "--documents",
+        type=int,
+        metavar="N",
+        help="evaluate: recordings of each test set, 0 is all (default: those that the run scores)",
+    )
+    sub.add_argument("--json", action="store_true", help="compare, evaluate: JSON instead of tables")
+    sub.add_argument(
+        "--plot", type=Path, metavar="FILE", help="compare: SVG or PNG of R, of forgetting, of each task"
     )
     sub.add_argument(
         "--set",
@@ -491,7 +516,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="SECTION.KEY=VALUE",
         dest="overrides",
-        help="train: one option, e.g. training.seed=1; may be repeated",
+        help="train, evaluate of a YAML: one option, e.g. training.seed=1; may be repeated",
     )
 
     sub = verb(

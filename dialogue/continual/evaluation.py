@@ -1,4 +1,4 @@
-"""How good a model is on each column of R: bits per byte, how far it has moved from the initial one, and what it writes."""
+"""How good a model is on each column of R: bits per byte, and how far it has moved from the initial one."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ Cells = dict[str, dict[str, list[float]]]  # column -> recording -> bits, bytes
 
 
 def tests_of(stream: Stream, learner: Learner) -> dict[str, list[Encoded]]:
+    """Test examples of each column of R, as tokens."""
+    return {name: [learner.encoder(e) for e in found] for name, found in examples_of(stream).items()}
+
+
+def examples_of(stream: Stream) -> dict[str, list[tasks.Example]]:
     """Test examples of each column of R."""
     folders = [*([stream.probe] if stream.probe else []), *stream.tasks]
     return {
-        name: [learner.encoder(e) for e in scored(tasks.read(folder / "test.jsonl"), stream)]
+        name: scored(tasks.read(folder / "test.jsonl"), stream)
         for name, folder in zip(stream.names, folders, strict=True)
     }
 
