@@ -172,7 +172,9 @@ def _base(folder: Path, device: str, stream: Stream | None) -> Any:
     """
     import torch
     from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # of reading a file: the run has its own progress
     adaptation = stream.adaptation.kind if stream else "full"
     half = device == "cuda" and adaptation != "full"
     given: dict[str, Any] = {"dtype": torch.bfloat16 if half else torch.float32}

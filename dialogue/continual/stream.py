@@ -96,11 +96,11 @@ class KL:
 
     Attributes:
         to: the initial model, or the one before the task.
-        on: all tokens of the update, or only those of old examples.
+        on: all tokens of the update, or only those of old examples; by default the old ones where there is ``replay``.
     """
 
     weight: float = 1.0
-    on: Literal["all", "past"] = "all"
+    on: Literal["all", "past"] | None = None
     to: Literal["initial", "previous"] = "initial"
 
 

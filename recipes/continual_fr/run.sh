@@ -3,13 +3,14 @@
 # is measured beside what it learns. Text that travels with the code, on the embedded model.
 #
 #   ./run.sh --config conf/reduced.yaml --exp exp/reduced       a few minutes: naive and replay
-#   ./run.sh --methods "naive replay kl ewc" --seeds "0 1"      each method with each seed
+#   ./run.sh --seeds "0 1" --orders "calls,debates,stories stories,debates,calls" --methods "naive replay replay+kl l2sp"
 set -euo pipefail
 
 config=conf/continual.yaml   # model, tasks in order, schedule; what the methods share
-exp=exp/continual            # a folder a run: METHOD-SEED
+exp=exp/continual            # a folder a run: METHOD-ORDER-SEED
 methods="naive replay"       # of dialogue/continual/methods, joined by + within one run
-seeds=0                      # of the order of the examples
+orders=calls,debates,stories # of the tasks, in the words of data/tasks
+seeds=0                      # of the examples of an update, and of the adapters' first weights
 dry_run=false                # say what would run, and do nothing else
 # shellcheck source-path=SCRIPTDIR source=../options.sh
 . "$(dirname "$0")/../options.sh"
@@ -33,10 +34,13 @@ tasks() {
 }
 
 train() {
-  local method seed
-  for method in $methods; do
+  local method order seed
+  for order in $orders; do
     for seed in $seeds; do
-      dialogue continual train "$config" --exp "$exp/$method-$seed" --set "method=$method" --set "training.seed=$seed" || return
+      for method in $methods; do
+        dialogue continual train "$config" --exp "$exp/$method-${order//,/-}-$seed" --set "method=$method" \
+          --set "training.seed=$seed" --set "tasks=[data/tasks/${order//,/,data/tasks/}]" || return
+      done
     done
   done
 }

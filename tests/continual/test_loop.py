@@ -21,11 +21,13 @@ def quiet(_: str) -> None:
     ("method", "adaptation"),
     [(m, "full") for m in ("naive", "replay", "kl", "l2sp", "ewc", "wise", "grow", "osf", "replay+kl")]
     + [(m, "lora") for m in ("naive", "kl", "l2sp", "ewc", "wise", "adapters", "adapters+replay")]
-    + [("naive", "dora")],
+    + [("naive", "dora"), ("kl", "qlora")],
 )
 def test_each_method_fills_a_row_a_task(
     streams: Streams, tmp_path: Path, method: str, adaptation: str
 ) -> None:
+    if adaptation == "qlora":
+        pytest.importorskip("bitsandbytes", reason="QLoRA needs bitsandbytes")
     stream = streams(method, adaptation={"kind": adaptation}, grow={"every": 1}, ewc={"samples": 4})
     matrix = loop.train(stream, tmp_path, quiet)
     values = matrix.values()

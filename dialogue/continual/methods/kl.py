@@ -19,6 +19,7 @@ class KL(Method):
 
     def __init__(self, stream: Stream, learner: Learner) -> None:
         super().__init__(stream, learner)
+        self.past = (stream.kl.on or ("past" if "replay" in stream.methods else "all")) == "past"
         # None is the initial model, where adapters can be switched off
         self.anchor: Any = None if learner.adapted else learner.state()
 
@@ -29,7 +30,7 @@ class KL(Method):
     def prepare_row(self, row: Row) -> Any:
         import torch
 
-        if self.stream.kl.on == "past" and self.learner.world.size == 1 and not row.old.any():
+        if self.past and self.learner.world.size == 1 and not row.old.any():
             return None  # several processes must run the model equally often
         with torch.no_grad(), self.learner.as_it_was(self.anchor):
             return torch.log_softmax(self.learner.logits(row), dim=-1)
@@ -40,7 +41,7 @@ class KL(Method):
         if prepared is None:
             return None
         learned = row.labels[0, 1:] != IGNORED
-        if self.stream.kl.on == "past":
+        if self.past:
             learned &= row.old[0, 1:]
         now = torch.log_softmax(logits[:-1][learned], dim=-1)
         then = prepared[:-1][learned]
