@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -37,6 +38,30 @@ def test_one_process_goes_on_where_two_stopped(streams: Callable[..., Stream], t
     alone = loop.train(stream, tmp_path / "alone", quiet).values()
     torchrun(streams("naive", training={"steps": 4}, tasks=stream.tasks[:1]), tmp_path / "run")
     assert loop.train(stream, tmp_path / "run", quiet).values()[-1] == pytest.approx(alone[-1], abs=1e-4)
+
+
+def no_slurm() -> bool:
+    return shutil.which("sinfo") is None or subprocess.run(["sinfo"], capture_output=True).returncode != 0
+
+
+@pytest.mark.skipif(no_slurm(), reason="no Slurm answers on this machine")
+def test_the_batch_script_trains_on_two_nodes(streams: Callable[..., Stream], tmp_path: Path) -> None:
+    stream = streams("naive", training={"steps": 2})
+    (tmp_path / "stream.json").write_text(json.dumps(config.to_dict(stream)))
+    command = [
+        "sbatch",
+        "--wait",
+        "--nodes",
+        "2",
+        "--output",
+        str(tmp_path / "log"),
+        "--export",
+        "ALL,PROCESSES=1",
+    ]
+    command += ["train.sbatch", str(tmp_path / "stream.json"), str(tmp_path / "exp")]
+    done = subprocess.run(command, cwd=ROOT / "recipes/continual_fr", capture_output=True, text=True)
+    assert done.returncode == 0, (tmp_path / "log").read_text()
+    assert Matrix.load(tmp_path / "exp/matrix.json").run["processes"] == 2
 
 
 def torchrun(stream: Stream, exp: Path) -> Matrix:
