@@ -61,7 +61,6 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
 def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     data = [_read(t) for t in stream.tasks]
     card.refuse_licence(stream, {t.name: t.train for t in data})
-    _refuse_leaks(stream, data)
     learner = Learner(stream)
     first = learner.world.first  # the process that writes
     matrix = _resumed(stream, exp, data, write=first)
@@ -259,6 +258,7 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = T
     path = exp / STREAM
     if not path.exists():
         if write:
+            _refuse_leaks(stream, data)
             _say(exp, stream, said)
         return Matrix(stream.names)
     matrix = Matrix.load(exp / MATRIX) if (exp / MATRIX).exists() else Matrix(stream.names)
@@ -276,6 +276,8 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = T
                 f"{exp}: {key} was {old}, now it is {said['stream'].get(key)}. Name another folder for another run."
             )
     if write:
+        if said["tasks"] != before["tasks"]:
+            _refuse_leaks(stream, data)
         _say(exp, stream, said)
     matrix.names = stream.names
     return matrix

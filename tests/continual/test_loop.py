@@ -124,6 +124,14 @@ def test_a_task_may_be_added_at_the_end(streams: Streams, tmp_path: Path) -> Non
     assert len(loop.train(stream, tmp_path, quiet).rows) == 4
 
 
+def test_what_one_task_is_tested_on_is_no_training_of_another(streams: Streams, tmp_path: Path) -> None:
+    stream = streams()
+    shutil.copytree(stream.tasks[1], tmp_path / "leaking")
+    (tmp_path / "leaking/train.jsonl").write_text((stream.tasks[0] / "test.jsonl").read_text())
+    with pytest.raises(ContinualError, match="between tasks: recording cuisine"):
+        loop.train(streams(tasks=[stream.tasks[0], tmp_path / "leaking"]), tmp_path / "exp", quiet)
+
+
 def test_a_loss_that_is_no_number_stops_and_keeps_the_examples(streams: Streams, tmp_path: Path) -> None:
     stream = streams(schedule={"peak": 1e30, "warmup": 0.0}, training={"clip": 1e9})
     with pytest.raises(ContinualError, match=r"the loss is (nan|inf)"):
