@@ -142,12 +142,19 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What the minutes were made from and by whom; another ``transcript_sha256`` means that they are stale."""
+    """What the minutes were made from and by whom; another ``transcript_sha256`` means that they are stale.
+
+    Attributes:
+        engine: the model that wrote some part at least, or ``extractive``: rules.
+        model: that was asked, whether its answers were of use or not.
+        summary: the same as ``engine``, of the summary alone.
+    """
 
     transcript_sha256: str
     engine: str
     language: str
     model: str | None = None
+    summary: str = "extractive"
     chunks: tuple[Chunk, ...] = ()
     coverage: float = 1.0
     dropped_s: float = 0.0

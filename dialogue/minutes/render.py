@@ -17,6 +17,8 @@ LABELS = {
         "made": "Établi à partir de la transcription", "extractive": "par règles, sans modèle de langue : chaque phrase a été dite",
         "model": "par le modèle", "coverage": "part de la transcription lue", "unnamed": "personne non nommée", "spoken": "nom entendu",
         "missing": "non entendu", "colon": " :",
+        "unusable": "{model} n'a pas donné de réponse utilisable pour {n} partie(s) sur {of}, écrites par règles.",
+        "summary_rules": "Le résumé est fait par règles.",
     },
     "en": {
         "title": "Minutes", "date": "Date", "duration": "Duration", "participants": "Participants", "speaking": "speaking time",
@@ -27,6 +29,8 @@ LABELS = {
         "made": "Made from the transcript", "extractive": "by rules, without a language model: every sentence was said",
         "model": "by the model", "coverage": "share of the transcript read", "unnamed": "not named", "spoken": "name heard",
         "missing": "not heard", "colon": ":",
+        "unusable": "{model} gave no usable answer for {n} of {of} parts, which are written by rules.",
+        "summary_rules": "The summary is made by rules.",
     },
 }  # fmt: skip
 
@@ -100,6 +104,14 @@ def to_markdown(minutes: Minutes) -> str:
         "",
         f"{labels['made']} {how}. {labels['coverage'].capitalize()}{labels['colon']} {source.coverage:.0%}.",
     ]
+    if source.model:  # it may have been asked in vain
+        failed = sum(c.engine == "extractive" for c in source.chunks)
+        if failed:
+            lines[-1] += " " + labels["unusable"].format(
+                model=_safe(source.model), n=failed, of=len(source.chunks)
+            )
+        if source.engine != "extractive" and source.summary == "extractive":
+            lines[-1] += f" {labels['summary_rules']}"
     return "\n".join(lines) + "\n"
 
 

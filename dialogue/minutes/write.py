@@ -2,7 +2,7 @@
 
 With a model: each part is mapped to a JSON object of points, decisions, actions and questions that cite utterance ids;
 the objects are merged; one more call writes the summary. An answer that is not the object asked for is asked for once
-more; if that fails too, the rules write that part and the provenance says so. The language is forced in every prompt.
+more; if that fails too, the rules write that part and the provenance says so. If no part is a model's, the summary is not asked for. The language is forced in every prompt.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from dialogue.llm.repetition import repeats
 from dialogue.minutes import chunk, merge
 from dialogue.minutes.check import checked
 from dialogue.minutes.config import MinutesConfig
@@ -25,6 +26,8 @@ from dialogue.transcript import Transcript
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel, Message
 
+ROOM = 256  # tokens that an answer may have beyond those of its part: notes are not longer than what was said, but JSON has marks
+SUMMARY_TOKENS = 400  # of five sentences
 SUMMARY_EVIDENCE = 12  # points that a summary written by a model cites, at most
 Progress = Callable[[int, int], None]
 
@@ -158,32 +161,37 @@ def _by_model(
     for number, part in enumerate(read):
         if progress:
             progress(number, len(read) + 1)
-        answer = _ask(model, map_messages(part.text, config.language), config, _is_map)
+        longest = min(config.answer_tokens, ROOM + model.count_tokens(part.text))
+        answer, wrong = _ask(model, map_messages(part.text, config.language), longest, config, _is_map)
         ids = {line.utterance.id for line in part.lines}
         if answer is None:
             merged.add_rules(ids)
-            note, engine = "no valid JSON in two answers: this part is written by rules", "extractive"
+            note, engine = f"two answers were unusable ({wrong}): this part is written by rules", "extractive"
         else:
             merged.add(answer, ids, transcript)
             note, engine = None, model.name
         chunks.append(Chunk(part.start, part.end, len(ids), engine, note))
     share, dropped = chunk.coverage(named, read)
-    summary = rules.summary
-    if merged.points and (
-        answer := _ask(model, summary_messages(merged.points, config.language), config, _is_summary)
-    ):
-        step = max(1, -(-len(merged.points) // SUMMARY_EVIDENCE))
-        cited = tuple(p.evidence[0] for p in merged.points[::step])
-        summary = Point(str(answer["summary"]).strip(), cited)
+    by_model = any(c.engine != "extractive" for c in chunks)
+    summary, summarised = rules.summary, "extractive"
+    if merged.points and by_model:
+        longest = min(config.answer_tokens, SUMMARY_TOKENS)
+        answer, _ = _ask(
+            model, summary_messages(merged.points, config.language), longest, config, _is_summary
+        )
+        if answer is not None:
+            step = max(1, -(-len(merged.points) // SUMMARY_EVIDENCE))
+            cited = tuple(p.evidence[0] for p in merged.points[::step])
+            summary, summarised = Point(str(answer["summary"]).strip(), cited), model.name
     if progress:
         progress(len(read) + 1, len(read) + 1)
-    by_model = any(c.engine != "extractive" for c in chunks)
     return replace(
         merged.minutes(summary),
         provenance=replace(
             rules.provenance,
             engine=model.name if by_model else "extractive",
             model=model.name,
+            summary=summarised,
             chunks=tuple(chunks),
             coverage=share,
             dropped_s=dropped,
@@ -192,20 +200,33 @@ def _by_model(
 
 
 def _ask(
-    model: LanguageModel, messages: Sequence[Message], config: MinutesConfig, valid: Callable[[Any], bool]
-) -> dict[str, Any] | None:
-    """The object of the model's answer, or ``None`` after two answers without one."""
+    model: LanguageModel,
+    messages: Sequence[Message],
+    longest: int,
+    config: MinutesConfig,
+    valid: Callable[[Any], bool],
+) -> tuple[dict[str, Any] | None, str]:
+    """The object of the model's answer; ``None`` after two answers without one, and what was wrong with each.
+
+    An answer ends as soon as it holds the object, or repeats itself: it would go on so up to its longest.
+
+    Args:
+        longest: tokens of an answer.
+    """
+    wrong = []
     for attempt in range(2):
-        answer = model.chat(
-            messages,
-            max_tokens=config.answer_tokens,
-            temperature=max(config.temperature, 0.3 * attempt),
-            stop=(),
-        )
-        value = parse(answer)
-        if valid(value):
-            return value
-    return None
+        temperature = max(config.temperature, 0.3 * attempt)
+        text = ""
+        for piece in model.stream(messages, max_tokens=longest, temperature=temperature):
+            text += piece
+            if "}" in piece and valid(value := parse(text)):
+                return value, ""
+            if repeats(text):
+                wrong.append("repeats itself")
+                break
+        else:
+            wrong.append("no valid JSON")
+    return None, ", then ".join(dict.fromkeys(wrong))
 
 
 def _is_map(value: Any) -> bool:

@@ -82,11 +82,60 @@ def test_rubbish_once_is_asked_again():
 
 @pytest.mark.parametrize("answer", ["rien", "null", "[]", '{"points": 3}', '{"autre": []}'])
 def test_rubbish_twice_gives_rules_and_says_so(answer):
-    minutes, _ = written(answer)
+    minutes, model = written(answer)
     assert minutes.provenance.engine == "extractive"
-    assert "valid JSON" in minutes.provenance.chunks[0].note
+    assert "no valid JSON" in minutes.provenance.chunks[0].note
+    assert "scripted n'a pas donné de réponse utilisable pour 1 partie(s) sur 1" in minutes.to_markdown()
+    assert len(model.prompts) == 2  # no summary of what rules wrote
     assert [a.owner for a in minutes.actions] == ["Paul"]
     assert [d.status for d in minutes.decisions] == ["decided"]
+
+
+class Slow(Scripted):
+    """Writes a few characters at a time, and counts them."""
+
+    def stream(self, messages, *, max_tokens, **options):
+        answer = self.chat(messages)
+        self.longest, self.written = max_tokens, 0
+        for start in range(0, len(answer), 4):
+            self.written += 4
+            yield answer[start : start + 4]
+
+
+def test_an_answer_that_runs_in_a_circle_ends_and_is_told():
+    model = Slow("La question est " + "posée, cela va-la, " * 200)
+    minutes = write_minutes(meeting(MEETING), model=model)
+    assert model.written < 250
+    assert (
+        minutes.provenance.chunks[0].note
+        == "two answers were unusable (repeats itself): this part is written by rules"
+    )
+
+
+def test_an_answer_ends_with_its_object():
+    model = Slow(json.dumps(GOOD) + "\nEt voilà, c'est tout. " * 2)
+    parts = []
+    minutes = write_minutes(
+        meeting(MEETING), model=model, progress=lambda done, whole: parts.append(getattr(model, "written", 0))
+    )
+    assert parts[1] <= len(json.dumps(GOOD)) + 4
+    assert len(minutes.decisions) == 1
+
+
+def test_an_answer_is_not_much_longer_than_its_part():
+    model = Slow("rien")
+    write_minutes(meeting(MEETING), model=model)
+    assert 256 < model.longest < 400
+    write_minutes(meeting(MEETING), model=model, config=MinutesConfig(answer_tokens=64))
+    assert model.longest == 64
+
+
+def test_the_file_says_who_wrote_the_summary():
+    minutes, _ = written(GOOD)
+    assert minutes.provenance.summary == "scripted"
+    minutes, _ = written(GOOD, summary="rien")
+    assert (minutes.provenance.engine, minutes.provenance.summary) == ("scripted", "extractive")
+    assert "Le résumé est fait par règles." in minutes.to_markdown()
 
 
 @pytest.mark.parametrize(
