@@ -138,7 +138,10 @@ def main(rounds: int = 3) -> None:
             print(path, found[path][-1], flush=True)
     names = list(found["ours"][0])
     middle = {path: {n: statistics.median(v[n] for v in runs) for n in names} for path, runs in found.items()}
-    lines = [f"| path | {' | '.join(names)} | ratio of tokens a CPU second |", f"| --- |{' ---: |' * (len(names) + 1)}"]
+    lines = [
+        f"| path | {' | '.join(names)} | ratio of tokens a CPU second |",
+        f"| --- |{' ---: |' * (len(names) + 1)}",
+    ]
     for path, values in middle.items():
         ratio = values["tokens a CPU second"] / middle["ours"]["tokens a CPU second"]
         lines.append(f"| {path} | {' | '.join(f'{values[n]:.4g}' for n in names)} | {ratio:.2f} |")
