@@ -91,7 +91,7 @@ def score(
         tokens = [learner.encoder(e) for e in examples]
         cells = evaluate(learner, {name: tokens})[name]
         asked = sum(len(e.messages) > 1 for e in examples)
-        report(f"{name}: {len(cells)} recordings" + f", {asked} prompts to answer" * bool(asked))
+        report(f"{name}: recordings {len(cells)}" + f", prompts {asked}" * bool(asked))
         columns.append(
             Column(
                 name,

@@ -94,7 +94,7 @@ def _summary(found: Sequence[Summary], first: str | None) -> Iterator[str]:
     yield (
         "\nBits per byte, lower is better: means over finished runs, ± standard deviation over them (a single run has none). "
         f"Plasticity: what each task was learned to. Against {first}, of the same seed, order and test data: mean difference with its "
-        "95 % interval over documents, drawn alike for both (of fewer than 5 documents none is given); it says nothing of other seeds."
+        "95 % interval over documents, drawn alike for both (none of fewer than 5 documents, and then no cut); it says nothing of other seeds."
     )
 
 

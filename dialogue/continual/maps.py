@@ -23,7 +23,7 @@ def maps_of(runs: Sequence[Run]) -> list[tuple[str, Run, list[list[float]]]]:
         }
         return [(r.name + done[r.name], r, r.matrix.values()) for r in runs]
     found = []
-    for summary in summarise(runs)[:MAPS]:
+    for summary in summarise(runs)[:MAPS]:  # more methods than that are in the other plots, and in the table
         same = _of_one_order(summary)
         found.append(
             (

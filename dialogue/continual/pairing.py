@@ -32,7 +32,8 @@ class Change:
     Attributes:
         difference: bits per byte; below zero is better.
         interval: 95 %, over documents; ``None`` with fewer than ``FEWEST`` of them in a test set.
-        percent: the difference as a share of the baseline's figure; ``None`` where that is not clearly above zero.
+        percent: the difference as a share of the baseline's figure; of forgetting ``None`` unless that is clearly above zero:
+            its own interval is, and there are documents enough for one.
     """
 
     difference: float
@@ -107,11 +108,12 @@ def against(baseline: str, first: Matrix, second: Matrix, draws: tuple[Draws, Dr
         before, after = first.metrics()[figure], second.metrics()[figure]
         if before is None or after is None:
             return None
-        units, known = fewest(first), figure in draws[0]
+        units = fewest(first)
+        known = units >= FEWEST
         clear = known and interval(draws[0][figure], units)[0] > 0
         return Change(
             after - before,
-            interval(draws[1][figure] - draws[0][figure], units) if known and units >= FEWEST else None,
+            interval(draws[1][figure] - draws[0][figure], units) if known else None,
             100 * (after - before) / before if before > 0 and (clear or figure == "plasticity") else None,
         )
 
@@ -126,7 +128,7 @@ def mean_change(
     """The mean over pairs of runs, each draw of documents being the same for all of them; says nothing of other seeds."""
     import numpy as np
 
-    known = units >= FEWEST and all(figure in draws for pair in pairs for draws in pair)
+    known = units >= FEWEST
     values = np.mean([second[figure] - first[figure] for first, second in pairs], axis=0) if known else None
     percents = [c.percent for c in found if c.percent is not None]
     return Change(

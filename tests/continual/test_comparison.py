@@ -114,10 +114,11 @@ def test_forgetting_that_may_be_none_is_not_cut(tmp_path: Path) -> None:
     assert changes(tmp_path)["replay-0"]["forgetting"]["cut_percent"] is None
 
 
-def test_few_documents_give_no_interval(tmp_path: Path) -> None:
+def test_few_documents_give_no_interval_and_no_cut(tmp_path: Path) -> None:
     save(tmp_path, "naive-0", made(NAIVE, documents=4), "naive")
     save(tmp_path, "replay-0", made(REPLAY, documents=4), "replay")
-    assert changes(tmp_path)["replay-0"]["forgetting"]["interval"] is None
+    found = changes(tmp_path)["replay-0"]["forgetting"]
+    assert (found["interval"], found["cut_percent"]) == (None, None)
 
 
 def test_one_task_has_plasticity_to_compare_and_nothing_to_forget(tmp_path: Path) -> None:
