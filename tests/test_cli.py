@@ -21,6 +21,7 @@ VERBS = (
     "convert",
     "cards",
     "tasks",
+    "quantize",
     "continual",
     "scaling",
     "diarize",
