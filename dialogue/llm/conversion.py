@@ -21,6 +21,7 @@ TOKENIZER_FILES = (
     "chat_template.jinja",
     "special_tokens_map.json",
 )
+RUN = "stream.json"  # of a continual run's folder
 
 
 def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Path]:
@@ -36,6 +37,9 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
     found, path = kind(path)
     if found == "llamacpp" and registered and engine is None:
         engine = _default(device)  # an embedded GGUF: llama.cpp is not there by default
+    # A transformers folder stays with transformers on a CPU too. CTranslate2 in int8 is twice as fast and loses 6 % in bits per byte
+    # (benchmarks/RESULTS.md, Quantised models), about what a small finetuning brings; in float32 it loses nothing and is a third
+    # faster, for a second copy of every finetuned model. Who wants either says engine=ctranslate2, or `dialogue quantize`.
     engine = engine or found
     if engine == found:
         return engine, path
@@ -122,8 +126,17 @@ def kind(path: Path) -> tuple[str, Path]:
     """The engine whose files these are, and the file or folder that it loads.
 
     Raises:
-        LLMError: no model there.
+        LLMError: no model there, or a run of ``dialogue continual``: its checkpoints are adapters, or parts of a model.
     """
+    task = (
+        path.is_dir() and not (path / "config.json").exists()
+    )  # of a run; a model published into the run's folder has one
+    for run in (path, *([path.parent] if task else [])):
+        if (run / RUN).exists():
+            raise LLMError(
+                f"{path}: belongs to a continual run and is not a model. Type: dialogue continual publish {run} --out MODEL, and "
+                "name that folder."
+            )
     if path.is_file():
         if path.suffix != ".gguf":
             raise LLMError(f"{path}: not a model. Accepted: a .gguf file or a folder.")

@@ -109,6 +109,18 @@ def test_a_folder_without_model_says_what_is_accepted(tmp_path):
         load(tmp_path)
 
 
+def test_the_folder_of_a_run_says_how_a_model_is_made_of_it(tmp_path):
+    run = tmp_path / "run"
+    (run / "task_1").mkdir(parents=True)
+    for name in ("stream.json", "config.json", "task_1/weights.safetensors"):
+        (run / name).write_text("{}")
+    for path in (run, run / "task_1"):
+        with pytest.raises(LLMError, match=f"{path}: .*Type: dialogue continual publish {run} --out MODEL"):
+            load(path)
+    tiny.save(run / "model")
+    assert type(load(run / "model", device="cpu")).__name__ == "TransformersModel"
+
+
 def test_an_unknown_engine_names_the_known_ones(tmp_path):
     with pytest.raises(LLMError, match="ctranslate2, transformers, llamacpp, openai"):
         load(tmp_path, engine="vllm")
