@@ -1,7 +1,7 @@
 """Training beside TRL: the same model, adapters, rows of tokens and updates; tokens a second, processor seconds, peak memory.
 
     python -m pip install --constraint constraints.txt trl==1.16.0
-    python benchmarks/throughput.py            each path three times, in turn, a process each
+    python benchmarks/throughput.py 3          each path three times, in turn, a process each
 
 Rows are 512 tokens of dialogue, two an update. TRL takes them already made (``skip_prepare_dataset``), so nothing is measured but training.
 """
@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MODEL, ROWS, TOKENS, AN_UPDATE, WARM_UP, RATE = "smollm2-135m-instruct", 24, 512, 2, 2, 2e-4
+MODEL, ROWS, TOKENS, AN_UPDATE, WARM_UP, RATE = "smollm2-135m-instruct", 10, 512, 2, 1, 2e-4
 PATHS = ("ours", "trl, one row at a time", "trl, both rows at once")
 
 
@@ -152,4 +152,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(sys.argv[2])
     else:
-        main()
+        main(int(sys.argv[1]) if sys.argv[1:] else 3)
