@@ -7,10 +7,11 @@ from pathlib import Path
 
 from dialogue.formats import save_text
 from dialogue.scaling.fit import CHECKED, Fit
-from dialogue.scaling.law import POWER
+from dialogue.scaling.law import POWER, response
 from dialogue.scaling.report import as_text
 
-DRAWN = 60  # places at which the law and its band are computed
+DRAWN = 60  # places at which the law is computed
+BAND = 12  # and its band: a second each where the points hardly tell the floor
 BLUE, ORANGE = "#0072b2", "#d55e00"
 
 
@@ -39,9 +40,11 @@ def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
             sizes = fit.points.sizes[:, 0]
             far = 1.0 if fit.points.too_few else CHECKED
             places = np.geomspace(sizes.min(), sizes.max() * far, DRAWN)
-            found = [fit.predict([place]) for place in places]
-            axes.plot(places, [e.value for e in found], color=BLUE, label=fit.points.law.formula)
-            bands = [e.interval for e in found]
+            curve = [response(POWER, [place], fit.points.origin) for place in places]
+            drawn = [law.natural(law.at(fit.vector)[0]) for law in curve]
+            axes.plot(places, drawn, color=BLUE, label=fit.points.law.formula)
+            places = np.geomspace(places[0], places[-1], BAND)
+            bands = [fit.predict([place]).interval for place in places]
             if all(band and band[1] is not None for band in bands):
                 low, high = zip(*[band for band in bands if band], strict=True)
                 axes.fill_between(
