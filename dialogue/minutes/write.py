@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dialogue.llm import LanguageModel, Message
 
 ROOM = 256  # tokens that an answer may have beyond those of its part: notes are not longer than what was said, but JSON has marks
+PREAMBLE = 600  # characters that may come before the object, but for thoughts between their tags
 SUMMARY_TOKENS = 400  # of five sentences
 SUMMARY_EVIDENCE = 12  # points that a summary written by a model cites, at most
 Progress = Callable[[int, int], None]
@@ -208,7 +209,7 @@ def _ask(
 ) -> tuple[dict[str, Any] | None, str]:
     """The object of the model's answer; ``None`` after two answers without one, and what was wrong with each.
 
-    An answer ends as soon as it holds the object, or repeats itself: it would go on so up to its longest.
+    An answer ends as soon as it holds the object, repeats itself, or talks without beginning one: it would go on so up to its longest.
 
     Args:
         longest: tokens of an answer.
@@ -223,6 +224,9 @@ def _ask(
                 return value, ""
             if repeats(text):
                 wrong.append("repeats itself")
+                break
+            if "{" not in text and "<think>" not in text and len(text) > PREAMBLE:
+                wrong.append("no object begun")
                 break
         else:
             wrong.append("no valid JSON")

@@ -112,6 +112,16 @@ def test_an_answer_that_runs_in_a_circle_ends_and_is_told():
     )
 
 
+def test_an_answer_that_begins_no_object_ends_unless_it_is_thinking():
+    prose = " ".join(f"La phrase {n} ne dit rien." for n in range(200))
+    model = Slow(prose)
+    minutes = write_minutes(meeting(MEETING), model=model)
+    assert model.written < 620
+    assert "(no object begun)" in minutes.provenance.chunks[0].note
+    minutes = write_minutes(meeting(MEETING), model=Slow(f"<think>{prose}</think>{json.dumps(GOOD)}"))
+    assert minutes.provenance.engine == "scripted"
+
+
 def test_an_answer_ends_with_its_object():
     model = Slow(json.dumps(GOOD) + "\nEt voilà, c'est tout. " * 2)
     parts = []
