@@ -510,14 +510,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--plot", type=Path, metavar="FILE", help="compare: SVG or PNG of R, of forgetting, of each task"
     )
-    sub.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="SECTION.KEY=VALUE",
-        dest="overrides",
-        help="train, evaluate of a YAML: one option, e.g. training.seed=1; may be repeated",
-    )
+    _add_overrides(sub, "train, evaluate of a YAML: one option, e.g. training.seed=1; may be repeated")
 
     sub = verb(
         "scaling",
@@ -549,13 +542,8 @@ def _parser() -> argparse.ArgumentParser:
         help="run: of the training recordings (default: 1/16,1/8,1/4,1/2,1)",
     )
     sub.add_argument("--seeds", default="0", metavar="N,N", help="run: of subsets and training (default: 0)")
-    sub.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="SECTION.KEY=VALUE",
-        dest="overrides",
-        help="run: one option, e.g. training.epochs=3 (training.steps=N trains all sizes for as many updates)",
+    _add_overrides(
+        sub, "run: one option, e.g. training.epochs=3 (training.steps=N trains all sizes for as many updates)"
     )
     sub.add_argument(
         "--at",
@@ -611,13 +599,12 @@ def _engines() -> tuple[str, ...]:
 
 def _add_config(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--config", type=Path, metavar="FILE", help="YAML; only what differs from the defaults")
+    _add_overrides(sub, "one option, e.g. asr.beam_size=1; may be repeated")
+
+
+def _add_overrides(sub: argparse.ArgumentParser, help: str) -> None:
     sub.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="SECTION.KEY=VALUE",
-        dest="overrides",
-        help="one option, e.g. asr.beam_size=1; may be repeated",
+        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides", help=help
     )
 
 

@@ -9,40 +9,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogue.continual import pairing
-from dialogue.continual.pairing import Against, Change
+from dialogue.continual.pairing import Against, Change, Changes
 from dialogue.continual.runs import Run
 
 BASELINE = "naive"
 
 
 @dataclass(frozen=True)
-class Summary:
+class Summary(Changes):
     """A method over its finished runs.
 
     Attributes:
         figures: figure -> mean over runs, and its standard deviation, which a single run has not; ``None`` where too few tasks.
-        forgetting, plasticity: mean change against the baseline over the pairs there are; ``None`` for the baseline itself.
+        forgetting, plasticity: mean change against the baseline over the pairs there are; ``None`` for the baseline itself. So are cut
+            and cost, the cut over those pairs whose baseline forgot clearly.
         pairs: how many runs have a baseline to be compared with; cuts: of these, where the baseline forgot clearly.
     """
 
     method: str
     runs: tuple[Run, ...]
     figures: Mapping[str, tuple[float | None, float | None]]
-    forgetting: Change | None
-    plasticity: Change | None
     pairs: int
     cuts: int
-
-    @property
-    def cut(self) -> float | None:
-        """Per cent of the baseline's forgetting that is gone, mean over the pairs that have it."""
-        percent = self.forgetting.percent if self.forgetting else None
-        return None if percent is None else -percent
-
-    @property
-    def cost(self) -> float | None:
-        """Per cent that bits per byte are higher when learned, mean over pairs."""
-        return self.plasticity.percent if self.plasticity else None
 
     @property
     def spread(self) -> str:
@@ -101,11 +89,11 @@ def summarise(runs: Sequence[Run]) -> list[Summary]:
         units = min(pairing.fewest(runs[i].matrix) for i in own)
         found.append(
             Summary(
+                _mean([(c.forgetting, *draws) for c, *draws in pairs], "forgetting", units),
+                _mean([(c.plasticity, *draws) for c, *draws in pairs], "plasticity", units),
                 label,
                 tuple(runs[i] for i in own),
                 {name: _spread([f[name] for f in figures]) for name in figures[0]},
-                _mean([(c.forgetting, *draws) for c, *draws in pairs], "forgetting", units),
-                _mean([(c.plasticity, *draws) for c, *draws in pairs], "plasticity", units),
                 len(pairs),
                 sum(c.cut is not None for c, *_ in pairs),
             )

@@ -30,7 +30,7 @@ from dialogue.continual.world import World
 from dialogue.formats import save_text
 
 MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
-CHECKPOINT, LOSSES = "checkpoint", "losses.jsonl"
+CHECKPOINT, LOSSES, FAILED = "checkpoint", "losses.jsonl", "failed_batch.jsonl"
 FREE = ("save_every", "threads")  # of training: what may change when a run resumes
 
 
@@ -93,7 +93,10 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
             method.save(folder)
         matrix.rows.append(evaluate(learner, tests))
         matrix.kl.append(divergence(learner, tests[data[index].name]))
-        _account(matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent})
+        rate = config.to_dict(stream.schedule)  # may be lowered after a failure: said for each task
+        _account(
+            matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent, "schedule": rate}
+        )
         if first:
             card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
             matrix.save(exp / MATRIX)
@@ -131,9 +134,9 @@ def train_task(
         loss = update(learner, used, optimizer, packed, rate, training.clip)
         if not math.isfinite(loss):
             if learner.world.first:
-                tasks.write([e.example for e in (*new, *old)], folder / "failed_batch.jsonl")
+                tasks.write([e.example for e in (*new, *old)], folder / FAILED)
             raise ContinualError(
-                f"task {index + 1}, update {step + 1}: the loss is {loss}. Its examples are in {folder / 'failed_batch.jsonl'}; "
+                f"task {index + 1}, update {step + 1}: the loss is {loss}. Its examples are in {folder / FAILED}; "
                 "lower schedule.peak, and run again: it goes on from the last checkpoint."
             )
         state["tokens"] += size + sum(len(e.ids) for e in old)
@@ -270,8 +273,11 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = T
                 f"{exp}: task {number} was {old[0]}, now it is {new[0]}{' with other data' if old[0] == new[0] else ''}. "
                 f"To branch, copy the folder, `dialogue continual rollback COPY --to {number - 1}`, and train there."
             )
+    failed = (
+        exp / f"task_{len(matrix.rows)}" / FAILED
+    ).exists()  # then, and only then, another rate may go on
     for key, old in before["stream"].items():
-        if old != said["stream"].get(key):
+        if old != said["stream"].get(key) and not (failed and key == "schedule"):
             raise ContinualError(
                 f"{exp}: {key} was {old}, now it is {said['stream'].get(key)}. Name another folder for another run."
             )

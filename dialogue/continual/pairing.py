@@ -42,17 +42,15 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Against:
-    """A run beside a baseline of the same seed, order and test data.
+class Changes:
+    """Forgetting and plasticity against a baseline, always together.
 
     Attributes:
-        baseline: name of that run.
         forgetting: ``None`` where there is one task: nothing to forget.
     """
 
-    baseline: str
     forgetting: Change | None
-    plasticity: Change
+    plasticity: Change | None
 
     @property
     def cut(self) -> float | None:
@@ -63,7 +61,18 @@ class Against:
     @property
     def cost(self) -> float | None:
         """Per cent that bits per byte are higher when learned."""
-        return self.plasticity.percent
+        return self.plasticity.percent if self.plasticity else None
+
+
+@dataclass(frozen=True)
+class Against(Changes):
+    """A run beside a baseline of the same seed, order and test data.
+
+    Attributes:
+        baseline: name of that run.
+    """
+
+    baseline: str
 
 
 def fewest(matrix: Matrix) -> int:
@@ -117,9 +126,7 @@ def against(baseline: str, first: Matrix, second: Matrix, draws: tuple[Draws, Dr
             100 * (after - before) / before if before > 0 and (clear or figure == "plasticity") else None,
         )
 
-    plasticity = change("plasticity")
-    assert plasticity is not None, "a finished run has learned something"
-    return Against(baseline, change("forgetting"), plasticity)
+    return Against(change("forgetting"), change("plasticity"), baseline)
 
 
 def mean_change(

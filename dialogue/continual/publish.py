@@ -9,6 +9,7 @@ from typing import Any
 
 from dialogue import config
 from dialogue.continual import card, loop
+from dialogue.continual.evaluation import evaluate, tests_of
 from dialogue.continual.learner import WEIGHTS, Learner
 from dialogue.continual.matrix import Matrix
 from dialogue.continual.methods.wise import blend as mean
@@ -96,10 +97,10 @@ def _blended(stream: Stream, exp: Path, learner: Learner, before: Any, matrix: M
     The rest are the weights before that task and not the initial ones, which never knew what is to be kept.
     """
     final = learner.state()
-    tests = loop.tests_of(stream, learner)
+    tests = tests_of(stream, learner)
     for alpha in STEPS:
         learner.put(mean(before, final, alpha))
-        matrix.rows[-1] = loop.evaluate(learner, tests)
+        matrix.rows[-1] = evaluate(learner, tests)
         forgot = matrix.metrics()["forgetting"]
         if forgot is not None and forgot <= limit:
             return alpha

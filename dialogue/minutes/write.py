@@ -2,7 +2,8 @@
 
 With a model: each part is mapped to a JSON object of points, decisions, actions and questions that cite utterance ids;
 the objects are merged; one more call writes the summary. An answer that is not the object asked for is asked for once
-more; if that fails too, the rules write that part and the provenance says so. If no part is a model's, the summary is not asked for. The language is forced in every prompt.
+more; if that fails too, the rules write that part and the provenance says so. If no part is the model's, no summary is asked for. The
+language is forced in every prompt.
 """
 
 from __future__ import annotations

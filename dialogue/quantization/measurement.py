@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue import compatibility, tasks
-from dialogue.continual.encoding import IGNORED, Encoded, Encoder, rows
+from dialogue.continual.encoding import IGNORED, Encoded, Encoder, cross_entropy, rows
 from dialogue.continual.stream import Training
 
 PROMPT, WRITTEN, ROUNDS = 400, 40, 3  # tokens read, tokens written, of which the fastest round counts
@@ -84,8 +84,6 @@ def _transformers(folder: Path, **options: Any) -> Any:
 
 def _nats(model: Any, example: Encoded) -> float:
     import torch
-
-    from dialogue.continual.loop import cross_entropy
 
     [row] = rows([example], len(example.ids))
     with torch.inference_mode():

@@ -137,6 +137,14 @@ def test_a_loss_that_is_no_number_stops_and_keeps_the_examples(streams: Streams,
     with pytest.raises(ContinualError, match=r"the loss is (nan|inf)"):
         loop.train(stream, tmp_path, quiet)
     assert (tmp_path / "task_1/failed_batch.jsonl").read_text().strip()
+    lower = loop.train(streams(training={"clip": 1e9}), tmp_path, quiet)  # as the error says
+    assert len(lower.rows) == 4
+
+
+def test_another_rate_in_a_run_that_did_not_fail_is_refused(streams: Streams, tmp_path: Path) -> None:
+    loop.train(streams(training={"steps": 1}), tmp_path, quiet)
+    with pytest.raises(ContinualError, match="schedule was"):
+        loop.train(streams(training={"steps": 1}, schedule={"peak": 1e-4}), tmp_path, quiet)
 
 
 @pytest.mark.parametrize("file", ["train", "test"])

@@ -127,12 +127,13 @@ def test_the_card_goes_with_each_format(folder, rows):
 
 
 def test_the_original_scores_as_in_the_continual_matrix(folder, examples, rows):
-    from dialogue.continual import Stream, loop
+    from dialogue.continual import Stream
+    from dialogue.continual.evaluation import evaluate
     from dialogue.continual.learner import Learner
     from dialogue.continual.stream import Adaptation
 
     learner = Learner(Stream(str(folder), (folder,), adaptation=Adaptation("full")))
-    row = loop.evaluate(learner, {"t": [learner.encoder(e) for e in tasks.read(examples)]})
+    row = evaluate(learner, {"t": [learner.encoder(e) for e in tasks.read(examples)]})
     bits, size = (sum(cell[i] for cell in row["t"].values()) for i in (0, 1))
     assert rows["float32"].bits_per_byte == pytest.approx(bits / size, rel=1e-6)
 
