@@ -124,6 +124,7 @@ def train_task(
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
     state = _restore(folder / CHECKPOINT, learner, optimizer)
     since, before = time.monotonic(), state["seconds"]
+    saved = int(state["step"])  # the last checkpoint's
     learner.model.train()
     for step in range(int(state["step"]), len(plan)):
         new = [examples[i] for i in plan[step]]
@@ -133,11 +134,15 @@ def train_task(
         packed = rows([*new, *old], learner.context, learner.device)
         loss = update(learner, used, optimizer, packed, rate, training.clip)
         if not math.isfinite(loss):
+            if step == saved:  # nothing finite has come of the last checkpoint: it is not a good one
+                saved = 0
             if learner.world.first:
                 tasks.write([e.example for e in (*new, *old)], folder / FAILED)
+                if not saved:
+                    shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
             raise ContinualError(
                 f"task {index + 1}, update {step + 1}: the loss is {loss}. Its examples are in {folder / FAILED}; "
-                "lower schedule.peak, and run again: it goes on from the last checkpoint."
+                f"lower schedule.peak, and run again: it goes on after update {saved} of the task."
             )
         state["tokens"] += size + sum(len(e.ids) for e in old)
         state["step"] = step + 1
@@ -147,6 +152,7 @@ def train_task(
             _log(folder, now)
         if (step + 1) % training.save_every == 0 and step + 1 < len(plan):
             _save(folder / CHECKPOINT, learner, optimizer, state)
+            saved = step + 1
         left = (time.monotonic() - since) / (step + 1 - int(state["from"])) * (len(plan) - step - 1)
         report(f"task {index + 1}, update {step + 1}/{len(plan)}: {loss:.3f} nats a token, {left:.0f} s left")
     return {"tokens": state["tokens"], "seconds": state["seconds"]}
