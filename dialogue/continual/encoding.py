@@ -158,8 +158,8 @@ def _row(group: Sequence[Encoded], device: str) -> Row:
 
 def cross_entropy(row: Row, logits: Any) -> Any:
     """Sum over the learned tokens of a row, nats; ``logits`` is ``(token, vocabulary)``."""
-    import torch
+    from torch.nn import functional
 
-    return torch.nn.functional.cross_entropy(
-        logits[:-1], row.labels[0, 1:], ignore_index=IGNORED, reduction="sum"
-    )
+    # labels are moved and not logits: a slice of these would be copied whole in the backward pass
+    following = functional.pad(row.labels[0, 1:], (0, 1), value=IGNORED)
+    return functional.cross_entropy(logits, following, ignore_index=IGNORED, reduction="sum")

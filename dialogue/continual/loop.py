@@ -181,6 +181,7 @@ def update(
             if (extra := method.row_loss(row, logits, ready)) is not None:
                 loss = loss + extra
         (loss * learner.world.size / count).backward()  # the processes' gradients are averaged
+        del logits, loss  # else they are there still while the next row's are made
     for method in used:
         if (extra := method.loss()) is not None:
             extra.backward()
