@@ -556,7 +556,9 @@ def _parser() -> argparse.ArgumentParser:
         "--more", type=int, metavar="N", help="curve: dialogues to add (default: as many as there are)"
     )
     sub.add_argument("--json", action="store_true", help="JSON instead of text")
-    sub.add_argument("--plot", type=Path, metavar="FILE", help="SVG of the points, the law and its band")
+    sub.add_argument(
+        "--plot", type=Path, metavar="FILE", help="SVG or PNG of the points, the law and its band"
+    )
 
     sub = verb(
         "quantize",

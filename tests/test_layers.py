@@ -19,6 +19,7 @@ LAYERS = (
         "compatibility",
         "parallel",
         "progress",
+        "picture",
         "formats",
         "normalization",
     },

@@ -5,21 +5,18 @@ Colours are those of Okabe and Ito (2008), which people who are colour-blind tel
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dialogue import picture
 from dialogue.continual.averages import Summary, summarise
 from dialogue.continual.maps import ACROSS, draw_maps, maps_of, short
 from dialogue.continual.runs import Run
-from dialogue.continual.stream import ContinualError
-from dialogue.formats import save_text
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 MARKERS = "osD^vPX*<>hp"
-DPI = 150
 
 Style = dict[str, Any]
 
@@ -28,14 +25,12 @@ def draw(runs: Sequence[Run], path: Path) -> None:
     """Write the picture.
 
     Raises:
-        ContinualError: neither ``.svg`` nor ``.png``.
+        PictureError: neither ``.svg`` nor ``.png``.
     """
     import matplotlib
     from matplotlib.figure import Figure
 
-    kind = path.suffix.removeprefix(".").lower()
-    if kind not in ("svg", "png"):
-        raise ContinualError(f"{path}: a picture of kind {kind or 'none'!r}. Accepted: .svg, .png.")
+    picture.kind(path)  # refused before anything is drawn
     summaries = summarise(runs)
     maps = maps_of(runs)
     columns, rows = max(3, min(ACROSS, len(maps))), -(-len(maps) // ACROSS)
@@ -74,20 +69,7 @@ def draw(runs: Sequence[Run], path: Path) -> None:
                 right, right.subplots(down, across, squeeze=False, sharex=True).ravel(), summaries, styles
             )
             _legend(below, styles, across_legend)
-        _save(figure, path, kind, f"Forgetting and plasticity: {', '.join(labels) or 'no run is finished'}")
-
-
-def _save(figure: Any, path: Path, kind: str, title: str) -> None:
-    if kind == "png":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        figure.savefig(part, format="png", dpi=DPI, metadata={"Title": title, "Software": None})
-        part.replace(path)
-        return
-    file = io.StringIO()
-    nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    figure.savefig(file, format="svg", metadata={**nothing, "Title": title})
-    save_text(path, file.getvalue())
+        picture.save(figure, path, f"Forgetting and plasticity: {', '.join(labels) or 'no run is finished'}")
 
 
 def _front(axes: Any, summaries: Sequence[Summary], styles: dict[str, Style]) -> None:

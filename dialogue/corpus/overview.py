@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dialogue import formats
+from dialogue import picture
 from dialogue.audio import Recording
 from dialogue.corpus.validation import overlap
 from dialogue.formats import lhotse
@@ -147,10 +146,7 @@ def draw(summary: Summary, path: Path) -> None:
         turns.set_title("turns")
         turns.set_xlabel("seconds")
         turns.set_ylabel("turns")
-        file = io.StringIO()
-        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        figure.savefig(file, format="svg", metadata={**nothing, "Title": summary.table()})
-    formats.save_text(path, file.getvalue())
+        picture.save(figure, path, summary.table())
 
 
 def _short(name: str) -> str:

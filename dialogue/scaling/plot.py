@@ -1,11 +1,10 @@
-"""The points, the law and its band, drawn (SVG)."""
+"""The points, the law and its band, drawn."""
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-from dialogue.formats import save_text
+from dialogue import picture
 from dialogue.scaling.fit import CHECKED, Fit
 from dialogue.scaling.law import POWER, response
 from dialogue.scaling.report import as_text
@@ -21,6 +20,7 @@ def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
     Args:
         size, value: labels of the axes.
     """
+    picture.kind(path)  # refused before anything is computed
     import matplotlib
     import numpy as np
     from matplotlib.figure import Figure
@@ -63,7 +63,4 @@ def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
             axes.plot(fitted, measured, "o", color=ORANGE, markersize=3)
             axes.set_xlabel(f"{fit.points.law.formula}, fitted")
             axes.set_ylabel("measured")
-        file = io.StringIO()
-        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        figure.savefig(file, format="svg", metadata={**nothing, "Title": as_text(fit)})
-    save_text(path, file.getvalue())
+        picture.save(figure, path, as_text(fit))

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dialogue.continual import ContinualError, comparison, pairing
+from dialogue.continual import comparison, pairing
 from dialogue.continual.averages import baseline
 from dialogue.continual.matrix import Matrix
 from dialogue.continual.runs import Run
+from dialogue.picture import PictureError
 from dialogue.scoring.bootstrap import quantiles
 
 DOCUMENTS = 6
@@ -288,7 +289,7 @@ def test_a_picture_may_be_png(many: Path) -> None:
 
 
 def test_another_kind_of_picture_is_refused(many: Path) -> None:
-    with pytest.raises(ContinualError, match=r"Accepted: \.svg, \.png"):
+    with pytest.raises(PictureError, match=r"Accepted: \.svg, \.png"):
         comparison.draw(comparison.read([many]), many / "c.pdf")
 
 

@@ -208,3 +208,12 @@ def test_subsets_are_nested_and_never_split_a_recording() -> None:
     for subset in (small, half):
         assert all(d in subset for d in documents if d.recording in {s.recording for s in subset})
     assert nested_subsets(documents[::-1], (0.2,), seed=1)[0] == small[::-1]
+
+
+def test_a_picture_is_what_its_ending_says(tmp_path: Path) -> None:
+    csv = tmp_path / "points.csv"
+    csv.write_text("x,y\n" + "".join(f"{x},{2 * x**-0.3 + 1}\n" for x in (1, 3, 10, 30, 100, 300)))
+    for name, begins in (("law.png", b"\x89PNG"), ("law.svg", b"<?xml")):
+        assert main(["scaling", "fit", str(csv), "--plot", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    assert main(["scaling", "fit", str(csv), "--plot", str(tmp_path / "law.pdf")]) == 2
