@@ -13,6 +13,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def trl(at_once: int) -> tuple[list[float], list[float], float]:
             cpu.append(time.process_time())
 
     settings = SFTConfig(
-        output_dir="/tmp/trl",
+        output_dir=tempfile.mkdtemp(),
         max_length=TOKENS,
         per_device_train_batch_size=at_once,
         gradient_accumulation_steps=AN_UPDATE // at_once,
