@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from dialogue.formats import save_text
 
 DPI = 150
 UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+# matplotlib names clip paths, markers and images by a hash of all digits of their places.
+NAMED = re.compile(r'\bid="([A-Za-z]+[0-9a-f]{10})"')
 
 
 class PictureError(ValueError):
@@ -40,9 +43,15 @@ def save(figure: Any, path: Path, title: str) -> None:
     if kind(path) == "svg":
         file = io.StringIO()
         figure.savefig(file, format="svg", metadata={**UNSAID, "Title": title})
-        save_text(path, file.getvalue())
+        save_text(path, _named_by_order(file.getvalue()))
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     figure.savefig(part, format="png", dpi=DPI, metadata={"Title": title, "Software": None})
     part.replace(path)
+
+
+def _named_by_order(svg: str) -> str:
+    """The ids numbered: the last digit of a place computed by a constraint solver is not always the same."""
+    numbers = {name: f"id{i}" for i, name in enumerate(dict.fromkeys(NAMED.findall(svg)))}
+    return re.sub(r"[A-Za-z]+[0-9a-f]{10}\b", lambda found: numbers.get(found[0], found[0]), svg)

@@ -39,7 +39,6 @@ def draw(runs: Sequence[Run], path: Path) -> None:
     down = -(-len(names) // across)
     settings: Any = {
         "svg.fonttype": "none",
-        "svg.hashsalt": "compare",
         "font.size": 9,
         "axes.titlesize": 9,
         "axes.spines.top": False,

@@ -119,7 +119,6 @@ def draw(summary: Summary, path: Path) -> None:
     with matplotlib.rc_context(
         {
             "svg.fonttype": "none",
-            "svg.hashsalt": "corpus",
             "axes.spines.top": False,
             "axes.spines.right": False,
         }

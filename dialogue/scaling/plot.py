@@ -28,7 +28,6 @@ def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
     with matplotlib.rc_context(
         {
             "svg.fonttype": "none",
-            "svg.hashsalt": "scaling",
             "axes.spines.top": False,
             "axes.spines.right": False,
         }
