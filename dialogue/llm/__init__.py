@@ -75,6 +75,12 @@ class LanguageModel(Protocol):
         """The same answer, piece by piece as it is written."""
         ...
 
+    def complete(
+        self, text: str, *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        """What follows a text, without roles: how a dialogue in lines is continued. Pieces as they are written; see :meth:`chat`."""
+        ...
+
     def close(self) -> None:
         """Free the memory; the model cannot be used afterwards."""
         ...

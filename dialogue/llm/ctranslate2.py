@@ -7,9 +7,10 @@ from pathlib import Path
 
 from dialogue import compatibility
 from dialogue.llm import LLMError
-from dialogue.llm.local import LocalModel
+from dialogue.llm.local import LocalModel, shared
 
 UNKNOWN_CONTEXT = 2048  # tokens, when the tokenizer beside the model does not tell
+SHORT = 64  # tokens below which reading them again costs nothing
 TOP = 40  # tokens to sample from when the temperature is not 0
 
 
@@ -41,11 +42,15 @@ class CTranslate2Model(LocalModel):
             raise LLMError(f"{path}: no CTranslate2 generator with its tokenizer: {error}") from error
         length = self.tokenizer.model_max_length
         self.context_length = length if length < 10**7 else UNKNOWN_CONTEXT
+        self._last: list[int] = []
+        self._beginning: list[int] = []  # of the last prompts: CTranslate2 keeps what it read of it
 
     def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
         ends = sorted(self.ends())
+        beginning = self._same_beginning(prompt)
         steps = self.generator.generate_tokens(
-            self.tokenizer.convert_ids_to_tokens(prompt),
+            self.tokenizer.convert_ids_to_tokens(prompt[len(beginning) :]),
+            static_prompt=self.tokenizer.convert_ids_to_tokens(beginning) or None,
             max_length=max_tokens,
             sampling_topk=TOP if temperature > 0 else 1,
             sampling_temperature=temperature if temperature > 0 else 1.0,
@@ -55,6 +60,15 @@ class CTranslate2Model(LocalModel):
             if step.token_id in ends:
                 return
             yield step.token_id
+
+    def _same_beginning(self, prompt: list[int]) -> list[int]:
+        """Tokens that begin this prompt and the one before, as instructions do; the same list as long as they do."""
+        kept = len(self._beginning)
+        if not kept or self._beginning != prompt[:kept] or len(prompt) <= kept:
+            same = min(shared(self._last, prompt), len(prompt) - 1)
+            self._beginning = prompt[:same] if same >= SHORT else []
+        self._last = prompt
+        return self._beginning
 
     def close(self) -> None:
         self.generator.unload_model()

@@ -68,5 +68,16 @@ class LlamaCppModel:
             if text := piece["choices"][0]["delta"].get("content"):
                 yield text
 
+    def complete(
+        self, text: str, *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        [message] = neutral([{"role": "user", "content": text}])
+        answer = self.llama.create_completion(
+            message["content"], max_tokens=max_tokens, temperature=temperature, stop=list(stop), stream=True
+        )
+        for piece in answer:
+            if written := piece["choices"][0].get("text"):
+                yield written
+
     def close(self) -> None:
         self.llama.close()

@@ -49,7 +49,17 @@ class LocalModel:
         temperature: float = 0.0,
         stop: Sequence[str] = (),
     ) -> Iterator[str]:
-        prompt = encode(self.tokenizer, messages)
+        return self._answer(encode(self.tokenizer, messages), max_tokens, temperature, stop)
+
+    def complete(
+        self, text: str, *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        prompt = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
+        return self._answer(prompt, max_tokens, temperature, stop)
+
+    def _answer(
+        self, prompt: list[int], max_tokens: int, temperature: float, stop: Sequence[str]
+    ) -> Iterator[str]:
         if len(prompt) + max_tokens > self.context_length:
             raise LLMError(
                 f"{self.name}: the prompt has {len(prompt)} tokens and the answer may have {max_tokens}; the context holds "
@@ -81,3 +91,10 @@ class LocalModel:
         rest = self.tokenizer.decode(pending, skip_special_tokens=True)
         if len(rest) > len(shown):
             yield rest[len(shown) :]
+
+
+def shared(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many tokens two prompts have in common at their beginning."""
+    return next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

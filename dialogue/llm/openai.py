@@ -75,20 +75,30 @@ class OpenAIServer:
         temperature: float = 0.0,
         stop: Sequence[str] = (),
     ) -> Iterator[str]:
-        return until(self._pieces(neutral(messages), max_tokens, temperature), stop)
+        body = {"messages": neutral(messages)}
+        return until(self._pieces("/chat/completions", body, max_tokens, temperature), stop)
+
+    def complete(
+        self, text: str, *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        [message] = neutral([{"role": "user", "content": text}])
+        body = {"prompt": message["content"]}
+        return until(self._pieces("/completions", body, max_tokens, temperature), stop)
 
     def close(self) -> None:
         """Nothing is held."""
 
-    def _pieces(self, messages: list[dict[str, str]], max_tokens: int, temperature: float) -> Iterator[str]:
+    def _pieces(
+        self, path: str, asked: dict[str, Any], max_tokens: int, temperature: float
+    ) -> Iterator[str]:
         body = {
             "model": self.model,
-            "messages": messages,
+            **asked,
             "max_tokens": max_tokens,
             "temperature": temperature,
             "stream": True,
         }
-        with self._open("/chat/completions", body) as response:
+        with self._open(path, body) as response:
             for line in response:
                 data = line.decode().strip().removeprefix("data:").strip()
                 if data == "[DONE]":
@@ -99,7 +109,7 @@ class OpenAIServer:
                 if "error" in event:
                     raise LLMError(f"{self.base}: {event['error']}")
                 for choice in event.get("choices", []):
-                    if text := choice.get("delta", {}).get("content"):
+                    if text := choice.get("text") or choice.get("delta", {}).get("content"):
                         yield text
 
     def _open(self, path: str, body: dict[str, Any] | None = None) -> Any:

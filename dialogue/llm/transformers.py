@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogue import compatibility
 from dialogue.llm import LLMError
-from dialogue.llm.local import LocalModel
+from dialogue.llm.local import LocalModel, shared
 
 
 class TransformersModel(LocalModel):
@@ -45,26 +45,43 @@ class TransformersModel(LocalModel):
             raise LLMError(f"{path}: no causal language model with its tokenizer: {error}") from error
         self.model = self.model.to(self.device).eval()  # type: ignore[arg-type]
         self.context_length = int(getattr(self.model.config, "max_position_embeddings", 2048))
+        self._read: tuple[list[int], Any] | None = None  # the last prompt and answer, and their keys and values
 
     def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
         import torch
 
         configured = self.model.generation_config.eos_token_id
         ends = self.ends() | set(configured if isinstance(configured, list) else [configured])
-        ids = torch.tensor([prompt], device=self.device)  # (batch, token)
-        cache = None
-        for _ in range(max_tokens):
-            with torch.inference_mode():
-                out = self.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
-            cache, logits = out.past_key_values, out.logits[0, -1].float()  # (vocabulary,)
-            if temperature > 0:
-                token = int(torch.multinomial(torch.softmax(logits / temperature, -1), 1))
-            else:
-                token = int(logits.argmax())
-            if token in ends:
-                return
-            yield token
-            ids = torch.tensor([[token]], device=self.device)
+        read, cache = self._same_beginning(prompt)
+        unread = prompt[len(read) :]
+        try:
+            for _ in range(max_tokens):
+                ids = torch.tensor([unread], device=self.device)  # (batch, token)
+                with torch.inference_mode():
+                    out = self.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+                cache, logits = out.past_key_values, out.logits[0, -1].float()  # (vocabulary,)
+                read += unread
+                if temperature > 0:
+                    token = int(torch.multinomial(torch.softmax(logits / temperature, -1), 1))
+                else:
+                    token = int(logits.argmax())
+                if token in ends:
+                    return
+                yield token
+                unread = [token]
+        finally:
+            self._read = (read, cache) if cache is not None else None
+
+    def _same_beginning(self, prompt: list[int]) -> tuple[list[int], Any]:
+        """What need not be read again: instructions are the same in each pass, and a dialogue goes on from where it was."""
+        (read, cache), self._read = self._read or ([], None), None  # another answer at the same time gets none
+        same = min(shared(read, prompt), len(prompt) - 1)
+        if cache is None or same == 0 or any(getattr(layer, "is_sliding", True) for layer in cache.layers):
+            return [], None
+        if same < len(read):
+            cache.crop(same - len(read))  # below 0: so many less
+        return read[:same], cache
 
     def close(self) -> None:
+        self._read = None
         del self.model

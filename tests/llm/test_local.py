@@ -133,3 +133,33 @@ def test_a_gguf_file_says_what_it_needs(tmp_path, monkeypatch):
     (tmp_path / "m.gguf").write_bytes(b"GGUF")
     with pytest.raises(LLMError, match="llama-cpp-python"):
         load(tmp_path / "m.gguf")
+
+
+def test_what_was_read_before_changes_no_answer(model, folders):
+    """The keys and values of a common beginning are reused: same tokens as a model that never saw it."""
+    long = [{"role": "system", "content": "Réponds en français, sans rien inventer. " * 6}]
+    questions = [[*long, {"role": "user", "content": q}] for q in ("Quand ?", "Qui est là ?", "Qui parle ?")]
+    alone = [load(model.name, device="cpu").chat(q, max_tokens=12) for q in questions]
+    assert [model.chat(q, max_tokens=12) for q in questions] == alone
+
+
+def test_a_second_question_reads_only_what_is_new(folders):
+    model = load(folders["transformers"], device="cpu")
+    first = encode(model.tokenizer, HELLO)
+    list(model.tokens(first, 3, 0.0))
+    read, _ = model._same_beginning([*first[:-4], 5, 6, 7])
+    assert len(read) == len(first) - 4
+
+
+def test_two_answers_at_a_time_do_not_mix(model):
+    other = [{"role": "user", "content": "Qui parle ?"}]
+    alone = load(model.name, device="cpu").chat(HELLO, max_tokens=12)
+    pieces = model.stream(HELLO, max_tokens=12)
+    begun = next(pieces)
+    model.chat(other, max_tokens=12)
+    assert begun + "".join(pieces) == alone
+
+
+def test_a_text_goes_on_without_roles(model):
+    pieces = list(model.complete("[Camille:] bonjour\n[Thomas:]", max_tokens=10))
+    assert pieces == list(load(model.name, device="cpu").complete("[Camille:] bonjour\n[Thomas:]", max_tokens=10))
