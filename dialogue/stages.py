@@ -77,12 +77,12 @@ def transcribe(config: ASRConfig, speech: Path) -> Stage:
     """Sound and detected speech -> words without speakers."""
     return Stage(
         "transcribe",
-        version=1,
+        version=2,
         make_worker=functools.partial(_transcriber, config, speech),
         inputs=lambda recording: [recording.path, speech / "speech" / f"{recording.id}.json"],
         options={"asr": _options(config)},
         models=[config.model],
-        attributes=("participants",),
+        attributes=("participants", "glossary"),
     )
 
 
@@ -92,7 +92,7 @@ def _transcriber(config: ASRConfig, speech: Path) -> Worker:
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         spans = json.loads((speech / "speech" / f"{recording.id}.json").read_text(encoding="utf-8"))
         turns = _read(speech / f"{recording.id}.json")
-        names = tuple(recording.attributes.get("participants", ()))
+        names = [w for key in ("participants", "glossary") for w in recording.attributes.get(key, ())]
         settings = replace(config, hotwords=(*config.hotwords, *names))
         sound = audio.load(recording.path, channels=len(spans) > 1)
         return pipeline.recognise(engine, sound, spans, turns, settings, progress)
@@ -146,12 +146,12 @@ def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
     """Transcript -> minutes: ``<id>.json`` and ``<id>.md``."""
     return Stage(
         "minutes",
-        version=1,
+        version=2,
         make_worker=functools.partial(_minute_taker, transcripts, config),
         inputs=lambda recording: [transcripts / f"{recording.id}.json"],
         options={"minutes": to_dict(config)},
         models=_writer(config),
-        attributes=("participants", "agenda", "date", "title"),
+        attributes=("participants", "agenda", "date", "title", "glossary"),
     )
 
 
@@ -167,7 +167,7 @@ def _writer(config: MinutesConfig) -> list[str]:
 def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
     from dialogue import minutes
 
-    model = minutes.load_model(config)
+    model, refused = minutes.load_model(config)
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         known = recording.attributes
@@ -178,7 +178,10 @@ def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
             participants=tuple(known.get("participants", ())),
             date=known.get("date"),
             title=known.get("title"),
+            glossary=tuple(known.get("glossary", ())),
             model=model,
+            refused=refused,
+            kept=out / "answers",
             progress=lambda part, parts: progress(part / parts),
         )
         save_text(out / f"{recording.id}.md", minutes.to_markdown(written))

@@ -88,9 +88,7 @@ class OpenAIServer:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _pieces(
-        self, path: str, asked: dict[str, Any], max_tokens: int, temperature: float
-    ) -> Iterator[str]:
+    def _pieces(self, path: str, asked: dict[str, Any], max_tokens: int, temperature: float) -> Iterator[str]:
         body = {
             "model": self.model,
             **asked,

@@ -45,7 +45,9 @@ class TransformersModel(LocalModel):
             raise LLMError(f"{path}: no causal language model with its tokenizer: {error}") from error
         self.model = self.model.to(self.device).eval()  # type: ignore[arg-type]
         self.context_length = int(getattr(self.model.config, "max_position_embeddings", 2048))
-        self._read: tuple[list[int], Any] | None = None  # the last prompt and answer, and their keys and values
+        self._read: tuple[list[int], Any] | None = (
+            None  # the last prompt and answer, and their keys and values
+        )
 
     def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
         import torch
@@ -74,7 +76,10 @@ class TransformersModel(LocalModel):
 
     def _same_beginning(self, prompt: list[int]) -> tuple[list[int], Any]:
         """What need not be read again: instructions are the same in each pass, and a dialogue goes on from where it was."""
-        (read, cache), self._read = self._read or ([], None), None  # another answer at the same time gets none
+        (read, cache), self._read = (
+            self._read or ([], None),
+            None,
+        )  # another answer at the same time gets none
         same = min(shared(read, prompt), len(prompt) - 1)
         if cache is None or same == 0 or any(getattr(layer, "is_sliding", True) for layer in cache.layers):
             return [], None

@@ -1,7 +1,8 @@
 """The rules that minutes keep, whoever wrote them: held by code, not asked of a model.
 
-Evidence names utterances that exist and quotes their words; an owner was heard to accept, or was named; a date was
-said, and is resolved from the meeting's date only. What has no evidence is shown apart, to verify.
+Evidence names utterances that exist and quotes their words; the names, the numbers and a share of the words of a statement are in what it
+cites; an owner was heard to accept, or was named; a date was said, and is resolved from the meeting's date only. What does not hold is
+shown apart, to verify.
 """
 
 from __future__ import annotations
@@ -14,46 +15,45 @@ from dataclasses import replace
 from dialogue.minutes.dates import mentions
 from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMeeting, ToVerify
 from dialogue.minutes.names import same_name
-from dialogue.minutes.text import fold
+from dialogue.minutes.reading import other_language
+from dialogue.minutes.text import content_words, fold, overlap
 from dialogue.scoring.support import Source, names, numbers
 from dialogue.transcript import Transcript
 
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
-FRENCH = frozenset("le la les des est une dans pour que qui pas avec sur du au et en on il nous plus".split())
-ENGLISH = frozenset("the of and to is for that with are was will this on in it be not we have from".split())
 
 
-def checked(minutes: Minutes, transcript: Transcript, known: Iterable[str] = ()) -> Minutes:
+SUPPORT = 0.3  # share of the content words of a statement, or of its evidence, that both have
+BEFORE = 3  # utterances before the cited ones that may name what these speak of: "il", "la deuxième"
+ENTAILED = 0.5  # probability
+Entails = Callable[[str, str], float]  # premise, hypothesis
+
+
+def checked(
+    minutes: Minutes, transcript: Transcript, known: Iterable[str] = (), entails: Entails | None = None
+) -> Minutes:
     """The minutes with every rule applied, and :class:`Checks` filled in.
 
     Args:
         known: names and words that need no support in the transcript (participants, agenda, title).
+        entails: probability that a text follows from another, asked of what a model wrote (:mod:`dialogue.minutes.entailment`).
     """
-    checker = _Checker(transcript, minutes)
+    known = tuple(known)
+    checker = _Checker(transcript, minutes, known, entails)
     decisions, actions, questions, topics = [], [], [], []
     for decision in minutes.decisions:
-        if evidence := checker.evidence(decision.evidence):
+        if evidence := checker.proof("decision", decision.text, decision.evidence):
             decisions.append(replace(decision, evidence=evidence))
-        else:
-            checker.refuse("decision", decision.text)
     for action in minutes.actions:
-        if evidence := checker.evidence(action.evidence):
+        if evidence := checker.proof("action", action.what, action.evidence):
             actions.append(checker.action(replace(action, evidence=evidence)))
-        else:
-            checker.refuse("action", action.what)
     for question in minutes.open_questions:
-        if evidence := checker.evidence(question.evidence):
+        if evidence := checker.proof("open_question", question.text, question.evidence):
             questions.append(replace(question, evidence=evidence))
-        else:
-            checker.refuse("open_question", question.text)
     for topic in minutes.topics:
-        kept = []
-        for point in topic.points:
-            if evidence := checker.evidence(point.evidence):
-                kept.append(replace(point, evidence=evidence))
-            else:
-                checker.refuse("point", point.text)
-        topics.append(replace(topic, points=tuple(kept)))
+        proved = [(point, checker.proof("point", point.text, point.evidence)) for point in topic.points]
+        kept = tuple(replace(point, evidence=evidence) for point, evidence in proved if evidence)
+        topics.append(replace(topic, points=kept))
     result = replace(
         minutes,
         summary=replace(minutes.summary, evidence=checker.evidence(minutes.summary.evidence)),
@@ -73,7 +73,7 @@ def checked(minutes: Minutes, transcript: Transcript, known: Iterable[str] = ())
             owner_without_evidence=checker.owners_removed,
             unsupported_names=_without(said.names, [n for text in texts for n in names(text)]),
             unsupported_numbers=_without(said.counts, [n for text in texts for n in numbers(text)]),
-            language_ok=_language(" ".join(texts)) in (None, minutes.meeting.language)
+            language_ok=not other_language(" ".join(texts), minutes.meeting.language)
             or minutes.provenance.engine == "extractive",
             date_conflict=minutes.checks.date_conflict,
         ),
@@ -81,7 +81,13 @@ def checked(minutes: Minutes, transcript: Transcript, known: Iterable[str] = ())
 
 
 class _Checker:
-    def __init__(self, transcript: Transcript, minutes: Minutes) -> None:
+    def __init__(
+        self, transcript: Transcript, minutes: Minutes, known: Sequence[str], entails: Entails | None
+    ) -> None:
+        self.known = " ".join([*known, *(s.name or s.id for s in transcript.speakers)])
+        self.same_language = transcript.language in (None, minutes.meeting.language)
+        self.entails = entails if minutes.provenance.engine != "extractive" else None
+        self.spoken = transcript.utterances
         self.utterances = {u.id: u for u in transcript.utterances}
         self.order = {u.id: n for n, u in enumerate(transcript.utterances)}
         self.names = {p.id: p.name for p in minutes.participants if p.id}
@@ -89,6 +95,34 @@ class _Checker:
         self.refused: list[ToVerify] = []
         self.broken = 0
         self.owners_removed = 0
+
+    def proof(self, kind: str, text: str, items: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """The evidence of a statement; none, and the statement is to verify, when it does not bear it."""
+        evidence = self.evidence(items)
+        reason = self._unsupported(text, evidence) if evidence else "no evidence in the transcript"
+        if reason:
+            self.refuse(kind, text, reason)
+            return ()
+        return evidence
+
+    def _unsupported(self, text: str, evidence: Sequence[Evidence]) -> str:
+        """What a statement says that the cited utterances do not, or nothing."""
+        cited = sorted({self.order[i] for e in evidence for i in e.utterance_ids})
+        said = " ".join(self.spoken[n].text for n in cited)
+        before = " ".join(u.text for u in self.spoken[max(0, cited[0] - BEFORE) : cited[0]])
+        source = Source(f"{before} {said} {self.known}")
+        unknown = [
+            *(n for n in names(text) if not source.names(n)),
+            *(n for n in numbers(text) if not source.counts(n)),
+        ]
+        if unknown:
+            return f"not in the cited utterances: {', '.join(dict.fromkeys(unknown))}"
+        bare = len(set(content_words(text))) < 2  # a verb alone, whose forms differ
+        if self.same_language and not bare and overlap(text, said) < SUPPORT:
+            return "says what the cited utterances do not"
+        if self.entails and self.entails(said, text) < ENTAILED:
+            return "does not follow from the cited utterances"
+        return ""
 
     def evidence(self, items: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """Those whose utterances exist and hold the quotation, with the utterances' own times."""
@@ -136,12 +170,12 @@ class _Checker:
             for i in e.utterance_ids
         )
         if not evidence or not said:
-            self.refuse("next_meeting", found.raw)
+            self.refuse("next_meeting", found.raw, "no evidence in the transcript")
             return None
         return NextMeeting(found.raw, self._iso(found.raw), evidence)
 
-    def refuse(self, kind: str, text: str) -> None:
-        self.refused.append(ToVerify(kind, text, "no evidence in the transcript"))  # type: ignore[arg-type]
+    def refuse(self, kind: str, text: str, reason: str) -> None:
+        self.refused.append(ToVerify(kind, text, reason))  # type: ignore[arg-type]
 
     def _iso(self, raw: str | None) -> str | None:
         if raw is None:
@@ -174,12 +208,3 @@ def _texts(minutes: Minutes) -> list[str]:
 def _without(said: Callable[[str], bool], found: Iterable[str]) -> tuple[str, ...]:
     """What nobody said, once each: what a model may have made up."""
     return tuple(dict.fromkeys(each for each in found if not said(each)))
-
-
-def _language(text: str) -> str | None:
-    """``fr`` or ``en`` by common words, ``None`` when there are too few to tell."""
-    words = re.findall(r"[a-z]+", fold(text))
-    french, english = sum(w in FRENCH for w in words), sum(w in ENGLISH for w in words)
-    if french + english < 8 or french == english:
-        return None
-    return "fr" if french > english else "en"

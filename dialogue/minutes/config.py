@@ -20,8 +20,8 @@ class MinutesConfig:
         chunk_tokens: transcript tokens read in one go; less when the model's context is shorter.
         answer_tokens: the longest answer for one chunk; less for one that is shorter.
         temperature: of the sampling; 0 always takes the likeliest token.
-        summary_points: key utterances in an extractive summary.
-        points_per_topic: key utterances for each topic.
+        length: short, medium or long: sentences of the summary, and points for each topic.
+        entailment: folder of a classifier that says whether a statement follows from what it cites; what does not is to verify.
     """
 
     language: Literal["fr", "en"] = "fr"
@@ -31,10 +31,20 @@ class MinutesConfig:
     chunk_tokens: int = 3000
     answer_tokens: int = 1200
     temperature: float = 0.0
-    summary_points: int = 5
-    points_per_topic: int = 3
+    length: Literal["short", "medium", "long"] = "medium"
+    entailment: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("chunk_tokens", "answer_tokens"):
             if getattr(self, name) < 64:
                 raise ValueError(f"{name}: found {getattr(self, name)}. Accepted: 64 or more.")
+
+    @property
+    def sentences(self) -> int:
+        """Of the summary, at most."""
+        return {"short": 3, "medium": 5, "long": 10}[self.length]
+
+    @property
+    def points(self) -> int:
+        """For each topic, by rules."""
+        return {"short": 1, "medium": 3, "long": 8}[self.length]

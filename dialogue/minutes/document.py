@@ -54,7 +54,8 @@ class Participant:
     """A speaker, or somebody of the given list whom no speaker could be matched with (``id`` is then ``None``).
 
     ``share`` is the part of all speaking time, in [0, 1]. ``name_source`` says where the name comes from:
-    ``manual`` (the transcript), ``spoken`` (addressed by that name), ``list`` (given, not heard), ``none``.
+    ``manual`` (the transcript), ``spoken`` (addressed by that name), ``list`` (given; of a speaker, the one name left for
+    the one voice left), ``none``.
     """
 
     id: str | None

@@ -13,7 +13,6 @@ from dialogue.minutes.text import overlap
 from dialogue.transcript import Transcript
 
 SAME = 0.7  # overlap of content words above which two items are one
-SUPPORT = 0.3  # overlap with the cited words that an item without a quotation needs
 
 
 class Merged:
@@ -108,7 +107,7 @@ class Merged:
         )  # fmt: skip
 
     def _proof(self, kind: str, text: str, item: dict[str, Any], evidence: _Evidence) -> Evidence | None:
-        proof, reason = evidence.of(item, text)
+        proof, reason = evidence.of(item)
         if proof is None:
             self.unproved.append(ToVerify(kind, text, reason))  # type: ignore[arg-type]
         return proof
@@ -138,7 +137,7 @@ class _Evidence:
     def __init__(self, ids: Collection[str], transcript: Transcript) -> None:
         self.utterances = {u.id: u for u in transcript.utterances if u.id in ids}
 
-    def of(self, item: dict[str, Any], text: str) -> tuple[Evidence | None, str]:
+    def of(self, item: dict[str, Any]) -> tuple[Evidence | None, str]:
         """The evidence that an item cites, or why it does not count."""
         cited = item.get("ids")
         cited = [cited] if isinstance(cited, str) else cited if isinstance(cited, list) else []
@@ -148,10 +147,7 @@ class _Evidence:
             return None, "cites utterances that are not in this part" if names else "cites no utterance"
         said = " ".join(u.text for u in known)
         quote = _text(item, "quote")
-        if quote is None:
-            if overlap(text, said) < SUPPORT:
-                return None, "says what the cited utterances do not"
-            quote = said
+        quote = said if quote is None else quote
         if not normalised(quote) or f" {normalised(quote)} " not in f" {normalised(said)} ":
             return None, "the quotation is not in the cited utterances"
         return Evidence(tuple(u.id for u in known), known[0].start, max(u.end for u in known), quote), ""

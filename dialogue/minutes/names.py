@@ -165,6 +165,12 @@ class Names:
                 len(names) == 1
             ):  # two names for one voice: the diarization or the inference is wrong, so no name
                 self.of[speaker] = (names[0], "spoken")
+        left = [p for p in self.participants if p not in {name for name, _ in self.of.values()}]
+        nameless = unnamed - set(self.of)
+        if len(left) == len(nameless) == 1 and len(self.of) + 1 == len(
+            self.participants
+        ):  # as many voices as people
+            self.of[nameless.pop()] = (left[0], "list")
         self.known = list(dict.fromkeys([*self.known, *(name for name, _ in self.of.values())]))
         self._words |= {fold(part) for name in self.known for part in name.split()}
 

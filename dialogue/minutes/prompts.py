@@ -41,9 +41,9 @@ ASK = {
     "shape:\n{shape}\n\n<transcript>\n{text}\n</transcript>",
 }
 SUMMARISE = {
-    "fr": "Voici les points relevés dans la réunion. Résume-les en français, en cinq phrases au plus, sans rien ajouter, sous cette forme :\n"
+    "fr": "Voici les points relevés dans la réunion. Résume-les en français, en {sentences} phrases au plus, sans rien ajouter, sous cette forme :\n"
     '{{"summary": "..."}}\n\n<points>\n{text}\n</points>',
-    "en": "Here are the points of the meeting. Summarise them in English, in five sentences at most, adding nothing, in this shape:\n"
+    "en": "Here are the points of the meeting. Summarise them in English, in {sentences} sentences at most, adding nothing, in this shape:\n"
     '{{"summary": "..."}}\n\n<points>\n{text}\n</points>',
 }
 
@@ -56,13 +56,12 @@ def map_messages(text: str, language: str) -> list[Message]:
     ]
 
 
-def summary_messages(points: Sequence[Point], language: str) -> list[Message]:
-    """The messages for the summary; at most 80 points, evenly spread, so that it fits any context."""
-    step = max(1, -(-len(points) // 80))
-    text = "\n".join(f"- {point.text}" for point in points[::step])
+def summary_messages(points: Sequence[Point], language: str, sentences: int) -> list[Message]:
+    """The messages for the summary of some points."""
+    text = "\n".join(f"- {point.text}" for point in points)
     return [
         {"role": "system", "content": SYSTEM[language]},
-        {"role": "user", "content": SUMMARISE[language].format(text=_inside(text))},
+        {"role": "user", "content": SUMMARISE[language].format(text=_inside(text), sentences=sentences)},
     ]
 
 

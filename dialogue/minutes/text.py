@@ -138,7 +138,7 @@ def sentences(transcript: Transcript) -> list[Sentence]:
             )
             stop = begin + len(utterance.text[begin:stop].rstrip())
             position = mark.end() if mark else stop
-            if stop > begin:
+            if any(map(str.isalnum, utterance.text[begin:stop])):
                 waiting.append((utterance, begin, stop))
                 if mark or utterance.text[stop - 1] in ".?!…" or (not utterance.words and not punctuated):
                     close()

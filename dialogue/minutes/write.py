@@ -1,9 +1,9 @@
 """From a transcript to checked minutes: by rules, or by a language model that reads it part by part.
 
 With a model: each part is mapped to a JSON object of points, decisions, actions and questions that cite utterance ids;
-the objects are merged; one more call writes the summary. An answer that is not the object asked for is asked for once
-more; if that fails too, the rules write that part and the provenance says so. If no part is the model's, no summary is asked for. The
-language is forced in every prompt.
+the objects are merged; the points are reduced to a summary, group by group as long as they do not fit one prompt. An answer that is not
+the object asked for, or not in the language, is asked for once more; if that fails too, or the model no longer answers, the rules write
+that part and the provenance says so. If no part is the model's, no summary is asked for. The language is forced in every prompt.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue.llm.repetition import repeats
-from dialogue.minutes import chunk, merge
+from dialogue.minutes import chunk, merge, reduce
 from dialogue.minutes.check import checked
 from dialogue.minutes.config import MinutesConfig
-from dialogue.minutes.document import Checks, Chunk, Minutes, MinutesError, Point, Provenance
+from dialogue.minutes.document import Checks, Chunk, Minutes, MinutesError, Provenance
 from dialogue.minutes.extract import Extract, extract
-from dialogue.minutes.prompts import map_messages, parse, summary_messages
+from dialogue.minutes.glossary import respelled
+from dialogue.minutes.prompts import map_messages
+from dialogue.minutes.reading import Reader, other_language
+from dialogue.scoring.support import Source
 from dialogue.transcript import Transcript
 
 if TYPE_CHECKING:
-    from dialogue.llm import LanguageModel, Message
+    from dialogue.llm import LanguageModel
 
 ROOM = 256  # tokens that an answer may have beyond those of its part: notes are not longer than what was said, but JSON has marks
-PREAMBLE = 600  # characters that may come before the object, but for thoughts between their tags
-SUMMARY_TOKENS = 400  # of five sentences
-SUMMARY_EVIDENCE = 12  # points that a summary written by a model cites, at most
 Progress = Callable[[int, int], None]
 
 
@@ -42,7 +42,10 @@ def write_minutes(
     participants: Sequence[str] = (),
     date: str | None = None,
     title: str | None = None,
+    glossary: Sequence[str] = (),
     model: LanguageModel | None = None,
+    refused: str | None = None,
+    kept: Path | None = None,
     progress: Progress | None = None,
 ) -> Minutes:
     """Minutes of one meeting.
@@ -54,7 +57,10 @@ def write_minutes(
         date: of the meeting, ``YYYY-MM-DD``. Relative dates are resolved from it; without it and without one spoken
             with its year, they stay unresolved.
         title: of the meeting.
+        glossary: names and terms; what is written nearly like one of them is written like it, outside quotations.
         model: a loaded model to use instead of ``config.model``: load it once for many meetings.
+        refused: why the model of ``config`` was not loaded: it is not tried again.
+        kept: folder of a model's answers: a meeting whose last hour changed asks for that hour only.
         progress: called with (parts done, parts in all).
 
     Raises:
@@ -75,35 +81,51 @@ def write_minutes(
         date=date,
         title=title,
         language=config.language,
-        summary_points=config.summary_points,
-        points_per_topic=config.points_per_topic,
+        summary_points=config.sentences,
+        points_per_topic=config.points,
     )
-    own = None if model is not None else load_model(config)
+    own, note = (None, refused) if model is not None or refused else load_model(config)
     model = model or own
-    refused = config.model is not None and model is None
-    note = f"{config.model} may not write minutes (models.yaml): written by rules" if refused else None
     minutes = _extractive(transcript, found, config, note)
+    known = [*agenda, *participants, *glossary, title or "", *(p.name for p in found.participants if p.name)]
     if model is not None:
         try:
-            minutes = _by_model(transcript, found, minutes, config, model, progress)
+            reader = Reader(model, config.temperature, kept)
+            minutes = _by_model(transcript, found, minutes, config, reader, known, progress)
         finally:
             if own is not None:
                 own.close()
     elif progress:
         progress(1, 1)
-    known = [*agenda, *participants, title or "", *(p.name for p in found.participants if p.name)]
-    return checked(minutes, transcript, known)
+    if glossary:
+        minutes = respelled(minutes, glossary)
+    entails = None
+    if config.entailment is not None and minutes.provenance.engine != "extractive":
+        from dialogue.minutes.entailment import Entailment
+
+        entails = Entailment(config.entailment)
+    return checked(minutes, transcript, known, entails)
 
 
-def load_model(config: MinutesConfig) -> LanguageModel | None:
-    """The model that ``config`` names, or ``None``: none is named, or it may not write minutes."""
+def load_model(config: MinutesConfig) -> tuple[LanguageModel | None, str | None]:
+    """The model that ``config`` names; or ``None``, and why where one is named: it may not write minutes, or its server does not answer.
+
+    Raises:
+        dialogue.llm.LLMError: a model of this machine that cannot be loaded.
+        dialogue.models.ModelError: one that is not on it.
+    """
     if config.model is None:
-        return None
+        return None, None
     from dialogue import llm
 
     if not llm.may_write_minutes(config.model):
-        return None
-    return llm.load(config.model, engine=config.engine, device=config.device)
+        return None, f"{config.model} may not write minutes (models.yaml): written by rules"
+    try:
+        return llm.load(config.model, engine=config.engine, device=config.device), None
+    except llm.LLMError as error:
+        if not llm.is_url(config.model):
+            raise
+        return None, f"{error} Written by rules."
 
 
 def digest(transcript: Transcript) -> str:
@@ -145,9 +167,11 @@ def _by_model(
     found: Extract,
     rules: Minutes,
     config: MinutesConfig,
-    model: LanguageModel,
+    reader: Reader,
+    known: Sequence[str],
     progress: Progress | None,
 ) -> Minutes:
+    model = reader.model
     named = transcript.rename({p.id: p.name for p in found.participants if p.id and p.name})
     prompt = sum(model.count_tokens(m["content"]) + 8 for m in map_messages("", config.language))
     budget = min(config.chunk_tokens, model.context_length - prompt - config.answer_tokens)
@@ -164,11 +188,16 @@ def _by_model(
         if progress:
             progress(number, len(read) + 1)
         longest = min(config.answer_tokens, ROOM + model.count_tokens(part.text))
-        answer, wrong = _ask(model, map_messages(part.text, config.language), longest, config, _is_map)
+        answer, wrong = reader.ask(
+            map_messages(part.text, config.language),
+            longest,
+            lambda value: _map_fault(value, config.language),
+        )
         ids = {line.utterance.id for line in part.lines}
         if answer is None:
             merged.add_rules(ids)
-            note, engine = f"two answers were unusable ({wrong}): this part is written by rules", "extractive"
+            why = wrong if reader.lost else f"two answers were unusable ({wrong})"
+            note, engine = f"{why}: this part is written by rules", "extractive"
         else:
             merged.add(answer, ids, transcript)
             note, engine = None, model.name
@@ -177,14 +206,9 @@ def _by_model(
     by_model = any(c.engine != "extractive" for c in chunks)
     summary, summarised = rules.summary, "extractive"
     if merged.points and by_model:
-        longest = min(config.answer_tokens, SUMMARY_TOKENS)
-        answer, _ = _ask(
-            model, summary_messages(merged.points, config.language), longest, config, _is_summary
-        )
-        if answer is not None:
-            step = max(1, -(-len(merged.points) // SUMMARY_EVIDENCE))
-            cited = tuple(p.evidence[0] for p in merged.points[::step])
-            summary, summarised = Point(str(answer["summary"]).strip(), cited), model.name
+        source = Source(" ".join([transcript.text, *known]))
+        if written := reduce.summary(reader, merged.points, source, config):
+            summary, summarised = written, model.name
     if progress:
         progress(len(read) + 1, len(read) + 1)
     return replace(
@@ -201,49 +225,11 @@ def _by_model(
     )
 
 
-def _ask(
-    model: LanguageModel,
-    messages: Sequence[Message],
-    longest: int,
-    config: MinutesConfig,
-    valid: Callable[[Any], bool],
-) -> tuple[dict[str, Any] | None, str]:
-    """The object of the model's answer; ``None`` after two answers without one, and what was wrong with each.
-
-    An answer ends as soon as it holds the object, repeats itself, or talks without beginning one: it would go on so up to its longest.
-
-    Args:
-        longest: tokens of an answer.
-    """
-    wrong = []
-    for attempt in range(2):
-        temperature = max(config.temperature, 0.3 * attempt)
-        text = ""
-        for piece in model.stream(messages, max_tokens=longest, temperature=temperature):
-            text += piece
-            if "}" in piece and valid(value := parse(text)):
-                return value, ""
-            if repeats(text):
-                wrong.append("repeats itself")
-                break
-            if "{" not in text and "<think>" not in text and len(text) > PREAMBLE:
-                wrong.append("no object begun")
-                break
-        else:
-            wrong.append("no valid JSON")
-    return None, ", then ".join(dict.fromkeys(wrong))
-
-
-def _is_map(value: Any) -> bool:
+def _map_fault(value: Any, language: str) -> str:
+    """What is wrong with an answer about a part, or nothing."""
     lists = ("points", "decisions", "actions", "open_questions")
-    return (
-        isinstance(value, dict)
-        and any(k in value for k in lists)
-        and all(isinstance(value.get(k, []), list) for k in lists)
-    )
-
-
-def _is_summary(value: Any) -> bool:
-    return (
-        isinstance(value, dict) and isinstance(value.get("summary"), str) and bool(value["summary"].strip())
-    )
+    known = isinstance(value, dict) and any(k in value for k in lists)
+    if not known or not all(isinstance(value.get(k, []), list) for k in lists):
+        return "no valid JSON"
+    items = [i for k in lists for i in value.get(k, []) if isinstance(i, dict)]
+    return other_language(" ".join(str(i.get("text") or i.get("what") or "") for i in items), language)

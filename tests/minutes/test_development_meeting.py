@@ -86,4 +86,4 @@ def test_a_list_of_participants_fixes_a_misheard_name():
     )
     minutes = write_minutes(misheard, participants=["Camille", "Julien", "Nadia", "Thomas"])
     assert [p.name for p in minutes.participants if p.id == "spk3"] == ["Nadia"]
-    assert [p.name for p in minutes.participants if p.id is None] == ["Camille"]
+    assert [(p.id, p.name_source) for p in minutes.participants if p.name == "Camille"] == [("spk1", "list")]

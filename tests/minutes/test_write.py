@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from dialogue.llm import LLMError
 from dialogue.minutes import MinutesConfig, MinutesError, write_minutes
 
 from .meetings import meeting
@@ -17,6 +18,9 @@ Paul: Je prépare le programme pour lundi.
 Anne: Qui paie les repas ?
 Paul: On ne sait pas encore.
 """
+LONG = "".join(
+    f"{'Anne' if n % 2 else 'Paul'}: phrase numéro {n} sur le budget et la salle.\n" for n in range(200)
+)
 GOOD = {
     "points": [{"text": "Le budget est de douze mille euros.", "ids": ["u1"], "quote": "douze mille euros"}],
     "decisions": [{"text": "Garder la salle Curie", "status": "decided", "ids": ["u2"], "quote": "on garde la salle Curie"}],
@@ -193,17 +197,131 @@ def test_every_prompt_names_the_language():
         assert all(word in m[0]["content"] and word in m[1]["content"] for m in model.prompts)
 
 
-def test_an_answer_in_the_wrong_language_is_reported():
-    english = "The budget of the conference is fixed and the room is kept for the whole of the week with all of the guests."
-    minutes, _ = written(GOOD, summary=json.dumps({"summary": english * 3}))
-    assert not minutes.checks.language_ok
+ENGLISH = "The budget of the conference is fixed and the room is kept for the whole of the week with all of the guests."
+
+
+def test_a_summary_in_another_language_is_not_taken():
+    minutes, model = written(GOOD, summary=json.dumps({"summary": ENGLISH}))
+    assert len(model.prompts) == 3  # it is asked once more
+    assert minutes.provenance.summary == "extractive"
+    assert minutes.checks.language_ok
+
+
+def test_a_part_in_another_language_is_asked_again():
+    wrong = {"points": [{"text": ENGLISH, "ids": ["u1"], "quote": "douze mille euros"}]}
+    minutes, _ = written(wrong, GOOD)
+    assert [d.text for d in minutes.decisions] == ["Garder la salle Curie"]
+    minutes, _ = written(wrong)
+    assert "in another language (en)" in minutes.provenance.chunks[0].note
+
+
+@pytest.mark.parametrize("summary", ["Élodie Martin approuve le budget.", "Le budget est de 35 000 euros."])
+def test_a_summary_with_names_or_numbers_that_nobody_said_is_not_taken(summary):
+    minutes, _ = written(GOOD, summary=json.dumps({"summary": summary}))
+    assert minutes.provenance.summary == "extractive"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Le budget est de 35 000 euros.", "not in the cited utterances: 35000"),
+        ("Le budget de Strasbourg est de douze mille euros.", "not in the cited utterances: Strasbourg"),
+        ("Les invités viendront demain en train.", "says what the cited utterances do not"),
+    ],
+)
+def test_a_statement_that_its_evidence_does_not_bear_goes_to_verify(text, reason):
+    minutes, _ = written({"points": [{"text": text, "ids": ["u1"], "quote": "douze mille euros"}]})
+    assert [(v.text, v.reason) for v in minutes.to_verify] == [(text, reason)]
+
+
+def test_a_statement_that_does_not_follow_goes_to_verify(monkeypatch):
+    asked = []
+
+    class Never:
+        def __init__(self, folder):
+            assert folder == "nli"
+
+        def __call__(self, premise, hypothesis):
+            asked.append((premise, hypothesis))
+            return 0.1
+
+    monkeypatch.setattr("dialogue.minutes.entailment.Entailment", Never)
+    minutes, _ = written(GOOD, config=MinutesConfig(entailment="nli"))
+    assert minutes.decisions == ()
+    assert ("C'est décidé, on garde la salle Curie.", "Garder la salle Curie") in asked
+
+
+class Gone(Scripted):
+    """A server that stops answering after its first answer."""
+
+    def chat(self, messages, **options):
+        if self.prompts:
+            self.prompts.append(messages)
+            raise LLMError("http://localhost:1/v1: no answer after 4 tries")
+        return super().chat(messages, **options)
+
+
+def test_a_model_that_no_longer_answers_is_asked_no_more_and_rules_write_the_rest():
+    model = Gone({"points": []})
+    minutes = write_minutes(meeting(LONG), model=model, config=MinutesConfig(chunk_tokens=300))
+    first, second, *rest = minutes.provenance.chunks
+    assert (first.engine, second.engine, len(model.prompts)) == ("scripted", "extractive", 2)
+    assert second.note.startswith("the model does not answer: http://localhost:1/v1")
+    assert rest
+    assert minutes.provenance.coverage == 1.0
+
+
+def test_a_server_that_cannot_be_reached_gives_rules_and_says_so(monkeypatch):
+    monkeypatch.setattr("dialogue.llm.openai.WAIT", 0.0)
+    monkeypatch.setattr(
+        "dialogue.llm.openai.OpenAIServer.__init__.__kwdefaults__", {"timeout": 1.0, "wait": 0.0}
+    )
+    minutes = write_minutes(meeting(MEETING), config=MinutesConfig(model="http://127.0.0.1:9/v1"))
+    assert minutes.provenance.engine == "extractive"
+    assert "no answer after 4 tries" in minutes.provenance.chunks[0].note
+
+
+def test_a_changed_end_is_all_that_is_asked_for_again(tmp_path):
+    config = MinutesConfig(chunk_tokens=300)
+    first, again, changed = (Scripted({"points": []}) for _ in range(3))
+    write_minutes(meeting(LONG), model=first, config=config, kept=tmp_path)
+    write_minutes(meeting(LONG), model=again, config=config, kept=tmp_path)
+    write_minutes(meeting(LONG + "Anne: et une phrase de plus."), model=changed, config=config, kept=tmp_path)
+    assert (len(first.prompts) > 3, len(again.prompts), len(changed.prompts)) == (True, 0, 1)
+
+
+class Diligent(Scripted):
+    """Makes a point of every line it reads."""
+
+    def chat(self, messages, **options):
+        shown = messages[1]["content"]
+        self.prompts.append(messages)
+        if "<points>" in shown:
+            return '{"summary": "Des lots."}'
+        lines = re.findall(r"\[(u\d+)\] \w+ : (lot \d+)", shown)
+        return json.dumps({"points": [{"text": text, "ids": [id]} for id, text in lines]})
+
+
+def test_a_summary_reads_every_point_whatever_their_number():
+    model = Diligent()
+    text = "\n".join(f"Paul: lot {n}" for n in range(200))
+    minutes = write_minutes(meeting(text), model=model, config=MinutesConfig(chunk_tokens=200))
+    assert minutes.summary.text == "Des lots."
+    shown = [m[1]["content"] for m in model.prompts if "<points>" in m[1]["content"]]
+    assert len(shown) > 3
+    assert sorted(map(int, re.findall(r"- lot (\d+)", " ".join(shown)))) == list(range(200))
+
+
+def test_names_of_the_glossary_are_spelt_as_it_says_outside_quotations():
+    text = "Anne: C'est décidé, on garde le serveur de Linnagora.\nPaul: D'accord."
+    minutes = write_minutes(meeting(text), glossary=["LINAGORA", "corpus"])
+    (decision,) = minutes.decisions
+    assert "LINAGORA" in decision.text
+    assert "Linnagora" in decision.evidence[0].quote
 
 
 def test_a_long_meeting_goes_through_parts_that_hold_all_of_it():
-    text = "\n".join(
-        f"{'Anne' if n % 2 else 'Paul'}: phrase numéro {n} sur le budget et la salle." for n in range(200)
-    )
-    minutes, model = written({"points": []}, text=text, config=MinutesConfig(chunk_tokens=300))
+    minutes, model = written({"points": []}, text=LONG, config=MinutesConfig(chunk_tokens=300))
     shown = [i for m in model.prompts for i in re.findall(r"\[(u\d+)\]", m[1]["content"])]
     assert shown == [f"u{n}" for n in range(200)]
     assert len(minutes.provenance.chunks) == len(model.prompts) > 3

@@ -1,0 +1,63 @@
+"""Names and terms of a meeting: what the recogniser wrote nearly like one of them is written like it, outside quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dialogue.minutes.document import Minutes, Point
+from dialogue.minutes.names import same_name
+from dialogue.minutes.text import STOPWORDS, fold
+
+SHORTEST = 5  # letters: shorter words have too many neighbours
+
+
+def read(path: Path) -> list[str]:
+    """The terms of a file, one a line; empty lines and what follows ``#`` are left out.
+
+    Raises:
+        ValueError: not UTF-8, or no term.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: byte {error.start} is not UTF-8. Accepted: text in UTF-8.") from error
+    terms = [term for line in lines if (term := " ".join(line.partition("#")[0].split()))]
+    if not terms:
+        raise ValueError(f"{path}: no term found. Accepted: one name or term a line.")
+    return terms
+
+
+def spelt(text: str, terms: Sequence[str]) -> str:
+    """``text`` with near misses of names (terms with a capital or a digit) written as they are.
+
+    Ordinary words are left: "corps" may be meant where "corpus" is a term.
+    """
+    names = [t for t in terms if " " not in t and len(t) >= SHORTEST and t != t.lower()]
+
+    def right(found: re.Match[str]) -> str:
+        word = found[0]
+        if len(word) < SHORTEST or fold(word) in STOPWORDS:
+            return word
+        return next((name for name in names if same_name(word, name)), word)
+
+    return re.sub(r"[\w-]+", right, text) if names else text
+
+
+def respelled(minutes: Minutes, terms: Sequence[str]) -> Minutes:
+    """The minutes with the terms in every statement; quotations stay as they were heard."""
+
+    def point(old: Point) -> Point:
+        return replace(old, text="\n".join(spelt(line, terms) for line in old.text.splitlines()))
+
+    return replace(
+        minutes,
+        agenda=tuple(replace(a, title=spelt(a.title, terms)) for a in minutes.agenda),
+        summary=point(minutes.summary),
+        topics=tuple(replace(t, points=tuple(map(point, t.points))) for t in minutes.topics),
+        decisions=tuple(replace(d, text=spelt(d.text, terms)) for d in minutes.decisions),
+        actions=tuple(replace(a, what=spelt(a.what, terms)) for a in minutes.actions),
+        open_questions=tuple(map(point, minutes.open_questions)),
+    )

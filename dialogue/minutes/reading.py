@@ -1,0 +1,111 @@
+"""A language model that is asked for objects: twice at most, held to the language, and never twice the same.
+
+An answer ends as soon as it holds the object, repeats itself, or talks without beginning one: it would go on so up to its longest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dialogue.formats import save_text
+from dialogue.llm import LLMError, is_url
+from dialogue.llm.repetition import repeats
+from dialogue.minutes.prompts import parse
+from dialogue.minutes.text import fold
+
+if TYPE_CHECKING:
+    from dialogue.llm import LanguageModel, Message
+
+PREAMBLE = 600  # characters that may come before the object, but for thoughts between their tags
+FRENCH = frozenset("le la les des est une dans pour que qui pas avec sur du au et en on il nous plus".split())
+ENGLISH = frozenset("the of and to is for that with are was will this on in it be not we have from".split())
+Fault = Callable[[Any], str]  # of an object: what is wrong with it, or nothing
+
+
+class Reader:
+    """Asks one model.
+
+    Args:
+        temperature: of the first try; the second is not below 0.3, since the likeliest answer was of no use.
+        kept: folder of earlier answers, by what was asked of whom; a changed last hour of a meeting is all that is read again.
+    """
+
+    def __init__(self, model: LanguageModel, temperature: float = 0.0, kept: Path | None = None) -> None:
+        self.model, self.temperature, self.kept = model, temperature, kept
+        self.lost: str | None = None  # why the model no longer answers
+        self._identity = _identity(model.name) if kept else model.name
+
+    def ask(
+        self, messages: Sequence[Message], longest: int, fault: Fault
+    ) -> tuple[dict[str, Any] | None, str]:
+        """The object of an answer; or ``None``, and what was wrong with each.
+
+        Args:
+            longest: tokens of an answer.
+        """
+        if self.lost:
+            return None, self.lost
+        key = json.dumps([self._identity, list(messages), longest, self.temperature], ensure_ascii=False)
+        path = self.kept / f"{hashlib.sha256(key.encode()).hexdigest()}.json" if self.kept else None
+        if path and path.exists():
+            value, wrong = json.loads(path.read_text(encoding="utf-8"))
+            if value is None or not fault(value):
+                return value, wrong
+        try:
+            value, wrong = self._ask(messages, longest, fault)
+        except LLMError as error:  # it was tried again with growing pauses; the other parts need not wait too
+            self.lost = f"the model does not answer: {error}"
+            return None, self.lost
+        if path:
+            save_text(path, json.dumps([value, wrong], ensure_ascii=False))
+        return value, wrong
+
+    def _ask(
+        self, messages: Sequence[Message], longest: int, fault: Fault
+    ) -> tuple[dict[str, Any] | None, str]:
+        wrong = []
+        for attempt in range(2):
+            text, why = "", "no valid JSON"
+            temperature = max(self.temperature, 0.3 * attempt)
+            for piece in self.model.stream(messages, max_tokens=longest, temperature=temperature):
+                text += piece
+                value = parse(text) if "}" in piece else None
+                if value is not None and not (why := fault(value)):
+                    return value, ""
+                if repeats(text):
+                    why = "repeats itself"
+                    break
+                if "{" not in text and "<think>" not in text and len(text) > PREAMBLE:
+                    why = "no object begun"
+                    break
+            wrong.append(why)
+        return None, ", then ".join(dict.fromkeys(wrong))
+
+
+def language_of(text: str) -> str | None:
+    """``fr`` or ``en`` by common words, ``None`` when there are too few to tell."""
+    words = re.findall(r"[a-z]+", fold(text))
+    french, english = sum(w in FRENCH for w in words), sum(w in ENGLISH for w in words)
+    if french + english < 8 or french == english:
+        return None
+    return "fr" if french > english else "en"
+
+
+def other_language(text: str, wanted: str) -> str:
+    """What is wrong with the language of a text, or nothing."""
+    found = language_of(text)
+    return f"in another language ({found})" if found not in (None, wanted) else ""
+
+
+def _identity(name: str) -> str:
+    """A folder may hold other weights tomorrow."""
+    from dialogue import models
+
+    if is_url(name) or not (Path(name).exists() or name in models.registry()):
+        return name
+    return f"{name} {models.digest(name)}"
