@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WINDOW = 29.0  # seconds: Whisper's thirty, less a margin for the last timestamp
 PAD = 0.2  # seconds of context around speech
+CONTEXT = 8.0  # seconds of speech before what is decoded again
 JOIN = 1.0  # seconds of silence that stay inside a piece; longer ones are cut out
 NEAR = 0.35  # seconds around a word in which speech counts as covered: word times are about that exact
 LOST = 0.3  # seconds of speech without words, beside some with words, that are worth another pass
@@ -100,7 +101,8 @@ def _recognise_batch(
     for attempt in range(config.passes + 1):
         doubtful.append([])
         if attempt:
-            windows = pack(missing, sound, WINDOW / 2)
+            heard = _with_context(missing, speech) if attempt == 1 else missing
+            windows = pack(heard, sound, WINDOW / 2)
             if attempt == config.passes:
                 how = replace(how, temperatures=FALLBACK)
         if not windows:
@@ -157,6 +159,11 @@ def clip(spans: Sequence[Span], start: float, end: float) -> list[Span]:
     first = bisect.bisect_right([e for _, e in spans], start)
     inside = itertools.takewhile(lambda span: span[0] < end, spans[first:])
     return [(max(s, start), min(e, end)) for s, e in inside]
+
+
+def _with_context(missing: Sequence[Span], speech: Sequence[Span]) -> list[Span]:
+    """What is missing, with what was said before: a few words alone are understood badly."""
+    return merge([span for start, end in missing for span in clip(speech, start - CONTEXT, end)])
 
 
 def pack(spans: Sequence[Span], sound: NDArray[np.float32], longest: float) -> list[list[Span]]:
