@@ -65,6 +65,7 @@ def _meeting(call: argparse.Namespace) -> int:
         count=_count(call),
         participants=[n.strip() for n in (call.participants or "").split(",") if n.strip()],
         agenda=call.agenda,
+        glossary=call.glossary,
         date=call.date,
         title=call.title,
         jobs=call.jobs,
@@ -96,6 +97,43 @@ def _minutes(call: argparse.Namespace) -> int:
     from dialogue import stages
 
     return _run_stage(call, stages.write_minutes(call.transcripts, _config(call, model=call.model).minutes))
+
+
+def _respond(call: argparse.Namespace) -> int:
+    from dialogue import llm, meeting
+    from dialogue.replies import respond
+
+    transcript = meeting.transcript_of(call.meeting)
+    model = llm.load(call.model, engine=call.engine, device=call.device)
+    pieces = respond(
+        model,
+        transcript,
+        call.speaker,
+        form=call.form,
+        max_tokens=call.max_tokens,
+        temperature=call.temperature,
+    )
+    for piece in pieces:
+        print(piece, end="", flush=True)
+    print()
+    return DONE
+
+
+def _ask(call: argparse.Namespace) -> int:
+    from dialogue import llm, meeting
+    from dialogue.replies import ask
+    from dialogue.replies.ask import as_text
+
+    transcript = meeting.transcript_of(call.meeting)
+    model = llm.load(call.model, engine=call.engine, device=call.device) if call.model else None
+    answer = ask(
+        transcript, call.question, model=model, language=call.language,
+        on_text=lambda piece: print(piece, end="", flush=True, file=sys.stderr),
+    )  # fmt: skip
+    if model is not None and answer.said:
+        print(file=sys.stderr)  # the model's text came as it was written; what is taken of it follows
+    print(as_text(answer, call.language))
+    return DONE if answer.said else SOME_FAILED
 
 
 def _convert(call: argparse.Namespace) -> int:
@@ -329,7 +367,13 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--participants", metavar="NAMES", help="names separated by commas: spelling, and words to listen for"
     )
-    sub.add_argument("--agenda", type=Path, metavar="FILE", help="text or Markdown, one item a line")
+    sub.add_argument("--agenda", type=Path, metavar="FILE", help="text or Markdown: items, or an invitation")
+    sub.add_argument(
+        "--glossary",
+        type=Path,
+        metavar="FILE",
+        help="names and terms, one a line: to listen for, and their spelling",
+    )
     sub.add_argument(
         "--date", metavar="YYYY-MM-DD", help="of the meeting; relative dates are resolved from it"
     )
@@ -420,6 +464,39 @@ def _parser() -> argparse.ArgumentParser:
         "--model", metavar="NAME", help="language model: name, folder or URL (default: none, extractive)"
     )
     _add_stage(sub)
+
+    sub = verb(
+        "respond",
+        _respond,
+        "the next turn of a dialogue, by a language model, as one of its speakers",
+        "dialogue respond dialogue.txt --speaker Camille --model exp/replay/model",
+    )
+    _add_dialogue(sub)
+    sub.add_argument("--speaker", required=True, metavar="NAME", help="who speaks next")
+    sub.add_argument("--model", required=True, metavar="NAME", help="language model: name, folder or URL")
+    sub.add_argument(
+        "--form", choices=("continuation", "reply"), default="continuation",
+        help="kind of task that the model was finetuned with: to go on (default), or asked for the turn",
+    )  # fmt: skip
+    sub.add_argument("--max-tokens", type=int, default=120, metavar="N", help="of the turn (default: 120)")
+    sub.add_argument("--temperature", type=float, default=0.0, help="0, the default, takes the likeliest")
+
+    sub = verb(
+        "ask",
+        _ask,
+        "a question about a meeting, answered from what was said, with where",
+        'dialogue ask out/meeting "Qui prépare les partitions ?"\n'
+        '  dialogue ask meeting.srt "Quand est la prochaine réunion ?" --model models/lucie-7b-instruct\n'
+        "exit code 1: it was not said",
+    )
+    _add_dialogue(sub)
+    sub.add_argument("question", metavar="QUESTION")
+    sub.add_argument(
+        "--model",
+        metavar="NAME",
+        help="language model that writes the answer (default: none, passages are quoted)",
+    )
+    sub.add_argument("--language", choices=("fr", "en"), default="fr", help="of the answer (default: fr)")
 
     sub = verb(
         "score",
@@ -597,6 +674,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _engines() -> tuple[str, ...]:
     return ("faster-whisper", "openai-whisper", "transformers")
+
+
+def _add_dialogue(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "meeting",
+        type=Path,
+        metavar="MEETING",
+        help="transcript of any format, or folder that `dialogue meeting` made",
+    )
+    sub.add_argument(
+        "--engine", choices=("ctranslate2", "transformers", "llamacpp", "openai"), help="of the model"
+    )
+    sub.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu or cuda")
 
 
 def _add_config(sub: argparse.ArgumentParser) -> None:

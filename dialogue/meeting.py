@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dialogue import audio, models, parallel, stages
+from dialogue import audio, formats, models, parallel, stages
 from dialogue.audio import AudioError, Recording
 from dialogue.diarization import SpeakerCount
+from dialogue.minutes import glossary as terms
+from dialogue.minutes.invitation import read_agenda
 from dialogue.parallel import Result
 from dialogue.pipeline import Config, required_models
+from dialogue.transcript import Transcript
 
 
 def run(
@@ -25,6 +28,7 @@ def run(
     count: SpeakerCount = SpeakerCount(),
     participants: Sequence[str] = (),
     agenda: Path | None = None,
+    glossary: Path | None = None,
     date: str | None = None,
     title: str | None = None,
     jobs: int = 1,
@@ -33,7 +37,8 @@ def run(
 
     Args:
         paths: files with an audio track.
-        agenda: text or Markdown, one item a line.
+        agenda: text or Markdown: an item a line, a list, or an invitation with times.
+        glossary: names and terms, one a line: words to listen for, and the spelling of names.
         date: ``YYYY-MM-DD``.
 
     Raises:
@@ -45,6 +50,7 @@ def run(
     attributes = {
         "participants": list(participants),
         "agenda": read_agenda(agenda) if agenda else [],
+        "glossary": terms.read(glossary) if glossary else [],
         "date": checked_date(date) if date else None,
         "title": title,
     }
@@ -88,27 +94,27 @@ def run(
     return replace(result, stage="meeting", failed=failed)
 
 
-def read_agenda(path: Path) -> list[str]:
-    """The items of an agenda: lines without their bullets, numbers and times; headings of Markdown are left out when there is a list."""
-    import re
+def transcript_of(path: Path) -> Transcript:
+    """The transcript of a meeting: a file of any format, or the folder that :func:`run` made of a recording.
 
-    try:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{path}: byte {error.start} is not UTF-8. Accepted: text or Markdown in UTF-8."
-        ) from error
-    bullet = re.compile(r"^(?:[-*•–]|\d+[.)])\s+")
-    listed = [line for line in lines if bullet.match(line)]
-    items = listed or [line for line in lines if line and not line.startswith("#")]
-    clean = [
-        re.sub(r"^\d{1,2}\s?[h:]\s?\d{0,2}\s*[-:–]?\s*", "", bullet.sub("", line)).strip(" *_#")
-        for line in items
-    ]
-    found = [item for item in clean if item]
-    if not found:
-        raise ValueError(f"{path}: no agenda item found. Accepted: text or Markdown, one item a line.")
-    return found
+    Raises:
+        ValueError: a folder with no transcript or with several, or a file that holds several.
+    """
+    if path.is_dir():
+        found = [
+            p
+            for p in (path / f"{path.resolve().name}.json", *path.glob("*/*.json"))
+            if p.stem == p.parent.resolve().name and p.exists()
+        ]
+        if len(found) != 1:
+            raise ValueError(
+                f"{path}: {len(found) or 'no'} transcripts in it. Accepted: the folder of one recording that `dialogue meeting` made, or a file."
+            )
+        path = found[0]
+    transcripts = formats.read(path)
+    if len(transcripts) != 1:
+        raise ValueError(f"{path}: {len(transcripts)} recordings. Accepted: a file of one.")
+    return transcripts[0]
 
 
 def checked_date(text: str) -> str:

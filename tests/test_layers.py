@@ -24,12 +24,12 @@ LAYERS = (
         "normalization",
     },
     {"asr", "diarization", "llm", "corpus"},
-    {"attribution", "scoring", "minutes", "tasks", "continual", "scaling", "quantization"},
+    {"attribution", "scoring", "minutes", "tasks", "continual", "scaling", "quantization", "documents", "replies"},
     {"page", "pipeline", "stages", "meeting", "results", "report", "doctor", "convert"},
     {"__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
-HEAVY = "torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio matplotlib rouge_score nltk".split()
+HEAVY = "bm25s sacrebleu docx docxtpl odfdo typst jinja2 torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio matplotlib rouge_score nltk".split()
 SOURCES = sorted(p for p in (ROOT / "dialogue").rglob("*.py") if p != ROOT / "dialogue/__init__.py")
 
 

@@ -52,7 +52,7 @@ def map_messages(text: str, language: str) -> list[Message]:
     """The messages for one part of the transcript. What it holds cannot close the tags it stands between."""
     return [
         {"role": "system", "content": SYSTEM[language]},
-        {"role": "user", "content": ASK[language].format(shape=SHAPE, text=_inside(text))},
+        {"role": "user", "content": ASK[language].format(shape=SHAPE, text=inside(text))},
     ]
 
 
@@ -61,11 +61,12 @@ def summary_messages(points: Sequence[Point], language: str, sentences: int) -> 
     text = "\n".join(f"- {point.text}" for point in points)
     return [
         {"role": "system", "content": SYSTEM[language]},
-        {"role": "user", "content": SUMMARISE[language].format(text=_inside(text), sentences=sentences)},
+        {"role": "user", "content": SUMMARISE[language].format(text=inside(text), sentences=sentences)},
     ]
 
 
-def _inside(text: str) -> str:
+def inside(text: str) -> str:
+    """Text that cannot close the tags it stands between."""
     return text.replace("<", "‹").replace(">", "›")
 
 
