@@ -87,8 +87,15 @@ def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
 
 
 def save(evaluation: Evaluation, exp: Path) -> Path:
-    """Write ``exp/task_N/evaluation.json``: the figures, and what was written for each example, for a person to read."""
+    """Write ``exp/task_N/evaluation.json``: the figures, and what was written for each example, for a person to read.
+
+    Beside it ``written/<column>/<recording>.txt``, what was written of a whole dialogue: a system's texts, as ``dialogue score minutes``
+    takes them.
+    """
     path = exp / f"task_{evaluation.task}" / FILE
+    for column in evaluation.columns:
+        for w in column.written if column.kinds == ("summary",) else ():
+            save_text(path.parent / "written" / column.name / f"{w.recording}.txt", w.text + "\n")
     outputs = {
         c.name: {
             w.id: {

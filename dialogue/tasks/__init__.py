@@ -59,7 +59,8 @@ class Built:
     Attributes:
         examples: split -> how many.
         repeats: recordings left out of the training data, the dialogue of an earlier one.
-        cut: recordings whose summaries or minutes come with the head of the dialogue, since the whole is longer.
+        cut: recordings whose dialogue is longer than the whole that is to be summed up: left out of train, where they would teach to
+            write what was not read; elsewhere given by their head.
         missing: recordings without a transcript.
     """
 
@@ -73,7 +74,7 @@ class Built:
         said = [", ".join(f"{split}: {count} examples" for split, count in self.examples.items())]
         for found, what in (
             (self.repeats, "left out of train: the dialogue of an earlier recording"),
-            (self.cut, "cut to the head of the dialogue: see --longest"),
+            (self.cut, "longer than --longest: left out of train, elsewhere cut to the head"),
             (self.missing, "without a transcript"),
         ):
             said += [f"{len(found)} recording{'s' * (len(found) > 1)} {what}"] if found else []
@@ -89,7 +90,7 @@ def build(
         data: output of ``prepare``, with splits.
         kind: of the examples.
         longest: bytes of dialogue in one example; by default ``LONGEST``, and ``WHOLE`` for summaries and minutes. A turn is cut
-            only when it alone is longer; a dialogue that is to be summed up is given whole, or else its head.
+            only when it alone is longer; a dialogue that is to be summed up is given whole, or else, but for training, its head.
         transcripts: folder of transcripts to use instead of the references (what ASR made of the same recordings).
 
     Raises:
@@ -123,11 +124,14 @@ def build(
             elif kind == "reply":
                 made[split] += dialogue.replies()
             elif asked := _asked(data, kind, recording, summaries):
-                made[split] += dialogue.of_whole(kind, asked)
                 cut += [recording.id] if dialogue.cut else []
+                if not (dialogue.cut and split == "train"):
+                    made[split] += dialogue.of_whole(kind, asked)
     if not any(made.values()):
         lacking = {"summary": "no summaries.jsonl, or none", "minutes": "no minutes/*.json, or none"}
         what = f"{lacking[kind]} of these recordings" if kind in lacking else "no utterances"
+        if cut:
+            what = f"all dialogues to learn from are longer than --longest {longest}"
         raise TaskError(f"{data}: {what}, so no {kind} examples.")
     made["train"], repeats = without_repeats(made.get("train", []))
     everywhere = (card.get("read") or {}).get("interviewers")

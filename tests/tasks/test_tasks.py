@@ -63,25 +63,37 @@ def test_a_line_that_is_no_example_is_named(tmp_path: Path) -> None:
 SUMMARIES = {"a": "Un budget.", "b": "Un vote."}
 
 
-@pytest.mark.parametrize(("longest", "turns", "cut"), [(None, 40, ()), (500, 11, ("a",))])
-def test_a_summary_sees_the_whole_dialogue_or_its_head(
+@pytest.mark.parametrize(("longest", "turns", "cut"), [(None, 40, ()), (500, 11, ("b",))])
+def test_a_summary_is_scored_on_the_whole_dialogue_or_its_head(
     tmp_path: Path, longest: int | None, turns: int, cut: tuple[str, ...]
 ) -> None:
-    data = prepared(tmp_path, {"train/a": dialogue(1, turns=40), "test/b": dialogue(2)}, summaries=SUMMARIES)
+    data = prepared(tmp_path, {"train/a": dialogue(1), "test/b": dialogue(2, turns=40)}, summaries=SUMMARIES)
     built = tasks.build(data, "summary", tmp_path / "out", longest=longest)
-    [example] = tasks.read(tmp_path / "out/train.jsonl")
+    [example] = tasks.read(tmp_path / "out/test.jsonl")
     assert len(example.dialogue.split("\n")) == turns
     assert built.cut == cut
 
 
+def test_nothing_is_learned_from_a_summary_of_more_than_its_prompt(tmp_path: Path) -> None:
+    data = prepared(tmp_path, {"train/a": dialogue(1, turns=40), "test/b": dialogue(2)}, summaries=SUMMARIES)
+    built = tasks.build(data, "summary", tmp_path / "out", longest=500)
+    assert (tasks.read(tmp_path / "out/train.jsonl"), built.cut) == ([], ("a",))
+
+
 def test_what_was_cut_or_is_missing_is_printed(tmp_path: Path) -> None:
-    data = prepared(tmp_path, {"train/a": dialogue(1), "test/b": dialogue(2)}, summaries=SUMMARIES)
+    data = prepared(tmp_path, {"test/a": dialogue(1), "train/b": dialogue(2)}, summaries=SUMMARIES)
     (data / "reference/b.json").unlink()
     said = str(tasks.build(data, "summary", tmp_path / "out", longest=100))
     assert said == (
-        "test: 0 examples, train: 1 examples; 1 recording cut to the head of the dialogue: see --longest; "
+        "test: 1 examples, train: 0 examples; 1 recording longer than --longest: left out of train, elsewhere cut to the head; "
         "1 recording without a transcript"
     )
+
+
+def test_dialogues_that_are_all_too_long_to_learn_from_are_an_error(tmp_path: Path) -> None:
+    data = prepared(tmp_path, {"train/a": dialogue(1, turns=40)}, summaries=SUMMARIES)
+    with pytest.raises(TaskError, match="longer than --longest 100"):
+        tasks.build(data, "summary", tmp_path / "out", longest=100)
 
 
 @pytest.fixture
