@@ -63,11 +63,13 @@ def test_a_line_that_is_no_example_is_named(tmp_path: Path) -> None:
 SUMMARIES = {"a": "Un budget.", "b": "Un vote."}
 
 
-@pytest.mark.parametrize(("longest", "turns", "cut"), [(None, 40, ()), (500, 11, ("b",))])
+@pytest.mark.parametrize(("longest", "turns", "cut"), [(None, 40, ()), (500, 10, ("b",))])
 def test_a_summary_is_scored_on_the_whole_dialogue_or_its_head(
     tmp_path: Path, longest: int | None, turns: int, cut: tuple[str, ...]
 ) -> None:
-    data = prepared(tmp_path, {"train/a": dialogue(1), "test/b": dialogue(2, turns=40)}, summaries=SUMMARIES)
+    data = prepared(
+        tmp_path, {"train/a": dialogue(1, turns=6), "test/b": dialogue(2, turns=40)}, summaries=SUMMARIES
+    )
     built = tasks.build(data, "summary", tmp_path / "out", longest=longest)
     [example] = tasks.read(tmp_path / "out/test.jsonl")
     assert len(example.dialogue.split("\n")) == turns
@@ -91,7 +93,9 @@ def test_what_was_cut_or_is_missing_is_printed(tmp_path: Path) -> None:
 
 
 def test_dialogues_that_are_all_too_long_to_learn_from_are_an_error(tmp_path: Path) -> None:
-    data = prepared(tmp_path, {"train/a": dialogue(1, turns=40)}, summaries=SUMMARIES)
+    data = prepared(
+        tmp_path, {"train/a": dialogue(1, turns=40), "test/b": dialogue(2)}, summaries={"a": "Un budget."}
+    )
     with pytest.raises(TaskError, match="longer than --longest 100"):
         tasks.build(data, "summary", tmp_path / "out", longest=100)
 
