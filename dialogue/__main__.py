@@ -182,16 +182,54 @@ def _validate(call: argparse.Namespace) -> int:
 
 
 def _score(call: argparse.Namespace) -> int:
+    if len(call.data) > 2 or (len(call.data) == 2 and call.data[0] not in ("minutes", "replies")):
+        raise ValueError(
+            f"found {' '.join(call.data)!r}. Accepted: DATA for transcripts, minutes DATA, or replies TEST.jsonl."
+        )
+    what, data = (["transcripts", *call.data])[-2:]
+    return {"transcripts": _score_transcripts, "minutes": _score_minutes, "replies": _score_replies}[what](
+        call, Path(data)
+    )
+
+
+def _score_transcripts(call: argparse.Namespace, data: Path) -> int:
     from dialogue import results
 
     config = _config(call)
     scores, failures = results.score_experiment(
-        call.data, call.transcripts, call.out, level=config.normalization, gates=config.gates
+        data, _named(call, "transcripts"), call.out, level=config.normalization, gates=config.gates
     )
     print(scores.table())
     for failure in failures:
         print(f"gate: {failure}", file=sys.stderr)
     return SOME_FAILED if failures or scores.missing else DONE
+
+
+def _score_minutes(call: argparse.Namespace, data: Path) -> int:
+    from dialogue import minutes_results
+
+    scores = minutes_results.score_minutes(
+        data, _named(call, "minutes"), _named(call, "transcripts"), call.out, call.against,
+        minutes_results.named_folders(call.systems), sheet=call.sheet,
+    )  # fmt: skip
+    print(scores.table())
+    return SOME_FAILED if scores.missing else DONE
+
+
+def _score_replies(call: argparse.Namespace, data: Path) -> int:
+    from dialogue import llm, tasks
+    from dialogue.formats import save_text
+    from dialogue.replies.respond import raw_reply
+    from dialogue.scoring import likelihood, replies
+
+    model = llm.load(_named(call, "model"), engine="transformers")
+    examples = tasks.read(data)[: call.examples]
+    scores = replies.score_replies(
+        examples, lambda e: raw_reply(model, e, form=call.form), likelihood.bits(model)
+    )
+    save_text(call.out, scores.to_json())
+    print(scores.table())
+    return DONE
 
 
 def _write_report(call: argparse.Namespace) -> int:
@@ -295,7 +333,8 @@ def _named(call: argparse.Namespace, option: str):
     """The value of an option that an action needs."""
     value = getattr(call, option)
     if value is None:
-        raise ValueError(f"{call.action} needs --{option}. See dialogue {call.verb} --help.")
+        what = getattr(call, "action", call.verb)
+        raise ValueError(f"{what} needs --{option}. See dialogue {call.verb} --help.")
     return value
 
 
@@ -484,7 +523,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = verb(
         "ask",
         _ask,
-        "a question about a meeting, answered from what was said, with where",
+        "a question about a meeting, answered from what was said, with where (exit code 1: it was not said)",
         'dialogue ask out/meeting "Qui prépare les partitions ?"\n'
         '  dialogue ask meeting.srt "Quand est la prochaine réunion ?" --model models/lucie-7b-instruct\n'
         "exit code 1: it was not said",
@@ -501,12 +540,45 @@ def _parser() -> argparse.ArgumentParser:
     sub = verb(
         "score",
         _score,
-        "transcripts against references, with gates",
-        "dialogue score data --transcripts exp/transcript --out exp/scores.json",
+        "transcripts, minutes or replies against what people wrote",
+        "dialogue score data --transcripts exp/transcript --out exp/scores.json\n"
+        "  dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against exp/minutes_of_reference --out exp/minutes.json\n"
+        "  dialogue score minutes data/test --minutes exp/minutes --transcripts data/reference --systems lead30b=summaries --sheet rate.csv --out s.json\n"
+        "  dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json",
     )
-    sub.add_argument("data", type=Path, metavar="DATA", help="output of prepare")
-    sub.add_argument("--transcripts", required=True, type=Path, metavar="DIR", help="output of attribute")
+    sub.add_argument(
+        "data", nargs="+", metavar="[minutes | replies] DATA",
+        help="output of prepare, or one split of it; of replies the examples that `dialogue tasks --kind reply` made",
+    )  # fmt: skip
+    sub.add_argument(
+        "--transcripts", type=Path, metavar="DIR", help="output of attribute; what the minutes were made from"
+    )
     sub.add_argument("--out", required=True, type=Path, metavar="FILE", help="JSON")
+    sub.add_argument("--minutes", type=Path, metavar="DIR", help="minutes: output of minutes")
+    sub.add_argument(
+        "--against",
+        type=Path,
+        metavar="DIR",
+        help="minutes: those of the reference transcripts: what recognition costs",
+    )
+    sub.add_argument(
+        "--systems",
+        nargs="+",
+        default=[],
+        metavar="NAME=DIR",
+        help="minutes: summaries of others, DIR/<id>.txt",
+    )
+    sub.add_argument(
+        "--sheet", type=Path, metavar="FILE", help="minutes: CSV for people to rate; its key beside it"
+    )
+    sub.add_argument(
+        "--model", metavar="NAME", help="replies: language model, a name or a transformers folder"
+    )
+    sub.add_argument(
+        "--form", choices=("continuation", "reply"), default="reply",
+        help="replies: how the model was finetuned: to go on, or asked for the turn (default)",
+    )  # fmt: skip
+    sub.add_argument("--examples", type=int, metavar="N", help="replies: the first N (default: all)")
     _add_config(sub)
 
     sub = verb(

@@ -28,6 +28,8 @@ VERBS = (
     "transcribe",
     "attribute",
     "minutes",
+    "respond",
+    "ask",
     "score",
     "report",
     "models",

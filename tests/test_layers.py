@@ -24,8 +24,18 @@ LAYERS = (
         "normalization",
     },
     {"asr", "diarization", "llm", "corpus"},
-    {"attribution", "scoring", "minutes", "tasks", "continual", "scaling", "quantization", "documents", "replies"},
-    {"page", "pipeline", "stages", "meeting", "results", "report", "doctor", "convert"},
+    {
+        "attribution",
+        "scoring",
+        "minutes",
+        "tasks",
+        "continual",
+        "scaling",
+        "quantization",
+        "documents",
+        "replies",
+    },
+    {"page", "pipeline", "stages", "meeting", "results", "minutes_results", "report", "doctor", "convert"},
     {"__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -6,13 +6,15 @@ answer ends where the turn does.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from dialogue.formats.lines import labels
+from dialogue.llm import Message
 from dialogue.llm.repetition import repeats
-from dialogue.tasks import PROMPTS
+from dialogue.tasks import PROMPTS, Example
 from dialogue.tasks.turns import turn
 from dialogue.transcript import Transcript
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from dialogue.llm import LanguageModel
 
 END = ("\n", "[")  # of a turn: the next one begins with a bracket, which no text holds
+ASKED = re.compile(re.escape(PROMPTS["reply"]).replace(r"\{name\}", "(?P<name>.+)") + r"\s*$")
 ROOM = 16  # tokens that a chat template may add
 
 
@@ -63,9 +66,33 @@ def respond(
     if form == "continuation":
         pieces = model.complete(prompt, max_tokens=max_tokens, temperature=temperature, stop=END)
     else:
-        asked = {"role": "user", "content": prompt}
-        pieces = model.stream([asked], max_tokens=max_tokens, temperature=temperature, stop=END)  # type: ignore[list-item]
+        asked = Message(role="user", content=prompt)
+        pieces = model.stream([asked], max_tokens=max_tokens, temperature=temperature, stop=END)
     return _turn(pieces)
+
+
+def raw_reply(
+    model: LanguageModel,
+    example: Example,
+    *,
+    form: Literal["continuation", "reply"] = "reply",
+    max_tokens: int = 120,
+) -> str:
+    """The reply to an example of kind ``reply`` as the model writes it, whatever comes after the turn: for scores.
+
+    Raises:
+        ReplyError: the example does not ask for a turn.
+        dialogue.llm.LLMError: the model cannot answer.
+    """
+    asked = example.messages[-2]["content"] if len(example.messages) > 1 else ""
+    who = ASKED.search(asked)
+    if who is None:
+        raise ReplyError(f"{example.id}: found kind {example.kind}. Accepted: reply.")
+    if form == "reply":
+        messages = [Message(role=m["role"], content=m["content"]) for m in example.messages[:-1]]
+        return model.chat(messages, max_tokens=max_tokens)
+    prompt = _prompt(example.dialogue.split("\n"), who["name"], form)
+    return "".join(model.complete(prompt, max_tokens=max_tokens, stop=("\n\n",)))
 
 
 def _prompt(lines: list[str], who: str, form: str) -> str:

@@ -4,7 +4,7 @@
 # sound: what is measured is free of errors of recognition.
 #
 #   ./run.sh --source /data/FREDSum
-#   ./run.sh --source /data/FREDSum --finetune conf/reduced.yaml --longest 2000     minutes: shows that everything runs
+#   ./run.sh --source /data/FREDSum --finetune conf/reduced.yaml     two updates: shows that everything runs
 set -euo pipefail
 
 source=                      # folder of the corpus; README.md says how to get it

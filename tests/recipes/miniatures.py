@@ -65,19 +65,20 @@ def simsamu(folder: Path) -> None:
         (folder / call / f"{call}.json").write_text(text, encoding="utf-8")
 
 
-def fredsum(folder: Path) -> None:
-    """FREDSum: debates as ``Name : text``, summaries in folders of the same names."""
-    names = ("Royale_Bayroux--Partie_9_Nucleaire_Etc", "Chirac_Jospin--Partie_1_Les_Institutions")
-    for name, source in zip(names, ("dev_debat_republicains", "reunion_corpus"), strict=True):
-        [said] = formats.read(SAMPLE / source / f"{source}.stm")
-        rows = [f"{said.name(u.speaker).replace('_', ' ')} : {u.text}\n\n\n" for u in said]
-        for path, text in {
-            "transcript": "".join(rows),
-            "summary_abstractive/1": "Les participants échangent sur plusieurs points.",
-            "summary_abstractive/3": "Un échange à plusieurs voix.",
-        }.items():
+def fredsum(folder: Path, dev_data: Path) -> None:
+    """FREDSum: debates as ``Name : text``, summaries in folders of the same names: the shortest three, and what a system wrote."""
+    rows = [json.loads(line) for line in (dev_data / "dialogues/debats_fredsum.jsonl").open(encoding="utf-8")]
+    rows.sort(key=lambda row: sum(len(turn["text"]) for turn in row["turns"]))
+    train, test = ([r for r in rows if r["official_test"] == tested] for tested in (False, True))
+    for row in [*train[:2], test[0]]:
+        said = "".join(f"{turn['speaker']} : {' '.join(turn['text'].split())}\n\n\n" for turn in row["turns"])
+        texts = {"transcript": said, "summary_abstractive_prediction/Système": "Un débat a eu lieu.\n"}
+        texts |= {
+            f"summary_abstractive/{number}": text for number, text in row["summary_abstractive"].items()
+        }
+        for path, text in texts.items():
             (folder / path).mkdir(parents=True, exist_ok=True)
-            (folder / path / f"{name}.txt").write_text(text, encoding="utf-8")
+            (folder / path / f"{row['id']}.txt").write_text(text, encoding="utf-8")
 
 
 def summre(folder: Path) -> None:

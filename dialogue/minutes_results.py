@@ -1,0 +1,304 @@
+"""Minutes of a corpus against what people wrote of it, and what recognition costs them.
+
+    scores = score_minutes(Path("data/test"), Path("exp/minutes"), Path("exp/transcript"), Path("exp/minutes_scores.json"))
+    print(scores.table())
+
+Minutes made from the reference transcripts, given as ``against``, are scored beside: the difference is what errors of recognition and
+of diarization cost the minutes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dialogue import formats
+from dialogue.audio import Recording
+from dialogue.formats import lhotse
+from dialogue.minutes.document import Meeting, Minutes, MinutesError, Provenance
+from dialogue.minutes.write import digest
+from dialogue.scoring import ScoreError, bootstrap, comparison, matching, rating_sheet, rouge
+from dialogue.scoring.minutes import PLAIN, TITLES, Document, Reference, score
+from dialogue.scoring.minutes_table import table
+from dialogue.scoring.rate import Rate
+from dialogue.scoring.summaries import LEAD, PEOPLE
+from dialogue.transcript import Transcript
+
+SCHEMA = "dialogue/minutes-scores/1"
+OWN = "minutes"  # the row of the minutes' own summaries
+
+
+@dataclass(frozen=True)
+class MinutesScores:
+    """Every score, for each document and in all.
+
+    Attributes:
+        documents: recording -> its scores.
+        missing: recordings without minutes: nothing was found in them.
+        stale: recordings whose minutes were made from another transcript than the one given.
+        lacking: system -> recordings of which it has no text: an empty one was scored.
+        against: the same of the minutes from the reference transcripts.
+    """
+
+    documents: Mapping[str, Document]
+    missing: Sequence[str] = ()
+    stale: Sequence[str] = ()
+    lacking: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    against: MinutesScores | None = None
+
+    @cached_property
+    def rates(self) -> dict[str, dict[str, Rate]]:
+        """Score -> document -> rate."""
+        found = {
+            name: {k: d.rates[name] for k, d in self.documents.items() if name in d.rates} for name in TITLES
+        }
+        return {name: each for name, each in found.items() if each}
+
+    @cached_property
+    def summaries(self) -> dict[str, dict[str, dict[str, Rate]]]:
+        """Who wrote -> score -> document -> rate."""
+        rows: dict[str, dict[str, dict[str, Rate]]] = {}
+        for document, scores in self.documents.items():
+            for who, row in scores.summaries.items():
+                for name, rate in row.items():
+                    rows.setdefault(who, {}).setdefault(name, {})[document] = rate
+        last = [who for who in (LEAD, PEOPLE) if who in rows]
+        return {who: rows[who] for who in [*(w for w in rows if w not in last), *last]}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON: shares that are right, their intervals, and how many are lacking of how many."""
+        value = {
+            "schema": SCHEMA,
+            "rouge": rouge.VERSION,
+            "match": matching.VERSION,
+            "missing": list(self.missing),
+            "stale": list(self.stale),
+            "lacking": {system: list(names) for system, names in self.lacking.items()},
+            "totals": {name: _total(name, each.values()) for name, each in self.rates.items()},
+            "summaries": {
+                who: {name: _total(name, each.values()) for name, each in row.items()}
+                for who, row in self.summaries.items()
+            },
+            "documents": {name: _document(document) for name, document in self.documents.items()},
+        }
+        if self.against:
+            value["against"] = self.against.to_dict()
+            value["differences"] = {name: _difference(name, *pair) for name, pair in self._both().items()}
+        return value
+
+    def table(self) -> str:
+        """For people, in Markdown: all documents, summaries, each document, and its statements beside the reference's."""
+        return table(self.to_dict())
+
+    def _both(self) -> dict[str, tuple[dict[str, Rate], dict[str, Rate]]]:
+        """Score -> (from the reference transcripts, from these), of the minutes and of their summaries' ROUGE."""
+        if self.against is None:
+            return {}
+        found = {
+            name: (self.against.rates[name], each)
+            for name, each in self.rates.items()
+            if name in self.against.rates
+        }
+        ours, theirs = self.summaries.get(OWN, {}), self.against.summaries.get(OWN, {})
+        return found | {
+            name: (theirs[name], ours[name]) for name in rouge.METRICS if name in ours and name in theirs
+        }
+
+
+def score_minutes(
+    data: Path,
+    minutes: Path,
+    transcripts: Path,
+    out: Path,
+    against: Path | None = None,
+    systems: Mapping[str, Path] = {},
+    sheet: Path | None = None,
+) -> MinutesScores:
+    """Score a folder of minutes and write ``out`` (JSON).
+
+    Args:
+        data: output of ``prepare``, or one split of it; all its recordings are scored. Human summaries and minutes are looked for there.
+        minutes: ``<id>.json``, made from ``transcripts``.
+        transcripts: ``<id>.json``; ``reference`` of a prepared corpus when they were not recognised.
+        against: minutes made from the reference transcripts.
+        systems: name -> folder of its summaries, ``<id>.txt``.
+        sheet: CSV on which people rate all summaries, blind; which is whose stands in ``<sheet>.key.json``.
+
+    Raises:
+        ScoreError: no recordings, minutes without their transcript, or no reference transcripts to score ``against`` with.
+        MinutesError: minutes that are not what their schema says; the file and the field are named.
+        FormatError: a transcript that cannot be read.
+    """
+    corpus = _Corpus(data)
+    scores = _score(corpus, minutes, transcripts, systems)
+    if against:
+        if not corpus.said:
+            raise ScoreError(
+                f"{corpus.home}/reference: no reference transcripts, so no minutes from them. Leave `against` out."
+            )
+        other = _score(corpus, against, corpus.home / "reference", {})
+        scores = MinutesScores(scores.documents, scores.missing, scores.stale, scores.lacking, other)
+    formats.save_text(out, json.dumps(scores.to_dict(), ensure_ascii=False, indent=1) + "\n")
+    if sheet:
+        rating_sheet.write_sheet(_texts(corpus, minutes, systems), sheet, sheet.with_suffix(".key.json"))
+    return scores
+
+
+def named_folders(said: Iterable[str]) -> dict[str, Path]:
+    """``NAME=DIR`` of a call.
+
+    Raises:
+        ScoreError: another form, or no such folder.
+    """
+    found = {}
+    for each in said:
+        name, equals, folder = each.partition("=")
+        if not (name and equals and Path(folder).is_dir()):
+            raise ScoreError(f"systems: found {each!r}. Accepted: NAME=DIR, where DIR holds <id>.txt.")
+        found[name] = Path(folder)
+    return found
+
+
+def _texts(corpus: _Corpus, minutes: Path, systems: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+    """Who wrote -> recording -> its summary, of those that there are."""
+    texts: dict[str, dict[str, str]] = {OWN: {}, **{name: {} for name in systems}}
+    for recording in corpus.recordings:
+        if (path := minutes / f"{recording.id}.json").exists():
+            texts[OWN][recording.id] = Minutes.load(path).summary.text
+        for name, folder in systems.items():
+            if (path := folder / f"{recording.id}.txt").exists():
+                texts[name][recording.id] = path.read_text(encoding="utf-8")
+    return texts
+
+
+class _Corpus:
+    """What people wrote and said of some recordings."""
+
+    def __init__(self, data: Path) -> None:
+        self.recordings: Sequence[Recording] = lhotse.read_recordings(data / "recordings.jsonl")
+        if not self.recordings:
+            raise ScoreError(
+                f"{data}: no recordings. Accepted: the output of `dialogue prepare`, or a split of it."
+            )
+        self.home = (
+            data if (data / "card.json").exists() or not (data.parent / "card.json").exists() else data.parent
+        )
+        self.said = {r.id: t for r in self.recordings if (t := _transcript(self.home / "reference", r.id))}
+        self.references = {r.id: found for r in self.recordings if (found := self._reference(r.id))}
+        self.summaries: dict[str, list[str]] = {}
+        path = self.home / "summaries.jsonl"
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            row = json.loads(line)
+            self.summaries.setdefault(row["recording"], []).append(row["text"])
+
+    def _reference(self, recording: str) -> Reference | None:
+        path = self.home / "minutes" / f"{recording}.json"
+        if not path.exists():
+            return None
+        try:
+            return Reference.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        except (MinutesError, json.JSONDecodeError) as error:
+            raise MinutesError(f"{path}: {error}") from error
+
+
+def _score(corpus: _Corpus, minutes: Path, transcripts: Path, systems: Mapping[str, Path]) -> MinutesScores:
+    documents, missing, stale = {}, [], []
+    lacking: dict[str, list[str]] = {name: [] for name in systems}
+    for recording in corpus.recordings:
+        path, said = minutes / f"{recording.id}.json", corpus.said.get(recording.id)
+        transcript = _transcript(transcripts, recording.id)
+        if path.exists():
+            found = Minutes.load(path)
+            if transcript is None:
+                raise ScoreError(
+                    f"{path}: no transcript of {recording.id} in {transcripts}. Accepted: the folder that the minutes were made from."
+                )
+            if found.provenance.transcript_sha256 != digest(transcript):
+                stale.append(recording.id)
+        else:
+            found = Minutes(Meeting(recording.id), Provenance("", "none", "fr", coverage=0.0))
+            missing.append(recording.id)
+        texts = {}
+        for system, folder in systems.items():
+            text = folder / f"{recording.id}.txt"
+            texts[system] = text.read_text(encoding="utf-8") if text.exists() else ""
+            lacking[system] += [] if text.exists() else [recording.id]
+        attributes = recording.attributes
+        documents[recording.id] = score(
+            found,
+            transcript or said or Transcript(recording.id, recording.duration),
+            reference=corpus.references.get(recording.id),
+            summaries=corpus.summaries.get(recording.id, ()),
+            systems=texts,
+            said=said,
+            known=[
+                attributes.get("title") or "",
+                *attributes.get("participants", ()),
+                *attributes.get("agenda", ()),
+            ],
+        )
+    return MinutesScores(documents, missing, stale, {name: ids for name, ids in lacking.items() if ids})
+
+
+def _transcript(folder: Path, recording: str) -> Transcript | None:
+    path = folder / f"{recording}.json"
+    return formats.read(path, "json")[0] if path.exists() else None
+
+
+def _total(name: str, rates: Iterable[Rate]) -> dict[str, Any]:
+    """A summed rate as the share that is right, with its interval over documents when there are enough of them."""
+    rates = list(rates)
+    total, units = sum(rates, Rate(0, 0)), sum(r.length > 0 for r in rates)
+    found = None
+    if units >= comparison.FEWEST:
+        found = bootstrap.interval(rates, comparison.expanded(bootstrap.CONFIDENCE, units))
+    shown = _share(name, total)
+    shown["interval"] = found and ([*found] if name in PLAIN else [1 - found[1], 1 - found[0]])
+    return {**shown, "documents": units}
+
+
+def _share(name: str, rate: Rate) -> dict[str, Any]:
+    value = rate.to_dict()
+    if name not in PLAIN and rate.value is not None:
+        value["value"] = round(1 - rate.value, 6)
+    return value
+
+
+def _difference(name: str, first: Mapping[str, Rate], second: Mapping[str, Rate]) -> dict[str, Any]:
+    """Shares of both, and the second minus the first, of the documents in which both have something to score."""
+    both = [k for k in first if k in second and first[k].length and second[k].length]
+    found = comparison.difference([first[k] for k in both], [second[k] for k in both])
+    sign = 1 if name in PLAIN else -1
+    return {
+        "reference_transcript": _share(name, found.first)["value"],
+        "transcript": _share(name, found.second)["value"],
+        "value": None if found.value is None else sign * found.value or 0.0,
+        "interval": found.interval and sorted(sign * bound or 0.0 for bound in found.interval),
+        "documents": len(both),
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "scores": {name: _share(name, rate) for name, rate in document.rates.items()},
+        "summaries": {
+            who: {name: _share(name, rate) for name, rate in row.items()}
+            for who, row in document.summaries.items()
+        },
+        "statements": {
+            name: [
+                {
+                    **asdict(pair),
+                    "reference": None if pair.reference is None else document.texts[name][0][pair.reference],
+                    "found": None if pair.found is None else document.texts[name][1][pair.found],
+                }
+                for pair in pairs
+            ]
+            for name, pairs in document.pairs.items()
+        },
+        "faults": [asdict(fault) for fault in document.faults],
+    }

@@ -1,0 +1,153 @@
+"""Scores of minutes for people, in Markdown: in all, summaries, each document, and its statements beside the reference's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dialogue.scoring import matching
+from dialogue.scoring.minutes import LISTS, PLAIN, TITLES
+from dialogue.scoring.rouge import METRICS
+
+COLUMNS = {**METRICS, "names": "names said", "numbers": "numbers said", "words": "words"}  # of summaries
+EACH = (
+    "decisions_f1",
+    "actions_f1",
+    "open_questions_f1",
+    "owner",
+    "due",
+    "evidence",
+    "names_said",
+    "coverage",
+)
+COUNTS = ("value", "interval", "errors", "length", "documents")
+NOTE = f"""
+Per cent that is right: higher is better. In brackets the 95 % interval, bootstrap over documents, from five on. Statements match one to
+one, when F of the stems of their content words is {matching.ENOUGH} or more; a proposal is no decision. "Said": in the reference transcript. ROUGE
+of French stems: compare it with the first words of the dialogue, which are free, and with people, each against the others.
+"""
+
+
+def table(scores: Mapping[str, Any]) -> str:
+    """The tables of ``MinutesScores.to_dict()``."""
+    parts = [_totals(scores["totals"])]
+    if "differences" in scores:
+        parts.append(_compared(scores["differences"]))
+    if any("rouge1" in row for row in scores["summaries"].values()):
+        parts.append(_summaries(scores["summaries"]))
+    parts += [_documents(scores), NOTE, *_said(scores)]
+    parts += [_statements(name, document) for name, document in scores["documents"].items()]
+    return "\n".join(part for part in parts if part)
+
+
+def _totals(totals: Mapping[str, Any]) -> str:
+    rows = []
+    for name, found in totals.items():
+        count = found["errors"] if name in PLAIN else found["length"] - found["errors"]
+        rows.append([TITLES[name], _value(name, found), f"{count:g} of {found['length']:g}", _parts(found)])
+    return _markdown(["score", "%", "right", "what is lacking"], rows)
+
+
+def _compared(differences: Mapping[str, Any]) -> str:
+    """What recognition costs, score by score, of the documents in which both have something to score."""
+    rows = []
+    for name, found in differences.items():
+        both = [_percent(found[which]) for which in ("reference_transcript", "transcript")]
+        change = _percent(found["value"], "+")
+        if found["interval"]:
+            change += f" ({' to '.join(_percent(bound, '+') for bound in found['interval'])})"
+        title = TITLES.get(name) or f"summary, {METRICS[name]}"
+        rows.append([title, *both, change, str(found["documents"])])
+    return _markdown(["score", "reference transcript", "this transcript", "difference", "documents"], rows)
+
+
+def _summaries(rows: Mapping[str, Any]) -> str:
+    return _markdown(
+        ["summary by", "documents", *COLUMNS.values()],
+        [
+            [who, str(row["words"]["documents"]), *(_value(name, row.get(name)) for name in COLUMNS)]
+            for who, row in rows.items()
+        ],
+    )
+
+
+def _documents(scores: Mapping[str, Any]) -> str:
+    heads = ["document", *(TITLES[metric] for metric in EACH), METRICS["rouge1"], ""]
+    rows = []
+    for name, document in scores["documents"].items():
+        own = document["summaries"].get("minutes", {}).get("rouge1")
+        state = "no minutes" if name in scores["missing"] else "stale" if name in scores["stale"] else ""
+        values = [_value(metric, document["scores"].get(metric)) for metric in EACH]
+        rows.append([name, *values, _value("rouge1", own), state])
+    kept = [n for n in range(len(heads)) if not n or any(row[n] not in ("", "-") for row in rows)]
+    return _markdown([heads[n] for n in kept], [[row[n] for n in kept] for row in rows])
+
+
+def _said(scores: Mapping[str, Any]) -> list[str]:
+    found = [
+        (scores["missing"], "No minutes, so nothing found"),
+        (
+            scores["stale"],
+            "Stale: made from another transcript than the one given, so their evidence may not hold",
+        ),
+        *((names, f"No text by {system}, so an empty one") for system, names in scores["lacking"].items()),
+    ]
+    return [f"{what}: {', '.join(names)}.\n" for names, what in found if names]
+
+
+def _statements(name: str, document: Mapping[str, Any]) -> str:
+    """The statements of a document beside the reference's, and the evidence that does not hold."""
+    rows = [
+        [
+            LISTS[kind],
+            pair["kind"],
+            f"{pair['f']:.2f}",
+            _statement(pair["reference"]),
+            _statement(pair["found"]),
+        ]
+        for kind, pairs in document["statements"].items()
+        for pair in pairs
+    ]
+    lines = [f"**{name}**\n"] if rows or document["faults"] else []
+    if rows:
+        lines.append(_markdown(["list", "", "F", "reference", "minutes (or the nearest)"], rows))
+    lines += [
+        f"- evidence of {fault['kind']} {_cell(fault['text'])!r}: {fault['reason']}"
+        for fault in document["faults"]
+    ]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _statement(found: Sequence[str] | None) -> str:
+    if found is None:
+        return "-"
+    text, attributes = found
+    return _cell(text) + (f" [{_cell(attributes)}]" if attributes else "")
+
+
+def _value(name: str, found: Mapping[str, Any] | None) -> str:
+    """A mean number of words, or per cent, with its interval where there is one."""
+    if found is None or found["value"] is None:
+        return "-"
+    shown = [found["value"], *(found.get("interval") or ())]
+    texts = [f"{value:.0f}" if name == "words" else _percent(value) for value in shown]
+    return texts[0] + (f" ({texts[1]} to {texts[2]})" if len(texts) > 1 else "")
+
+
+def _percent(value: float | None, sign: str = "") -> str:
+    return "-" if value is None else f"{100 * value:{sign}.1f}"
+
+
+def _parts(found: Mapping[str, Any]) -> str:
+    parts = {k: v for k, v in found.items() if k not in COUNTS and k != "supported" and v}
+    return ", ".join(f"{count:g} {part.replace('_', ' ')}" for part, count in parts.items())
+
+
+def _cell(text: str) -> str:
+    """What people said, in a cell: no bar, no line end."""
+    return " ".join(text.replace("|", "/").split())
+
+
+def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    rule = ["---", *["---:"] * (len(heads) - 1)] if "reference" not in heads else ["---"] * len(heads)
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in [heads, rule, *rows])
