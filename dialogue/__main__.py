@@ -525,8 +525,7 @@ def _parser() -> argparse.ArgumentParser:
         _ask,
         "a question about a meeting, answered from what was said, with where (exit code 1: it was not said)",
         'dialogue ask out/meeting "Qui prépare les partitions ?"\n'
-        '  dialogue ask meeting.srt "Quand est la prochaine réunion ?" --model models/lucie-7b-instruct\n'
-        "exit code 1: it was not said",
+        '  dialogue ask meeting.srt "Quand est la prochaine réunion ?" --model models/lucie-7b-instruct',
     )
     _add_dialogue(sub)
     sub.add_argument("question", metavar="QUESTION")
