@@ -25,6 +25,18 @@ prepare() {
   dialogue prepare $corpus/card.yaml --source $corpus/data --out data && dialogue validate data
 }
 
+minutes() {  # and those of the reference transcripts: what recognition costs the minutes
+  dialogue minutes data/recordings.jsonl --transcripts "$exp/transcript" --out "$exp/minutes" "${each[@]}" \
+    && dialogue minutes data/recordings.jsonl --transcripts data/reference --out "$exp/minutes_of_reference" "${each[@]}"
+}
+
+score() {
+  dialogue score data --transcripts "$exp/transcript" --out "$exp/scores.json" --config "$config" \
+    && dialogue score minutes data --minutes "$exp/minutes" --transcripts "$exp/transcript" \
+      --against "$exp/minutes_of_reference" --out "$exp/minutes_scores.json" > "$exp/minutes_scores.md" \
+    && cat "$exp/minutes_scores.md"
+}
+
 stage 1 prepare "manifests and references" \
   prepare
 stage 2 diarize "who speaks when" \
@@ -34,9 +46,7 @@ stage 3 transcribe "what is said" \
 stage 4 attribute "who says what" \
   dialogue attribute data/recordings.jsonl --words "$exp/asr" --turns "$exp/diarization" --out "$exp/transcript" \
   ${speakers:+--speakers "$speakers"} "${each[@]}"
-stage 5 minutes "minutes with evidence" \
-  dialogue minutes data/recordings.jsonl --transcripts "$exp/transcript" --out "$exp/minutes" "${each[@]}"
-stage 6 score "scores and gates" \
-  dialogue score data --transcripts "$exp/transcript" --out "$exp/scores.json" --config "$config"
+stage 5 minutes "minutes with evidence" minutes
+stage 6 score "scores and gates" score
 stage 7 report "RESULTS.md and a page" \
   dialogue report "$exp" --data data --results RESULTS.md --config "$config"
