@@ -61,7 +61,7 @@ def _meeting(call: argparse.Namespace) -> int:
     result = meeting.run(
         call.audio,
         call.out,
-        config=_config(call, language=call.language, model=call.model, engine=call.engine),
+        config=_config(call, language=call.language, model=call.model, engine=call.engine, document=call),
         count=_count(call),
         participants=[n.strip() for n in (call.participants or "").split(",") if n.strip()],
         agenda=call.agenda,
@@ -96,7 +96,20 @@ def _attribute(call: argparse.Namespace) -> int:
 def _minutes(call: argparse.Namespace) -> int:
     from dialogue import stages
 
-    return _run_stage(call, stages.write_minutes(call.transcripts, _config(call, model=call.model).minutes))
+    config = _config(call, model=call.model, document=call)
+    return _run_stage(call, stages.write_minutes(call.transcripts, config.minutes))
+
+
+def _document(call: argparse.Namespace) -> int:
+    from dialogue import documents, meeting
+    from dialogue.minutes import Minutes
+
+    transcript = meeting.transcript_of(call.transcript) if call.transcript else None
+    documents.write(
+        Minutes.load(call.minutes), call.out, style=call.style, language=call.language,
+        transcript=transcript, link=call.link, template=call.template,
+    )  # fmt: skip
+    return DONE
 
 
 def _respond(call: argparse.Namespace) -> int:
@@ -182,14 +195,15 @@ def _validate(call: argparse.Namespace) -> int:
 
 
 def _score(call: argparse.Namespace) -> int:
-    if len(call.data) > 2 or (len(call.data) == 2 and call.data[0] not in ("minutes", "replies")):
+    kinds = {"minutes": _score_minutes, "replies": _score_replies, "ratings": _score_ratings}
+    kind = call.data[0] if len(call.data) > 1 else "transcripts"
+    if kind == "transcripts":
+        return _score_transcripts(call, Path(call.data[0]))
+    if kind not in kinds or (len(call.data) > 2 and kind != "ratings"):
         raise ValueError(
-            f"found {' '.join(call.data)!r}. Accepted: DATA for transcripts, minutes DATA, or replies TEST.jsonl."
+            f"found {' '.join(call.data)!r}. Accepted: DATA for transcripts, minutes DATA, replies TEST.jsonl, or ratings SHEET.csv ..."
         )
-    what, data = (["transcripts", *call.data])[-2:]
-    return {"transcripts": _score_transcripts, "minutes": _score_minutes, "replies": _score_replies}[what](
-        call, Path(data)
-    )
+    return kinds[kind](call, *map(Path, call.data[1:]))
 
 
 def _score_transcripts(call: argparse.Namespace, data: Path) -> int:
@@ -197,7 +211,7 @@ def _score_transcripts(call: argparse.Namespace, data: Path) -> int:
 
     config = _config(call)
     scores, failures = results.score_experiment(
-        data, _named(call, "transcripts"), call.out, level=config.normalization, gates=config.gates
+        data, _named(call, "transcripts"), _named(call, "out"), level=config.normalization, gates=config.gates
     )
     print(scores.table())
     for failure in failures:
@@ -209,11 +223,18 @@ def _score_minutes(call: argparse.Namespace, data: Path) -> int:
     from dialogue import minutes_results
 
     scores = minutes_results.score_minutes(
-        data, _named(call, "minutes"), _named(call, "transcripts"), call.out, call.against,
+        data, _named(call, "minutes"), _named(call, "transcripts"), _named(call, "out"), call.against,
         minutes_results.named_folders(call.systems), sheet=call.sheet,
     )  # fmt: skip
     print(scores.table())
-    return SOME_FAILED if scores.missing else DONE
+    return SOME_FAILED if scores.missing or scores.stale else DONE
+
+
+def _score_ratings(call: argparse.Namespace, *sheets: Path) -> int:
+    from dialogue.scoring.rating_sheet import read_ratings
+
+    print(read_ratings(sheets, _named(call, "key")).table())
+    return DONE
 
 
 def _score_replies(call: argparse.Namespace, data: Path) -> int:
@@ -224,10 +245,9 @@ def _score_replies(call: argparse.Namespace, data: Path) -> int:
 
     model = llm.load(_named(call, "model"), engine="transformers")
     examples = tasks.read(data)[: call.examples]
-    scores = replies.score_replies(
-        examples, lambda e: raw_reply(model, e, form=call.form), likelihood.bits(model)
-    )
-    save_text(call.out, scores.to_json())
+    bits = likelihood.bits(model) if call.form == "reply" else None  # of the prompt that asks for the turn
+    scores = replies.score_replies(examples, lambda e: raw_reply(model, e, form=call.form), bits)
+    save_text(_named(call, "out"), scores.to_json())
     print(scores.table())
     return DONE
 
@@ -426,6 +446,7 @@ def _parser() -> argparse.ArgumentParser:
         "--engine", choices=_engines(), help="speech recognition engine (default: faster-whisper)"
     )
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="recordings at once (default: 1)")
+    _add_documents(sub)
     _add_config(sub)
 
     sub = verb(
@@ -502,7 +523,32 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--model", metavar="NAME", help="language model: name, folder or URL (default: none, extractive)"
     )
+    _add_documents(sub)
     _add_stage(sub)
+
+    sub = verb(
+        "document",
+        _document,
+        "minutes to a document: its ending says the format",
+        "dialogue document out/meeting/minutes.json --out minutes.pdf --style releve_decisions\n"
+        "  dialogue document minutes.json --out minutes.docx --template compte_rendu.docx\n"
+        "  dialogue document minutes.json --out verbatim.odt --style verbatim --transcript meeting.json --link report.html",
+    )
+    sub.add_argument("minutes", type=Path, metavar="MINUTES", help="minutes.json")
+    sub.add_argument(
+        "--out", required=True, type=Path, metavar="FILE", help=".md, .html, .docx, .odt, .pdf, .tex or .json"
+    )
+    sub.add_argument(
+        "--style", choices=STYLES, default="compte_rendu", help="default: compte_rendu, everything"
+    )
+    sub.add_argument(
+        "--language", choices=("fr", "en"), help="of the headings (default: that of the minutes)"
+    )
+    sub.add_argument(
+        "--template", type=Path, metavar="FILE", help="to fill in: Jinja, or .docx of {{fields}}"
+    )
+    sub.add_argument("--transcript", type=Path, metavar="FILE", help="what was said, for style verbatim")
+    sub.add_argument("--link", metavar="URL", help="page of the meeting, to which time codes lead")
 
     sub = verb(
         "respond",
@@ -543,7 +589,8 @@ def _parser() -> argparse.ArgumentParser:
         "dialogue score data --transcripts exp/transcript --out exp/scores.json\n"
         "  dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against exp/minutes_of_reference --out exp/minutes.json\n"
         "  dialogue score minutes data/test --minutes exp/minutes --transcripts data/reference --systems lead30b=summaries --sheet rate.csv --out s.json\n"
-        "  dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json",
+        "  dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json\n"
+        "  dialogue score ratings anne.csv luc.csv --key rate.key.json",
     )
     sub.add_argument(
         "data", nargs="+", metavar="[minutes | replies] DATA",
@@ -552,7 +599,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--transcripts", type=Path, metavar="DIR", help="output of attribute; what the minutes were made from"
     )
-    sub.add_argument("--out", required=True, type=Path, metavar="FILE", help="JSON")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="JSON")
+    sub.add_argument("--key", type=Path, metavar="FILE", help="ratings: which text is whose")
     sub.add_argument("--minutes", type=Path, metavar="DIR", help="minutes: output of minutes")
     sub.add_argument(
         "--against",
@@ -747,6 +795,22 @@ def _engines() -> tuple[str, ...]:
     return ("faster-whisper", "openai-whisper", "transformers")
 
 
+STYLES = ("compte_rendu", "releve_decisions", "synthese", "verbatim")
+
+
+def _add_documents(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--style", choices=STYLES, help="of the minutes (default: compte_rendu, everything)")
+    sub.add_argument(
+        "--format",
+        dest="formats",
+        metavar="NAME,NAME",
+        help="md (default), html, docx, odt, pdf, tex; several at once",
+    )
+    sub.add_argument(
+        "--template", type=Path, metavar="FILE", help="to fill in: Jinja, or .docx of {{fields}}"
+    )
+
+
 def _add_dialogue(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "meeting",
@@ -794,13 +858,27 @@ def _add_stage(sub: argparse.ArgumentParser) -> None:
 
 
 def _config(
-    call: argparse.Namespace, language: str | None = None, model: str | None = None, engine: str | None = None
-):
+    call: argparse.Namespace, language: str | None = None, model: str | None = None, engine: str | None = None,
+    document: argparse.Namespace | None = None,
+):  # fmt: skip
     from dialogue import config
     from dialogue.pipeline import Config
 
     overrides = list(call.overrides)
-    for key, value in (("asr.language", language), ("asr.engine", engine), ("minutes.model", model)):
+    said: list[tuple[str, object]] = [
+        ("asr.language", language),
+        ("asr.engine", engine),
+        ("minutes.model", model),
+    ]
+    if document is not None:
+        template = str(document.template) if document.template else None
+        formats = [f.strip(" .") for f in document.formats.split(",")] if document.formats else None
+        said += [
+            ("minutes.style", document.style),
+            ("minutes.formats", formats),
+            ("minutes.template", template),
+        ]
+    for key, value in said:
         if value is not None:
             overrides.append(
                 f"{key}={json.dumps(value)}"

@@ -69,7 +69,8 @@ def run(
     work = out / ".stages"
     for recording in recordings:  # what a person deleted is made again
         made = [out / recording.id / f"{recording.id}.{e}" for e in (*stages.EXPORTED, "rttm")]
-        made += [out / recording.id / name for name in ("minutes.json", "minutes.md", "report.html")]
+        documents = [f"minutes.{name}" for name in config.minutes.formats]
+        made += [out / recording.id / name for name in ("minutes.json", *documents, "report.html")]
         if not all(path.exists() for path in made):
             (work / "export" / f"{recording.id}.json").unlink(missing_ok=True)
     left = recordings
@@ -82,7 +83,7 @@ def run(
             "transcript",
         ),
         (stages.write_minutes(work / "transcript", config.minutes), "minutes"),
-        (stages.export(work / "transcript", work / "minutes", out, config.minutes.language), "export"),
+        (stages.export(work / "transcript", work / "minutes", out, config.minutes), "export"),
     ):
         result = parallel.run(stage, left, work / folder, jobs=jobs)
         failed |= result.failed

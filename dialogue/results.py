@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dialogue import formats
 from dialogue.audio import Recording
 from dialogue.formats import lhotse, rttm, uem
+from dialogue.minutes.config import MinutesConfig
 from dialogue.scoring import TITLES, Scores, check_gates, score
 from dialogue.scoring.rate import Rate
 from dialogue.transcript import Transcript
@@ -241,7 +242,7 @@ def _last_run(exp: Path) -> Mapping[str, Any]:
     return max(runs, key=lambda run: run.get("finished", ""), default={})
 
 
-def write_report(exp: Path, data: Path, results: Path | None, language: str = "fr") -> str:
+def write_report(exp: Path, data: Path, results: Path | None, language: Literal["fr", "en"] = "fr") -> str:
     """A page for each recording in ``exp/report/<id>/report.html``, and the section of ``RESULTS.md``.
 
     Returns:
@@ -258,7 +259,9 @@ def write_report(exp: Path, data: Path, results: Path | None, language: str = "f
         for r in lhotse.read_recordings(data / "recordings.jsonl")
         if (exp / "transcript" / f"{r.id}.json").exists()
     ]
-    stage = stages.export(exp / "transcript", exp / "minutes", exp / "report", language)
+    stage = stages.export(
+        exp / "transcript", exp / "minutes", exp / "report", MinutesConfig(language=language)
+    )
     outcome = parallel.run(stage, recordings, exp / "report" / ".stage", quiet=True)
     if outcome.failed:
         raise ValueError(outcome.table())

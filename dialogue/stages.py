@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dialogue import asr, audio, diarization, digests, formats, pipeline
 from dialogue.asr import ASRConfig
@@ -24,6 +24,9 @@ from dialogue.formats import save_text
 from dialogue.minutes.config import MinutesConfig
 from dialogue.parallel import Output, Progress, Stage, Worker
 from dialogue.transcript import Transcript
+
+if TYPE_CHECKING:
+    from dialogue.minutes import Minutes
 
 
 def diarize(config: DiarizationConfig, count: SpeakerCount = SpeakerCount()) -> Stage:
@@ -171,8 +174,9 @@ def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         known = recording.attributes
+        transcript = _read(transcripts / f"{recording.id}.json")
         written = minutes.write_minutes(
-            _read(transcripts / f"{recording.id}.json"),
+            transcript,
             config=config,
             agenda=tuple(known.get("agenda", ())),
             participants=tuple(known.get("participants", ())),
@@ -184,35 +188,55 @@ def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
             kept=out / "answers",
             progress=lambda part, parts: progress(part / parts),
         )
-        save_text(out / f"{recording.id}.md", minutes.to_markdown(written))
+        _write_documents(written, config, transcript, out / recording.id)
         return written
 
     return work
 
 
-def export(transcripts: Path, minutes: Path, out: Path, language: str) -> Stage:
+def _write_documents(
+    written: Minutes, config: MinutesConfig, transcript: Transcript, path: Path, link: str | None = None
+) -> None:
+    """Minutes in each format asked for: ``path`` with its ending."""
+    from dialogue import documents
+
+    for name in config.formats:
+        ours = config.template is not None and config.template.suffix == f".{name}"
+        documents.write(
+            written, path.with_name(f"{path.name}.{name}"), style=config.style, language=config.language,
+            transcript=transcript, link=link, template=config.template if ours else None,
+        )  # fmt: skip
+
+
+def export(transcripts: Path, minutes: Path, out: Path, config: MinutesConfig) -> Stage:
     """Transcript, and minutes where there are some -> what a person opens.
 
-    ``<out>/<id>/<id>.{json,srt,vtt,rttm,stm,txt}``, ``minutes.{json,md}``, ``report.html``.
+    ``<out>/<id>/<id>.{json,srt,vtt,rttm,stm,txt}``, ``minutes.json`` and documents, ``report.html``.
     """
     return Stage(
         "export",
-        version=1,
-        make_worker=functools.partial(_exporter, transcripts, minutes, out, language),
+        version=2,
+        make_worker=functools.partial(_exporter, transcripts, minutes, out, config),
         inputs=lambda recording: [
             transcripts / f"{recording.id}.json",
             transcripts / "turns" / f"{recording.id}.rttm",
             *(path for path in [minutes / f"{recording.id}.json"] if path.exists()),
             recording.path,
         ],
-        options={"language": language, "out": os.path.abspath(out)},
+        options={
+            "language": config.language,
+            "style": config.style,
+            "formats": list(config.formats),
+            "template": config.template and digests.sha256(config.template),
+            "out": os.path.abspath(out),
+        },
     )
 
 
 EXPORTED = ("json", "srt", "vtt", "stm", "txt")
 
 
-def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Worker:
+def _exporter(transcripts: Path, minutes: Path, out: Path, config: MinutesConfig) -> Worker:
     from dialogue import page
     from dialogue.minutes import Minutes
 
@@ -232,9 +256,9 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
         save_text(folder / f"{recording.id}.rttm", rttm)
         if written:
             written.save(folder / "minutes.json")
-            save_text(folder / "minutes.md", path.with_suffix(".md").read_text(encoding="utf-8"))
+            _write_documents(written, config, named, folder / "minutes", link="report.html")
         progress(0.1)
-        page.write_page(named, written, recording.path, folder / "report.html", language=language)
+        page.write_page(named, written, recording.path, folder / "report.html", language=config.language)
         return Transcript(recording.id, transcript.duration)
 
     return work

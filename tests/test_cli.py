@@ -28,6 +28,7 @@ VERBS = (
     "transcribe",
     "attribute",
     "minutes",
+    "document",
     "respond",
     "ask",
     "score",

@@ -6,7 +6,6 @@ rules and its rendering are the same.
 
 from dialogue.minutes.config import MinutesConfig
 from dialogue.minutes.document import SCHEMA, SCHEMA_FILE, Minutes, MinutesError
-from dialogue.minutes.render import to_markdown
 from dialogue.minutes.write import load_model, write_minutes
 
 __all__ = [
@@ -16,6 +15,5 @@ __all__ = [
     "MinutesConfig",
     "MinutesError",
     "load_model",
-    "to_markdown",
     "write_minutes",
 ]

@@ -226,10 +226,10 @@ class Minutes:
             raise MinutesError(f"{path}: {error}") from error
 
     def to_markdown(self) -> str:
-        """The minutes in Markdown, in the language of the meeting (see :mod:`dialogue.minutes.render`)."""
-        from dialogue.minutes.render import to_markdown
+        """The minutes in Markdown, in the language of the meeting; :func:`dialogue.documents.write` writes them in other formats."""
+        from dialogue.documents import markdown, outline
 
-        return to_markdown(self)
+        return markdown.render(outline(self))
 
 
 def _plain(value: Any) -> Any:

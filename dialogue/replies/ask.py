@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dialogue.documents.outline import clock
 from dialogue.llm import LLMError
 from dialogue.llm.repetition import repeats
 from dialogue.minutes.document import Evidence
 from dialogue.minutes.prompts import inside
 from dialogue.minutes.reading import other_language
-from dialogue.minutes.render import clock
 from dialogue.replies.respond import ReplyError
 from dialogue.replies.retrieval import Passage, answered, passages
 from dialogue.scoring.support import Source, names, numbers

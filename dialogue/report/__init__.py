@@ -7,12 +7,16 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from dialogue import results
 
 
 def write_report(
-    experiments: Sequence[Path], data: Path, results_file: Path | None = None, language: str = "fr"
+    experiments: Sequence[Path],
+    data: Path,
+    results_file: Path | None = None,
+    language: Literal["fr", "en"] = "fr",
 ) -> str:
     """Write ``report/index.html`` of an experiment, a page for each recording, and its row of RESULTS.md.
 

@@ -3,7 +3,7 @@
 People put the same decision in other words, so two statements are compared by the stems of their content words: numbers spelt out,
 function words left out, French Snowball stems (``gelées`` is ``geler``). Their F-measure is 1 for the same stems and 0 for none in
 common; from :data:`ENOUGH` on they may be the same statement. Of all one-to-one assignments the one with the largest sum of F is
-taken (Kuhn 1955; :func:`scipy.optimize.linear_sum_assignment`).
+taken (:func:`scipy.optimize.linear_sum_assignment`).
 
 Words decide, not sense: "on garde" and "on ne garde pas" match, other words for the same do not, nor do the stems of ``reprendre`` and
 ``reprend``. In FREDSum 1.2 % of the pairs of two sentences of one summary reach :data:`ENOUGH`, 4.3 % would reach 0.4, and 0.2 % 0.6.

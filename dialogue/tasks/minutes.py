@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dialogue.documents.labels import LABELS
 from dialogue.formats.lines import one_line
 from dialogue.minutes.document import SCHEMA, Minutes
-from dialogue.minutes.render import LABELS
 from dialogue.tasks.example import TaskError
 
 FRENCH = LABELS["fr"]

@@ -198,5 +198,14 @@ def test_summaries_stand_beside_the_first_words_and_people() -> None:
     assert rows["minutes"]["rouge1"].errors < rows["other"]["rouge1"].errors == 1.0
 
 
+def test_people_are_compared_with_each_other_and_not_with_themselves() -> None:
+    assert scored(summaries=["budget voté", "salle fermée"]).summaries["people"]["rouge1"].errors == 1.0
+
+
+def test_as_many_first_words_are_taken_as_people_write() -> None:
+    rows = scored(summaries=["un", "un deux trois"]).summaries
+    assert rows["first words"]["words"].value == rows["people"]["words"].value == 2
+
+
 def test_an_empty_human_summary_is_none() -> None:
     assert list(scored(summaries=["", " "]).summaries) == ["minutes"]

@@ -60,6 +60,11 @@ def test_a_model_that_always_says_the_same_is_not_distinct() -> None:
     assert (rows["model"]["distinct_1"]["value"], rows["people"]["distinct_1"]["value"]) == (2 / 8, 12 / 15)
 
 
+def test_pairs_of_words_do_not_cross_replies() -> None:
+    rows = score_replies(EXAMPLES[:4], lambda e: "oui non oui").to_dict()["rows"]
+    assert rows["model"]["distinct_2"] == {"value": 2 / 8, "length": 8}
+
+
 def test_nothing_written_has_no_n_grams() -> None:
     row = score_replies(EXAMPLES, lambda e: "").to_dict()["rows"]["model"]
     assert (row["distinct_1"]["value"], row["chrf"]["value"]) == (None, 0.0)
