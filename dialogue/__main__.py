@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
@@ -195,7 +195,11 @@ def _validate(call: argparse.Namespace) -> int:
 
 
 def _score(call: argparse.Namespace) -> int:
-    kinds = {"minutes": _score_minutes, "replies": _score_replies, "ratings": _score_ratings}
+    kinds: dict[str, Callable[..., int]] = {
+        "minutes": _score_minutes,
+        "replies": _score_replies,
+        "ratings": _score_ratings,
+    }
     kind = call.data[0] if len(call.data) > 1 else "transcripts"
     if kind == "transcripts":
         return _score_transcripts(call, Path(call.data[0]))

@@ -28,28 +28,30 @@ ESCAPES = {
 }
 SPECIAL = re.compile("--|''|,,|[" + re.escape("".join(set(ESCAPES) - {"-", "'", ","})) + "]")
 LANGUAGES = {"fr": "french", "en": "english"}
+AS_WRITTEN = r"\frenchsetup{AutoSpacePunctuation=false} % no space before the colon of 12:05"
 SECTIONS = ("section", "subsection", "subsubsection")
 PREAMBLE = r"""%% !TeX program = lualatex
 \documentclass[11pt,a4paper]{article}
 \usepackage{iftex}
 \iftutex\usepackage{fontspec}\else\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\usepackage{lmodern}\usepackage{textcomp}\fi
 \usepackage[%(babel)s]{babel}
+%(punctuation)s
 \usepackage[margin=2.5cm]{geometry}
 \usepackage{longtable,array}
-\usepackage[hidelinks,unicode,pdfusetitle,pdflang={%(language)s}]{hyperref}
+\usepackage[hidelinks,unicode,pdflang={%(language)s},pdftitle={%(title)s}]{hyperref}
 \setcounter{secnumdepth}{0}
 \emergencystretch=3em
-\title{%(title)s}
-\author{}
-\date{}
 \begin{document}
-\maketitle
+{\noindent\raggedright\LARGE\bfseries %(title)s\par}
+\bigskip
 """
 
 
 def render(document: Document) -> str:
+    babel = LANGUAGES.get(document.language, "english")
     values = {
-        "babel": LANGUAGES.get(document.language, "english"),
+        "babel": babel,
+        "punctuation": AS_WRITTEN if babel == "french" else "%",
         "language": escape(document.language),
         "title": escape(document.title),
     }
@@ -77,7 +79,9 @@ def _lines(block: Block, document: Document) -> Iterator[str]:
         case Table(head, rows):
             wide = 1 - 0.03 * len(head)  # what the space between columns leaves
             widths = [0.4 * wide, *[0.6 * wide / max(1, len(head) - 1)] * (len(head) - 1)]
-            columns = "".join(f"p{{{width:.3f}\\linewidth}}" for width in widths)
+            columns = "".join(
+                f">{{\\raggedright\\arraybackslash}}p{{{width:.3f}\\linewidth}}" for width in widths
+            )
             yield f"\\begin{{longtable}}{{{columns}}}"
             yield "\\hline"
             yield " & ".join(f"\\textbf{{{_text(cell, document)}}}" for cell in head) + r" \\"

@@ -161,6 +161,8 @@ def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
         f"{labels['made']} {how}.",
         f"{labels['coverage'].capitalize()}{labels['colon']} {percent(source.coverage, labels)}.",
     ]
+    if not source.model and any(c.note for c in source.chunks):
+        words.append(labels["refused"])
     if source.model:  # it may have been asked in vain
         failed = sum(c.engine == "extractive" for c in source.chunks)
         if failed:

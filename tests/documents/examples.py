@@ -167,7 +167,7 @@ def _latex(data: bytes) -> str:
     """What LaTeX would print: the commands that stand for one character are undone."""
     from dialogue.documents.latex import ESCAPES
 
-    body = data.decode().split("\\title", 1)[1].replace(r"\hspace{0pt}", "")
+    body = data.decode().split("\\begin{document}", 1)[1].replace(r"\hspace{0pt}", "")
     inverse = {written: character for character, written in ESCAPES.items()}
     tokens = sorted(inverse, key=len, reverse=True)
     return re.sub("|".join(map(re.escape, tokens)), lambda found: inverse[found[0]], body)

@@ -223,6 +223,6 @@ def test_latex_has_sections_a_table_and_links(tmp_path):
 
 def test_latex_runs_no_command_of_a_text(tmp_path):
     text = written(tmp_path, ".tex", of=hostile_minutes()).read_text(encoding="utf-8")
-    body = text.split(r"\maketitle")[1]
+    body = text.split(r"\begin{document}")[1]
     assert r"\input" not in body
     assert re.findall(r"(?<!\\)\$", body) == []

@@ -63,7 +63,7 @@ def test_what_is_to_verify_stands_below_a_warning():
     warning = after(document, "À vérifier")
     assert (warning.kind, flat(warning.text)) == (
         "warning",
-        "Écrit par le modèle sans preuve dans la transcription.",
+        "Non soutenu par ce que la transcription dit à cet endroit.",
     )
     found = document.blocks[document.blocks.index(warning) + 1]
     assert [flat(item) for item in found.items] == ["Décision : Tout arrêter", "Point : Gertrude vient"]

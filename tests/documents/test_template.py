@@ -59,7 +59,7 @@ def test_latex_templates_keep_their_macros(tmp_path):
 
 
 def test_what_was_said_stays_literal_in_latex(tmp_path):
-    source = r"\title{\BLOCK{for p in open_questions}\VAR{p.text} \BLOCK{endfor}}"
+    source = r"\begin{document}{\BLOCK{for p in open_questions}\VAR{p.text} \BLOCK{endfor}}"
     shown = squeezed(READERS[".tex"](filled(tmp_path, ".tex", source, hostile_minutes()).encode()))
     assert [h for h in HOSTILE if squeezed(h) not in shown] == []
 

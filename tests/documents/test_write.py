@@ -77,7 +77,7 @@ def test_doubts_and_their_origin_are_said(tmp_path, ending):
         "(proposé)",
         "(rejeté)",
         "À vérifier",
-        "Écrit par le modèle sans preuve dans la transcription.",
+        "Non soutenu par ce que la transcription dit à cet endroit.",
         "Tout arrêter",
         "par le modèle croissant",
         "croissant n'a pas donné de réponse utilisable pour 1 partie(s) sur 2",

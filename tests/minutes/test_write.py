@@ -272,13 +272,13 @@ def test_a_model_that_no_longer_answers_is_asked_no_more_and_rules_write_the_res
 
 
 def test_a_server_that_cannot_be_reached_gives_rules_and_says_so(monkeypatch):
-    monkeypatch.setattr("dialogue.llm.openai.WAIT", 0.0)
     monkeypatch.setattr(
         "dialogue.llm.openai.OpenAIServer.__init__.__kwdefaults__", {"timeout": 1.0, "wait": 0.0}
     )
     minutes = write_minutes(meeting(MEETING), config=MinutesConfig(model="http://127.0.0.1:9/v1"))
     assert minutes.provenance.engine == "extractive"
     assert "no answer after 4 tries" in minutes.provenance.chunks[0].note
+    assert "il n'a pas répondu" in minutes.to_markdown()
 
 
 def test_a_changed_end_is_all_that_is_asked_for_again(tmp_path):
