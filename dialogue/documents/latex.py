@@ -22,9 +22,9 @@ ESCAPES = {
     "\u00a0": "~",
     "\u202f": r"\,",
     "\u2009": r"\,",
-    "-": "-{}",  # these three only where two of them would become a dash, a quotation mark, a guillemet
-    "'": "'{}",
-    ",": ",{}",
+    "-": r"-\kern0pt{}",  # these three only where two of them would become a dash or a quotation mark; LuaTeX joins across {}
+    "'": r"'\kern0pt{}",
+    ",": r",\kern0pt{}",
 }
 SPECIAL = re.compile("--|''|,,|[" + re.escape("".join(set(ESCAPES) - {"-", "'", ","})) + "]")
 LANGUAGES = {"fr": "french", "en": "english"}

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dialogue.minutes.document import AgendaItem
-from dialogue.minutes.text import Sentence, content_words, cue, tidy
+from dialogue.minutes.text import Sentence, content_words, cue, fold, tidy
 
 ORDINALS = "premier|premiere|deuxieme|second|seconde|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|dernier|derniere|autre"
 TRANSITION = re.compile(
@@ -29,6 +29,7 @@ ANNOUNCE = cue(
     r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?", "(?:l')?ordre du jour",
     r"au programme", r"(?:on va|nous allons) (?:parler|traiter|aborder|voir)",
 )  # fmt: skip
+SENTENCE = re.compile(r"(?<![\w'])(?:je|j'|tu|on|nous|vous|il faut|c'est|ce n'est|si)(?!\w)|(?<!\w)j'\w")  # no title
 COUNTS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit".split())}
 BLOCK = 8  # sentences on each side of a gap
 LONG = 60  # sentences below which a meeting without an announced agenda is one topic
@@ -81,7 +82,7 @@ def _transitions(spoken: Sequence[Sentence]) -> list[tuple[int, str]]:
             maxsplit=1,
         )[0]
         title = re.sub(r"(?i)^(?:c['’]est|concerne|est|donc|sur)\s+", "", title.strip())
-        if len(title.split()) > 9:
+        if len(title.split()) > 9 or SENTENCE.search(fold(title)):
             title = ""
         if (
             not title
@@ -130,6 +131,7 @@ def _announced(spoken: Sequence[Sentence]) -> list[str]:
             ]
         if (
             len(pieces) >= 2
+            and not any(SENTENCE.search(fold(p)) for p in pieces)
             and (not count or len(pieces) == count)
             and all(len(p.split()) <= 12 for p in pieces)
         ):

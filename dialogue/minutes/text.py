@@ -28,7 +28,7 @@ STOPWORDS = frozenset(
     peu peut peux plus plutot pour pourquoi pouvez puis qu quand que quel quelle quelles quelque quelques quels qui quoi
     rien s sa sais sait sans se sera serait ses si soit son sont sous suis super sur surtout t ta tandis te tes toi ton
     toujours tous tout toute toutes tres trop tu un une va vais vas vers veux voila vont vos votre vous voulez vraiment
-    vu y accord allez aller effectivement exactement justement finalement peuvent propose proposons veut faudrait""".split()
+    vu y avez avaient aujourd hui madame monsieur accord allez aller effectivement exactement justement finalement peuvent propose proposons veut faudrait""".split()
 )
 
 
