@@ -39,7 +39,7 @@ LAYERS = (
     {"__main__"},
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
-HEAVY = "bm25s sacrebleu docx docxtpl odfdo typst jinja2 torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio matplotlib rouge_score nltk".split()
+HEAVY = "bm25s sacrebleu docx odfdo typst jinja2 torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio matplotlib rouge_score nltk".split()
 SOURCES = sorted(p for p in (ROOT / "dialogue").rglob("*.py") if p != ROOT / "dialogue/__init__.py")
 
 

@@ -44,7 +44,13 @@ def render(document: Document) -> bytes:
     odt.meta.title = document.title
     styles: Any = odfdo.Element.from_tag(STYLES).children
     for style in styles:
-        odt.insert_style(style)
+        odt.insert_style(
+            style, automatic=style.get_attribute("style:family") == "table-cell"
+        )  # Writer takes no others
+    for level in odt.get_part("styles.xml").root.get_elements("//text:outline-level-style"):
+        level.set_attribute("style:num-format", "")  # no numbers before headings
+        for name in ("style:num-suffix", "loext:num-list-format"):
+            level.del_attribute(name)
     odt.body.append(_filled(odfdo.Paragraph(style="Title"), document.title))
     for block in document.blocks:
         for element in _elements(block, document):

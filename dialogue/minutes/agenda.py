@@ -29,7 +29,9 @@ ANNOUNCE = cue(
     r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?", "(?:l')?ordre du jour",
     r"au programme", r"(?:on va|nous allons) (?:parler|traiter|aborder|voir)",
 )  # fmt: skip
-SENTENCE = re.compile(r"(?<![\w'])(?:je|j'|tu|on|nous|vous|il faut|c'est|ce n'est|si)(?!\w)|(?<!\w)j'\w")  # no title
+SENTENCE = re.compile(
+    r"(?<![\w'])(?:je|j'|tu|on|nous|vous|il faut|c'est|ce n'est|si)(?!\w)|(?<!\w)j'\w"
+)  # no title
 COUNTS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit".split())}
 BLOCK = 8  # sentences on each side of a gap
 LONG = 60  # sentences below which a meeting without an announced agenda is one topic
