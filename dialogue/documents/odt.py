@@ -47,7 +47,8 @@ def render(document: Document) -> bytes:
         odt.insert_style(
             style, automatic=style.get_attribute("style:family") == "table-cell"
         )  # Writer takes no others
-    for level in odt.get_part("styles.xml").root.get_elements("//text:outline-level-style"):
+    parts: Any = odt.get_part("styles.xml")
+    for level in parts.root.get_elements("//text:outline-level-style"):
         level.set_attribute("style:num-format", "")  # no numbers before headings
         for name in ("style:num-suffix", "loext:num-list-format"):
             level.del_attribute(name)

@@ -163,7 +163,8 @@ def test_odt_uses_no_style_that_it_lacks(tmp_path):
     for style in ("compte_rendu", "releve_decisions"):
         files = zipfile.ZipFile(written(tmp_path, ".odt", style=style))
         content = etree.fromstring(files.read("content.xml"))
-        known = set(re.findall(r'style:name="([^"]+)"', files.read("styles.xml").decode()))
+        defined = files.read("styles.xml") + files.read("content.xml")
+        known = set(re.findall(r'style:name="([^"]+)"', defined.decode()))
         used = {
             value
             for element in content.iter()
@@ -226,3 +227,8 @@ def test_latex_runs_no_command_of_a_text(tmp_path):
     body = text.split(r"\begin{document}")[1]
     assert r"\input" not in body
     assert re.findall(r"(?<!\\)\$", body) == []
+
+
+def test_odt_headings_have_no_numbers(tmp_path):
+    styles = zipfile.ZipFile(written(tmp_path, ".odt")).read("styles.xml").decode()
+    assert set(re.findall(r'<text:outline-level-style[^>]*num-format="([^"]*)"', styles)) == {""}
