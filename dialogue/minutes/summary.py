@@ -31,10 +31,14 @@ REPEATS = 0.6
 def key_sentences(spoken: Sequence[Sentence], count: int) -> list[Sentence]:
     """At most ``count`` sentences, in the order of speech."""
     scores: dict[int, float] = {}
+    announced = {s.index for s in spoken if ANNOUNCE.search(s.folded)}
     for begin in range(0, len(spoken), BLOCK):
         part = spoken[begin : begin + BLOCK]
         for sentence, score in zip(part, centrality([content_words(s.text) for s in part]), strict=True):
-            scores[sentence.index] = score * len(part) * _worth(sentence)
+            listed = (
+                sentence.index - 1 in announced
+            )  # "trois points à l'ordre du jour." "Les corpus, le plan ..."
+            scores[sentence.index] = score * len(part) * (0.1 if listed else _worth(sentence))
     chosen: list[Sentence] = []
     words: list[set[str]] = []
     for sentence in sorted(spoken, key=lambda s: -scores[s.index]):
