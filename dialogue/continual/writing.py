@@ -18,6 +18,7 @@ from dialogue.scoring.rate import Rate
 from dialogue.scoring.support import Source, support
 from dialogue.tasks import Example
 
+PASSAGE = 6  # tokens: two or three French words of the embedded model
 ROOM = 1.5  # of a reference's tokens, that a model may write
 SPEAKER = re.compile(r"^\[[^\]]*\] ?", re.MULTILINE)  # [Camille:] before what she says
 
@@ -85,7 +86,10 @@ def _answer(tokens: Encoded) -> list[int]:
 
 
 def greedy(learner: Learner, prompt: Sequence[int], most: int) -> str:
-    """The likeliest token each time, up to the end of the turn; whatever the model's own settings of generation say."""
+    """The likeliest token each time, up to the end of the turn; whatever the model's own settings of generation say.
+
+    No passage of ``PASSAGE`` tokens is written twice (Paulus et al. 2018, arXiv 1705.04304): small models run in circles otherwise.
+    """
     import torch
 
     ends = {learner.encoder.end, learner.tokenizer.eos_token_id}
@@ -94,13 +98,24 @@ def greedy(learner: Learner, prompt: Sequence[int], most: int) -> str:
     with torch.no_grad(), torch.autocast(learner.device, torch.bfloat16, enabled=learner.device == "cuda"):
         while len(found) < most:
             out = learner.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
-            token = int(out.logits[0, -1].argmax())
+            logits = out.logits[0, -1]  # (vocabulary,)
+            logits[_repeating(found)] = -torch.inf
+            token = int(logits.argmax())
             if token in ends:
                 break
             found.append(token)
             ids, cache = torch.tensor([[token]], device=learner.device), out.past_key_values
     learner.model.train()
     return str(learner.tokenizer.decode(found, skip_special_tokens=True)).strip()
+
+
+def _repeating(found: Sequence[int]) -> list[int]:
+    """Tokens that would end a passage that was written before."""
+    last = [*found[1 - PASSAGE :]]
+    if len(last) < PASSAGE - 1:
+        return []
+    starts = range(len(found) - PASSAGE + 1)
+    return [found[n + PASSAGE - 1] for n in starts if [*found[n : n + PASSAGE - 1]] == last]
 
 
 def scored(text: str, references: Sequence[str], example: Example, prompt: str) -> dict[str, Row]:
