@@ -12,6 +12,7 @@ from dialogue.formats import save_text
 DPI = 150
 UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 # matplotlib names clip paths, markers and images by a hash of all digits of their places.
+DIGITS = re.compile(r"\d+\.\d{4,}")
 NAMED = re.compile(r'\bid="([A-Za-z]+[0-9a-f]{10})"')
 
 
@@ -43,7 +44,7 @@ def save(figure: Any, path: Path, title: str) -> None:
     if kind(path) == "svg":
         file = io.StringIO()
         figure.savefig(file, format="svg", metadata={**UNSAID, "Title": title})
-        save_text(path, _named_by_order(file.getvalue()))
+        save_text(path, _settled(file.getvalue()))
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
@@ -51,7 +52,12 @@ def save(figure: Any, path: Path, title: str) -> None:
     part.replace(path)
 
 
-def _named_by_order(svg: str) -> str:
-    """The ids numbered: the last digit of a place computed by a constraint solver is not always the same."""
+def _settled(svg: str) -> str:
+    """Places to a thousandth of a point and ids numbered: the last digits of what a constraint solver finds are not always the same."""
     numbers = {name: f"id{i}" for i, name in enumerate(dict.fromkeys(NAMED.findall(svg)))}
-    return re.sub(r"[A-Za-z]+[0-9a-f]{10}\b", lambda found: numbers.get(found[0], found[0]), svg)
+
+    def tag(found: re.Match[str]) -> str:
+        rounded = DIGITS.sub(lambda n: f"{float(n[0]):.3f}", found[0])
+        return re.sub(r"[A-Za-z]+[0-9a-f]{10}\b", lambda name: numbers.get(name[0], name[0]), rounded)
+
+    return re.sub(r"<[^>]*>", tag, svg)
