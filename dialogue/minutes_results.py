@@ -40,7 +40,7 @@ class MinutesScores:
         documents: recording -> its scores.
         missing: recordings without minutes: nothing was found in them.
         stale: recordings whose minutes were made from another transcript than the one given.
-        lacking: system -> recordings of which it has no text: an empty one was scored.
+        lacking: system -> recordings of which it has no text, and which its row is without.
         against: the same of the minutes from the reference transcripts.
     """
 
@@ -225,8 +225,10 @@ def _score(corpus: _Corpus, minutes: Path, transcripts: Path, systems: Mapping[s
         texts = {}
         for system, folder in systems.items():
             text = folder / f"{recording.id}.txt"
-            texts[system] = text.read_text(encoding="utf-8") if text.exists() else ""
-            lacking[system] += [] if text.exists() else [recording.id]
+            if text.exists():
+                texts[system] = text.read_text(encoding="utf-8")
+            else:
+                lacking[system].append(recording.id)
         attributes = recording.attributes
         documents[recording.id] = score(
             found,

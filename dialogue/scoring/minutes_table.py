@@ -90,7 +90,10 @@ def _said(scores: Mapping[str, Any]) -> list[str]:
             scores["stale"],
             "Stale: made from another transcript than the one given, so their evidence may not hold",
         ),
-        *((names, f"No text by {system}, so an empty one") for system, names in scores["lacking"].items()),
+        *(
+            (names, f"No text by {system}, whose row is without")
+            for system, names in scores["lacking"].items()
+        ),
     ]
     return [f"{what}: {', '.join(names)}.\n" for names, what in found if names]
 
