@@ -14,7 +14,7 @@ from dialogue import formats
 pytestmark = [pytest.mark.recipe, pytest.mark.model]
 ROOT = Path(__file__).parents[2]
 IDS = ("dev_debat_republicains", "dev_regulation_scooter", "reunion_corpus")
-STAGES = ("diarization", "asr", "transcript", "minutes")
+STAGES = ("diarization", "asr", "transcript", "minutes", "minutes_of_reference")
 
 
 def test_from_audio_to_results_and_then_nothing_anew(tmp_path: Path) -> None:
@@ -54,13 +54,21 @@ def test_from_audio_to_results_and_then_nothing_anew(tmp_path: Path) -> None:
     assert set(scores["gates"]) == {"cpwer", "der"}
     assert scores["speech"] == {"synthetic": 3}
 
-    made = {p: p.stat().st_mtime_ns for stage in STAGES for p in (exp / stage).rglob("*") if p.is_file()}
+    found = json.loads((exp / "minutes_scores.json").read_text())["against"]["totals"]
+    wanted = ("decisions_f1", "actions_f1", "owner", "due", "open_questions_f1", "next_meeting", "evidence")
+    assert {name: found[name]["value"] for name in wanted} == dict.fromkeys(wanted, 1.0)
+    assert "this transcript" in (exp / "minutes_scores.md").read_text(encoding="utf-8")
+
+    def made_files() -> dict[Path, int]:
+        """What the stages made, when; preparation writes the references again, whose digests are then noted again."""
+        files = (p for stage in STAGES for p in (exp / stage).rglob("*") if p.is_file())
+        return {p: p.stat().st_mtime_ns for p in files if p.name != ".digests.json"}
+
+    made = made_files()
     second = run("--explain")
     assert second.returncode == 0, second.stderr[-3000:]
     assert second.stdout.count(": up to date") == len(STAGES) * len(IDS)
-    assert {
-        p: p.stat().st_mtime_ns for stage in STAGES for p in (exp / stage).rglob("*") if p.is_file()
-    } == made
+    assert made_files() == made
 
     fewer = run("--stage", "attribute", "--stop-stage", "attribute", "--speakers", "2", "--explain")
     assert fewer.returncode == 0, fewer.stderr[-3000:]
