@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from dialogue.formats import save_text
+from dialogue.formats import save_bytes, save_text
 
 DPI = 150
 UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -46,10 +46,9 @@ def save(figure: Any, path: Path, title: str) -> None:
         figure.savefig(file, format="svg", metadata={**UNSAID, "Title": title})
         save_text(path, _settled(file.getvalue()))
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    figure.savefig(part, format="png", dpi=DPI, metadata={"Title": title, "Software": None})
-    part.replace(path)
+    png = io.BytesIO()
+    figure.savefig(png, format="png", dpi=DPI, metadata={"Title": title, "Software": None})
+    save_bytes(path, png.getvalue())
 
 
 def _settled(svg: str) -> str:

@@ -6,13 +6,13 @@ Texts of a meeting are data: in no format can they be markup, code, formulas or 
 from __future__ import annotations
 
 import importlib
-import os
 import re
 from pathlib import Path
 from urllib.parse import quote
 
 from dialogue.documents.outline import Document, DocumentError
 from dialogue.documents.styles import STYLES, outline
+from dialogue.formats import save_bytes
 from dialogue.minutes.document import Minutes
 from dialogue.transcript import Transcript
 
@@ -63,7 +63,7 @@ def write(
         content = render(document, path.suffix)
     else:
         raise DocumentError(f"{path}: the ending names no format. Accepted: {', '.join(FORMATS)}, .json.")
-    _save(path, content)
+    save_bytes(path, content)
     return path
 
 
@@ -114,14 +114,3 @@ def _checked(link: str | None) -> str | None:
             f"link: found {link!r}. Accepted: a http, https or file URL or a path, without #."
         )
     return quote(link, safe="/:?&=%+,;@~-._")
-
-
-def _save(path: Path, content: bytes) -> None:
-    """Write beside, then rename: a killed process leaves no half file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

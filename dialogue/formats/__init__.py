@@ -203,8 +203,16 @@ def is_written(format: str) -> bool:
 
 
 def save_text(path: Path, text: str) -> None:
-    """Write beside, then rename: a killed process leaves no half file."""
+    """Write UTF-8 as :func:`save_bytes` does."""
+    save_bytes(path, text.encode("utf-8"))
+
+
+def save_bytes(path: Path, content: bytes) -> None:
+    """Write beside, then rename: a killed process leaves no half file, a full disk none at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

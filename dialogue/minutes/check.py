@@ -17,7 +17,7 @@ from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMee
 from dialogue.minutes.names import same_name
 from dialogue.minutes.reading import other_language
 from dialogue.minutes.text import content_words, fold, overlap
-from dialogue.scoring.support import Source, names, numbers
+from dialogue.scoring.support import Source, names, numbers, unsupported
 from dialogue.transcript import Transcript
 
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
@@ -111,12 +111,9 @@ class _Checker:
         said = " ".join(self.spoken[n].text for n in cited)
         before = " ".join(u.text for u in self.spoken[max(0, cited[0] - BEFORE) : cited[0]])
         source = Source(f"{before} {said} {self.known}")
-        unknown = [
-            *(n for n in names(text) if not source.names(n)),
-            *(n for n in numbers(text) if not source.counts(n)),
-        ]
+        unknown = unsupported(text, source)
         if unknown:
-            return f"not in the cited utterances: {', '.join(dict.fromkeys(unknown))}"
+            return f"not in the cited utterances: {', '.join(unknown)}"
         bare = len(set(content_words(text))) < 2  # a verb alone, whose forms differ
         if self.same_language and not bare and overlap(text, said) < SUPPORT:
             return "says what the cited utterances do not"

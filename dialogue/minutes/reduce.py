@@ -12,7 +12,7 @@ from dialogue.minutes.config import MinutesConfig
 from dialogue.minutes.document import Evidence, Point
 from dialogue.minutes.prompts import summary_messages
 from dialogue.minutes.reading import Reader, other_language
-from dialogue.scoring.support import Source, names, numbers
+from dialogue.scoring.support import Source, unsupported
 
 ROOM = 80  # tokens of a sentence of the answer
 EVIDENCE = 12  # that a summary cites, at most: evenly spread over its points
@@ -69,6 +69,6 @@ def _fault(value: Any, source: Source, language: str) -> str:
     text = value.get("summary") if isinstance(value, dict) else None
     if not isinstance(text, str) or not text.strip():
         return "no valid JSON"
-    if not all(map(source.names, names(text))) or not all(map(source.counts, numbers(text))):
+    if unsupported(text, source):
         return "names or numbers that nobody said"
     return other_language(text, language)

@@ -20,7 +20,7 @@ from dialogue.minutes.prompts import inside
 from dialogue.minutes.reading import other_language
 from dialogue.replies.respond import ReplyError
 from dialogue.replies.retrieval import Passage, answered, passages
-from dialogue.scoring.support import Source, names, numbers
+from dialogue.scoring.support import Source, unsupported
 from dialogue.transcript import Transcript, Utterance
 
 if TYPE_CHECKING:
@@ -142,14 +142,11 @@ def _written(
         " ".join([question, *(f"{transcript.name(p.utterance.speaker)} {p.utterance.text}" for p in chosen)])
     )
     bare = CITED.sub("", text)
-    made_up = [
-        *(n for n in names(bare) if not source.names(n)),
-        *(n for n in numbers(bare) if not source.counts(n)),
-    ]
+    made_up = unsupported(bare, source)
     if not cited or not set(cited) <= given:
         return text, "it does not cite the passages"
     if made_up:
-        return text, f"the passages do not say {', '.join(dict.fromkeys(made_up))}"
+        return text, f"the passages do not say {', '.join(made_up)}"
     return text, other_language(bare, language)
 
 

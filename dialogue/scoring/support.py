@@ -76,6 +76,14 @@ def support(text: str, source: str | Source) -> dict[str, Rate]:
     }
 
 
+def unsupported(text: str, source: Source) -> list[str]:
+    """Names and numbers of a text that its source does not hold, once each."""
+    unknown = [n for n in names(text) if not source.names(n)] + [
+        n for n in numbers(text) if not source.counts(n)
+    ]
+    return list(dict.fromkeys(unknown))
+
+
 def _rate(supported: list[bool]) -> Rate:
     found, total = sum(supported), len(supported)
     return Rate(total - found, total, {"supported": found, "unsupported": total - found})
