@@ -24,7 +24,8 @@ STOCK_THRESHOLDS = (0.6, 0.7, 0.8, 0.9)
 
 def main() -> None:
     sys.path.insert(0, str(HERE))
-    from dialogue import audio, compatibility, diarization, formats, scoring
+    from dialogue import diarization, formats, scoring
+    from dialogue.core import audio, compatibility
     from dialogue.diarization import DiarizationConfig, SpeakerCount
     from dialogue.diarization.pyannote import PyannotePipeline
 
@@ -77,9 +78,7 @@ def main() -> None:
     show("| --- |" + " ---: |" * 2 * len(sets))
     for step in STEPS:
         engine = diarization.load(DiarizationConfig(step=step))
-        listened = {
-            name: [engine.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()
-        }
+        listened = {name: [engine.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()}
         for threshold in THRESHOLDS:
             engine.config = replace(engine.config, threshold=threshold)  # type: ignore[attr-defined]
             row(f"embedded, step {step:g} s, threshold {threshold:.2f}", listened, engine, engine.config)  # type: ignore[attr-defined]
@@ -88,9 +87,7 @@ def main() -> None:
                 engine.config = DiarizationConfig(step=step, fill=fill)  # type: ignore[attr-defined]
                 row(f"embedded, step 2 s, threshold 0.50, fill {fill:g} s", listened, engine, engine.config)  # type: ignore[attr-defined]
     stock = PyannotePipeline(peers.stock_pipeline(step=0.2, min_cluster_size=4), DiarizationConfig(fill=0.0))
-    listened = {
-        name: [stock.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()
-    }
+    listened = {name: [stock.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()}
     for threshold in STOCK_THRESHOLDS:
         stock._load().clustering.threshold = threshold
         row(f"pyannote stock, CAM++, step 2 s, threshold {threshold:.2f}", listened, stock, stock.config)

@@ -19,8 +19,9 @@ from pathlib import Path
 import tables
 
 from dialogue import convert, formats
+from dialogue.core.files import save_text
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import loss
-from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
 
 WORDS = "alors donc euh oui non peut-être c'est l'idée réunion projet données voilà parce qu'il faut aussi très bien".split()
 
@@ -41,17 +42,13 @@ def meeting(hours: float = 3.0, words: int = 30_000, speakers: int = 5, seed: in
         )
         speaker = f"spk{draw.randint(1, speakers)}"
         end = round(start + count * step, 3)
-        utterances.append(
-            Utterance(f"u{len(utterances) + 1}", speaker, round(start, 3), end, " ".join(texts), spoken)
-        )
+        utterances.append(Utterance(f"u{len(utterances) + 1}", speaker, round(start, 3), end, " ".join(texts), spoken))
         if draw.random() < 0.05:
             events.append(Event(round(start, 3), end, "laugh", "rire", speaker))
         now, said = now + count * pace, said + count
     names = tuple(Speaker(f"spk{i}", f"Locuteur {i}") for i in range(1, speakers + 1))
     utterances.sort(key=lambda u: u.start)
-    return Transcript(
-        "meeting", max(u.end for u in utterances), "fr", names, tuple(utterances), events=tuple(events)
-    )
+    return Transcript("meeting", max(u.end for u in utterances), "fr", names, tuple(utterances), events=tuple(events))
 
 
 def cpu(work, runs: int = 3) -> float:
@@ -93,7 +90,7 @@ def whole_folder(folder: Path, count: int) -> None:
     source = folder / "source"
     text = formats.dumps([meeting(1.0, 10_000)], "trs")
     for number in range(count):
-        formats.save_text(source / f"r{number:04}.trs", text)
+        save_text(source / f"r{number:04}.trs", text)
     rows = [
         f"{count} .trs files of one hour, {len(text) / 1e6:.2f} MB each, to JSON.\n",
         "| files | processes | CPU s | CPU ms a file | wall s |",
@@ -114,9 +111,7 @@ def whole_folder(folder: Path, count: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=int, metavar="N", help="convert a folder of N files instead")
     call = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -18,8 +18,9 @@ HERE = Path(__file__).resolve().parent
 
 def one(path: Path, beam_size: int) -> None:
     """Transcribe a file and print its minutes, the peak and the share that is the decoded sound, in MiB."""
-    from dialogue import audio, pipeline
+    from dialogue import pipeline
     from dialogue.asr import ASRConfig
+    from dialogue.core import audio
 
     found = pipeline.Pipeline(pipeline.Config(asr=ASRConfig(beam_size=beam_size))).transcribe(path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -36,7 +37,7 @@ def one(path: Path, beam_size: int) -> None:
 def main() -> None:
     import numpy as np
 
-    from dialogue import audio
+    from dialogue.core import audio
 
     if sys.argv[1] == "--one":
         one(Path(sys.argv[2]), int(sys.argv[3]))

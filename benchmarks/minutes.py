@@ -27,22 +27,17 @@ ROUNDS, ANSWER = 5, 200
 def long_meeting(words: int):
     """The sample debates one after the other until there are enough words; each utterance carries a marker word of its own."""
     from dialogue import formats
-    from dialogue.transcript import Transcript, Utterance, order_speakers
+    from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
     said = [
-        (t.name(u.speaker), u.text)
-        for p in sorted(DEBATES.glob("*.txt"))
-        for t in formats.read(p, "claire")
-        for u in t
+        (t.name(u.speaker), u.text) for p in sorted(DEBATES.glob("*.txt")) for t in formats.read(p, "claire") for u in t
     ]
     utterances, clock, count = [], 0.0, 0
     for number, (speaker, text) in enumerate(itertools.cycle(said)):
         if count >= words:
             break
         length = len(text.split()) + 1
-        utterances.append(
-            Utterance(f"u{number}", speaker, clock, clock + length / 2.8, f"{text} repère{number}")
-        )
+        utterances.append(Utterance(f"u{number}", speaker, clock, clock + length / 2.8, f"{text} repère{number}"))
         clock, count = clock + length / 2.8, count + length
     speakers, ordered = order_speakers(utterances)
     return Transcript("three-hours", clock, "fr", speakers, ordered), count
@@ -111,9 +106,7 @@ def speed() -> list[str]:
     text = "\n".join(u.text for u in meeting)
     found: dict[str, list[float]] = {"ours": [], "bare": []}
     for number in range(ROUNDS):
-        messages = [
-            {"role": "user", "content": f"{number} {text}"}
-        ]  # the beginning differs: nothing is read twice
+        messages = [{"role": "user", "content": f"{number} {text}"}]  # the beginning differs: nothing is read twice
         prompt = encode(model.tokenizer, messages)
         tokens = model.tokenizer.convert_ids_to_tokens(prompt)
         for who in ("ours", "bare"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue import compatibility, models
+from dialogue.core import compatibility, models
 
 
 def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: int = 12) -> Any:
@@ -44,9 +44,7 @@ def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: 
             for i, waveform in enumerate(waveforms):
                 energies = campplus.features(waveform[0])
                 if weights is not None:
-                    mask = torch.nn.functional.interpolate(
-                        weights[i][None, None], size=len(energies), mode="nearest"
-                    )
+                    mask = torch.nn.functional.interpolate(weights[i][None, None], size=len(energies), mode="nearest")
                     energies = energies[mask[0, 0] > 0.5]
                 if len(energies) < 20:
                     rows.append(torch.full((campplus.DIMENSION,), float("nan")))

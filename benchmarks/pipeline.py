@@ -38,7 +38,7 @@ def path(function: Callable[[list[Any]], dict[str, Any]]) -> Callable[[list[Any]
 
 def recordings() -> list[Any]:
     """The development meetings when they are there, else the sample corpus."""
-    from dialogue import audio
+    from dialogue.core import audio
 
     folders = [DEVELOPMENT / "meetings", HERE.parent / "corpora/reunion/data"]
     root = next(f for f in folders if f.is_dir())
@@ -63,27 +63,23 @@ def _transcript(recording: Any, words: list[Any], turns: list[tuple[float, float
     """Words, and the turns that a peer found -> a transcript, one utterance a run of a speaker."""
     import peers
 
-    from dialogue.transcript import Transcript, Utterance, order_speakers
+    from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
     utterances: list[Utterance] = []
-    for speaker, word in (
-        peers.largest_overlap(words, turns) if turns is not None else [("?", w) for w in words]
-    ):
+    for speaker, word in peers.largest_overlap(words, turns) if turns is not None else [("?", w) for w in words]:
         if utterances and utterances[-1].speaker == speaker:
             last = utterances[-1]
             utterances[-1] = replace(
                 last, end=max(last.end, word.end), text=f"{last.text} {word.text}", words=(*last.words, word)
             )
         else:
-            utterances.append(
-                Utterance(f"u{len(utterances)}", speaker, word.start, word.end, word.text, (word,))
-            )
+            utterances.append(Utterance(f"u{len(utterances)}", speaker, word.start, word.end, word.text, (word,)))
     speakers, ordered = order_speakers(utterances)
     return Transcript(recording.id, recording.duration, "fr", speakers, ordered)
 
 
 def _turns(recording: Any, annotation: list[tuple[float, float, str]]) -> Any:
-    from dialogue.transcript import Transcript, Utterance, order_speakers
+    from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
     speakers, ordered = order_speakers(Utterance(f"t{i}", s, a, b) for i, (a, b, s) in enumerate(annotation))
     return Transcript(recording.id, recording.duration, None, speakers, ordered)
@@ -98,17 +94,14 @@ def _speech(recording: Any) -> list[tuple[float, float]]:
 def _words(segments: Any) -> list[Any]:
     from dialogue.asr import join_words
 
-    return [
-        w
-        for s in segments
-        for w in join_words((w.word, w.start, w.end, w.probability) for w in s.words or ())
-    ]
+    return [w for s in segments for w in join_words((w.word, w.start, w.end, w.probability) for w in s.words or ())]
 
 
 def _ours(found: list[Any], **options: Any) -> dict[str, Any]:
-    from dialogue import audio, pipeline
+    from dialogue import pipeline
     from dialogue.asr import ASRConfig
     from dialogue.attribution import attribute
+    from dialogue.core import audio
     from dialogue.diarization import SpeakerCount
 
     ours = pipeline.Pipeline(pipeline.Config(asr=ASRConfig(threads=1, **options)))
@@ -129,9 +122,7 @@ def _ours(found: list[Any], **options: Any) -> dict[str, Any]:
             ),
         )
         speech = pipeline.find_speech(voices, ours.config.diarization)
-        words = clock(
-            "recognition", lambda: pipeline.recognise(ours.recogniser, sound, speech, turns, ours.config.asr)
-        )
+        words = clock("recognition", lambda: pipeline.recognise(ours.recogniser, sound, speech, turns, ours.config.asr))
         transcripts.append(clock("attribution", lambda: attribute(words, turns)))
         all_turns.append(turns)
     return {"transcripts": transcripts, "turns": all_turns, "spent": clock.spent}
@@ -154,7 +145,7 @@ def peer(found: list[Any]) -> dict[str, Any]:
     import torch
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-    from dialogue import audio, models
+    from dialogue.core import audio, models
 
     model = BatchedInferencePipeline(
         WhisperModel(str(models.resolve("whisper-base")), "cpu", compute_type="int8", cpu_threads=1)
@@ -185,7 +176,7 @@ def peer(found: list[Any]) -> dict[str, Any]:
 
 
 def _recogniser(found: list[Any], transcribe: Callable[[Any, Any], list[Any]]) -> dict[str, Any]:
-    from dialogue import audio
+    from dialogue.core import audio
 
     clock, transcripts = Clock(), []
     for recording in found:
@@ -198,7 +189,7 @@ def _recogniser(found: list[Any], transcribe: Callable[[Any, Any], list[Any]]) -
 def _faster_whisper() -> Any:
     from faster_whisper import WhisperModel
 
-    from dialogue import models
+    from dialogue.core import models
 
     return WhisperModel(str(models.resolve("whisper-base")), "cpu", compute_type="int8", cpu_threads=1)
 
@@ -296,8 +287,8 @@ def whisperx(found: list[Any]) -> dict[str, Any]:
     """WhisperX 3.8 beside its pinned versions, its own voice activity, no alignment (its model needs a download)."""
     import whisperx as library
 
-    from dialogue import models
-    from dialogue.transcript import Word
+    from dialogue.core import models
+    from dialogue.core.transcript import Word
 
     model = library.load_model(
         str(models.resolve("whisper-base")),
@@ -315,9 +306,7 @@ def whisperx(found: list[Any]) -> dict[str, Any]:
         for s in segments:
             texts = s["text"].split()
             each = (s["end"] - s["start"]) / max(1, len(texts))
-            words += [
-                Word(w, s["start"] + i * each, s["start"] + (i + 1) * each) for i, w in enumerate(texts)
-            ]
+            words += [Word(w, s["start"] + i * each, s["start"] + (i + 1) * each) for i, w in enumerate(texts)]
         return words
 
     return _recogniser(found, transcribe)
@@ -328,7 +317,7 @@ def pyannote_stock(found: list[Any]) -> dict[str, Any]:
     import peers
     import torch
 
-    from dialogue import audio
+    from dialogue.core import audio
 
     diarizer, clock, all_turns = peers.stock_pipeline(), Clock(), []
     for recording in found:
@@ -352,7 +341,8 @@ def pyannote_stock(found: list[Any]) -> dict[str, Any]:
 
 def run_one(name: str, timed_only: bool, out: Path) -> None:
     """Run a path here and write what it found and cost."""
-    from dialogue import compatibility, formats, scoring
+    from dialogue import formats, scoring
+    from dialogue.core import compatibility
 
     compatibility.prepare()
     import torch
@@ -366,9 +356,7 @@ def run_one(name: str, timed_only: bool, out: Path) -> None:
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     if not timed_only:
-        references = [
-            replace(formats.read(r.path.with_suffix(".stm"))[0], duration=r.duration) for r in found
-        ]
+        references = [replace(formats.read(r.path.with_suffix(".stm"))[0], duration=r.duration) for r in found]
         turns = [replace(formats.read(r.path.with_suffix(".rttm"))[0], duration=r.duration) for r in found]
         transcripts = result.get("transcripts") or [replace(t, utterances=()) for t in references]
         scores = scoring.score(references, transcripts, reference_turns=turns, turns=result.get("turns"))
@@ -389,9 +377,7 @@ def run_one(name: str, timed_only: bool, out: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--paths", nargs="+", choices=PATHS, default=list(PATHS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--recordings", nargs="+", default=[], help="only these; in a section of their own")
@@ -430,7 +416,8 @@ def main() -> None:
 
 
 def _find_speech(work: Path) -> None:
-    from dialogue import audio, diarization, pipeline
+    from dialogue import diarization, pipeline
+    from dialogue.core import audio
 
     engine, settings = diarization.load(), diarization.DiarizationConfig()
     for recording in recordings():
@@ -443,17 +430,13 @@ def _find_speech(work: Path) -> None:
 def _table(rows: dict[str, list[dict[str, Any]]]) -> str:
     stages = ("decode", "recognition", "diarization", "attribution")
     lines = [
-        "| path | WER | cpWER | DER | "
-        + " | ".join(f"{s} CPU s/s" for s in stages)
-        + " | whole CPU s/s | peak MiB |",
+        "| path | WER | cpWER | DER | " + " | ".join(f"{s} CPU s/s" for s in stages) + " | whole CPU s/s | peak MiB |",
         "| --- | " + " | ".join(["---:"] * (5 + len(stages))) + " |",
     ]
     for name, runs in rows.items():
         timed = [r for r in runs if "scores" not in r] or runs
         scores = next((r["scores"] for r in runs if "scores" in r), {})
-        cells = [
-            f"{100 * scores[m]:.1f}" if scores.get(m) is not None else "" for m in ("wer", "cpwer", "der")
-        ]
+        cells = [f"{100 * scores[m]:.1f}" if scores.get(m) is not None else "" for m in ("wer", "cpwer", "der")]
         for stage in stages:
             spent = [r["spent"][stage] / r["sound"] for r in timed if stage in r["spent"]]
             cells.append(f"{statistics.median(spent):.4f}" if spent else "")
@@ -465,9 +448,7 @@ def _table(rows: dict[str, list[dict[str, Any]]]) -> str:
 
 def _by_recording(rows: dict[str, list[dict[str, Any]]]) -> str:
     """cpWER / DER of the whole paths, WER of the recognisers, for each recording."""
-    found = {
-        name: next((r["recordings"] for r in runs if "recordings" in r), {}) for name, runs in rows.items()
-    }
+    found = {name: next((r["recordings"] for r in runs if "recordings" in r), {}) for name, runs in rows.items()}
     names = sorted({recording for each in found.values() for recording in each})
     lines = ["| percent | " + " | ".join(names) + " |", "| --- |" + " ---: |" * len(names)]
     for path_name, each in found.items():
@@ -475,9 +456,7 @@ def _by_recording(rows: dict[str, list[dict[str, Any]]]) -> str:
         if kinds:
             titles = {"wer": "WER", "cpwer": "cpWER", "der": "DER"}
             cells = [" / ".join(f"{100 * each[n][m]:.1f}" for m in kinds) if n in each else "" for n in names]
-            lines.append(
-                f"| {path_name}: {' / '.join(titles[m] for m in kinds)} | " + " | ".join(cells) + " |"
-            )
+            lines.append(f"| {path_name}: {' / '.join(titles[m] for m in kinds)} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -40,9 +40,7 @@ def coverage() -> str:
         f"| y at 8 times the range, bootstrap of residuals ({CURVES // 4} curves, {DRAWS} draws) | {100 * naive / (CURVES // 4):.1f} % |"
     )
     head = f"{CURVES} curves y = 20 x^-0.35 + 1.8, 7 points from 1,000 to 64,000, noise 0.4 %.\n"
-    return "\n".join(
-        [head, *rows, f"\nMedian error of the extrapolation: {100 * statistics.median(errors):.2f} %."]
-    )
+    return "\n".join([head, *rows, f"\nMedian error of the extrapolation: {100 * statistics.median(errors):.2f} %."])
 
 
 def bootstrap_holds(found, seed: int, truth: float) -> bool:

@@ -37,6 +37,4 @@ def _processor() -> str:
 
 def _commit() -> str:
     asked = ["git", "describe", "--always", "--dirty=+"]
-    return (
-        subprocess.run(asked, cwd=RESULTS.parent, capture_output=True, text=True).stdout.strip() or "unknown"
-    )
+    return subprocess.run(asked, cwd=RESULTS.parent, capture_output=True, text=True).stdout.strip() or "unknown"

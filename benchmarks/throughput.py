@@ -35,10 +35,10 @@ def ours() -> tuple[list[float], list[float], float]:
     """Seconds and processor seconds at the end of each update, and the last loss."""
     import torch
 
-    from dialogue import config
     from dialogue.continual import Stream, loop
     from dialogue.continual.encoding import Encoded, rows
     from dialogue.continual.learner import Learner
+    from dialogue.core import config
     from dialogue.tasks import Example
 
     stream = config.build(
@@ -59,7 +59,7 @@ def ours() -> tuple[list[float], list[float], float]:
 
 def trl(at_once: int) -> tuple[list[float], list[float], float]:
     """The same with SFTTrainer."""
-    from dialogue import compatibility
+    from dialogue.core import compatibility
 
     compatibility.prepare()
     from datasets import Dataset

@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dialogue import compatibility, meeting
+from dialogue import meeting
+from dialogue.core import compatibility
 from dialogue.diarization import SpeakerCount
 from dialogue.pipeline import Config
 
@@ -54,9 +55,7 @@ TEXTS = {
 }
 
 
-def process(
-    sound: str | None, speakers: float, participants: str, date: str, agenda: str
-) -> tuple[str, list[str]]:
+def process(sound: str | None, speakers: float, participants: str, date: str, agenda: str) -> tuple[str, list[str]]:
     """A recording -> its page in a frame, and the files to take away.
 
     Raises:
@@ -106,9 +105,7 @@ def build() -> Any:
                 files = gr.File(label=text("files"), file_count="multiple", interactive=False)
             with gr.Column(scale=3):
                 report = gr.HTML()
-        run.click(
-            process, [sound, speakers, participants, date, agenda], [report, files], concurrency_limit=1
-        )
+        run.click(process, [sound, speakers, participants, date, agenda], [report, files], concurrency_limit=1)
     page.i18n_texts = text
     return page
 
@@ -140,8 +137,6 @@ def _forget(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=7860)
     launch(build(), parser.parse_args().port)

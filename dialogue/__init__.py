@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-
-from dialogue.transcript import Omission, Speaker, Transcript, TranscriptError, Utterance, Word
+from dialogue.core.transcript import Omission, Speaker, Transcript, TranscriptError, Utterance, Word
+from dialogue.core.version import VERSION as __version__  # noqa: F401
 
 if TYPE_CHECKING:
     from dialogue.formats import read, write

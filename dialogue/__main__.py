@@ -37,17 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if call.debug or not _is_users(error):
             raise
-        text = (
-            f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else error
-        )
+        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else error
         print(f"dialogue {call.verb}: {text}", file=sys.stderr)
         return WRONG_CALL
 
 
 def _is_users(error: Exception) -> bool:
     """Errors that their message explains: bad input, a missing model or package, a full disk."""
+    from dialogue.core.models import ModelError
     from dialogue.llm import LLMError
-    from dialogue.models import ModelError
 
     return isinstance(error, (ValueError, ModelError, LLMError, OSError, ModuleNotFoundError))
 
@@ -243,7 +241,7 @@ def _score_ratings(call: argparse.Namespace, *sheets: Path) -> int:
 
 def _score_replies(call: argparse.Namespace, data: Path) -> int:
     from dialogue import llm, tasks
-    from dialogue.formats import save_text
+    from dialogue.core.files import save_text
     from dialogue.replies.respond import raw_reply
     from dialogue.scoring import likelihood, replies
 
@@ -285,9 +283,7 @@ def _continual(call: argparse.Namespace) -> int:
     elif call.action == "rollback":
         publish.rollback(call.target, _named(call, "to"))
     elif call.action == "evaluate":
-        found = checkpoint.score(
-            call.target, call.to, documents=call.documents, overrides=call.overrides, report=_line
-        )
+        found = checkpoint.score(call.target, call.to, documents=call.documents, overrides=call.overrides, report=_line)
         print(scores.to_json(found) if call.json else scores.table(found), end="")
         if exp := call.target if call.target.is_dir() else call.exp:
             _line(f"{scores.save(found, exp)}: the same, and what was written for each prompt")
@@ -348,9 +344,7 @@ def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(
-            f"--at: found {text!r}. Accepted: numbers, e.g. --at 1e9 or --at 1e9,2e10."
-        ) from None
+        raise ValueError(f"--at: found {text!r}. Accepted: numbers, e.g. --at 1e9 or --at 1e9,2e10.") from None
 
 
 def _named(call: argparse.Namespace, option: str):
@@ -369,7 +363,7 @@ def _line(text: str) -> None:
 
 
 def _models(call: argparse.Namespace) -> int:
-    from dialogue import models
+    from dialogue.core import models
 
     if call.action == "fetch":
         for name in call.names or models.EMBEDDED:
@@ -391,7 +385,7 @@ def _doctor(call: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from dialogue import __version__
+    from dialogue.core.version import VERSION
 
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
@@ -400,7 +394,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=raw,
     )
-    parser.add_argument("--version", action="version", version=f"dialogue {__version__}")
+    parser.add_argument("--version", action="version", version=f"dialogue {VERSION}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
 
     def verb(name: str, run, help: str, example: str) -> argparse.ArgumentParser:
@@ -422,9 +416,7 @@ def _parser() -> argparse.ArgumentParser:
         'dialogue meeting meeting.m4a --out out --speakers 4 --participants "Camille, Thomas" --date 2023-10-12',
     )
     sub.add_argument("audio", nargs="+", type=Path, metavar="AUDIO", help="any container with an audio track")
-    sub.add_argument(
-        "--out", required=True, type=Path, metavar="DIR", help="DIR/<recording>/ holds what is made of it"
-    )
+    sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="DIR/<recording>/ holds what is made of it")
     sub.add_argument("--language", metavar="CODE", help="spoken language, e.g. fr, or auto (default: fr)")
     _add_count(sub)
     sub.add_argument(
@@ -437,18 +429,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="names and terms, one a line: to listen for, and their spelling",
     )
-    sub.add_argument(
-        "--date", metavar="YYYY-MM-DD", help="of the meeting; relative dates are resolved from it"
-    )
+    sub.add_argument("--date", metavar="YYYY-MM-DD", help="of the meeting; relative dates are resolved from it")
     sub.add_argument("--title", help="of the meeting")
     sub.add_argument(
         "--model",
         metavar="NAME",
         help="language model for the minutes: name, folder or URL (default: none, extractive)",
     )
-    sub.add_argument(
-        "--engine", choices=_engines(), help="speech recognition engine (default: faster-whisper)"
-    )
+    sub.add_argument("--engine", choices=_engines(), help="speech recognition engine (default: faster-whisper)")
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="recordings at once (default: 1)")
     _add_documents(sub)
     _add_config(sub)
@@ -487,9 +475,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = verb("validate", _validate, "what is wrong with a prepared corpus", "dialogue validate data")
     sub.add_argument("data", type=Path, metavar="DIR")
 
-    sub = verb(
-        "diarize", _diarize, "who speaks when", "dialogue diarize data/recordings.jsonl --out exp/diarization"
-    )
+    sub = verb("diarize", _diarize, "who speaks when", "dialogue diarize data/recordings.jsonl --out exp/diarization")
     _add_stage(sub)
     _add_count(sub)
 
@@ -524,9 +510,7 @@ def _parser() -> argparse.ArgumentParser:
         "dialogue minutes data/recordings.jsonl --transcripts exp/transcript --out exp/minutes",
     )
     sub.add_argument("--transcripts", required=True, type=Path, metavar="DIR", help="output of attribute")
-    sub.add_argument(
-        "--model", metavar="NAME", help="language model: name, folder or URL (default: none, extractive)"
-    )
+    sub.add_argument("--model", metavar="NAME", help="language model: name, folder or URL (default: none, extractive)")
     _add_documents(sub)
     _add_stage(sub)
 
@@ -542,15 +526,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--out", required=True, type=Path, metavar="FILE", help=".md, .html, .docx, .odt, .pdf, .tex or .json"
     )
-    sub.add_argument(
-        "--style", choices=STYLES, default="compte_rendu", help="default: compte_rendu, everything"
-    )
-    sub.add_argument(
-        "--language", choices=("fr", "en"), help="of the headings (default: that of the minutes)"
-    )
-    sub.add_argument(
-        "--template", type=Path, metavar="FILE", help="to fill in: Jinja, or .docx of {{fields}}"
-    )
+    sub.add_argument("--style", choices=STYLES, default="compte_rendu", help="default: compte_rendu, everything")
+    sub.add_argument("--language", choices=("fr", "en"), help="of the headings (default: that of the minutes)")
+    sub.add_argument("--template", type=Path, metavar="FILE", help="to fill in: Jinja, or .docx of {{fields}}")
     sub.add_argument("--transcript", type=Path, metavar="FILE", help="what was said, for style verbatim")
     sub.add_argument("--link", metavar="URL", help="page of the meeting, to which time codes lead")
 
@@ -619,12 +597,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=DIR",
         help="minutes: summaries of others, DIR/<id>.txt",
     )
-    sub.add_argument(
-        "--sheet", type=Path, metavar="FILE", help="minutes: CSV for people to rate; its key beside it"
-    )
-    sub.add_argument(
-        "--model", metavar="NAME", help="replies: language model, a name or a transformers folder"
-    )
+    sub.add_argument("--sheet", type=Path, metavar="FILE", help="minutes: CSV for people to rate; its key beside it")
+    sub.add_argument("--model", metavar="NAME", help="replies: language model, a name or a transformers folder")
     sub.add_argument(
         "--form", choices=("continuation", "reply"), default="reply",
         help="replies: how the model was finetuned: to go on, or asked for the turn (default)",
@@ -664,9 +638,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="DIR/<split>.jsonl")
     sub.add_argument("--longest", type=int, metavar="BYTES", help="of dialogue in one example")
-    sub.add_argument(
-        "--transcripts", type=Path, metavar="DIR", help="transcripts to use instead of the references"
-    )
+    sub.add_argument("--transcripts", type=Path, metavar="DIR", help="transcripts to use instead of the references")
 
     sub = verb(
         "continual",
@@ -697,9 +669,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--out", type=Path, metavar="DIR", help="publish, blend: folder of the model")
     sub.add_argument("--alpha", type=float, help="blend: share of what was learned, 0 to 1")
-    sub.add_argument(
-        "--to", type=int, metavar="N", help="rollback: tasks to keep; evaluate: tasks done (default: all)"
-    )
+    sub.add_argument("--to", type=int, metavar="N", help="rollback: tasks to keep; evaluate: tasks done (default: all)")
     sub.add_argument(
         "--documents",
         type=int,
@@ -707,9 +677,7 @@ def _parser() -> argparse.ArgumentParser:
         help="evaluate: recordings of each test set, 0 is all (default: those that the run scores)",
     )
     sub.add_argument("--json", action="store_true", help="compare, evaluate: JSON instead of tables")
-    sub.add_argument(
-        "--plot", type=Path, metavar="FILE", help="compare: SVG or PNG of R, of forgetting, of each task"
-    )
+    sub.add_argument("--plot", type=Path, metavar="FILE", help="compare: SVG or PNG of R, of forgetting, of each task")
     _add_overrides(sub, "train, evaluate of a YAML: one option, e.g. training.seed=1; may be repeated")
 
     sub = verb(
@@ -752,13 +720,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SIZE",
         help="fit: predict there (n,d: both); may be repeated",
     )
-    sub.add_argument(
-        "--more", type=int, metavar="N", help="curve: dialogues to add (default: as many as there are)"
-    )
+    sub.add_argument("--more", type=int, metavar="N", help="curve: dialogues to add (default: as many as there are)")
     sub.add_argument("--json", action="store_true", help="JSON instead of text")
-    sub.add_argument(
-        "--plot", type=Path, metavar="FILE", help="SVG or PNG of the points, the law and its band"
-    )
+    sub.add_argument("--plot", type=Path, metavar="FILE", help="SVG or PNG of the points, the law and its band")
 
     sub = verb(
         "quantize",
@@ -776,9 +740,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FORMAT",
         help="ctranslate2-int8 (default), gguf-q8_0, gguf-q4_1, gguf-q4_0, torchao-int8",
     )
-    sub.add_argument(
-        "--test", type=Path, metavar="FILE", help="JSON lines of `dialogue tasks`, for bits per byte"
-    )
+    sub.add_argument("--test", type=Path, metavar="FILE", help="JSON lines of `dialogue tasks`, for bits per byte")
     sub.add_argument("--json", action="store_true", help="JSON instead of a table")
 
     sub = verb(
@@ -810,9 +772,7 @@ def _add_documents(sub: argparse.ArgumentParser) -> None:
         metavar="NAME,NAME",
         help="md (default), html, docx, odt, pdf, tex; several at once",
     )
-    sub.add_argument(
-        "--template", type=Path, metavar="FILE", help="to fill in: Jinja, or .docx of {{fields}}"
-    )
+    sub.add_argument("--template", type=Path, metavar="FILE", help="to fill in: Jinja, or .docx of {{fields}}")
 
 
 def _add_dialogue(sub: argparse.ArgumentParser) -> None:
@@ -822,9 +782,7 @@ def _add_dialogue(sub: argparse.ArgumentParser) -> None:
         metavar="MEETING",
         help="transcript of any format, or folder that `dialogue meeting` made",
     )
-    sub.add_argument(
-        "--engine", choices=("ctranslate2", "transformers", "llamacpp", "openai"), help="of the model"
-    )
+    sub.add_argument("--engine", choices=("ctranslate2", "transformers", "llamacpp", "openai"), help="of the model")
     sub.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu or cuda")
 
 
@@ -834,9 +792,7 @@ def _add_config(sub: argparse.ArgumentParser) -> None:
 
 
 def _add_overrides(sub: argparse.ArgumentParser, help: str) -> None:
-    sub.add_argument(
-        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides", help=help
-    )
+    sub.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides", help=help)
 
 
 def _add_count(sub: argparse.ArgumentParser) -> None:
@@ -851,9 +807,7 @@ def _add_stage(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1, this one)")
     sub.add_argument("--cluster", default="local", metavar="NAME", help="where to run (default: local)")
     sub.add_argument("--only-failed", action="store_true", help="only the recordings that failed before")
-    sub.add_argument(
-        "--explain", action="store_true", help="say for each recording why it runs, or that it need not"
-    )
+    sub.add_argument("--explain", action="store_true", help="say for each recording why it runs, or that it need not")
     sub.add_argument("--dry-run", action="store_true", help="say so, and do nothing else")
     _add_config(sub)
 
@@ -865,7 +819,7 @@ def _config(
     call: argparse.Namespace, language: str | None = None, model: str | None = None, engine: str | None = None,
     document: argparse.Namespace | None = None,
 ):  # fmt: skip
-    from dialogue import config
+    from dialogue.core import config
     from dialogue.pipeline import Config
 
     overrides = list(call.overrides)
@@ -884,9 +838,7 @@ def _config(
         ]
     for key, value in said:
         if value is not None:
-            overrides.append(
-                f"{key}={json.dumps(value)}"
-            )  # quoted: YAML reads a bare no (Norwegian) as false
+            overrides.append(f"{key}={json.dumps(value)}")  # quoted: YAML reads a bare no (Norwegian) as false
     return config.load(Config, call.config, overrides)
 
 

@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from dialogue.transcript import Transcript, Utterance, Word
+from dialogue.core.transcript import Transcript, Utterance, Word
 
 PAUSE = 1.5  # seconds of silence that end an utterance
 REPLY = 0.5  # seconds that a speaker of another channel holds the floor before one's utterance is over
@@ -193,12 +193,8 @@ def _utterances(placed: Iterable[_Placed]) -> Iterator[Utterance]:
                 or (long and last.word.text.endswith(ENDS))
             ):
                 yield _utterance(lanes.pop(lane))
-        if (
-            this.word.speaker is not None
-        ):  # the other channels' utterances end where this one has the floor alone
-            for other in [
-                k for k, g in lanes.items() if k != lane and start - (g[-1].word.end or 0.0) > REPLY
-            ]:
+        if this.word.speaker is not None:  # the other channels' utterances end where this one has the floor alone
+            for other in [k for k, g in lanes.items() if k != lane and start - (g[-1].word.end or 0.0) > REPLY]:
                 yield _utterance(lanes.pop(other))
         lanes.setdefault(lane, []).append(this)
     for group in lanes.values():

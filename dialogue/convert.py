@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 
 from dialogue import formats
+from dialogue.core.transcript import Transcript
 from dialogue.formats import FORMATS, FormatError, loss
-from dialogue.transcript import Transcript
 
 SINGLE = {
     "json",
@@ -118,9 +118,7 @@ def _is_format(folder: Path, format: str | None) -> bool:
 
 def _inputs(folder: Path, format: str | None) -> Iterator[Path]:
     """Files of the folder, in order, whose extension is that of the format; of any, when none is named."""
-    accepted = (
-        FORMATS[formats.module(format).__name__.rpartition(".")[2]] if format else sum(FORMATS.values(), ())
-    )
+    accepted = FORMATS[formats.module(format).__name__.rpartition(".")[2]] if format else sum(FORMATS.values(), ())
     suffixes = tuple(extension.lower() for extension in accepted)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name.lower().endswith(suffixes) and not path.name.startswith("."):

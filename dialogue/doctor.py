@@ -9,7 +9,7 @@ import platform
 import shutil
 import subprocess
 
-from dialogue import models
+from dialogue.core import models
 
 PACKAGES = {  # package -> module, extra, what it is for
     "faster-whisper": ("faster_whisper", "asr", "speech recognition (default engine)"),
@@ -34,22 +34,14 @@ def examine() -> tuple[str, bool]:
     for package, (module, extra, purpose) in PACKAGES.items():
         found = _find(module)
         complete &= found or package not in NEEDED
-        state = (
-            importlib.metadata.version(package)
-            if found
-            else f"missing; type: pip install 'dialogue[{extra}]'"
-        )
+        state = importlib.metadata.version(package) if found else f"missing; type: pip install 'dialogue[{extra}]'"
         lines.append(f"  {package:16} {state:16} {purpose}")
     lines.append(f"models in {models.folder()}")
     for line in models.table().splitlines():
         lines.append(f"  {line}")
-    missing = [
-        n for n in ("whisper-base", "segmentation-3.0", "campplus") if models.here(models.get(n)) is None
-    ]
+    missing = [n for n in ("whisper-base", "segmentation-3.0", "campplus") if models.here(models.get(n)) is None]
     complete &= not missing
-    lines.append(
-        "ready: dialogue meeting AUDIO --out DIR" if complete else "not ready: see what is missing above"
-    )
+    lines.append("ready: dialogue meeting AUDIO --out DIR" if complete else "not ready: see what is missing above")
     return "\n".join(lines), complete
 
 
@@ -64,7 +56,4 @@ def _gpu() -> str:
     if shutil.which("nvidia-smi") is None:
         return "none found; int8 on the processor"
     asked = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
-    return (
-        subprocess.run(asked, capture_output=True, text=True).stdout.strip()
-        or "none found; int8 on the processor"
-    )
+    return subprocess.run(asked, capture_output=True, text=True).stdout.strip() or "none found; int8 on the processor"

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dialogue import audio, formats, models, parallel, stages
-from dialogue.audio import AudioError, Recording
+from dialogue import formats, parallel, stages
+from dialogue.core import audio, models
+from dialogue.core.audio import AudioError, Recording
+from dialogue.core.transcript import Transcript
 from dialogue.diarization import SpeakerCount
 from dialogue.minutes import glossary as terms
 from dialogue.minutes.invitation import read_agenda
 from dialogue.parallel import Result
 from dialogue.pipeline import Config, required_models
-from dialogue.transcript import Transcript
 
 
 def run(

@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from dialogue import formats
-from dialogue.audio import Recording
+from dialogue.core.audio import Recording
+from dialogue.core.files import read_json, save_json
+from dialogue.core.transcript import Transcript
+from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.minutes.document import Meeting, Minutes, MinutesError, Provenance
 from dialogue.minutes.write import digest
@@ -26,7 +29,6 @@ from dialogue.scoring.minutes import PLAIN, TITLES, Document, Reference, score
 from dialogue.scoring.minutes_table import table
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import LEAD, PEOPLE
-from dialogue.transcript import Transcript
 
 SCHEMA = "dialogue/minutes-scores/1"
 OWN = "minutes"  # the row of the minutes' own summaries
@@ -53,9 +55,7 @@ class MinutesScores:
     @cached_property
     def rates(self) -> dict[str, dict[str, Rate]]:
         """Score -> document -> rate."""
-        found = {
-            name: {k: d.rates[name] for k, d in self.documents.items() if name in d.rates} for name in TITLES
-        }
+        found = {name: {k: d.rates[name] for k, d in self.documents.items() if name in d.rates} for name in TITLES}
         return {name: each for name, each in found.items() if each}
 
     @cached_property
@@ -99,14 +99,10 @@ class MinutesScores:
         if self.against is None:
             return {}
         found = {
-            name: (self.against.rates[name], each)
-            for name, each in self.rates.items()
-            if name in self.against.rates
+            name: (self.against.rates[name], each) for name, each in self.rates.items() if name in self.against.rates
         }
         ours, theirs = self.summaries.get(OWN, {}), self.against.summaries.get(OWN, {})
-        return found | {
-            name: (theirs[name], ours[name]) for name in rouge.METRICS if name in ours and name in theirs
-        }
+        return found | {name: (theirs[name], ours[name]) for name in rouge.METRICS if name in ours and name in theirs}
 
 
 def score_minutes(
@@ -142,7 +138,7 @@ def score_minutes(
             )
         other = _score(corpus, against, corpus.home / "reference", {})
         scores = MinutesScores(scores.documents, scores.missing, scores.stale, scores.lacking, other)
-    formats.save_text(out, json.dumps(scores.to_dict(), ensure_ascii=False, indent=1) + "\n")
+    save_json(out, scores.to_dict())
     if sheet:
         rating_sheet.write_sheet(_texts(corpus, minutes, systems), sheet, sheet.with_suffix(".key.json"))
     return scores
@@ -181,26 +177,18 @@ class _Corpus:
     def __init__(self, data: Path) -> None:
         self.recordings: Sequence[Recording] = lhotse.read_recordings(data / "recordings.jsonl")
         if not self.recordings:
-            raise ScoreError(
-                f"{data}: no recordings. Accepted: the output of `dialogue prepare`, or a split of it."
-            )
-        self.home = (
-            data if (data / "card.json").exists() or not (data.parent / "card.json").exists() else data.parent
-        )
+            raise ScoreError(f"{data}: no recordings. Accepted: the output of `dialogue prepare`, or a split of it.")
+        self.home = data if (data / "card.json").exists() or not (data.parent / "card.json").exists() else data.parent
         self.said = {r.id: t for r in self.recordings if (t := _transcript(self.home / "reference", r.id))}
         self.references = {r.id: found for r in self.recordings if (found := self._reference(r.id))}
-        self.summaries: dict[str, list[str]] = {}
-        path = self.home / "summaries.jsonl"
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-            row = json.loads(line)
-            self.summaries.setdefault(row["recording"], []).append(row["text"])
+        self.summaries = read_summaries(self.home)
 
     def _reference(self, recording: str) -> Reference | None:
         path = self.home / "minutes" / f"{recording}.json"
         if not path.exists():
             return None
         try:
-            return Reference.from_dict(json.loads(path.read_text(encoding="utf-8")))
+            return Reference.from_dict(read_json(path))
         except (MinutesError, json.JSONDecodeError) as error:
             raise MinutesError(f"{path}: {error}") from error
 
@@ -288,8 +276,7 @@ def _document(document: Document) -> dict[str, Any]:
     return {
         "scores": {name: _share(name, rate) for name, rate in document.rates.items()},
         "summaries": {
-            who: {name: _share(name, rate) for name, rate in row.items()}
-            for who, row in document.summaries.items()
+            who: {name: _share(name, rate) for name, rate in row.items()} for who, row in document.summaries.items()
         },
         "statements": {
             name: [

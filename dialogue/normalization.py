@@ -97,9 +97,7 @@ MARKS = re.compile(
     r"|brouhaha|souffles?|sonneries?)\)"
 )
 FRAGMENT = re.compile(r"(?<![^\W_])[^\W\d_]+-(?=[\s,.;:!?…]|$)")
-ELIDED = re.compile(
-    r"(?<![^\W_])(?<![^\W_]')((?:(?:l|d|j|m|t|s|n|c|ç|qu|jusqu|lorsqu|puisqu|quoiqu)'+)+)\s*"
-)  # j'l'ai
+ELIDED = re.compile(r"(?<![^\W_])(?<![^\W_]')((?:(?:l|d|j|m|t|s|n|c|ç|qu|jusqu|lorsqu|puisqu|quoiqu)'+)+)\s*")  # j'l'ai
 WORD = re.compile(r"[^\W_]+\0?")
 
 
@@ -125,9 +123,7 @@ def normalize(text: str, level: str = "fr-std") -> str:
     for symbol, words in SYMBOLS.items():
         if symbol in text:
             text = text.replace(symbol, f" {words} ")
-    text = ELIDED.sub(lambda m: re.sub("'+", "\0 ", m[1]), text).replace(
-        "'", ""
-    )  # others join: aujourdhui, ptit
+    text = ELIDED.sub(lambda m: re.sub("'+", "\0 ", m[1]), text).replace("'", "")  # others join: aujourdhui, ptit
     found = (_word(word.replace("\0", "'"), level) for word in WORD.findall(text))
     return _phrases(" ".join(word for word in found if word))
 
@@ -190,9 +186,7 @@ DATE = re.compile(r"(?<![0-9/])([0-3]?[0-9])/([01]?[0-9])/([0-9]{4})(?![0-9/])")
 HOUR = re.compile(r"(?<![0-9])([0-9]{1,2})(?: ?h ?([0-5][0-9])?|:([0-5][0-9]))(?![^\W_]|:[0-9])(?: ?min\b)?")
 THOUSANDS = re.compile(r"(?<![0-9.,])([0-9]{1,3})((?:[\s.][0-9]{3})+)(?![0-9])")
 PRICE = re.compile(r"([0-9]+),([0-9]{2}) ?€")
-ORDINAL = re.compile(
-    r"(?<![0-9.,])([0-9]{1,9})(ers?|res?|ères?|nde?s?|(?:e|è|ème|eme|ième|ieme|me)s?)(?![^\W_])"
-)
+ORDINAL = re.compile(r"(?<![0-9.,])([0-9]{1,9})(ers?|res?|ères?|nde?s?|(?:e|è|ème|eme|ième|ieme|me)s?)(?![^\W_])")
 UNIT = re.compile(rf"(?<=[0-9])\s?({'|'.join(map(re.escape, UNITS))})(?![^\W_])")
 MINUS = re.compile(r"(?<![\w-])-(?=[0-9])")
 PLUS = re.compile(r"\+ ?(?=[0-9])")
@@ -268,9 +262,7 @@ def _ordinal(value: int, suffix: str = "e") -> str:
     from num2words import num2words
 
     if suffix.startswith("nd"):
-        said = {2: "seconde" if "e" in suffix else "second"}.get(
-            value, str(num2words(value, lang="fr", to="ordinal"))
-        )
+        said = {2: "seconde" if "e" in suffix else "second"}.get(value, str(num2words(value, lang="fr", to="ordinal")))
     elif value == 1:
         said = "première" if suffix.startswith(("r", "è")) else "premier"
     else:

@@ -30,9 +30,11 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from dialogue import __version__, digests, models
-from dialogue.audio import RESERVED_ID, Recording
-from dialogue.progress import Bar, log_to_file
+from dialogue.core import models
+from dialogue.core.audio import RESERVED_ID, Recording
+from dialogue.core.files import Digests, save_text, to_json
+from dialogue.core.progress import Bar, log_to_file
+from dialogue.core.version import VERSION
 
 SAFE = re.compile(r"\w[\w.-]*")  # an id is a file's name
 
@@ -153,9 +155,7 @@ def run(
         out.mkdir(parents=True, exist_ok=True)
     tasks, current, failed = _plan(stage, recordings, out, only_failed)
     if explain or dry_run:
-        reasons = {t.recording.id: t.reason for t in tasks} | {
-            i: f"cannot run: {c}" for i, c in failed.items()
-        }
+        reasons = {t.recording.id: t.reason for t in tasks} | {i: f"cannot run: {c}" for i, c in failed.items()}
         for recording in recordings:
             print(f"{stage.name} {recording.id}: {reasons.get(recording.id, 'up to date')}")
     if dry_run:
@@ -189,7 +189,7 @@ def run(
 def _plan(
     stage: Stage, recordings: Sequence[Recording], out: Path, only_failed: bool
 ) -> tuple[list[Task], list[str], dict[str, str]]:
-    notebook = digests.Digests(out / ".digests.json")
+    notebook = Digests(out / ".digests.json")
     common = {
         "stage": stage.name,
         "version": stage.version,
@@ -263,7 +263,7 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
         seconds = time.perf_counter() - began
         entry = {
             **task.fingerprint,
-            "tool": f"dialogue {__version__}",
+            "tool": f"dialogue {VERSION}",
             "seconds": round(seconds, 3),
             "cpu_seconds": round(time.process_time() - cpu, 3),
             "real_time_factor": round(seconds / recording.duration, 4) if recording.duration else None,
@@ -274,14 +274,10 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
         error.unlink(missing_ok=True)
         return Outcome(recording.id, recording.duration)
     except Exception as problem:
-        cause = (
-            f"{type(problem).__name__}: {problem}" if not isinstance(problem, ValueError) else str(problem)
-        )
+        cause = f"{type(problem).__name__}: {problem}" if not isinstance(problem, ValueError) else str(problem)
         _discard(target)
         write_error(error, f"{cause}\n\n{traceback.format_exc()}")
-        return Outcome(
-            recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown"
-        )
+        return Outcome(recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown")
 
 
 def _discard(target: Path) -> None:
@@ -299,13 +295,8 @@ def write_error(path: Path, text: str) -> None:
 def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> None:
     """Write an output whole or not at all, its fingerprint alone on the first line."""
     head = json.dumps({"made_by": fingerprint}, ensure_ascii=False)
-    body = json.dumps(value, ensure_ascii=False, indent=1)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(f"{head[:-1]},\n{body[1:].lstrip()}\n", encoding="utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    body = to_json(value)
+    save_text(path, f"{head[:-1]},\n{body[1:].lstrip()}")
 
 
 # Launchers --------------------------------------------------------------------------------------------------------
@@ -325,9 +316,7 @@ def _local(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Sha
 def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
     """Spawned processes that ask for one recording after the other; one that dies takes down its recording alone."""
     spawn = multiprocessing.get_context("spawn")  # fork and CUDA do not mix
-    os.environ.setdefault(
-        "OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs))
-    )  # the processors are shared
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs)))  # the processors are shared
     waiting = list(reversed(tasks))
     busy: dict[Any, tuple[Any, Task | None]] = {}
 
@@ -352,9 +341,7 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
                     del busy[ready]
                     cause = f"the worker process died ({_how_it_ended(process.exitcode)})"
                     if task is None:  # so would the next one
-                        raise ChildProcessError(
-                            f"{stage.name}: {cause} while it loaded its models."
-                        ) from None
+                        raise ChildProcessError(f"{stage.name}: {cause} while it loaded its models.") from None
                     _discard(out / f"{task.recording.id}.json")
                     write_error(out / f"{task.recording.id}.error", cause)
                     yield Outcome(task.recording.id, task.recording.duration, cause)
@@ -419,15 +406,13 @@ LAUNCHERS = {"local": _local}  # a cluster's launcher takes the same arguments a
 # What is left of a run ---------------------------------------------------------------------------------------------
 
 
-def _write_summary(
-    stage: Stage, result: Result, tasks: Sequence[Task], out: Path, seconds: float, jobs: int
-) -> None:
+def _write_summary(stage: Stage, result: Result, tasks: Sequence[Task], out: Path, seconds: float, jobs: int) -> None:
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     sound = sum(t.recording.duration for t in tasks if t.recording.id in result.done)
     summary = {
         "stage": stage.name,
         "version": stage.version,
-        "dialogue": __version__,
+        "dialogue": VERSION,
         "git": _git(),
         "python": platform.python_version(),
         "host": {"system": platform.platform(), "processors": os.cpu_count()},
@@ -443,9 +428,7 @@ def _write_summary(
         "peak_memory_mib": round(peak / (1024 if sys.platform != "darwin" else 1024**2)),
     }
     with contextlib.suppress(OSError):
-        (out / "stage.json").write_text(
-            json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+        (out / "stage.json").write_text(to_json(summary), encoding="utf-8")
 
 
 def _git() -> str | None:

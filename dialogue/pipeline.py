@@ -14,15 +14,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue import __version__, asr, audio, diarization, models
+from dialogue import asr, diarization
 from dialogue.asr import ASRConfig, Recogniser
 from dialogue.asr.recognition import Found, Span, merge
 from dialogue.attribution import attribute
-from dialogue.config import to_dict
+from dialogue.core import audio, models
+from dialogue.core.config import to_dict
+from dialogue.core.files import sha256
+from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance, order_speakers
+from dialogue.core.version import VERSION
 from dialogue.diarization import DiarizationConfig, Diarizer, SpeakerCount, Voices
-from dialogue.digests import sha256
 from dialogue.minutes.config import MinutesConfig
-from dialogue.transcript import Omission, Speaker, Transcript, Utterance, order_speakers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,10 +129,8 @@ class Pipeline:
         seconds = time.perf_counter() - began
         entry = {
             "stage": "pipeline",
-            "tool": f"dialogue {__version__}",
-            "options": {
-                k: v for k, v in to_dict(self.config).items() if k in ("diarization", "asr", "attribution")
-            },
+            "tool": f"dialogue {VERSION}",
+            "options": {k: v for k, v in to_dict(self.config).items() if k in ("diarization", "asr", "attribution")},
             "models": {name: models.digest(name) for name in required_models(self.config)},
             "inputs": {Path(path).name: sha256(Path(path))},
             "seconds": round(seconds, 3),
@@ -300,9 +300,7 @@ def _with(
     count = SpeakerCount(speakers, min_speakers, max_speakers)
     settings = config.asr
     if language or hotwords:
-        settings = replace(
-            settings, language=language or settings.language, hotwords=(*settings.hotwords, *hotwords)
-        )
+        settings = replace(settings, language=language or settings.language, hotwords=(*settings.hotwords, *hotwords))
     return replace(config, asr=settings, attribution=count if count != SpeakerCount() else config.attribution)
 
 

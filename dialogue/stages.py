@@ -14,16 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue import asr, audio, diarization, digests, formats, pipeline
+from dialogue import asr, diarization, formats, pipeline
 from dialogue.asr import ASRConfig
 from dialogue.attribution import attribute
-from dialogue.audio import Recording
-from dialogue.config import to_dict
+from dialogue.core import audio
+from dialogue.core.audio import Recording
+from dialogue.core.config import to_dict
+from dialogue.core.files import Digests, digest_of, read_json, save_text, sha256
+from dialogue.core.transcript import Transcript
 from dialogue.diarization import DiarizationConfig, SpeakerCount
-from dialogue.formats import save_text
 from dialogue.minutes.config import MinutesConfig
 from dialogue.parallel import Output, Progress, Stage, Worker
-from dialogue.transcript import Transcript
 
 if TYPE_CHECKING:
     from dialogue.minutes import Minutes
@@ -51,9 +52,9 @@ def _diarizer(config: DiarizationConfig, count: SpeakerCount) -> Worker:
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         settings = _channels(config, recording)
         path = out / "voices" / f"{recording.id}.npz"
-        made_from = digests.of(
+        made_from = digest_of(
             [
-                digests.Digests(out / ".digests.json")(recording.path),
+                Digests(out / ".digests.json")(recording.path),
                 [settings.model, settings.step, settings.channels],
             ]
         )
@@ -93,7 +94,7 @@ def _transcriber(config: ASRConfig, speech: Path) -> Worker:
     engine = asr.load(config)
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
-        spans = json.loads((speech / "speech" / f"{recording.id}.json").read_text(encoding="utf-8"))
+        spans = read_json(speech / "speech" / f"{recording.id}.json")
         turns = _read(speech / f"{recording.id}.json")
         names = [w for key in ("participants", "glossary") for w in recording.attributes.get(key, ())]
         settings = replace(config, hotwords=(*config.hotwords, *names))
@@ -103,9 +104,7 @@ def _transcriber(config: ASRConfig, speech: Path) -> Worker:
     return work
 
 
-def attribute_words(
-    words: Path, turns: Path, config: DiarizationConfig, count: SpeakerCount = SpeakerCount()
-) -> Stage:
+def attribute_words(words: Path, turns: Path, config: DiarizationConfig, count: SpeakerCount = SpeakerCount()) -> Stage:
     """Words and turns -> who said what: ``<id>.json`` and ``turns/<id>.rttm``.
 
     With a number of speakers, the voices are clustered again first: neither the words nor the embeddings are computed anew.
@@ -227,7 +226,7 @@ def export(transcripts: Path, minutes: Path, out: Path, config: MinutesConfig) -
             "language": config.language,
             "style": config.style,
             "formats": list(config.formats),
-            "template": config.template and digests.sha256(config.template),
+            "template": config.template and sha256(config.template),
             "out": os.path.abspath(out),
         },
     )
@@ -247,9 +246,7 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, config: MinutesConfig
         folder = out / recording.id
         folder.mkdir(parents=True, exist_ok=True)
         names = {p.id: p.name for p in written.participants if p.name} if written else {}
-        named = transcript.rename(
-            {s: n for s, n in names.items() if s in {k.id for k in transcript.speakers}}
-        )
+        named = transcript.rename({s: n for s, n in names.items() if s in {k.id for k in transcript.speakers}})
         for name in EXPORTED:
             formats.write([named], folder / f"{recording.id}.{name}", name)
         rttm = (transcripts / "turns" / f"{recording.id}.rttm").read_text(encoding="utf-8")

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 
 from dialogue import attribution
 from dialogue.attribution import attribute
-from dialogue.transcript import Omission, Speaker, Transcript, Utterance, Word
+from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance, Word
 
 SPEAKERS = tuple(Speaker(f"spk{n}") for n in (1, 2, 3))
 
 
-def turn(
-    speaker: str, start: float, end: float, overlap: bool = False, confidence: float | None = None
-) -> Utterance:
+def turn(speaker: str, start: float, end: float, overlap: bool = False, confidence: float | None = None) -> Utterance:
     return Utterance("", speaker, start, end, overlap=overlap, confidence=confidence)
 
 
@@ -24,9 +22,7 @@ def joined(words: Sequence[Word], turns: Sequence[Utterance], duration: float = 
     words = tuple(words)
     start = words[0].start or 0.0 if words else 0.0
     text = " ".join(w.text for w in words)
-    asr = Transcript(
-        "r", duration, "fr", (), (Utterance("u1", None, start, duration, text, words),) if words else ()
-    )
+    asr = Transcript("r", duration, "fr", (), (Utterance("u1", None, start, duration, text, words),) if words else ())
     return attribute(asr, Transcript("r", duration, speakers=SPEAKERS, utterances=tuple(turns))).validate()
 
 
@@ -36,10 +32,7 @@ def spoken(transcript: Transcript) -> list[tuple[str | None, str]]:
 
 def say(text: str, start: float, each: float = 0.3) -> list[Word]:
     """Words one after the other, ``each`` seconds a word."""
-    return [
-        Word(w, round(start + n * each, 3), round(start + (n + 1) * each, 3))
-        for n, w in enumerate(text.split())
-    ]
+    return [Word(w, round(start + n * each, 3), round(start + (n + 1) * each, 3)) for n, w in enumerate(text.split())]
 
 
 def test_a_word_goes_to_whom_it_overlaps_most_not_to_who_speaks_at_its_start() -> None:
@@ -72,9 +65,7 @@ def test_punctuation_decides_for_a_word_in_the_middle_of_a_change(text: str, exp
     times = [0.3 * n for n in range(len(words) + 1)]
     change = (times[middle] + times[middle + 1]) / 2
     said = [Word(w, times[n], times[n + 1]) for n, w in enumerate(words)]
-    assert (
-        spoken(joined(said, [turn("spk1", change - 2, change), turn("spk2", change, change + 5)])) == expected
-    )
+    assert spoken(joined(said, [turn("spk1", change - 2, change), turn("spk2", change, change + 5)])) == expected
 
 
 def test_punctuation_moves_no_word_that_is_clearly_in_one_turn() -> None:
@@ -122,9 +113,7 @@ def test_words_without_times_stand_between_their_neighbours() -> None:
 
 def test_an_utterance_of_text_alone_keeps_its_place() -> None:
     asr = Transcript("r", 10.0, "fr", (), (Utterance("u1", None, 2.0, 4.0, "bonjour à tous"),))
-    found = attribute(
-        asr, Transcript("r", 10.0, speakers=SPEAKERS, utterances=(turn("spk1", 1, 5),))
-    ).validate()
+    found = attribute(asr, Transcript("r", 10.0, speakers=SPEAKERS, utterances=(turn("spk1", 1, 5),))).validate()
     assert spoken(found) == [("spk1", "bonjour à tous")]
 
 
@@ -134,9 +123,7 @@ def test_without_turns_words_have_no_speaker() -> None:
 
 def test_without_words_there_are_no_utterances_and_omissions_stay() -> None:
     omitted = (Omission(1.0, 2.0, "not transcribed"),)
-    found = attribute(
-        Transcript("r", 5.0, omissions=omitted), Transcript("r", 5.0, utterances=(turn("spk1", 0, 5),))
-    )
+    found = attribute(Transcript("r", 5.0, omissions=omitted), Transcript("r", 5.0, utterances=(turn("spk1", 0, 5),)))
     assert (found.utterances, found.omissions) == ((), omitted)
 
 
@@ -158,8 +145,7 @@ def test_channels_that_speak_at_once_stay_whole() -> None:
 
 def test_channels_that_take_turns_are_not_run_together() -> None:
     one = [
-        Word(w.text, w.start, w.end, speaker="spk1")
-        for w in (*say("votre adresse ?", 0.0), *say("très bien.", 2.0))
+        Word(w.text, w.start, w.end, speaker="spk1") for w in (*say("votre adresse ?", 0.0), *say("très bien.", 2.0))
     ]
     two = [Word(w.text, w.start, w.end, speaker="spk2") for w in say("douze rue Pasteur", 1.0)]
     expected = [("spk1", "votre adresse ?"), ("spk2", "douze rue Pasteur"), ("spk1", "très bien.")]
@@ -188,9 +174,7 @@ def random_words(draw: st.DrawFn) -> list[Word]:
         text = draw(st.sampled_from(["oui", "d'accord,", "donc", "fin.", "…", "lundi ?"]))
         timed = draw(st.integers(0, 9)) > 0
         speaker = draw(st.sampled_from([None, None, None, "spk3"]))
-        words.append(
-            Word(text, start, start + length, 0.5, speaker) if timed else Word(text, speaker=speaker)
-        )
+        words.append(Word(text, start, start + length, 0.5, speaker) if timed else Word(text, speaker=speaker))
     return words
 
 
@@ -205,9 +189,7 @@ def random_turns(draw: st.DrawFn) -> list[Utterance]:
 
 
 @given(random_words(), random_turns())
-def test_every_word_is_kept_exactly_once_in_a_valid_transcript(
-    words: list[Word], turns: list[Utterance]
-) -> None:
+def test_every_word_is_kept_exactly_once_in_a_valid_transcript(words: list[Word], turns: list[Utterance]) -> None:
     found = joined(words, turns)
     assert Counter(w.text for w in found.words()) == Counter(w.text for w in words)
     timed = Counter((w.text, w.start, w.end) for w in words if w.start is not None)

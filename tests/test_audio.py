@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue import audio
-from dialogue.audio import RATE, AudioError
+from dialogue.core import audio
+from dialogue.core.audio import RATE, AudioError
 
 np = pytest.importorskip("numpy")
 av = pytest.importorskip("av")
@@ -20,9 +20,7 @@ av = pytest.importorskip("av")
 def tones(channels: int = 1, rate: int = RATE, seconds: float = 2.0):
     """(channel, sample): 300, 500, 700... hertz, one a channel, at a third of full scale."""
     time = np.arange(int(rate * seconds)) / rate
-    return np.stack([0.3 * np.sin(2 * np.pi * (300 + 200 * c) * time) for c in range(channels)]).astype(
-        np.float32
-    )
+    return np.stack([0.3 * np.sin(2 * np.pi * (300 + 200 * c) * time) for c in range(channels)]).astype(np.float32)
 
 
 def encode(
@@ -83,9 +81,7 @@ def pitch(sound) -> float:
         ("a.webm", "libopus", 48_000, "mono"),
     ],
 )
-def test_any_container_becomes_sound_at_16_khz(
-    tmp_path: Path, name: str, codec: str, rate: int, layout: str
-) -> None:
+def test_any_container_becomes_sound_at_16_khz(tmp_path: Path, name: str, codec: str, rate: int, layout: str) -> None:
     path = encode(tmp_path / name, codec, rate, layout)
     known = audio.probe(path)
     channels = audio.load(path, channels=True)
@@ -111,9 +107,7 @@ def test_a_video_without_sound_is_refused(tmp_path: Path) -> None:
         video = container.add_stream("mpeg4", rate=5, width=32, height=32)
         container.mux(video.encode(av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8), "rgb24")))
         container.mux(video.encode(None))
-    with pytest.raises(
-        AudioError, match=r"^mute\.mp4: no audio stream \(video only\)\. Accepted: any container"
-    ):
+    with pytest.raises(AudioError, match=r"^mute\.mp4: no audio stream \(video only\)\. Accepted: any container"):
         audio.probe(tmp_path / "mute.mp4")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dialogue import __main__ as cli
-from dialogue import audio
+from dialogue.core import audio
 from dialogue.formats import lhotse
 
 np = pytest.importorskip("numpy")
@@ -80,9 +80,7 @@ def test_every_verb_s_help_has_an_example_that_parses(verb: str, capsys) -> None
 
 def test_without_a_verb_there_is_help_and_code_2(capsys) -> None:
     assert cli.main([]) == 2
-    assert (
-        "Exit codes: 0 all done, 1 some recordings failed, 2 the call was wrong." in capsys.readouterr().out
-    )
+    assert "Exit codes: 0 all done, 1 some recordings failed, 2 the call was wrong." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -114,10 +112,8 @@ def test_without_a_verb_there_is_help_and_code_2(capsys) -> None:
         (["--nonsense"], "unrecognized arguments: --nonsense"),
     ],
 )
-def test_a_wrong_call_is_one_line_and_code_2(
-    wav: Path, capsys, monkeypatch, options: list[str], found: str
-) -> None:
-    monkeypatch.setattr("dialogue.models.resolve", lambda name: Path(name))
+def test_a_wrong_call_is_one_line_and_code_2(wav: Path, capsys, monkeypatch, options: list[str], found: str) -> None:
+    monkeypatch.setattr("dialogue.core.models.resolve", lambda name: Path(name))
     (wav.parent / "empty.txt").touch()
     (wav.parent / "latin.txt").write_bytes("été".encode("latin-1"))
     code, text = said(capsys, "meeting", wav, "--out", "out", *options)
@@ -204,10 +200,7 @@ def test_models_and_doctor_say_what_to_type(capsys) -> None:
 def test_norwegian_is_a_language_and_not_a_no() -> None:
     call = argparse.Namespace(overrides=[], config=None)
     assert cli._config(call, language="no").asr.language == "no"
-    assert (
-        cli._config(call, model="http://localhost:8000/v1 # mine").minutes.model
-        == "http://localhost:8000/v1 # mine"
-    )
+    assert cli._config(call, model="http://localhost:8000/v1 # mine").minutes.model == "http://localhost:8000/v1 # mine"
 
 
 def test_ctrl_c_is_code_130(monkeypatch, capsys) -> None:

@@ -12,9 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 def python(code: str, **environment: str) -> str:
     known = {
-        k: v
-        for k, v in os.environ.items()
-        if not k.startswith(("PYANNOTE", "GRADIO", "HF_", "DO_NOT", "DIALOGUE"))
+        k: v for k, v in os.environ.items() if not k.startswith(("PYANNOTE", "GRADIO", "HF_", "DO_NOT", "DIALOGUE"))
     }
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env={**known, **environment}, capture_output=True, text=True
@@ -27,7 +25,9 @@ PREPARED = "import os\nfrom dialogue import compatibility\ncompatibility.prepare
 
 
 def test_telemetry_is_off_before_anything_is_imported() -> None:
-    names = "PYANNOTE_METRICS_ENABLED GRADIO_ANALYTICS_ENABLED HF_HUB_DISABLE_TELEMETRY DO_NOT_TRACK HF_HUB_OFFLINE".split()
+    names = (
+        "PYANNOTE_METRICS_ENABLED GRADIO_ANALYTICS_ENABLED HF_HUB_DISABLE_TELEMETRY DO_NOT_TRACK HF_HUB_OFFLINE".split()
+    )
     assert python(PREPARED + f"print(*(os.environ[n] for n in {names}))") == "0 False 1 1 1"
 
 
@@ -72,7 +72,7 @@ def test_the_stand_in_leaves_an_imported_torchaudio_alone() -> None:
 
 
 def test_what_needs_the_extension_says_so() -> None:
-    from dialogue.compatibility import _fail_if_no_align
+    from dialogue.core.compatibility import _fail_if_no_align
 
     with pytest.raises(RuntimeError, match="forced_align needs torchaudio's compiled extension"):
         _fail_if_no_align(type("F", (), {"__name__": "forced_align"})())()

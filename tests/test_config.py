@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue import config
-from dialogue.config import ConfigError
+from dialogue.core import config
+from dialogue.core.config import ConfigError
 from dialogue.pipeline import Config
 
 

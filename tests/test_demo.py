@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import audio
+from dialogue.core import audio
 
 ROOT = Path(__file__).parents[1]
 pytest.importorskip("gradio", reason="the demo extra is not installed: pip install 'dialogue[demo]'")
@@ -57,9 +57,7 @@ def test_a_wrong_date_is_explained(app, tmp_path):
 def test_a_recording_becomes_a_page_and_files(app, tmp_path):
     sound = audio.load(ROOT / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac")
     audio.save_wav(tmp_path / "réunion.wav", sound[: 12 * audio.RATE])
-    frame, files = app.process(
-        str(tmp_path / "réunion.wav"), 2, "Camille, Thomas", "2023-10-12", "Les corpus"
-    )
+    frame, files = app.process(str(tmp_path / "réunion.wav"), 2, "Camille, Thomas", "2023-10-12", "Les corpus")
     [shown] = re.findall(r'src="/gradio_api/file=([^"]+)"', frame)
     assert Path(shown).is_file()
     assert {Path(f).suffix for f in files} >= {".json", ".srt", ".md", ".html"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import digests
-from dialogue.digests import Digests
+from dialogue.core import files
+from dialogue.core.files import Digests
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_it_is_the_sha256_of_the_contents(tmp_path: Path, file: Path) -> None:
 
 def test_an_unchanged_file_is_not_read_again(tmp_path: Path, file: Path, monkeypatch) -> None:
     book = remembering(tmp_path, file)
-    monkeypatch.setattr(digests, "sha256", lambda path: pytest.fail("read again"))
+    monkeypatch.setattr(files, "sha256", lambda path: pytest.fail("read again"))
     assert Digests(book)(file) == hashlib.sha256(b"one").hexdigest()
 
 
@@ -58,4 +58,4 @@ def test_a_notebook_that_cannot_be_written_is_no_error(tmp_path: Path, file: Pat
 
 
 def test_plain_values_have_one_digest_whatever_their_order() -> None:
-    assert digests.of({"a": 1, "b": [2]}) == digests.of({"b": [2], "a": 1}) != digests.of({"a": 1, "b": [3]})
+    assert files.of({"a": 1, "b": [2]}) == files.of({"b": [2], "a": 1}) != files.of({"a": 1, "b": [3]})

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import audio, formats
+from dialogue import formats
 from dialogue.__main__ import main
+from dialogue.core import audio
 
 pytestmark = pytest.mark.model
 np = pytest.importorskip("numpy")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dialogue import formats
+from dialogue.core.transcript import Transcript
 from dialogue.minutes.document import (
     Action,
     Decision,
@@ -22,7 +23,6 @@ from dialogue.minutes.document import (
 from dialogue.minutes.write import digest
 from dialogue.minutes_results import MinutesScores, score_minutes
 from dialogue.scoring import ScoreError
-from dialogue.transcript import Transcript
 from tests.tasks.written import dialogue, prepared
 
 NAMES = [f"m{n}" for n in range(6)]
@@ -60,9 +60,7 @@ def exp(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def score(
-    exp: Path, transcripts: str = "data/reference", folder: str = "minutes", **options: Any
-) -> MinutesScores:
+def score(exp: Path, transcripts: str = "data/reference", folder: str = "minutes", **options: Any) -> MinutesScores:
     return score_minutes(exp / "data", exp / folder, exp / transcripts, exp / "scores.json", **options)
 
 
@@ -81,9 +79,7 @@ def recognised(exp: Path, name: str = "m0", word: str = "Antelma") -> None:
 
 def test_what_is_written_is_what_is_returned(exp: Path) -> None:
     scores = score(exp)
-    assert json.loads((exp / "scores.json").read_text(encoding="utf-8")) == json.loads(
-        json.dumps(scores.to_dict())
-    )
+    assert json.loads((exp / "scores.json").read_text(encoding="utf-8")) == json.loads(json.dumps(scores.to_dict()))
 
 
 def test_totals_add_up_and_have_an_interval_over_documents(exp: Path) -> None:

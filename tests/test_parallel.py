@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import digests, models, parallel
-from dialogue.audio import Recording
+from dialogue import parallel
+from dialogue.core import files, models
+from dialogue.core.audio import Recording
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.parallel import Progress, Result, Stage
-from dialogue.transcript import Transcript, Utterance
 
 ROOT = Path(__file__).parents[1]
 SECRET = "what was said"
@@ -39,15 +40,11 @@ def upper(trouble: str, recording: Recording, out: Path, progress: Progress) -> 
             case "dies once":
                 if not (recording.path.parent / "died").exists():
                     (recording.path.parent / "died").touch()
-                    (out / f".{recording.id}.json.1.part").write_text(
-                        '{"made_by": {'
-                    )  # as if in the middle of writing
+                    (out / f".{recording.id}.json.1.part").write_text('{"made_by": {')  # as if in the middle of writing
                     os.kill(os.getpid(), signal.SIGKILL)
             case "interrupted":
                 raise KeyboardInterrupt
-    return Transcript(
-        recording.id, recording.duration, utterances=(Utterance("u1", None, 0.0, 1.0, text.upper()),)
-    )
+    return Transcript(recording.id, recording.duration, utterances=(Utterance("u1", None, 0.0, 1.0, text.upper()),))
 
 
 def make_worker(trouble: str) -> parallel.Worker:
@@ -122,7 +119,7 @@ def test_each_recording_becomes_a_file_that_says_what_made_it(corpus: Corpus) ->
         "version": 1,
         "options": {"size": 1},
         "models": {},
-        "inputs": {"r1.txt": digests.sha256(corpus.folder / "r1.txt")},
+        "inputs": {"r1.txt": files.sha256(corpus.folder / "r1.txt")},
         "attributes": {},
     }
     [entry] = made["provenance"]
@@ -271,9 +268,7 @@ def test_a_missing_input_fails_alone_and_costs_nothing(corpus: Corpus) -> None:
     (corpus.folder / "r1.txt").rename(corpus.folder / "away")
     assert corpus.calls
     result = corpus.run()
-    assert result.failed == {
-        "r1": f"{corpus.folder / 'r1.txt'}: No such file or directory. It is an input of upper."
-    }
+    assert result.failed == {"r1": f"{corpus.folder / 'r1.txt'}: No such file or directory. It is an input of upper."}
     assert corpus.files("*.error") == ["r1.error"]
     (corpus.folder / "away").rename(corpus.folder / "r1.txt")  # e.g. a disk that was not mounted
     assert corpus.run().current == ("r0", "r1", "r2")
@@ -284,9 +279,7 @@ def test_a_missing_input_fails_alone_and_costs_nothing(corpus: Corpus) -> None:
 def test_a_killed_worker_takes_its_recording_alone(corpus: Corpus) -> None:
     result = corpus.run("r1 dies", jobs=2)
     assert sorted(result.done) == ["r0", "r2"]
-    assert result.failed == {
-        "r1": "the worker process died (SIGKILL; often a lack of memory: try fewer --jobs)"
-    }
+    assert result.failed == {"r1": "the worker process died (SIGKILL; often a lack of memory: try fewer --jobs)"}
     assert "SIGKILL" in (corpus.out / "r1.error").read_text()
     assert corpus.run(jobs=2).done == ("r1",)
 
@@ -303,9 +296,7 @@ def test_a_killed_worker_takes_its_recording_alone(corpus: Corpus) -> None:
         ("loading raises what cannot travel", RuntimeError, "UnicodeEncodeErrorLike: a and b"),
     ],
 )
-def test_a_worker_that_cannot_start_stops_the_run(
-    corpus: Corpus, trouble: str, kind: type, found: str
-) -> None:
+def test_a_worker_that_cannot_start_stops_the_run(corpus: Corpus, trouble: str, kind: type, found: str) -> None:
     with pytest.raises(kind, match=found):
         corpus.run(trouble, jobs=2)
     assert corpus.files("*.error") == []
@@ -329,9 +320,7 @@ def test_kill_9_then_the_same_command_finishes_the_rest(tmp_path: Path, jobs: in
     before = {name: (corpus.out / name).read_bytes() for name in done}
     assert corpus.calls
     assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
-    assert sorted(corpus.calls) == sorted(
-        {f"r{n}" for n in range(6)} - {n.removesuffix(".json") for n in done}
-    )
+    assert sorted(corpus.calls) == sorted({f"r{n}" for n in range(6)} - {n.removesuffix(".json") for n in done})
     assert len(corpus.files("r*.json")) == 6
     assert {name: (corpus.out / name).read_bytes() for name in done} == before
 
@@ -404,9 +393,7 @@ def test_a_dry_run_leaves_no_trace(corpus: Corpus) -> None:
     assert not corpus.out.exists()
 
 
-def test_a_thousand_unchanged_recordings_are_checked_without_reading_them(
-    tmp_path: Path, monkeypatch
-) -> None:
+def test_a_thousand_unchanged_recordings_are_checked_without_reading_them(tmp_path: Path, monkeypatch) -> None:
     corpus = Corpus(tmp_path, 1000)
     corpus.run()
     assert len(corpus.calls) == 1000

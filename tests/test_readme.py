@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import audio
+from dialogue.core import audio
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,9 +37,7 @@ def test_the_meeting_command_makes_what_the_readme_lists(tmp_path):
     audio.save_wav(tmp_path / "meeting.m4a", sound[: 20 * audio.RATE])  # the container is told by its content
     program, *arguments = shlex.split(_command(".venv/bin/dialogue meeting"))
     assert program == ".venv/bin/dialogue"
-    done = subprocess.run(
-        [sys.executable, "-m", "dialogue", *arguments], cwd=tmp_path, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-m", "dialogue", *arguments], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     made = {p.name for p in (tmp_path / "out/meeting").iterdir()}
     transcripts = {f"meeting.{e}" for e in ("json", "srt", "vtt", "rttm", "stm", "txt")}

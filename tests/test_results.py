@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dialogue import corpus, formats, results
+from dialogue.core.transcript import Transcript
 from dialogue.formats import rttm
-from dialogue.transcript import Transcript
 
 REUNION = Path(__file__).parents[1] / "corpora/reunion"
 

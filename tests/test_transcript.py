@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.transcript import (
+from dialogue.core.transcript import (
     Omission,
     Speaker,
     Transcript,
@@ -118,8 +118,8 @@ def test_rounding_past_the_end_is_tolerated() -> None:
     "value",
     [
         {},
-        {"schema": "dialogue/transcript/2"},
-        {"schema": "dialogue/transcript/1", "recording": "r"},
+        {"schema": "dialogue/core/transcript/2"},
+        {"schema": "dialogue/core/transcript/1", "recording": "r"},
         {**GOOD.to_dict(), "utterances": [{"id": "u1", "speker": None}]},
         {**GOOD.to_dict(), "duration": "long"},
         {**GOOD.to_dict(), "utterances": 3},

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from dialogue import formats
-from dialogue.audio import probe
+from dialogue.core.audio import probe
+from dialogue.core.transcript import Speaker
 from dialogue.corpus import CorpusError, nxt
 from dialogue.corpus.unpacking import link
 from dialogue.formats import xml
 from dialogue.formats.lines import transcript
-from dialogue.transcript import Speaker
 
 
 def unpack(source: Path, folder: Path) -> dict[str, str]:

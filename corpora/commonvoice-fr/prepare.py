@@ -31,9 +31,7 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     failed: dict[str, str] = {}
     for path in tables:
         clips = (
-            Clip(
-                Path(row["path"]).stem, path.parent / "clips" / row["path"], row["sentence"], row["client_id"]
-            )
+            Clip(Path(row["path"]).stem, path.parent / "clips" / row["path"], row["sentence"], row["client_id"])
             for row in table(path)
         )
         failed |= write_clips(clips, folder / path.stem)

@@ -26,6 +26,4 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
         raise CorpusError(
             f"{home}: no <id>.flac with an <id>.txt beside. Accepted: FR.tgz of https://openslr.org/108, unpacked."
         )
-    return write_clips(
-        (Clip(s.stem, s, text.read_text(encoding="utf-8")) for s, text in pairs), folder / "FR"
-    )
+    return write_clips((Clip(s.stem, s, text.read_text(encoding="utf-8")) for s, text in pairs), folder / "FR")

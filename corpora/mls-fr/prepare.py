@@ -22,9 +22,7 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     """
     transcripts = sorted(source.glob("*/transcripts.txt"))
     if not transcripts:
-        raise CorpusError(
-            f"{source}: no <split>/transcripts.txt. Accepted: the folder mls_french or mls_french_opus."
-        )
+        raise CorpusError(f"{source}: no <split>/transcripts.txt. Accepted: the folder mls_french or mls_french_opus.")
     failed: dict[str, str] = {}
     for path in transcripts:
         failed |= write_clips(map(_clip, _lines(path)), folder / path.parent.name)

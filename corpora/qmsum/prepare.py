@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from dialogue import formats
+from dialogue.core.files import save_text
 from dialogue.corpus import CorpusError
 from dialogue.formats.lines import one_line
 from dialogue.formats.script import untimed
@@ -26,9 +27,7 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     Raises:
         CorpusError: no meeting.
     """
-    files = [
-        path for split in ("train", "val", "test") for path in sorted(source.glob(f"data/ALL/{split}/*.json"))
-    ]
+    files = [path for split in ("train", "val", "test") for path in sorted(source.glob(f"data/ALL/{split}/*.json"))]
     if not files:
         raise CorpusError(
             f"{source}: no data/ALL/<split>/*.json. Accepted: https://github.com/Yale-LILY/QMSum, cloned."
@@ -55,4 +54,4 @@ def _meeting(path: Path, folder: Path) -> None:
     )
     for number, query in enumerate(objects(value, "general_query_list"), start=1):
         text = one_line(str(query.get("answer", "")))
-        formats.save_text(folder / "summaries" / str(number) / f"{path.stem}.txt", f"{text}\n")
+        save_text(folder / "summaries" / str(number) / f"{path.stem}.txt", f"{text}\n")

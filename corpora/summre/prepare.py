@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue import audio, formats
+from dialogue import formats
+from dialogue.core import audio
+from dialogue.core.transcript import Event, Speaker, Utterance, Word
 from dialogue.corpus import CorpusError
 from dialogue.formats.conventions import interpret
 from dialogue.formats.lines import one_line, transcript
-from dialogue.transcript import Event, Speaker, Utterance, Word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,14 +38,10 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     try:
         import pyarrow  # noqa: F401
     except ModuleNotFoundError as error:
-        raise CorpusError(
-            "summre: reading Parquet needs pyarrow. Run: pip install 'dialogue[corpora]'."
-        ) from error
+        raise CorpusError("summre: reading Parquet needs pyarrow. Run: pip install 'dialogue[corpora]'.") from error
     files = {split: sorted(source.glob(f"data/{split}/*.parquet")) for split in SPLITS}
     if not any(files.values()):
-        raise CorpusError(
-            f"{source}: no data/{{train,dev,test}}/*.parquet. Accepted: linagora/SUMM-RE as downloaded."
-        )
+        raise CorpusError(f"{source}: no data/{{train,dev,test}}/*.parquet. Accepted: linagora/SUMM-RE as downloaded.")
     failed: dict[str, str] = {}
     for split, paths in files.items():
         failed |= _split(paths, folder / split)
@@ -99,9 +96,7 @@ def _add(meeting: Meeting, row: Mapping[str, Any], folder: Path) -> None:
     meeting.sound[: len(track)] += track
     for segment in row["segments"]:
         words = tuple(Word(one_line(w["word"]), w["start"], w["end"]) for w in segment["words"] or ())
-        said = Utterance(
-            "", speaker, segment["start"], segment["end"], one_line(segment["transcript"]), words
-        )
+        said = Utterance("", speaker, segment["start"], segment["end"], one_line(segment["transcript"]), words)
         plain, heard = interpret(said)
         meeting.utterances += [plain] if plain.text else []
         meeting.events += heard

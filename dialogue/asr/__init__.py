@@ -1,4 +1,4 @@
-"""What was said: sound + where there is speech -> a :class:`~dialogue.transcript.Transcript` of words without speakers.
+"""What was said: sound + where there is speech -> a :class:`~dialogue.core.transcript.Transcript` of words without speakers.
 
 One protocol, three engines by name (``faster-whisper``, ``openai-whisper``, ``transformers``), which can run the same weights.
 :func:`recognise` is what they share: it packs speech into windows, decodes them, checks that no detected speech is left without
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from dialogue.config import ConfigError
-from dialogue.transcript import Word
+from dialogue.core.config import ConfigError
+from dialogue.core.transcript import Word
 
 if TYPE_CHECKING:
     import numpy as np

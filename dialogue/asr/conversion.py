@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue import models
+from dialogue.core import models
+from dialogue.core.files import read_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,9 +86,7 @@ def read_ctranslate2(path: Path) -> dict[str, Any]:
     for name in [n for n in arrays if n.endswith("/weight_scale")]:
         scale = arrays.pop(name).astype(np.float32)
         weight = name.removesuffix("_scale")
-        arrays[weight] = arrays[weight].astype(np.float32) / scale.reshape(
-            -1, *[1] * (arrays[weight].ndim - 1)
-        )
+        arrays[weight] = arrays[weight].astype(np.float32) / scale.reshape(-1, *[1] * (arrays[weight].ndim - 1))
     return arrays
 
 
@@ -98,9 +97,7 @@ def to_openai(weights: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, Any
     converted: dict[str, Any] = {}
     width = weights["encoder/conv1/weight"].shape[0]
 
-    def copy(
-        target: str, source: str, kinds: tuple[str, str] = ("weight", "bias"), rows: slice = slice(None)
-    ) -> None:
+    def copy(target: str, source: str, kinds: tuple[str, str] = ("weight", "bias"), rows: slice = slice(None)) -> None:
         for ours, theirs in zip(("weight", "bias"), kinds, strict=True):
             if f"{source}/{theirs}" in weights and not (ours == "bias" and target.endswith(".key")):
                 converted[f"{target}.{ours}"] = weights[f"{source}/{theirs}"][rows]
@@ -161,7 +158,7 @@ def _save_openai(folder: Path, target: Path) -> None:
     import torch
 
     dimensions, arrays = to_openai(read_ctranslate2(folder / "model.bin"))
-    heads = json.loads((folder / "config.json").read_text()).get("alignment_heads")
+    heads = read_json(folder / "config.json").get("alignment_heads")
     state = {name: torch.from_numpy(array) for name, array in arrays.items()}
     torch.save({"dims": dimensions, "model_state_dict": state, "alignment_heads": heads}, target)
 
@@ -197,8 +194,8 @@ def _save_transformers(folder: Path, out: Path) -> None:
             name = name.replace(ours, theirs)
         tensors[f"model.{name}"] = torch.from_numpy(array).contiguous()
     save_file(tensors, str(out / "model.safetensors"), metadata={"format": "pt"})
-    settings = json.loads((folder / "config.json").read_text())
-    tokenizer = json.loads((folder / "tokenizer.json").read_text())
+    settings = read_json(folder / "config.json")
+    tokenizer = read_json(folder / "tokenizer.json")
     ids = {t["content"]: t["id"] for t in tokenizer["added_tokens"]}
     end = ids["<|endoftext|>"]
     common = {
@@ -257,9 +254,7 @@ def _save_transformers(folder: Path, out: Path) -> None:
     }
     for name, value in write.items():
         (out / name).write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
-    (out / "vocab.json").write_text(
-        json.dumps(tokenizer["model"]["vocab"], ensure_ascii=False), encoding="utf-8"
-    )
+    (out / "vocab.json").write_text(json.dumps(tokenizer["model"]["vocab"], ensure_ascii=False), encoding="utf-8")
     merges = (m if isinstance(m, str) else " ".join(m) for m in tokenizer["model"]["merges"])
     (out / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n", encoding="utf-8")
     shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")

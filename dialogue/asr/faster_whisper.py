@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dialogue import models
 from dialogue.asr import ASRConfig, Decoding, Segment, join_words
-from dialogue.audio import RATE
+from dialogue.core import models
+from dialogue.core.audio import RATE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,9 +87,7 @@ def _segment(segment: Any, offset: float) -> Segment:
         start=float(segment.start) - offset,
         end=float(segment.end) - offset,
         text=segment.text.strip(),
-        words=join_words(
-            (w.word, w.start - offset, w.end - offset, w.probability) for w in segment.words or ()
-        ),
+        words=join_words((w.word, w.start - offset, w.end - offset, w.probability) for w in segment.words or ()),
         log_probability=segment.avg_logprob,
         no_speech=segment.no_speech_prob,
     )

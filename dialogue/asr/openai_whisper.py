@@ -20,9 +20,7 @@ class Engine:
         import whisper
 
         path = conversion.for_openai(config.model)
-        device = (
-            ("cuda" if torch.cuda.is_available() else "cpu") if config.device == "auto" else config.device
-        )
+        device = ("cuda" if torch.cuda.is_available() else "cpu") if config.device == "auto" else config.device
         self.model = whisper.load_model(str(path), device=device)
         self.half = device == "cuda" and config.compute_type in ("auto", "float16")
         heads = torch.load(path, map_location="cpu", weights_only=True).get("alignment_heads")
@@ -59,9 +57,7 @@ class Engine:
                         s["start"],
                         s["end"],
                         s["text"].strip(),
-                        join_words(
-                            (w["word"], w["start"], w["end"], w["probability"]) for w in s.get("words", ())
-                        ),
+                        join_words((w["word"], w["start"], w["end"], w["probability"]) for w in s.get("words", ())),
                         s["avg_logprob"],
                         s["no_speech_prob"],
                     )
@@ -73,8 +69,6 @@ class Engine:
     def detect_language(self, window: NDArray[np.float32]) -> str:
         import whisper
 
-        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(window), self.model.dims.n_mels).to(
-            self.model.device
-        )
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(window), self.model.dims.n_mels).to(self.model.device)
         _, probabilities = self.model.detect_language(mel)
         return max(probabilities, key=probabilities.get)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dialogue.asr import ASRConfig, Decoding, Recogniser, Segment, guard
-from dialogue.audio import RATE, recognition_gain
-from dialogue.transcript import Omission, Utterance, Word
+from dialogue.core.audio import RATE, recognition_gain
+from dialogue.core.transcript import Omission, Utterance, Word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -200,12 +200,7 @@ def pack(spans: Sequence[Span], sound: NDArray[np.float32], longest: float) -> l
 def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[Span]:
     """Stretches of speech with no word near them. Linear in both."""
     near = merge(
-        [
-            (w.start - NEAR, w.end + NEAR)
-            for g in words
-            for w in g
-            if w.start is not None and w.end is not None
-        ]
+        [(w.start - NEAR, w.end + NEAR) for g in words for w in g if w.start is not None and w.end is not None]
     )
     missing, index = [], 0
     for start, end in speech:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dialogue.asr import ASRConfig, Decoding, Segment, conversion, join_words
-from dialogue.audio import RATE
+from dialogue.core.audio import RATE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,16 +18,14 @@ class Engine:
     """A transformers Whisper model; windows are decoded in batches."""
 
     def __init__(self, config: ASRConfig) -> None:
-        from dialogue import compatibility
+        from dialogue.core import compatibility
 
         compatibility.prepare()  # transformers imports torchaudio
         import torch
         from transformers import WhisperForConditionalGeneration, WhisperProcessor
 
         folder = conversion.for_transformers(config.model)
-        self.device = (
-            ("cuda" if torch.cuda.is_available() else "cpu") if config.device == "auto" else config.device
-        )
+        self.device = ("cuda" if torch.cuda.is_available() else "cpu") if config.device == "auto" else config.device
         half = self.device == "cuda" and config.compute_type in ("auto", "float16")
         self.dtype = torch.float16 if half else torch.float32
         self.processor: Any = WhisperProcessor.from_pretrained(folder)
@@ -89,14 +87,10 @@ class Engine:
 
         extractor = self.processor.feature_extractor
         mels = [
-            torch.from_numpy(
-                extractor(w, sampling_rate=RATE, padding=False, return_tensors="np").input_features[0]
-            )
+            torch.from_numpy(extractor(w, sampling_rate=RATE, padding=False, return_tensors="np").input_features[0])
             for w in windows
         ]
-        padded = torch.stack(
-            [torch.nn.functional.pad(m[:, :3000], (0, max(0, 3000 - m.shape[1]))) for m in mels]
-        )
+        padded = torch.stack([torch.nn.functional.pad(m[:, :3000], (0, max(0, 3000 - m.shape[1]))) for m in mels])
         return padded.to(self.device, self.dtype)
 
     def _probabilities(self, features: Any, segments: Sequence[Any], language: str) -> list[list[float]]:
@@ -108,15 +102,8 @@ class Engine:
         tokens = [[int(t) for t in segment["tokens"]] for segment in segments]
         text = [ids(t) for t in start] + [t for segment in tokens for t in segment]
         text = text[: self.model.config.max_target_positions]
-        logits = (
-            self.model(features, decoder_input_ids=torch.tensor([text], device=self.device)).logits[0].float()
-        )
-        chosen = (
-            logits[:-1]
-            .softmax(-1)
-            .gather(1, torch.tensor(text[1:], device=self.device)[:, None])[:, 0]
-            .tolist()
-        )
+        logits = self.model(features, decoder_input_ids=torch.tensor([text], device=self.device)).logits[0].float()
+        chosen = logits[:-1].softmax(-1).gather(1, torch.tensor(text[1:], device=self.device)[:, None])[:, 0].tolist()
         remaining = iter(chosen[len(start) - 1 :])
         return [[next(remaining, 0.0) for _ in segment] for segment in tokens]
 

@@ -71,9 +71,7 @@ def _partners(runs: Sequence[Run]) -> list[Run | None]:
 
 def _conditions(run: Run) -> Any:
     """What a pair shares. Bytes differ where a shorter context, or another tokeniser, cut the same documents elsewhere."""
-    text = {
-        name: {d: cell[1] for d, cell in documents.items()} for name, documents in run.matrix.rows[0].items()
-    }
+    text = {name: {d: cell[1] for d, cell in documents.items()} for name, documents in run.matrix.rows[0].items()}
     return run.matrix.run.get("seed"), run.order, json.dumps(text, sort_keys=True)
 
 

@@ -5,15 +5,15 @@ And what its licence may be: data for non-commercial use make a model for non-co
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dialogue import __version__, config, models
 from dialogue.continual.matrix import Matrix
 from dialogue.continual.stream import ContinualError, Stream
-from dialogue.formats import save_text
+from dialogue.core import config, models
+from dialogue.core.files import save_json
+from dialogue.core.version import VERSION
 from dialogue.tasks import Example
 
 CARD = "card.json"
@@ -34,9 +34,7 @@ def refuse_licence(stream: Stream, data: Mapping[str, Sequence[Example]]) -> Non
             parts = licence.upper().replace("_", "-").split("-")
             where = f"{task}: data under {licence}"
             if "ND" in parts:
-                raise ContinualError(
-                    f"{where} may not be changed, so no model may be made of them. Leave them out."
-                )
+                raise ContinualError(f"{where} may not be changed, so no model may be made of them. Leave them out.")
             if "NC" in parts and "NC" not in wanted.upper().split("-") and wanted != "unknown":
                 raise ContinualError(
                     f"{where} are for non-commercial use; the model was to be under {wanted}. "
@@ -49,9 +47,7 @@ def refuse_licence(stream: Stream, data: Mapping[str, Sequence[Example]]) -> Non
                 )
 
 
-def write(
-    stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], matrix: Matrix, folder: Path
-) -> None:
+def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], matrix: Matrix, folder: Path) -> None:
     """Write ``card.json`` of a checkpoint.
 
     Args:
@@ -79,9 +75,9 @@ def write(
         "config": config.to_dict(stream),
         "R": {"columns": matrix.names, "rows": matrix.values(), "unit": "bits per byte"},
         "metrics": matrix.metrics(),
-        "versions": {"dialogue": __version__, **_versions()},
+        "versions": {"dialogue": VERSION, **_versions()},
     }
-    save_text(folder / CARD, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    save_json(folder / CARD, value)
 
 
 def _personal(examples: Sequence[Example]) -> str:

@@ -112,9 +112,7 @@ def _rates(cells: Mapping[str, Sequence[float]]) -> dict[str, Rate]:
     return {recording: Rate(bits, size) for recording, (bits, size) in sorted(cells.items())}
 
 
-def _then(
-    before: Mapping[str, Sequence[float]], now: Mapping[str, Sequence[float]]
-) -> dict[str, Rate] | None:
+def _then(before: Mapping[str, Sequence[float]], now: Mapping[str, Sequence[float]]) -> dict[str, Rate] | None:
     """The initial model's rates on the same text; none where the run scored other text."""
     if any(recording not in before or before[recording][1] != now[recording][1] for recording in now):
         return None

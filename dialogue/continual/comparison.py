@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,7 +20,7 @@ SUMMARY = ("average", "forgetting", "plasticity", "drift")
 def to_json(runs: Sequence[Run]) -> str:
     """A list of runs: method, seed, order, R, figures with intervals, what changes against the baseline, tokens, seconds, memory."""
     values = [_value(run, change) for run, change in zip(runs, against(runs), strict=True)]
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return to_json(values)
 
 
 def _value(run: Run, change: Against | None) -> dict[str, Any]:

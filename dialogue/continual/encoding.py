@@ -76,9 +76,7 @@ class Encoder:
             return Encoded(example, tuple(answer), tuple(answer), len("\n".join(lines).encode()), cut)
         room, dropped = self.context - len(answer), 0
         prompt = self._prompt(example.messages[:-1])
-        if (
-            len(prompt) > room
-        ):  # by bisection: encoding a long dialogue again for each of its lines takes minutes
+        if len(prompt) > room:  # by bisection: encoding a long dialogue again for each of its lines takes minutes
             counts = range(_turns(example.messages) + 1)
             dropped = bisect_left(counts, True, lo=1, key=lambda n: self._length(example, n) <= room)
             short = replace(example, messages=_without_first(example.messages, min(dropped, counts[-1])))
@@ -97,9 +95,7 @@ class Encoder:
         return len(self._prompt(_without_first(example.messages, dropped)[:-1]))
 
     def _prompt(self, messages: Sequence[Any]) -> list[int]:
-        return encode_prompt(
-            self.tokenizer, [Message(role=m["role"], content=m["content"]) for m in messages]
-        )
+        return encode_prompt(self.tokenizer, [Message(role=m["role"], content=m["content"]) for m in messages])
 
 
 def _turns(messages: Sequence[Any]) -> int:

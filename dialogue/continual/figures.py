@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dialogue import picture
 from dialogue.continual.averages import Summary, summarise
 from dialogue.continual.maps import ACROSS, draw_maps, maps_of, short
 from dialogue.continual.runs import Run
+from dialogue.core import plots
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 MARKERS = "osD^vPX*<>hp"
@@ -30,7 +30,7 @@ def draw(runs: Sequence[Run], path: Path) -> None:
     import matplotlib
     from matplotlib.figure import Figure
 
-    picture.kind(path)  # refused before anything is drawn
+    plots.kind(path)  # refused before anything is drawn
     summaries = summarise(runs)
     maps = maps_of(runs)
     columns, rows = max(3, min(ACROSS, len(maps))), -(-len(maps) // ACROSS)
@@ -64,11 +64,9 @@ def draw(runs: Sequence[Run], path: Path) -> None:
             left, right = middle.subfigures(1, 2, width_ratios=[1, 1.5])
             styles = {label: _style(number) for number, label in enumerate(labels)}
             _front(left.subplots(), summaries, styles)
-            _curves(
-                right, right.subplots(down, across, squeeze=False, sharex=True).ravel(), summaries, styles
-            )
+            _curves(right, right.subplots(down, across, squeeze=False, sharex=True).ravel(), summaries, styles)
             _legend(below, styles, across_legend)
-        picture.save(figure, path, f"Forgetting and plasticity: {', '.join(labels) or 'no run is finished'}")
+        plots.save(figure, path, f"Forgetting and plasticity: {', '.join(labels) or 'no run is finished'}")
 
 
 def _front(axes: Any, summaries: Sequence[Summary], styles: dict[str, Style]) -> None:
@@ -88,9 +86,7 @@ def _front(axes: Any, summaries: Sequence[Summary], styles: dict[str, Style]) ->
         style = styles[s.method]
         if len(s.runs) > 1:
             each = [(f["plasticity"], f["forgetting"]) for f in (r.matrix.metrics() for r in s.runs)]
-            axes.plot(
-                *zip(*each, strict=True), **{**style, "linestyle": ""}, markersize=3, alpha=0.4, zorder=2
-            )
+            axes.plot(*zip(*each, strict=True), **{**style, "linestyle": ""}, markersize=3, alpha=0.4, zorder=2)
         axes.errorbar(
             [x],
             [y],
@@ -114,9 +110,7 @@ def _curves(figure: Any, cells: Any, summaries: Sequence[Summary], styles: dict[
     for axes in cells:
         axes.set_axis_off()
     [(order, _)] = Counter(r.order for s in summaries for r in s.runs).most_common(1)
-    figure.suptitle(
-        f"bits per byte on each, after each task (down is better)\norder: {', '.join(order)}", fontsize=9
-    )
+    figure.suptitle(f"bits per byte on each, after each task (down is better)\norder: {', '.join(order)}", fontsize=9)
     names = summaries[0].runs[0].matrix.names
     shown = [(s.method, [r for r in s.runs if r.order == order]) for s in summaries]
     for number, (axes, name) in enumerate(zip(cells, names, strict=False)):

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dialogue import compatibility
 from dialogue.continual import world
 from dialogue.continual.encoding import Encoder, Row
 from dialogue.continual.stream import ContinualError, Stream
+from dialogue.core import compatibility
 
 WEIGHTS = "weights.safetensors"
 
@@ -181,9 +181,7 @@ def _base(folder: Path, device: str, stream: Stream | None) -> Any:
     if adaptation == "qlora":
         given["quantization_config"] = _four_bits(given["dtype"])
         given["device_map"] = device
-    model: Any = AutoModelForCausalLM.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, **given
-    )
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, use_safetensors=True, **given)
     return model if adaptation == "qlora" else model.to(device)
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dialogue import config, digests, models, tasks
+from dialogue import tasks
 from dialogue.continual import card, methods, schedule, world
 from dialogue.continual.encoding import IGNORED, Encoded, Row, cross_entropy, rows
 from dialogue.continual.evaluation import divergence, evaluate, tests_of
@@ -27,7 +27,8 @@ from dialogue.continual.learner import WEIGHTS, Learner
 from dialogue.continual.matrix import Matrix
 from dialogue.continual.stream import ContinualError, Stream
 from dialogue.continual.world import World
-from dialogue.formats import save_text
+from dialogue.core import config, models
+from dialogue.core.files import digest_of, read_json, save_json, sha256
 
 MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
 CHECKPOINT, LOSSES, FAILED = "checkpoint", "losses.jsonl", "failed_batch.jsonl"
@@ -53,9 +54,7 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
         with FileLock(exp / ".lock", timeout=0):
             return _train(stream, exp, report)
     except Timeout as error:
-        raise ContinualError(
-            f"{exp}: another run is working there. Wait for it, or name another folder."
-        ) from error
+        raise ContinualError(f"{exp}: another run is working there. Wait for it, or name another folder.") from error
 
 
 def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
@@ -94,9 +93,7 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
         matrix.rows.append(evaluate(learner, tests))
         matrix.kl.append(divergence(learner, tests[data[index].name]))
         rate = config.to_dict(stream.schedule)  # may be lowered after a failure: said for each task
-        _account(
-            matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent, "schedule": rate}
-        )
+        _account(matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent, "schedule": rate})
         if first:
             card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
             matrix.save(exp / MATRIX)
@@ -203,9 +200,7 @@ def shared_out(packed: Sequence[Row], world: World) -> list[Row]:
     return padded[world.rank :: world.size]
 
 
-def updates(
-    examples: Sequence[Encoded], tokens: int, steps: int | None, epochs: float, seed: str
-) -> list[list[int]]:
+def updates(examples: Sequence[Encoded], tokens: int, steps: int | None, epochs: float, seed: str) -> list[list[int]]:
     """Which examples each update holds: shuffled once an epoch, in groups of about ``tokens``; depends on nothing else."""
     draw = random.Random(seed)
     plan: list[list[int]] = []
@@ -248,7 +243,7 @@ def _read(folder: Path) -> Task:
         folder.name,
         train,
         test,
-        digests.of([digests.sha256(folder / f"{n}.jsonl") for n in ("train", "test")]),
+        digest_of([sha256(folder / f"{n}.jsonl") for n in ("train", "test")]),
     )
 
 
@@ -272,7 +267,7 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = T
             _say(exp, stream, said)
         return Matrix(stream.names)
     matrix = Matrix.load(exp / MATRIX) if (exp / MATRIX).exists() else Matrix(stream.names)
-    before = json.loads(path.read_text(encoding="utf-8"))
+    before = read_json(path)
     begun = len(matrix.rows) - 1 + (exp / f"task_{len(matrix.rows)}" / CHECKPOINT).exists()
     for number, (old, new) in enumerate(zip(before["tasks"], said["tasks"], strict=False), start=1):
         if old != new and number <= begun:
@@ -280,9 +275,7 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = T
                 f"{exp}: task {number} was {old[0]}, now it is {new[0]}{' with other data' if old[0] == new[0] else ''}. "
                 f"To branch, copy the folder, `dialogue continual rollback COPY --to {number - 1}`, and train there."
             )
-    failed = (
-        exp / f"task_{len(matrix.rows)}" / FAILED
-    ).exists()  # then, and only then, another rate may go on
+    failed = (exp / f"task_{len(matrix.rows)}" / FAILED).exists()  # then, and only then, another rate may go on
     for key, old in before["stream"].items():
         if old != said["stream"].get(key) and not (failed and key == "schedule"):
             raise ContinualError(
@@ -297,8 +290,8 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = T
 
 
 def _say(exp: Path, stream: Stream, said: dict[str, Any]) -> None:
-    save_text(exp / STREAM, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
-    save_text(exp / CONFIG, json.dumps(config.to_dict(stream), ensure_ascii=False, indent=1) + "\n")
+    save_json(exp / STREAM, said)
+    save_json(exp / CONFIG, config.to_dict(stream))
 
 
 def _identity(stream: Stream) -> dict[str, Any]:
@@ -347,7 +340,7 @@ def _restore(folder: Path, learner: Learner, optimizer: Any) -> dict[str, float]
     learner.restore(folder / WEIGHTS)
     optimized = torch.load(folder / "optimizer.pt", weights_only=True, map_location=learner.device)
     world.put_optimizer_state(optimizer, optimized)
-    state = json.loads((folder / "state.json").read_text())
+    state = read_json(folder / "state.json")
     return {**state, "from": state["step"]}
 
 

@@ -18,9 +18,7 @@ SHORT = 9  # characters of a task's name at a tick
 def maps_of(runs: Sequence[Run]) -> list[tuple[str, Run, list[list[float]]]]:
     """Title, a run that has the rows' and columns' names, values: of each run, or of each method when there are many."""
     if len(runs) <= MAPS:
-        done = {
-            r.name: f" ({len(r.matrix.rows) - 1} of {len(r.order)} tasks)" * (not r.finished) for r in runs
-        }
+        done = {r.name: f" ({len(r.matrix.rows) - 1} of {len(r.order)} tasks)" * (not r.finished) for r in runs}
         return [(r.name + done[r.name], r, r.matrix.values()) for r in runs]
     found = []
     for summary in summarise(runs)[:MAPS]:  # more methods than that are in the other plots, and in the table
@@ -47,9 +45,7 @@ def _mean(values: Sequence[Sequence[Sequence[float]]]) -> list[list[float]]:
     return np.mean(np.array(values), axis=0).tolist()
 
 
-def draw_maps(
-    figure: Any, maps: Sequence[tuple[str, Run, list[list[float]]]], rows: int, columns: int
-) -> None:
+def draw_maps(figure: Any, maps: Sequence[tuple[str, Run, list[list[float]]]], rows: int, columns: int) -> None:
     figure.suptitle(
         "bits per byte on each column, after each task (lighter is better; framed: just learned)", fontsize=9
     )
@@ -76,9 +72,7 @@ def _heat(axes: Any, run: Run, values: list[list[float]], low: float, high: floa
                 axes.add_patch(
                     Rectangle((j - 0.47, i - 0.45), 0.94, 0.9, fill=False, edgecolor="#d55e00", linewidth=1.5)
                 )
-    axes.set_xticks(
-        range(len(names)), [short(n) for n in names], rotation=30, ha="right", rotation_mode="anchor"
-    )
+    axes.set_xticks(range(len(names)), [short(n) for n in names], rotation=30, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(values)), ["start", *(short(t) for t in run.order)][: len(values)])
     axes.tick_params(length=0)
 

@@ -12,13 +12,12 @@ Definitions (Lopez-Paz and Ranzato 2017, Chaudhry et al. 2018; signs for losses,
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dialogue.formats import save_text
+from dialogue.core.files import read_json, save_json
 
 SCHEMA = "dialogue/continual/1"
 Documents = Mapping[str, Sequence[float]]  # recording -> bits, bytes
@@ -56,11 +55,11 @@ class Matrix:
         return metrics(self.values(), self.names)
 
     def save(self, path: Path) -> None:
-        save_text(path, json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False, indent=1) + "\n")
+        save_json(path, {"schema": SCHEMA, **asdict(self)})
 
     @classmethod
     def load(cls, path: Path) -> Matrix:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = read_json(path)
         if value.pop("schema", None) != SCHEMA:
             raise ValueError(f"{path}: not a matrix of a continual run. Accepted: {SCHEMA}.")
         return cls(**value)

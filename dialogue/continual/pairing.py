@@ -129,9 +129,7 @@ def against(baseline: str, first: Matrix, second: Matrix, draws: tuple[Draws, Dr
     return Against(change("forgetting"), change("plasticity"), baseline)
 
 
-def mean_change(
-    pairs: Sequence[tuple[Draws, Draws]], found: Sequence[Change], figure: str, units: int
-) -> Change:
+def mean_change(pairs: Sequence[tuple[Draws, Draws]], found: Sequence[Change], figure: str, units: int) -> Change:
     """The mean over pairs of runs, each draw of documents being the same for all of them; says nothing of other seeds."""
     import numpy as np
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
-from dialogue import config
 from dialogue.continual import card, loop
 from dialogue.continual.evaluation import evaluate, tests_of
 from dialogue.continual.learner import WEIGHTS, Learner
 from dialogue.continual.matrix import Matrix
 from dialogue.continual.methods.wise import blend as mean
 from dialogue.continual.stream import ContinualError, Stream
-from dialogue.formats import save_text
+from dialogue.core import config
+from dialogue.core.files import read_json, save_json
 
 STEPS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)  # shares of the new weights that a guard tries
 
@@ -28,7 +27,7 @@ def stream_of(exp: Path) -> Stream:
     path = exp / loop.CONFIG
     if not path.exists():
         raise ContinualError(f"{exp}: no run. Make one: dialogue continual train CONFIG --exp {exp}.")
-    return config.build(Stream, json.loads(path.read_text(encoding="utf-8")))
+    return config.build(Stream, read_json(path))
 
 
 def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
@@ -62,14 +61,12 @@ def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
                 f"{exp}: {said}. Not published. Set guard.on_fail=blend, or train with another method."
             )
         alpha = _blended(stream, exp, learner, before, matrix, limit)
-        report(
-            f"{said}; blended: {alpha:g} of the weights after the last task, {1 - alpha:g} of those before it"
-        )
+        report(f"{said}; blended: {alpha:g} of the weights after the last task, {1 - alpha:g} of those before it")
     learner.export(out)
     shutil.copy(exp / f"task_{done}" / card.CARD, out / card.CARD)
-    value = json.loads((out / card.CARD).read_text(encoding="utf-8"))
+    value = read_json(out / card.CARD)
     value |= {"metrics": matrix.metrics(), "R": {**value["R"], "rows": matrix.values()}}
-    save_text(out / card.CARD, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    save_json(out / card.CARD, value)
     return matrix
 
 

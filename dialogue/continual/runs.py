@@ -13,6 +13,7 @@ from dialogue.continual import pairing
 from dialogue.continual.loop import CONFIG, FREE, MATRIX
 from dialogue.continual.matrix import Matrix
 from dialogue.continual.stream import METHODS, ContinualError
+from dialogue.core.files import read_json
 
 # Settings that do not make two runs two methods: what they learn from, and what changes nothing of what is learned
 BESIDE = {"tasks", "probe", "method", "licence", "guard", "training.seed", *(f"training.{k}" for k in FREE)}
@@ -97,7 +98,7 @@ def _settings(exp: Path, method: str) -> dict[str, Any]:
         return {}
     unused = {*METHODS} - {*method.split("+")}
     found: dict[str, Any] = {}
-    for key, value in json.loads(path.read_text(encoding="utf-8")).items():
+    for key, value in read_json(path).items():
         options = {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}
         found |= {k: v for k, v in options.items() if key not in unused | BESIDE and k not in BESIDE}
     return found

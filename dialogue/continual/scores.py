@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from dialogue.continual.checkpoint import Column, Evaluation
 from dialogue.continual.writing import Written
-from dialogue.formats import save_text
+from dialogue.core.files import save_json, save_text
 from dialogue.scoring.bootstrap import CONFIDENCE, interval
 from dialogue.scoring.comparison import expanded
 from dialogue.scoring.rate import Rate
@@ -52,9 +51,7 @@ def _column(column: Column) -> dict[str, Any]:
         "bits_per_byte": _interval([*column.rates.values()]),
         "change": change and {"value": change.value, "interval": change.interval},
         "kl": column.kl,
-        "written": {
-            name: _row(column.written, name) for name in ROWS if any(name in w.rows for w in column.written)
-        },
+        "written": {name: _row(column.written, name) for name in ROWS if any(name in w.rows for w in column.written)},
     }
 
 
@@ -110,13 +107,13 @@ def save(evaluation: Evaluation, exp: Path) -> Path:
         if c.written
     }
     value = {**figures(evaluation), "note": NOTE, "outputs": outputs}
-    save_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    save_json(path, value)
     return path
 
 
 def to_json(evaluation: Evaluation) -> str:
     """For machines: :func:`figures`."""
-    return json.dumps(figures(evaluation), ensure_ascii=False, indent=1) + "\n"
+    return to_json(figures(evaluation))
 
 
 def table(evaluation: Evaluation) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dialogue import config
+from dialogue.core import config
 
 METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "adapters")
 OWN_WEIGHTS = ("osf", "adapters")  # methods that change what is trained: beside them only naive and replay
@@ -199,9 +199,7 @@ class Stream:
         if "grow" in self.methods and self.adaptation.kind != "full":
             raise ValueError("method grow trains its new blocks: set adaptation.kind=full.")
         if "osf" in self.methods and self.adaptation.kind != "full":
-            raise ValueError(
-                "method osf trains directions of the weights themselves: set adaptation.kind=full."
-            )
+            raise ValueError("method osf trains directions of the weights themselves: set adaptation.kind=full.")
         if "adapters" in self.methods and self.adaptation.kind != "lora":
             raise ValueError("method adapters merges adapters: set adaptation.kind=lora.")
         if self.replay.source == "public" and self.replay.public is None:
@@ -213,9 +211,7 @@ class Stream:
         for own in OWN_WEIGHTS:
             others = set(self.methods) - {own, "naive", "replay"}
             if own in self.methods and others:
-                raise ValueError(
-                    f"method {own} with {', '.join(sorted(others))}. Accepted beside it: naive, replay."
-                )
+                raise ValueError(f"method {own} with {', '.join(sorted(others))}. Accepted beside it: naive, replay.")
 
     @property
     def methods(self) -> tuple[str, ...]:

@@ -97,9 +97,7 @@ def put_optimizer_state(optimizer: Any, state: Mapping[str, Any]) -> None:
     """The inverse of :func:`optimizer_state`."""
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     shared = {
-        index: {
-            key: like(value, parameters[index]) if value.ndim else value for key, value in moments.items()
-        }
+        index: {key: like(value, parameters[index]) if value.ndim else value for key, value in moments.items()}
         for index, moments in state["state"].items()
     }
     optimizer.load_state_dict({**state, "state": shared})

@@ -131,9 +131,7 @@ def scored(text: str, references: Sequence[str], example: Example, prompt: str) 
     leads = [(r.lead(said, len(reference.split())), reference) for reference in references]
     rows = {
         "model": Row(_words([text]), r.rouge(text, references), support(text, source)),
-        "lead": Row(
-            _words([lead for lead, _ in leads]), _mean([r.rouge(lead, [ref]) for lead, ref in leads]), {}
-        ),
+        "lead": Row(_words([lead for lead, _ in leads]), _mean([r.rouge(lead, [ref]) for lead, ref in leads]), {}),
     }
     if len(references) > 1:
         others = [[o for o in range(len(references)) if o != i] for i in range(len(references))]

@@ -6,7 +6,7 @@ Manifests have Lhotse's fields (see :mod:`dialogue.formats.lhotse`).
 
 from dialogue.corpus.card import Card, CorpusError, Read, load_card, load_cards, table
 from dialogue.corpus.overview import Summary, draw, summarise
-from dialogue.corpus.preparation import Prepared, prepare
+from dialogue.corpus.preparation import Prepared, prepare, read_summaries
 from dialogue.corpus.validation import validate
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "load_card",
     "load_cards",
     "prepare",
+    "read_summaries",
     "summarise",
     "table",
     "validate",

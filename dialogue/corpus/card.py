@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 import yaml
 
-from dialogue import config, formats
+from dialogue import formats
+from dialogue.core import config
+from dialogue.core.transcript import Transcript
 from dialogue.formats import FormatError
-from dialogue.transcript import Transcript
 
 Unknown = Literal["unknown"]  # said in so many words, never guessed
 Known = Literal["yes", "no", "unknown"]
@@ -162,9 +163,9 @@ class Card:
     sensitive_data: Known = "unknown"
     pseudonymisation: Pseudonymisation = Pseudonymisation()
     modality: tuple[Literal["audio", "text"], ...] = ("audio", "text")
-    kind: Literal[
-        "dataset", "software", "model", "publication", "report", "deliverable", "website", "service"
-    ] = "dataset"
+    kind: Literal["dataset", "software", "model", "publication", "report", "deliverable", "website", "service"] = (
+        "dataset"
+    )
     role: Literal["consumed", "produced", "derived"] = "consumed"
     derived_from: tuple[str, ...] = ()
     rights_holder: str = "unknown"
@@ -209,9 +210,7 @@ def load_card(path: str | Path) -> Card:
                 values[name] = "yes" if values[name] else "no"  # YAML reads a bare no as false
         return config.build(Card, values)
     except OSError as error:
-        raise CorpusError(
-            f"{path}: {error.strerror}. Accepted: a card, e.g. corpora/reunion/card.yaml."
-        ) from error
+        raise CorpusError(f"{path}: {error.strerror}. Accepted: a card, e.g. corpora/reunion/card.yaml.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: not YAML: {error}") from error
     except config.ConfigError as error:
@@ -245,9 +244,7 @@ def run_tests(card: Card) -> None:
     for number, case in enumerate(card.tests, start=1):
         format = case.format or card.read.format
         if format is None:
-            raise CorpusError(
-                f"card {card.id}, test {number}: no format. Name it in the case, or as read.format."
-            )
+            raise CorpusError(f"card {card.id}, test {number}: no format. Name it in the case, or as read.format.")
         try:
             found = formats.module(format).loads(formats.decode(case.content.encode()), recording="test")
         except FormatError as error:

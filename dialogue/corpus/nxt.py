@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from dialogue import formats
+from dialogue.core.transcript import Event, Transcript, Utterance, Word
 from dialogue.formats import FormatError, xml
 from dialogue.formats.conventions import kind
 from dialogue.formats.lines import number, one_line, span
-from dialogue.transcript import Event, Transcript, Utterance, Word
 
 ID = "{http://nite.sourceforge.net/}id"
 SPAN = re.compile(r"#id\((?P<first>[^)]+)\)(?:\.\.id\((?P<last>[^)]+)\))?")
@@ -91,9 +91,7 @@ def _pointed(child: Any, elements: Sequence[Any], places: Mapping[str, int]) -> 
     found = SPAN.search(href)
     ends = [places.get(id) for id in (found["first"], found["last"] or found["first"])] if found else [None]
     if None in ends:
-        raise FormatError(
-            f"{xml.where(child)}: {href!r} points to no element of the words. Are both of one release?"
-        )
+        raise FormatError(f"{xml.where(child)}: {href!r} points to no element of the words. Are both of one release?")
     return elements[min(ends) : max(ends) + 1]  # type: ignore[type-var, operator]
 
 
@@ -109,9 +107,7 @@ def _words(elements: Iterable[Any]) -> list[Word]:
         piece = group is not None and text.startswith("'")
         if words and (mark or joined or piece):
             last = words[-1]
-            words[-1] = Word(
-                last.text + text, _or(last.start, start), last.end if mark else _or(end, last.end)
-            )
+            words[-1] = Word(last.text + text, _or(last.start, start), last.end if mark else _or(end, last.end))
         elif not mark:
             words.append(Word(text, start, end))
         joined = group in BEFORE

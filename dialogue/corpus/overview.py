@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dialogue import picture
-from dialogue.audio import Recording
+from dialogue.core import plots
+from dialogue.core.audio import Recording
+from dialogue.core.transcript import Transcript
 from dialogue.corpus.validation import overlap
 from dialogue.formats import lhotse
-from dialogue.transcript import Transcript
 
 SHOWN = 20  # speakers of the picture
 BLUE, ORANGE = "#0072b2", "#d55e00"  # of Okabe and Ito: told apart by all
@@ -145,7 +145,7 @@ def draw(summary: Summary, path: Path) -> None:
         turns.set_title("turns")
         turns.set_xlabel("seconds")
         turns.set_ylabel("turns")
-        picture.save(figure, path, summary.table())
+        plots.save(figure, path, summary.table())
 
 
 def _short(name: str) -> str:

@@ -12,15 +12,27 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dialogue import config, formats
-from dialogue.audio import AudioError, Recording, probe, recording_id, unique_ids
+from dialogue import formats
+from dialogue.core import config
+from dialogue.core.audio import AudioError, Recording, probe, recording_id, unique_ids
+from dialogue.core.files import read_json_lines, save_json_lines, save_text
+from dialogue.core.transcript import Transcript
 from dialogue.corpus import splits
 from dialogue.corpus.card import Card, CorpusError, load_card, run_tests
 from dialogue.formats import FormatError, lhotse, rttm, stm, uem
-from dialogue.transcript import Transcript
 
 T = TypeVar("T")
 CARD = "card.json"  # what the manifests were made with
+SUMMARIES = "summaries.jsonl"
+
+
+def read_summaries(data: Path) -> dict[str, list[str]]:
+    """The summaries that people wrote of each recording; none when the corpus has none."""
+    found: dict[str, list[str]] = {}
+    path = data / SUMMARIES
+    for row in read_json_lines(path) if path.exists() else ():
+        found.setdefault(row["recording"], []).append(row["text"])
+    return found
 
 
 @dataclass
@@ -98,9 +110,7 @@ def _recordings(card: Card, source: Path, done: Prepared) -> list[Recording]:
     recordings: dict[str, Recording] = {}
     for name, path in _progress("sound", list(zip(ids, paths, strict=True))):
         if name in recordings:
-            done.failed[str(path)] = (
-                f"{name} is {recordings[name].path} too. Ids must be unique: see read.recording."
-            )
+            done.failed[str(path)] = f"{name} is {recordings[name].path} too. Ids must be unique: see read.recording."
             continue
         try:
             recordings[name] = probe(path, name, _attributes(card, name))
@@ -135,9 +145,7 @@ def _id(card: Card, source: Path, path: Path) -> str:
         return recording_id(formats.stem(path) + ".")
     match = re.search(card.read.recording, relative)
     if match is None:
-        raise CorpusError(
-            f"card {card.id}: {relative} does not match read.recording, {card.read.recording!r}."
-        )
+        raise CorpusError(f"card {card.id}: {relative} does not match read.recording, {card.read.recording!r}.")
     return recording_id("".join(g for g in match.groups() or (match[0],) if g) + ".")
 
 
@@ -155,9 +163,7 @@ def _transcripts(
                 transcripts = [replace(transcripts[0], recording=_id(card, source, path))]
             for transcript in transcripts:
                 if transcript.recording in found:
-                    raise CorpusError(
-                        f"{transcript.recording} has another {what}. Accepted: one a recording."
-                    )
+                    raise CorpusError(f"{transcript.recording} has another {what}. Accepted: one a recording.")
                 if known and transcript.recording not in known:
                     raise CorpusError(
                         f"no audio matches {card.read.audio}, but there is a {what} for {transcript.recording}"
@@ -197,9 +203,7 @@ def _glob(source: Path, pattern: str | None, what: str) -> list[Path]:
         return []
     paths = sorted(p for p in source.glob(pattern) if p.is_file() or what != "audio")
     if not paths:
-        raise CorpusError(
-            f"{source}: nothing matches {pattern} (read.{what} of the card). Is --source the corpus?"
-        )
+        raise CorpusError(f"{source}: nothing matches {pattern} (read.{what} of the card). Is --source the corpus?")
     return paths
 
 
@@ -251,13 +255,10 @@ def _write_all(
         formats.write([transcript], out / "reference" / f"{name}.json")
     if card.read.summaries:
         rows = _summaries(card, source, {r.id for r in done.recordings})
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        formats.save_text(out / "summaries.jsonl", text)
+        save_json_lines(out / SUMMARIES, rows)
     for name, text in _minutes(card, source, {r.id for r in done.recordings}, done).items():
-        formats.save_text(out / "minutes" / f"{name}.json", text)
-    formats.save_text(
-        out / CARD, json.dumps(config.to_dict(card), ensure_ascii=False, indent=1, default=str) + "\n"
-    )
+        save_text(out / "minutes" / f"{name}.json", text)
+    save_text(out / CARD, json.dumps(config.to_dict(card), ensure_ascii=False, indent=1, default=str) + "\n")
     for split, folder in places.items():
         _write(folder, [r for r in done.recordings if homes[r.id] == split], references, turns, zones)
     _write(out, done.recordings, references, turns, zones)
@@ -273,9 +274,9 @@ def _write(
     said = [references[r.id] for r in recordings if r.id in references]
     if said:
         lhotse.dump(said, out / "supervisions.jsonl")
-        formats.save_text(out / "reference.stm", stm.dumps(said))
-        formats.save_text(out / "reference.rttm", rttm.dumps([turns.get(t.recording, t) for t in said]))
-        formats.save_text(out / "reference.uem", uem.dumps({r.id: zones[r.id] for r in recordings}))
+        save_text(out / "reference.stm", stm.dumps(said))
+        save_text(out / "reference.rttm", rttm.dumps([turns.get(t.recording, t) for t in said]))
+        save_text(out / "reference.uem", uem.dumps({r.id: zones[r.id] for r in recordings}))
     lhotse.write_recordings(recordings, out / "recordings.jsonl")
 
 

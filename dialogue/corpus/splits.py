@@ -17,8 +17,7 @@ def official(names: Mapping[str, Sequence[str]], splits: Mapping[str, Sequence[s
         recording: [
             split
             for split, patterns in splits.items()
-            if split not in rest
-            and any(fnmatch.fnmatchcase(name, pattern) for name in known for pattern in patterns)
+            if split not in rest and any(fnmatch.fnmatchcase(name, pattern) for name in known for pattern in patterns)
         ]
         or rest
         for recording, known in names.items()

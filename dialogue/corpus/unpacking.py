@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dialogue import formats
-from dialogue.audio import AudioError, probe, recording_id
+from dialogue.core.audio import AudioError, probe, recording_id
+from dialogue.core.files import replacing, save_text
+from dialogue.core.transcript import Speaker, Utterance
 from dialogue.formats import stm
 from dialogue.formats.lines import one_line, transcript
-from dialogue.transcript import Speaker, Utterance
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def write_clips(clips: Iterable[Clip], folder: Path) -> dict[str, str]:
         people = [Speaker(clip.speaker, clip.speaker)] if clip.speaker else []
         said = Utterance("", clip.speaker, 0.0, duration, text)
         found.append(transcript(name, [said], speakers=people, duration=duration))
-    formats.save_text(folder.with_suffix(".stm"), stm.dumps(found))
+    save_text(folder.with_suffix(".stm"), stm.dumps(found))
     return failed
 
 
@@ -61,14 +60,11 @@ def link(path: Path, place: Path) -> None:
     """Make a file seen at ``place`` too: by a symbolic link, or by a copy where the file system has none."""
     if place.exists():
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_name(f".{place.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
-    try:
-        part.symlink_to(path.resolve())
-    except OSError:
-        shutil.copyfile(path, part)
-    part.replace(place)
+    with replacing(place) as part:
+        try:
+            part.symlink_to(path.resolve())
+        except OSError:
+            shutil.copyfile(path, part)
 
 
 def table(path: Path) -> Iterator[Mapping[str, str]]:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dialogue.audio import Recording
-from dialogue.digests import sha256
+from dialogue.core.audio import Recording
+from dialogue.core.files import read_json, sha256
+from dialogue.core.transcript import TOLERANCE
 from dialogue.formats import FormatError, lhotse
-from dialogue.transcript import TOLERANCE
 
 TALKED_OVER = 0.5  # share of the speech beyond which overlap looks like a fault (a channel read twice)
 SHORTEST, LONGEST = 0.02, 300.0  # seconds of one utterance
@@ -34,9 +34,7 @@ def validate(out: str | Path) -> list[str]:
     try:
         recordings = lhotse.read_recordings(out / "recordings.jsonl")
     except OSError as error:
-        return [
-            f"{error.filename}: {error.strerror}. Run `dialogue prepare`; if it was stopped, run it again."
-        ]
+        return [f"{error.filename}: {error.strerror}. Run `dialogue prepare`; if it was stopped, run it again."]
     except FormatError as error:
         return [f"{error} Run `dialogue prepare` again."]
     problems += _audio(recordings)
@@ -76,9 +74,7 @@ def _audio(recordings: Sequence[Recording]) -> list[str]:
     sizes = Counter(r.path.stat().st_size for r in recordings if r.path.is_file())
     for recording in recordings:
         if recording.duration <= 0:
-            problems.append(
-                f"{recording.id}: lasts {recording.duration:g} s. Accepted: more than 0. Leave it out."
-            )
+            problems.append(f"{recording.id}: lasts {recording.duration:g} s. Accepted: more than 0. Leave it out.")
         if not recording.path.is_file():
             problems.append(f"{recording.id}: no file {recording.path}. Put it back, or prepare again.")
             continue
@@ -89,9 +85,7 @@ def _audio(recordings: Sequence[Recording]) -> list[str]:
             problems.append(f"{recording.id}: the same audio as {seen[digest]}. Leave one out.")
         seen.setdefault(digest, recording.id)
     ids = Counter(r.id for r in recordings)
-    return problems + [
-        f"recordings.jsonl: {name} is there {n} times. Leave one." for name, n in ids.items() if n > 1
-    ]
+    return problems + [f"recordings.jsonl: {name} is there {n} times. Leave one." for name, n in ids.items() if n > 1]
 
 
 def _supervisions(recordings: Sequence[Recording], rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -105,9 +99,7 @@ def _supervisions(recordings: Sequence[Recording], rows: Sequence[Mapping[str, A
         if name not in known
     ]
     problems += [
-        f"{name}: has no supervision. Add its reference, or leave it out."
-        for name in known
-        if name not in by_recording
+        f"{name}: has no supervision. Add its reference, or leave it out." for name in known if name not in by_recording
     ]
     texts: dict[str, str] = {}
     for name, found in by_recording.items():
@@ -172,9 +164,7 @@ def _turn(row: Mapping[str, Any], recording: Recording) -> Iterator[tuple[str, s
 
 def overlap(turns: Sequence[tuple[float, float, object]]) -> tuple[float, float]:
     """Seconds in which somebody speaks, and in which two or more speakers do."""
-    events = sorted(
-        (time, change, str(who)) for start, end, who in turns for time, change in ((start, 1), (end, -1))
-    )
+    events = sorted((time, change, str(who)) for start, end, who in turns for time, change in ((start, 1), (end, -1)))
     speaking: Counter[str] = Counter()
     speech = both = since = 0.0
     for time, change, who in events:
@@ -188,7 +178,7 @@ def overlap(turns: Sequence[tuple[float, float, object]]) -> tuple[float, float]
 
 def _splits(out: Path, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Recordings and speakers in two splits."""
-    card = json.loads((out / "card.json").read_text(encoding="utf-8")) if (out / "card.json").exists() else {}
+    card = read_json(out / "card.json") if (out / "card.json").exists() else {}
     skip = (card.get("read") or {}).get("interviewers")
     homes: dict[str, set[str]] = defaultdict(set)
     owners: dict[str, set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Who speaks when: sound -> a :class:`~dialogue.transcript.Transcript` of turns without words.
+"""Who speaks when: sound -> a :class:`~dialogue.core.transcript.Transcript` of turns without words.
 
 In two steps, so that another number of speakers costs a moment and not another pass over the sound:
 
@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from dialogue import models
-from dialogue.config import ConfigError
-from dialogue.transcript import Transcript, Utterance, order_speakers
+from dialogue.core import models
+from dialogue.core.config import ConfigError
+from dialogue.core.files import replacing
+from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,9 +69,7 @@ class SpeakerCount:
             value = getattr(self, name)
             if value is not None and (not isinstance(value, int) or value < 1):
                 raise ConfigError(f"{name}: found {value!r}. Accepted: 1 or more.")
-        if self.speakers and not (self.min_speakers or 1) <= self.speakers <= (
-            self.max_speakers or self.speakers
-        ):
+        if self.speakers and not (self.min_speakers or 1) <= self.speakers <= (self.max_speakers or self.speakers):
             raise ConfigError(
                 f"speakers is {self.speakers}, outside min_speakers {self.min_speakers} and max_speakers "
                 f"{self.max_speakers}. Accepted: speakers alone, or min_speakers and max_speakers."
@@ -134,9 +133,7 @@ def model_names(config: DiarizationConfig) -> tuple[str, ...]:
     return ("segmentation-3.0", "campplus") if config.model == "embedded" else (config.model,)
 
 
-def transcript(
-    recording: str, duration: float, turns: Sequence[Utterance], *, fill: float = 0.0
-) -> Transcript:
+def transcript(recording: str, duration: float, turns: Sequence[Utterance], *, fill: float = 0.0) -> Transcript:
     """Turns of any labels -> a diarization: pauses filled, speakers ``spk1``, ``spk2``... in order of first speech.
 
     Args:
@@ -168,15 +165,11 @@ def transcript(
 
 def save_voices(path: Path, voices: Voices) -> None:
     """Write voices as ``.npz`` without pickle, whole or not at all."""
-    import os
-
     import numpy as np
 
     arrays: dict[str, Any] = dict(voices)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with part.open("wb") as file:
+    with replacing(path) as part, part.open("wb") as file:
         np.savez_compressed(file, **arrays)
-    part.replace(path)
 
 
 def load_voices(path: Path) -> Voices:

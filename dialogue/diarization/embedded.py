@@ -20,10 +20,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from dialogue import models
-from dialogue.audio import RATE
+from dialogue.core import models
+from dialogue.core.audio import RATE
+from dialogue.core.transcript import Utterance
 from dialogue.diarization import DiarizationConfig, Progress, SpeakerCount, Voices
-from dialogue.transcript import Utterance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,14 +93,12 @@ class Embedded:
                 near = same[np.abs(middle[same] - (start + end) / 2).argmin()]
                 floor = {labels[i] for i in np.flatnonzero((passages[:, 0] < end) & (passages[:, 1] > start))}
                 if labels[near] not in floor:
-                    turns.append(
-                        Utterance("", f"cluster{labels[near]}", float(start), float(end), overlap=True)
-                    )
+                    turns.append(Utterance("", f"cluster{labels[near]}", float(start), float(end), overlap=True))
         return turns
 
     def _load(self) -> tuple[Any, Any, str]:
         if self._networks is None:
-            from dialogue import compatibility
+            from dialogue.core import compatibility
 
             compatibility.prepare()
             import torch
@@ -191,21 +189,17 @@ def _in_threads(work: Callable[[int], None], items: Sequence[int], device: str, 
 
 def load_segmentation(path: Any) -> Any:
     """pyannote's PyanNet from its checkpoint, unpickling nothing but tensors and pyannote's own settings."""
-    from dialogue import compatibility
+    from dialogue.core import compatibility
 
     compatibility.prepare()
     import torch
     from pyannote.audio.core.task import Problem, Resolution, Specifications
     from pyannote.audio.models.segmentation import PyanNet
 
-    with torch.serialization.safe_globals(
-        [Problem, Resolution, Specifications, torch.torch_version.TorchVersion]
-    ):
+    with torch.serialization.safe_globals([Problem, Resolution, Specifications, torch.torch_version.TorchVersion]):
         checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     settings = checkpoint["hyper_parameters"]
-    network = PyanNet(
-        **{k: settings[k] for k in ("sincnet", "lstm", "linear", "sample_rate", "num_channels")}
-    )
+    network = PyanNet(**{k: settings[k] for k in ("sincnet", "lstm", "linear", "sample_rate", "num_channels")})
     network.specifications = checkpoint["pyannote.audio"]["specifications"]
     network.build()
     network.load_state_dict(checkpoint["state_dict"])
@@ -327,9 +321,7 @@ def cluster(
         found = len(large(cut))
         if found < fewest or (most is not None and found > most):
             target = min(fewest if found < fewest else most or fewest, len(train))
-            tried = (
-                fcluster(tree, k, "maxclust") - 1 for k in range(target, min(len(train), 20 * target) + 1)
-            )
+            tried = (fcluster(tree, k, "maxclust") - 1 for k in range(target, min(len(train), 20 * target) + 1))
             exact = next((c for c in tried if len(large(c)) == target), None)
             if exact is None:  # too little speech for so many: every cluster counts, however short
                 exact, least = fcluster(tree, target, "maxclust") - 1, 0.0

@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue.audio import RATE
+from dialogue.core.audio import RATE
+from dialogue.core.models import ModelError
+from dialogue.core.transcript import Utterance
 from dialogue.diarization import DiarizationConfig, Progress, SpeakerCount, Voices
-from dialogue.models import ModelError
-from dialogue.transcript import Utterance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,9 +31,7 @@ class PyannotePipeline:
 
     def __init__(self, pipeline: Path | Any, config: DiarizationConfig) -> None:
         if isinstance(pipeline, Path) and not (pipeline / "config.yaml").is_file():
-            raise ModelError(
-                f"{pipeline}: holds no config.yaml. Accepted: the folder of a pyannote pipeline."
-            )
+            raise ModelError(f"{pipeline}: holds no config.yaml. Accepted: the folder of a pyannote pipeline.")
         self.config = config
         self._source = pipeline
         self._pipeline: Any = None
@@ -47,9 +45,7 @@ class PyannotePipeline:
         pipeline, kept = self._load(), {}
         file = {"waveform": torch.from_numpy(sound)[None], "sample_rate": RATE, "uri": "recording"}
 
-        def hook(
-            step: str, artefact: Any, total: int | None = None, completed: int | None = None, **_: Any
-        ) -> None:
+        def hook(step: str, artefact: Any, total: int | None = None, completed: int | None = None, **_: Any) -> None:
             if artefact is not None:
                 kept[step] = artefact
             if progress and total and completed is not None and step in ("segmentation", "embeddings"):
@@ -112,7 +108,7 @@ class PyannotePipeline:
 
     def _load(self) -> Any:
         if self._pipeline is None:
-            from dialogue import compatibility
+            from dialogue.core import compatibility
 
             compatibility.prepare()
             import torch

@@ -10,11 +10,11 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+from dialogue.core.files import save_bytes
+from dialogue.core.transcript import Transcript
 from dialogue.documents.outline import Document, DocumentError
 from dialogue.documents.styles import STYLES, outline
-from dialogue.formats import save_bytes
 from dialogue.minutes.document import Minutes
-from dialogue.transcript import Transcript
 
 __all__ = ["FORMATS", "STYLES", "DocumentError", "outline", "write"]
 
@@ -110,7 +110,5 @@ def _checked(link: str | None) -> str | None:
         return None
     scheme = re.match(r"([A-Za-z][\w+.-]*):", link)
     if "#" in link or (scheme and scheme[1].lower() not in ("http", "https", "file")):
-        raise DocumentError(
-            f"link: found {link!r}. Accepted: a http, https or file URL or a path, without #."
-        )
+        raise DocumentError(f"link: found {link!r}. Accepted: a http, https or file URL or a path, without #.")
     return quote(link, safe="/:?&=%+,;@~-._")

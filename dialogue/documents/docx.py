@@ -170,9 +170,7 @@ def _frame(paragraph: Any) -> None:
     borders = _element("w:pBdr")
     borders.append(_element("w:left", val="single", sz=24, space=6, color="B45309"))
     properties.insert_element_before(borders, "w:shd", *_AFTER_SHADE)
-    properties.insert_element_before(
-        _element("w:shd", val="clear", color="auto", fill="FFF7E6"), *_AFTER_SHADE
-    )
+    properties.insert_element_before(_element("w:shd", val="clear", color="auto", fill="FFF7E6"), *_AFTER_SHADE)
 
 
 _AFTER_SHADE = ("w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")  # the schema's order

@@ -52,9 +52,7 @@ def canonical(name: str) -> str:
 def values(minutes: Minutes, labels: parts.Labels) -> dict[str, str]:
     """Name -> text; the items of a list are lines."""
     meeting, source, following = minutes.meeting, minutes.provenance, minutes.next_meeting
-    due = [
-        (a.due_iso, a.owner or labels["nobody"]) for a in minutes.actions if a.due_iso and a.status == "open"
-    ]
+    due = [(a.due_iso, a.owner or labels["nobody"]) for a in minutes.actions if a.due_iso and a.status == "open"]
     titles = {item.id: item.title for item in minutes.agenda}
     found = {
         "title": meeting.title or meeting.id,

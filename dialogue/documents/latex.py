@@ -79,9 +79,7 @@ def _lines(block: Block, document: Document) -> Iterator[str]:
         case Table(head, rows):
             wide = 1 - 0.03 * len(head)  # what the space between columns leaves
             widths = [0.4 * wide, *[0.6 * wide / max(1, len(head) - 1)] * (len(head) - 1)]
-            columns = "".join(
-                f">{{\\raggedright\\arraybackslash}}p{{{width:.3f}\\linewidth}}" for width in widths
-            )
+            columns = "".join(f">{{\\raggedright\\arraybackslash}}p{{{width:.3f}\\linewidth}}" for width in widths)
             yield f"\\begin{{longtable}}{{{columns}}}"
             yield "\\hline"
             yield " & ".join(f"\\textbf{{{_text(cell, document)}}}" for cell in head) + r" \\"
@@ -106,6 +104,5 @@ def _text(text: Text, document: Document) -> str:
 def escape(text: str) -> str:
     """Text that LaTeX shows as it is, in a paragraph, a title or a cell; very long words may be cut at the end of a line."""
     return r"\hspace{0pt}".join(
-        SPECIAL.sub(lambda found: "".join(ESCAPES[c] for c in found[0]), piece)
-        for piece in pieces(clean(text))
+        SPECIAL.sub(lambda found: "".join(ESCAPES[c] for c in found[0]), piece) for piece in pieces(clean(text))
     )

@@ -52,6 +52,4 @@ def _text(text: Text, document: Document) -> str:
 def escape(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no HTML, no formulas, one line."""
     marked = re.sub(r"([\\`*_\[\]<>#|~$]|&(?=#?\w+;))", r"\\\1", clean(text))
-    return re.sub(
-        r"^(\s*\d*)(?=[-+=]|(?<=\d)[.)])", r"\1\\", marked
-    )  # what would start a list or underline a title
+    return re.sub(r"^(\s*\d*)(?=[-+=]|(?<=\d)[.)])", r"\1\\", marked)  # what would start a list or underline a title

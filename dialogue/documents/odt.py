@@ -44,9 +44,7 @@ def render(document: Document) -> bytes:
     odt.meta.title = document.title
     styles: Any = odfdo.Element.from_tag(STYLES).children
     for style in styles:
-        odt.insert_style(
-            style, automatic=style.get_attribute("style:family") == "table-cell"
-        )  # Writer takes no others
+        odt.insert_style(style, automatic=style.get_attribute("style:family") == "table-cell")  # Writer takes no others
     parts: Any = odt.get_part("styles.xml")
     for level in parts.root.get_elements("//text:outline-level-style"):
         level.set_attribute("style:num-format", "")  # no numbers before headings
@@ -79,9 +77,7 @@ def _elements(block: Block, document: Document) -> Iterator[Any]:
             yield found
         case Table(head, rows):
             table = odfdo.Element.from_tag("table:table")
-            table.append(
-                odfdo.Element.from_tag(f'<table:table-column table:number-columns-repeated="{len(head)}"/>')
-            )
+            table.append(odfdo.Element.from_tag(f'<table:table-column table:number-columns-repeated="{len(head)}"/>'))
             first = odfdo.HeaderRows()
             first.append(_row(head, "Table_20_Heading", document))
             table.append(first)

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-FORBIDDEN = re.compile(  # control characters, which XML refuses; those that turn the direction of writing; halves of characters
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+FORBIDDEN = (
+    re.compile(  # control characters, which XML refuses; those that turn the direction of writing; halves of characters
+        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    )
 )
-BREAKS = re.compile(
-    "[ \t\n\v\f\r\x85\u2028\u2029]+"
-)  # not str.split(): no-break spaces of French typography stay
+BREAKS = re.compile("[ \t\n\v\f\r\x85\u2028\u2029]+")  # not str.split(): no-break spaces of French typography stay
 
 
 class DocumentError(ValueError):

@@ -50,9 +50,7 @@ def participant(person: Participant, labels: Labels) -> Text:
         return (plain(f"{name(person, labels)} ({labels['missing']})"),)
     heard = f", {labels['spoken']}" if person.name_source == "spoken" else ""
     share = percent(person.share, labels)
-    return (
-        plain(f"{name(person, labels)}{heard}, {labels['speaking']} {clock(person.speaking_s)} ({share})"),
-    )
+    return (plain(f"{name(person, labels)}{heard}, {labels['speaking']} {clock(person.speaking_s)} ({share})"),)
 
 
 def summary(minutes: Minutes, labels: Labels) -> Iterator[Block]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dialogue.core.transcript import Transcript
 from dialogue.documents import parts
 from dialogue.documents.labels import LABELS
 from dialogue.documents.outline import Block, Document, DocumentError, Heading, List, Span, clock, plain
 from dialogue.documents.parts import Labels
 from dialogue.documents.verbatim import spoken
 from dialogue.minutes.document import Minutes
-from dialogue.transcript import Transcript
 
 
 def outline(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from dialogue.core.transcript import Omission, Transcript, Utterance
 from dialogue.documents.outline import Block, Heading, Paragraph, citation, emphasis, plain, strong
 from dialogue.minutes.document import Minutes
-from dialogue.transcript import Omission, Transcript, Utterance
 
 LONG = 60.0  # seconds after which a turn goes on in a new paragraph, with its own time code
 

@@ -13,13 +13,13 @@ import codecs
 import difflib
 import importlib
 import inspect
-import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 
-from dialogue.transcript import Transcript
+from dialogue.core.files import save_text
+from dialogue.core.transcript import Transcript
 
 FORMATS: dict[str, tuple[str, ...]] = {  # name -> extensions, the first one being written
     "json": (".json",),
@@ -154,9 +154,7 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     try:
         text = data.decode(name)
     except LookupError as error:
-        raise FormatError(
-            f"unknown encoding {name!r}. Accepted: utf-8, utf-16, latin-1, cp1252..."
-        ) from error
+        raise FormatError(f"unknown encoding {name!r}. Accepted: utf-8, utf-16, latin-1, cp1252...") from error
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -200,19 +198,3 @@ def writable() -> list[str]:
 def is_written(format: str) -> bool:
     """Whether a format can be written; some are only read."""
     return hasattr(module(format), "dumps") or hasattr(module(format), "dump")
-
-
-def save_text(path: Path, text: str) -> None:
-    """Write UTF-8 as :func:`save_bytes` does."""
-    save_bytes(path, text.encode("utf-8"))
-
-
-def save_bytes(path: Path, content: bytes) -> None:
-    """Write beside, then rename: a killed process leaves no half file, a full disk none at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

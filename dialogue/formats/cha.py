@@ -16,10 +16,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.conventions import kind
 from dialogue.formats.lines import one_line, paced, spread, transcript
-from dialogue.transcript import Event, Speaker, Transcript, Utterance
 
 HOLDS: set[str] = set()
 BULLET = re.compile(r"\x15\s*(?:%snd:\s*\"?[^\x15_\"]*\"?_)?(\d+)_(\d+)-?\s*\x15")
@@ -141,17 +141,13 @@ def _header(line: str, speakers: dict[str, Speaker], facts: dict[str, Any]) -> N
         facts["comment"] = f"{facts['comment']}; {value}" if "comment" in facts else value
 
 
-def _utterance(
-    where: str, speaker: str, said: str, verbatim: bool
-) -> tuple[Utterance, list[tuple[str, str]]]:
+def _utterance(where: str, speaker: str, said: str, verbatim: bool) -> tuple[Utterance, list[tuple[str, str]]]:
     start, end = 0.0, -1.0  # not placed
     bullets = BULLET.findall(said)
     if bullets:
         start, end = int(bullets[0][0]) / 1000, int(bullets[-1][1]) / 1000
         if end < start:
-            raise FormatError(
-                f"{where}: ends at {end:.3f} s, before its start {start:.3f} s. Accepted: end >= start."
-            )
+            raise FormatError(f"{where}: ends at {end:.3f} s, before its start {start:.3f} s. Accepted: end >= start.")
     written = one_line(re.sub(r"\x15[^\x15]*\x15?", " ", said))
     if verbatim:
         return Utterance("", speaker, start, end, written), []
@@ -204,9 +200,7 @@ def _placed(utterances: Sequence[Utterance]) -> tuple[list[Utterance], bool]:
 
     def share(until: float) -> None:
         spans = spread([u.text or "-" for u in waiting], now, max(now, until))
-        placed.extend(
-            replace(u, start=s.start or 0.0, end=s.end or 0.0) for u, s in zip(waiting, spans, strict=True)
-        )
+        placed.extend(replace(u, start=s.start or 0.0, end=s.end or 0.0) for u, s in zip(waiting, spans, strict=True))
         waiting.clear()
 
     for u in utterances:

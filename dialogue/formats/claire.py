@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dialogue.core.transcript import Transcript
 from dialogue.formats import FormatError
 from dialogue.formats.lines import labels, one_line
 from dialogue.formats.script import untimed
-from dialogue.transcript import Transcript
 
 HOLDS = {"text", "speakers"}
 TURN = re.compile(r"\[(?P<name>[^\[\]\n]{1,80}):\]\s*")
@@ -60,7 +60,5 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
     dialogues = []
     for t in transcripts:
         name = {s: re.sub(r"[\[\]]", "", n) or str(s) for s, n in labels(t).items()}
-        dialogues.append(
-            "".join(f"[{name.get(u.speaker, 'X')}:] {one_line(u.text)}\n" for u in t if u.text.strip())
-        )
+        dialogues.append("".join(f"[{name.get(u.speaker, 'X')}:] {one_line(u.text)}\n" for u in t if u.text.strip()))
     return "\n".join(dialogues)

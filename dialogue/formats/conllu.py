@@ -14,10 +14,10 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError
 from dialogue.formats.conventions import interpret
 from dialogue.formats.lines import one_line, paced, span, transcript
-from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
 
 HOLDS: set[str] = set()
 OF_SENTENCE = {
@@ -98,10 +98,7 @@ def _transcript(name: str, sentences: Sequence[tuple[str, Any]], verbatim: bool)
     common = {
         k: v
         for (k, v), n in counts.items()
-        if n == len(sentences)
-        and k not in OF_SENTENCE
-        and not k.startswith("speaker_")
-        and v != "unspecified"
+        if n == len(sentences) and k not in OF_SENTENCE and not k.startswith("speaker_") and v != "unspecified"
     }
     if sentences and "sound_url" not in common:  # some treebanks say it once
         urls = [s.metadata["sound_url"] for _, s in sentences if "sound_url" in s.metadata]
@@ -152,16 +149,12 @@ def _words(sentence: Any, where: str) -> list[Word]:
 
 def _times(tokens: Sequence[Any], where: str) -> tuple[float | None, float | None]:
     found = [
-        (m["AlignBegin"], m["AlignEnd"])
-        for t in tokens
-        if "AlignBegin" in (m := t["misc"] or {}) and "AlignEnd" in m
+        (m["AlignBegin"], m["AlignEnd"]) for t in tokens if "AlignBegin" in (m := t["misc"] or {}) and "AlignEnd" in m
     ]
     try:
         times = [(int(a) / 1000, int(b) / 1000) for a, b in found]
     except (TypeError, ValueError) as error:
-        raise FormatError(
-            f"{where}: AlignBegin or AlignEnd of {tokens[0]['form']!r} is not milliseconds."
-        ) from error
+        raise FormatError(f"{where}: AlignBegin or AlignEnd of {tokens[0]['form']!r} is not milliseconds.") from error
     if not times:
         return None, None
     return span(min(a for a, _ in times), max(b for _, b in times), where)

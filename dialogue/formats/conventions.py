@@ -24,7 +24,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from dialogue.transcript import Event, Utterance
+from dialogue.core.transcript import Event, Utterance
 
 LABELS = {  # code or word of a transcriber -> kind of event
     "pause": "pause silence pau sil blanc p s",

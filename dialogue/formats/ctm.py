@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.formats import FormatError
 from dialogue.formats.lines import (
     NOT_AVAILABLE,
@@ -20,7 +21,6 @@ from dialogue.formats.lines import (
     span,
     timed_words,
 )
-from dialogue.transcript import Transcript, Utterance, Word
 
 HOLDS = {"text", "times", "speakers", "words", "probabilities"}
 

@@ -26,10 +26,10 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, xml
 from dialogue.formats.lines import labels, number, one_line, span, timed_words, transcript
 from dialogue.formats.subtitles import only
-from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
 
 HOLDS = {
     "text", "times", "speakers", "overlap", "words", "events", "original", "attributes", "metadata", "language",
@@ -168,9 +168,7 @@ def _interpolate(tier: Any, times: dict[str, float | None]) -> None:
             chain.setdefault(slot, annotation)
     if chain and all(times[slot] is None for slot in chain):
         first = next(iter(chain.values()))
-        raise FormatError(
-            f"{xml.where(first)}: no time slot of the tier has a TIME_VALUE. Accepted: at least one."
-        )
+        raise FormatError(f"{xml.where(first)}: no time slot of the tier has a TIME_VALUE. Accepted: at least one.")
     times.update(zip(chain, xml.interpolated([times[slot] for slot in chain]), strict=True))
 
 
@@ -195,9 +193,7 @@ def _utterances(tier: Tier, children: Sequence[Tier]) -> Iterator[tuple[Utteranc
         for a in child.annotations
     }
     said = sorted(tier.annotations, key=lambda a: (a.start, a.end))
-    words: list[list[Annotation]] = next(
-        filter(None, (_words(said, child) for child in children)), [[]] * len(said)
-    )
+    words: list[list[Annotation]] = next(filter(None, (_words(said, child) for child in children)), [[]] * len(said))
     for a, inside in zip(said, words, strict=True):
         timed = tuple(Word(w.value, w.start, w.end) for w in inside)
         yield Utterance("", speaker, a.start, a.end, a.value, timed), originals.get(a.id)
@@ -205,9 +201,7 @@ def _utterances(tier: Tier, children: Sequence[Tier]) -> Iterator[tuple[Utteranc
 
 def _words(said: Sequence[Annotation], child: Tier) -> list[list[Annotation]]:
     """The annotations of a child tier inside each utterance; none when they are not its words."""
-    words = sorted(
-        (a for a in child.annotations if a.parent is None and a.value), key=lambda a: (a.start, a.end)
-    )
+    words = sorted((a for a in child.annotations if a.parent is None and a.value), key=lambda a: (a.start, a.end))
     if not words or any(" " in word.value for word in words):
         return []
     inside: list[list[Annotation]] = []
@@ -319,9 +313,7 @@ def _written(t: Transcript) -> list[Tier]:
     """The tiers of a transcript; utterances of one speaker that overlap are on tiers of their own."""
     names, tiers, ids = labels(t), list[Tier](), (f"a{n}" for n in count(1))
 
-    def tier(
-        name: str, type: str, speaker: str | None, rows: list[Annotation], parent: str | None = None
-    ) -> str:
+    def tier(name: str, type: str, speaker: str | None, rows: list[Annotation], parent: str | None = None) -> str:
         free = (name if n == 1 else f"{name} #{n}" for n in count(1))
         taken = {tier.name for tier in tiers}
         tiers.append(Tier(next(n for n in free if n not in taken), type, names.get(speaker), parent, rows))
@@ -337,9 +329,7 @@ def _written(t: Transcript) -> list[Tier]:
             if words := [Annotation(next(ids), *w) for u in layer if _placed(u) for w in _timed(u)]:
                 tier(f"{main} words", WORDS, speaker, words, main)
             pairs = [
-                (a.id, original)
-                for a, u in zip(rows, layer, strict=True)
-                if (original := xml.beside(u)) is not None
+                (a.id, original) for a, u in zip(rows, layer, strict=True) if (original := xml.beside(u)) is not None
             ]
             if originals := [Annotation(next(ids), 0.0, 0.0, text, a) for a, text in pairs]:
                 tier(f"{main} original", ORIGINAL, speaker, originals, main)

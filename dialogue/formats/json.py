@@ -1,12 +1,13 @@
-"""Our own JSON: everything that a transcript holds, schema ``dialogue/transcript/1``, one recording a file."""
+"""Our own JSON: everything that a transcript holds, schema ``dialogue/core/transcript/1``, one recording a file."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 
+from dialogue.core.files import to_json
+from dialogue.core.transcript import Transcript, TranscriptError
 from dialogue.formats import FormatError
-from dialogue.transcript import Transcript, TranscriptError
 
 HOLDS = {
     "text",
@@ -27,7 +28,7 @@ HOLDS = {
 def dumps(transcripts: Sequence[Transcript]) -> str:
     if len(transcripts) != 1:
         raise FormatError(f"{len(transcripts)} recordings. Accepted: one a file.")
-    return json.dumps(transcripts[0].to_dict(), ensure_ascii=False, indent=1) + "\n"
+    return to_json(transcripts[0].to_dict())
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:

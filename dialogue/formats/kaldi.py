@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dialogue.formats import FormatError, save_text
+from dialogue.core.files import save_text
+from dialogue.core.transcript import Event, Transcript, Utterance
+from dialogue.formats import FormatError
 from dialogue.formats.conventions import interpret
 from dialogue.formats.lines import labels, number, one_line, span, transcript
-from dialogue.transcript import Event, Transcript, Utterance
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
@@ -33,8 +34,7 @@ def load(path: str | Path, *, verbatim: bool = False) -> list[Transcript]:
     segments = _table(folder / "segments")
     speakers = _table(folder / "utt2spk")
     durations = {
-        name: number(seconds, "duration", f"reco2dur, {name}")
-        for name, seconds in _table(folder / "reco2dur").items()
+        name: number(seconds, "duration", f"reco2dur, {name}") for name, seconds in _table(folder / "reco2dur").items()
     }
     lengths = _table(folder / "utt2dur")
     found: dict[str, list[Utterance]] = {}
@@ -63,10 +63,7 @@ def load(path: str | Path, *, verbatim: bool = False) -> list[Transcript]:
         u, heard = (u, []) if verbatim else interpret(u)
         found.setdefault(recording, []).append(u)
         events.setdefault(recording, []).extend(heard)
-    return [
-        transcript(name, said, events=events[name], duration=durations.get(name))
-        for name, said in found.items()
-    ]
+    return [transcript(name, said, events=events[name], duration=durations.get(name)) for name, said in found.items()]
 
 
 def audio(path: str | Path) -> dict[str, str]:
@@ -74,9 +71,7 @@ def audio(path: str | Path) -> dict[str, str]:
     return _table(Path(path) / "wav.scp", required=True)
 
 
-def dump(
-    transcripts: Sequence[Transcript], path: str | Path, audio: Mapping[str, Path] | None = None
-) -> None:
+def dump(transcripts: Sequence[Transcript], path: str | Path, audio: Mapping[str, Path] | None = None) -> None:
     """Write a directory; ``wav.scp`` when ``audio`` gives a path for each recording. Empty utterances are left out."""
     text, segments, utt2spk, spk2utt = {}, {}, {}, dict[str, list[str]]()
     for t in transcripts:
@@ -107,9 +102,7 @@ def _id(text: str) -> str:
 def _table(path: Path, required: bool = False) -> dict[str, str]:
     if not path.exists():
         if required:
-            raise FormatError(
-                f"no file {path.name}. Accepted: a Kaldi data directory with text and segments."
-            )
+            raise FormatError(f"no file {path.name}. Accepted: a Kaldi data directory with text and segments.")
         return {}
     table: dict[str, str] = {}
     for line, row in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):

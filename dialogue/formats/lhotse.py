@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dialogue.audio import Recording
-from dialogue.formats import FormatError, save_text
+from dialogue.core.audio import Recording
+from dialogue.core.files import read_json, save_json, save_json_lines
+from dialogue.core.transcript import Transcript, Utterance, Word
+from dialogue.formats import FormatError
 from dialogue.formats.lines import assemble, labels, number, span, timed_words
-from dialogue.transcript import Transcript, Utterance, Word
 
 HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language", "original"}
 
@@ -157,7 +158,7 @@ def write_recordings(recordings: Iterable[Recording], path: str | Path) -> None:
             known[recording.id] = {**recording.attributes, **({"text": place} if written else {})}
     beside = _attributes_beside(Path(path))
     if known:
-        save_text(beside, json.dumps(known, ensure_ascii=False, indent=1) + "\n")
+        save_json(beside, known)
     else:
         beside.unlink(missing_ok=True)
     _save(rows, path)
@@ -172,7 +173,7 @@ def _read_attributes(path: Path) -> Mapping[str, Mapping[str, Any]]:
     if not beside.exists():
         return {}
     try:
-        found = json.loads(beside.read_text(encoding="utf-8"))
+        found = read_json(beside)
     except json.JSONDecodeError as error:
         raise FormatError(f"{beside.name}, line {error.lineno}: not JSON ({error.msg}).") from error
     if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
@@ -196,9 +197,7 @@ def _rows(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, Mapping[str,
             raise FormatError(f"{where}: not JSON ({error.msg}). Accepted: one object a line.") from error
         missing = [f for f in fields if f not in row] if isinstance(row, dict) else list(fields)
         if missing:
-            raise FormatError(
-                f"{where}: no {', '.join(missing)}. Accepted: an object with {', '.join(fields)}."
-            )
+            raise FormatError(f"{where}: no {', '.join(missing)}. Accepted: an object with {', '.join(fields)}.")
         if str(row["id"]) in seen:
             raise FormatError(f"{where}: {row['id']} appears twice. Ids must be unique.")
         seen.add(str(row["id"]))
@@ -206,4 +205,4 @@ def _rows(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, Mapping[str,
 
 
 def _save(rows: Iterable[Mapping[str, Any]], path: str | Path) -> None:
-    save_text(Path(path), "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    save_json_lines(Path(path), rows)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word, order_speakers, speaker_ids
 from dialogue.formats import FormatError
-from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word, order_speakers, speaker_ids
 
 NOT_AVAILABLE = "<NA>"  # NIST's mark for an empty field
 PACE = 3.0  # words a second, of conversational French
@@ -39,9 +39,7 @@ def span(start: float, end: float, where: str) -> tuple[float, float]:
     if start < 0:
         raise FormatError(f"{where}: starts at {start:.3f} s. Times count from 0.")
     if end < start:
-        raise FormatError(
-            f"{where}: ends at {end:.3f} s, before its start {start:.3f} s. Accepted: end >= start."
-        )
+        raise FormatError(f"{where}: ends at {end:.3f} s, before its start {start:.3f} s. Accepted: end >= start.")
     return start, end
 
 
@@ -98,9 +96,7 @@ def transcript(
         duration=last if duration is None else duration,
         language=language,
         speakers=found,
-        utterances=tuple(
-            u if u.id else replace(u, id=f"u{index}") for index, u in enumerate(ordered, start=1)
-        ),
+        utterances=tuple(u if u.id else replace(u, id=f"u{index}") for index, u in enumerate(ordered, start=1)),
         events=tuple(replace(e, speaker=ids.get(e.speaker)) if e.speaker else e for e in events),
         attributes=attributes,
         timed=timed,
@@ -163,9 +159,7 @@ def timed_words(utterance: Utterance) -> list[Word]:
 
     def place(until: float) -> None:
         since = max(utterance.start, placed[-1].end or 0.0) if placed else utterance.start
-        for word, timed in zip(
-            waiting, spread([w.text for w in waiting], since, max(since, until)), strict=True
-        ):
+        for word, timed in zip(waiting, spread([w.text for w in waiting], since, max(since, until)), strict=True):
             placed.append(replace(word, start=timed.start, end=timed.end))
         waiting.clear()
 

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dialogue.core.files import to_json
+from dialogue.core.transcript import Speaker, Transcript
 from dialogue.formats.lines import labels, one_line, timed_words, transcript
 from dialogue.formats.segments import objects, parse, utterance, word
 from dialogue.formats.subtitles import only
-from dialogue.transcript import Speaker, Transcript
 
 HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language", "original"}
 CALL = re.compile(r'\b(?:ObjectId|ISODate|NumberLong|NumberInt)\(("?[^()"]*"?)\)')
@@ -44,9 +45,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         words = [word(w, where, "word", start, end, confidence) for w in found]
         said = one_line(str(segment.get("segment") or segment.get("raw_segment") or ""))
         raw = one_line(str(segment.get("raw_segment") or ""))
-        u = utterance(
-            segment, where, speaker=segment.get(speaker), text=said, words=words, start=start, end=end
-        )
+        u = utterance(segment, where, speaker=segment.get(speaker), text=said, words=words, start=start, end=end)
         utterances.append(replace(u, original="" if raw == said else raw))
     return [
         transcript(
@@ -98,4 +97,4 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
         "confidence": round(sum(sure) / len(sure), 3) if sure else None,
         "segments": segments,
     }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return to_json(value)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from dialogue.core.transcript import Transcript
 from dialogue.formats import FORMATS, module, writable
-from dialogue.transcript import Transcript
 
-FEATURES: dict[
-    str, tuple[str, Callable[[Transcript], bool]]
-] = {  # name -> what it is, whether a transcript has it
+FEATURES: dict[str, tuple[str, Callable[[Transcript], bool]]] = {  # name -> what it is, whether a transcript has it
     "text": ("what is said", lambda t: any(u.text for u in t)),
     "times": ("when, to the hundredth of a second", lambda t: t.timed and any(u.duration for u in t)),
     "speakers": ("who", lambda t: any(u.speaker for u in t)),
@@ -36,9 +34,7 @@ def _pairs(transcript: Transcript):
 def lost(transcripts: Sequence[Transcript], format: str) -> list[str]:
     """Features of the transcripts that a format does not hold."""
     kept = holds(format)
-    return [
-        name for name, (_, has) in FEATURES.items() if name not in kept and any(has(t) for t in transcripts)
-    ]
+    return [name for name, (_, has) in FEATURES.items() if name not in kept and any(has(t) for t in transcripts)]
 
 
 def holds(format: str) -> frozenset[str]:

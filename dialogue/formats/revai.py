@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogue.core.transcript import Speaker, Transcript, Word
 from dialogue.formats.lines import transcript
 from dialogue.formats.segments import objects, parse, utterance, word
-from dialogue.transcript import Speaker, Transcript, Word
 
 HOLDS: set[str] = set()
 
@@ -43,7 +43,5 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         named = speaker if isinstance(speaker, dict) else {"id": speaker}
         label = str(named.get("id"))
         speakers[label] = Speaker(label, str(named.get("name") or label))
-        utterances.append(
-            utterance(monologue, where, speaker=label, text=" ".join(w.text for w in words), words=words)
-        )
+        utterances.append(utterance(monologue, where, speaker=label, text=" ".join(w.text for w in words), words=words))
     return [transcript(recording or "recording", utterances, speakers=speakers.values())]

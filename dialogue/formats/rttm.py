@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import (
     NOT_AVAILABLE,
@@ -18,7 +19,6 @@ from dialogue.formats.lines import (
     recording_id,
     span,
 )
-from dialogue.transcript import Transcript, Utterance
 
 HOLDS = {"times", "speakers", "overlap"}
 
@@ -62,9 +62,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         start, duration = number(fields[3], "start", where), number(fields[4], "duration", where)
         start, end = span(start, round(start + duration, 6), where)
         speaker = None if fields[7] == NOT_AVAILABLE else fields[7]
-        found.setdefault(recording_id(fields[1], recording, where), []).append(
-            Utterance("", speaker, start, end)
-        )
+        found.setdefault(recording_id(fields[1], recording, where), []).append(Utterance("", speaker, start, end))
     return assemble(found)
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.conventions import interpret
 from dialogue.formats.lines import labels, one_line, paced, transcript
 from dialogue.formats.subtitles import only
-from dialogue.transcript import Transcript, Utterance
 
 HOLDS = {"text", "speakers"}
 TURN = re.compile(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from dialogue.core.files import to_json
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import assemble, labels, number, one_line, span
-from dialogue.transcript import Transcript, Utterance
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
@@ -44,9 +45,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         start, end = span(start, number(str(segment["end_time"]), "end_time", where), where)
         speaker = segment.get("speaker")
         found.setdefault(str(segment["session_id"]), []).append(
-            Utterance(
-                "", None if speaker is None else str(speaker), start, end, one_line(str(segment["words"]))
-            )
+            Utterance("", None if speaker is None else str(speaker), start, end, one_line(str(segment["words"])))
         )
     return assemble(found)
 
@@ -66,4 +65,4 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
                     "words": one_line(u.text),
                 }
             )
-    return json.dumps(segments, ensure_ascii=False, indent=1) + "\n"
+    return to_json(segments)

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dialogue.core.transcript import Utterance, Word
 from dialogue.formats import FormatError
 from dialogue.formats.lines import number, one_line, span
-from dialogue.transcript import Utterance, Word
 
 
 def parse(text: str) -> Mapping[str, Any]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import assemble, one_line
 from dialogue.formats.subtitles import cues, join_name, names, only, readable, split_name, timestamp, wrap
-from dialogue.transcript import Transcript, Utterance
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import (
     NOT_AVAILABLE,
@@ -21,7 +22,6 @@ from dialogue.formats.lines import (
     recording_id,
     span,
 )
-from dialogue.transcript import Transcript, Utterance
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
@@ -65,7 +65,5 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
             if LABEL.match(text):
                 text = f"<o,f0,unknown> {text}"
             speaker = column(name.get(u.speaker))
-            rows.append(
-                f"{column(transcript.recording)} 1 {speaker} {u.start:.3f} {u.end:.3f} {text}".rstrip()
-            )
+            rows.append(f"{column(transcript.recording)} 1 {speaker} {u.start:.3f} {u.end:.3f} {text}".rstrip())
     return "".join(row + "\n" for row in rows)

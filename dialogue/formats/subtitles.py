@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.formats import FormatError
 from dialogue.formats.lines import labels, spread, timed_words
-from dialogue.transcript import Transcript, Utterance, Word
 
 WIDTH, LINES, SECONDS = 42, 2, 7.0
 PAUSE = 1.0  # seconds of silence between two words that end a cue
@@ -152,6 +152,4 @@ def _full(head: str, group: list[Word], word: Word) -> bool:
     since, last, end = group[0].start or 0.0, group[-1].end or 0.0, word.end or 0.0
     if end - since > SECONDS or (word.start or 0.0) - last > PAUSE:
         return True
-    return (
-        len(text) > WIDTH and group[-1].text[-1] in ".?!…"
-    )  # past the first line, a sentence's end is a good place
+    return len(text) > WIDTH and group[-1].text[-1] in ".?!…"  # past the first line, a sentence's end is a good place

@@ -25,11 +25,11 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
+from dialogue.core.transcript import EVENTS, Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, xml
 from dialogue.formats.conventions import read
 from dialogue.formats.lines import labels, number, one_line, paced, span, spread, timed_words, transcript
 from dialogue.formats.subtitles import only
-from dialogue.transcript import EVENTS, Event, Speaker, Transcript, Utterance, Word
 
 HOLDS = {
     "text", "times", "speakers", "overlap", "words", "events", "original", "attributes", "metadata", "language",
@@ -64,9 +64,7 @@ HEADER = {  # our attributes: where they stand in the header
     "audio": f"{RECORDED}/media",
     "description": "profileDesc/abstract",
 }
-PERSON = set(
-    "sex age education occupation birth residence nationality socecStatus".split()
-)  # written as elements
+PERSON = set("sex age education occupation birth residence nationality socecStatus".split())  # written as elements
 VOCAL = ("laugh", "breath", "vocal", "unintelligible")  # written as <vocal>; others but pauses as <incident>
 
 Moments = Mapping[str, float | None]  # id of a <when> -> seconds
@@ -260,9 +258,7 @@ def _items(tei: Any, moments: Moments) -> tuple[list[Item], list[tuple[dict[str,
                 place = opened.pop()
                 divisions[place] = (*divisions[place][:2], len(items))
             elif action == "start" and element.tag in ("u", "sp"):
-                items += _utterances(
-                    element, next(element.iterancestors("annotationBlock"), element), moments
-                )
+                items += _utterances(element, next(element.iterancestors("annotationBlock"), element), moments)
                 walk.skip_subtree()
             elif action == "start" and element.tag in BESIDE:
                 items += [_mark(element, moments, None)] if element.tag in HEARD else []
@@ -326,9 +322,7 @@ def _stretches(u: Any, moments: Moments, speaker: str | None) -> list[Stretch]:
 
     for action, e in walk:
         inner, timed = e is not u, e is not u and e.tag in ("w", "seg", "s", "anchor")
-        beside = e.tag in BESIDE or (
-            inner and e.getparent().tag == "choice" and e.tag in ("orig", "sic", "abbr")
-        )
+        beside = e.tag in BESIDE or (inner and e.getparent().tag == "choice" and e.tag in ("orig", "sic", "abbr"))
         if action == "start" and beside:
             if e.tag in HEARD:
                 found[-1].marks.append(_mark(e, moments, speaker))
@@ -346,9 +340,7 @@ def _stretches(u: Any, moments: Moments, speaker: str | None) -> list[Stretch]:
             elided = e.tag == "w" and found[-1].text.rstrip().endswith(("'", "’"))
             if timed:
                 cut(_end(e, moments))
-            found[-1].text += (JOIN if elided else " " if e.tag in APART else "") + (
-                e.tail or "" if inner else ""
-            )
+            found[-1].text += (JOIN if elided else " " if e.tag in APART else "") + (e.tail or "" if inner else "")
     return found
 
 
@@ -413,14 +405,10 @@ def _place(items: Sequence[Item]) -> bool:
             item.start = min(now, item.end or 0.0)
         if item.end is None:
             item.end = item.start if following is None else max(item.start, following)
-        for w, word in zip(
-            waiting, spread([w.text for w in waiting], now, max(now, item.start)), strict=True
-        ):
+        for w, word in zip(waiting, spread([w.text for w in waiting], now, max(now, item.start)), strict=True):
             w.start, w.end = word.start, word.end
         now, waiting = item.end, []
-    for w, u in zip(
-        waiting, paced([Utterance("", None, 0.0, 0.0, read(w.text)[0]) for w in waiting]), strict=True
-    ):
+    for w, u in zip(waiting, paced([Utterance("", None, 0.0, 0.0, read(w.text)[0]) for w in waiting]), strict=True):
         w.start, w.end = now + u.start, now + u.end
     now = 0.0
     for item, following in zip(items, _following(items), strict=True):
@@ -447,9 +435,7 @@ def _following(items: Sequence[Item]) -> list[float | None]:
 def _speakers(person: Any) -> Iterator[Speaker]:
     """What is said of a person, for each of the names that utterances can have for him."""
     names = [one_line("".join(e.itertext())) for e in person if e.tag in ("persName", "name")]
-    told = {
-        key: value for key, value in person.attrib.items() if key in ("age", "sex", "role") and value.strip()
-    }
+    told = {key: value for key, value in person.attrib.items() if key in ("age", "sex", "role") and value.strip()}
     for child in person:
         if child.tag == "note":
             told |= _noted(child)
@@ -470,9 +456,7 @@ def _noted(note: Any) -> dict[str, Any]:
     try:
         return {key: json.loads(value)}
     except (ValueError, RecursionError) as error:
-        raise FormatError(
-            f"{xml.where(note)}: {error}. Accepted in a note of subtype {JSON}: JSON."
-        ) from error
+        raise FormatError(f"{xml.where(note)}: {error}. Accepted in a note of subtype {JSON}: JSON.") from error
 
 
 def _attributes(tei: Any) -> dict[str, Any]:
@@ -525,9 +509,7 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
             when.set(f"{XML}id", pointer[1:])
 
     def at(start: float | None, end: float | None, *names: str) -> dict[str, str | None]:
-        return {
-            name: pointers.get(round(time or 0.0, 3)) for name, time in zip(names, (start, end), strict=True)
-        }
+        return {name: pointers.get(round(time or 0.0, 3)) for name, time in zip(names, (start, end), strict=True)}
 
     div = xml.add(xml.add(text, "body"), "div")
     said = [(u.start, 1, place) for place, u in enumerate(t.utterances)]

@@ -19,11 +19,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dialogue.core.transcript import EVENTS, Event, Transcript, Utterance, Word
 from dialogue.formats import FormatError
 from dialogue.formats.conventions import interpret, kind, read
 from dialogue.formats.lines import labels, one_line, timed_words, transcript
 from dialogue.formats.subtitles import only
-from dialogue.transcript import EVENTS, Event, Transcript, Utterance, Word
 
 HOLDS = {"text", "times", "speakers", "overlap", "words", "events", "original"}
 
@@ -54,9 +54,7 @@ SPEECH = {
 ANALYSIS = re.compile(
     r"phon(e|es|eme|emes|ems|etique|o|s|align)?|syll\w*|mau|kan|lemm\w*|pos|tags?|tones?|ton|pros\w*|pitch|f0|gram\w*|trn|cv"
 )
-SUFFIX = re.compile(
-    r"(?P<name>.+?) (?:(?P<side>words|events|points|original)(?: #(?P<layer>\d+))?|#(?P<again>\d+))"
-)
+SUFFIX = re.compile(r"(?P<name>.+?) (?:(?P<side>words|events|points|original)(?: #(?P<layer>\d+))?|#(?P<again>\d+))")
 
 
 Span = tuple[float, float, str]  # start, end, text
@@ -99,9 +97,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     for owner, layer, spans in said:
         originals = {(a, b): t for a, b, t in sides.get((owner, "original"), [])}
         exact = verbatim or (owner, "original") in sides
-        for (start, end, label), inside in zip(
-            spans, _within(spans, words.get((owner, layer), [])), strict=True
-        ):
+        for (start, end, label), inside in zip(spans, _within(spans, words.get((owner, layer), [])), strict=True):
             name = owner or _holder(speakers, start, end)
             said_text = "" if re.fullmatch(r"ipu_?\d+", label) else one_line(label)
             u = Utterance("", name, start, end, said_text, tuple(Word(t, a, b) for a, b, t in inside))

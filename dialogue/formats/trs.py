@@ -26,11 +26,11 @@ from typing import Any
 
 from lxml import etree
 
+from dialogue.core.transcript import TOLERANCE, Event, Speaker, Transcript, Utterance
 from dialogue.formats import FormatError, xml
 from dialogue.formats.conventions import interpret, kind
 from dialogue.formats.lines import labels, one_line, span, spread, timed_words, transcript
 from dialogue.formats.subtitles import only
-from dialogue.transcript import TOLERANCE, Event, Speaker, Transcript, Utterance
 
 HOLDS = {"text", "times", "speakers", "events", "original", "language"}
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import PACE, assemble, one_line
 from dialogue.formats.subtitles import join_name, names, split_name
-from dialogue.transcript import Transcript, Utterance
 
 HOLDS = {"text", "speakers"}
 

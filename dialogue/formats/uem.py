@@ -32,9 +32,7 @@ def loads(text: str, recording: str | None = None) -> Zones:
 
 def dumps(zones: Mapping[str, Sequence[tuple[float, float]]]) -> str:
     """One line a zone."""
-    return "".join(
-        f"{column(name)} 1 {start:.3f} {end:.3f}\n" for name, found in zones.items() for start, end in found
-    )
+    return "".join(f"{column(name)} 1 {start:.3f} {end:.3f}\n" for name, found in zones.items() for start, end in found)
 
 
 def read(path: str | Path) -> Zones:

@@ -10,10 +10,10 @@ import html
 import re
 from collections.abc import Sequence
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import assemble, labels, one_line
 from dialogue.formats.subtitles import cues, only, readable, split_name, timestamp, wrap
-from dialogue.transcript import Transcript, Utterance
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
@@ -54,12 +54,6 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
         times = f"{timestamp(cue.start, '.')} --> {timestamp(cue.end, '.')}"
         said = html.escape(wrap(cue.text), quote=False)
         speaker = name.get(cue.speaker)
-        voice = (
-            f"<v {html.escape(speaker, quote=False)}>"
-            if speaker
-            else "<v>"
-            if split_name(cue.text)[0]
-            else ""
-        )
+        voice = f"<v {html.escape(speaker, quote=False)}>" if speaker else "<v>" if split_name(cue.text)[0] else ""
         blocks.append(f"{index}\n{times}\n{voice}{said}\n")
     return "\n".join(blocks)

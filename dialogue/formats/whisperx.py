@@ -5,21 +5,21 @@ Source: https://github.com/m-bain/whisperX (``segments``, ``word_segments``, ``l
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
+from dialogue.core.files import to_json
+from dialogue.core.transcript import Transcript
 from dialogue.formats.lines import labels, one_line, transcript
 from dialogue.formats.segments import objects, parse, utterance, word
 from dialogue.formats.subtitles import only
-from dialogue.transcript import Transcript
 
 HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language"}
 
 
 def recognises(text: str) -> bool:
     """Whether a JSON text has segments, and is neither ours nor LinTO's."""
-    return '"segments"' in text and "dialogue/transcript" not in text[:200]
+    return '"segments"' in text and "dialogue/core/transcript" not in text[:200]
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:
@@ -41,11 +41,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         said = segment.get("text") or " ".join(w.text for w in words)
         utterances.append(utterance(segment, where, speaker=segment.get("speaker"), text=said, words=words))
     language = value.get("language")
-    return [
-        transcript(
-            recording or "recording", utterances, language=language if isinstance(language, str) else None
-        )
-    ]
+    return [transcript(recording or "recording", utterances, language=language if isinstance(language, str) else None)]
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
@@ -73,4 +69,4 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
         "word_segments": [w for s in segments for w in s["words"]],
         "language": t.language,
     }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return to_json(value)

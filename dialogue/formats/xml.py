@@ -14,10 +14,10 @@ from typing import Any
 
 from lxml import etree
 
+from dialogue.core.transcript import EVENTS, Event, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.conventions import interpret, kind, read
 from dialogue.formats.lines import number, one_line
-from dialogue.transcript import EVENTS, Event, Utterance
 
 FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 ISO_639 = {
@@ -80,9 +80,7 @@ def seconds(element: Any, attribute: str) -> float:
     """A time in seconds that an element must have."""
     value = element.get(attribute)
     if value is None:
-        raise FormatError(
-            f"{where(element)}: <{element.tag}> has no {attribute}. Accepted: a number of seconds."
-        )
+        raise FormatError(f"{where(element)}: <{element.tag}> has no {attribute}. Accepted: a number of seconds.")
     return number(value.strip(), attribute, where(element))
 
 
@@ -126,9 +124,7 @@ def named(label: str) -> str | None:
     return None if re.fullmatch(r"(spk\d+)?", label) else label
 
 
-def understood(
-    utterance: Utterance, original: str | None, verbatim: bool
-) -> tuple[list[Utterance], list[Event]]:
+def understood(utterance: Utterance, original: str | None, verbatim: bool) -> tuple[list[Utterance], list[Event]]:
     """An utterance as read, and the events of its marks; one that held only marks is no utterance.
 
     Args:

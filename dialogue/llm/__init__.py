@@ -98,7 +98,7 @@ def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -
 
     Raises:
         LLMError: no such engine, or a folder that holds no model.
-        dialogue.models.ModelError: a registered model that is not on this machine, with the command that fetches it.
+        dialogue.core.models.ModelError: a registered model that is not on this machine, with the command that fetches it.
     """
     if engine is not None and engine not in get_args(Engine):
         raise LLMError(f"engine: found {engine!r}. Accepted: {', '.join(get_args(Engine))}.")
@@ -106,9 +106,7 @@ def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -
         from dialogue.llm.openai import OpenAIServer
 
         if engine not in (None, "openai"):
-            raise LLMError(
-                f"{name}: a URL is a server, engine {engine} cannot load it. Leave the engine out."
-            )
+            raise LLMError(f"{name}: a URL is a server, engine {engine} cannot load it. Leave the engine out.")
         return OpenAIServer(str(name))
     from dialogue.llm import conversion
 
@@ -128,7 +126,7 @@ def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -
 
 def may_write_minutes(name: str | Path) -> bool:
     """Whether a model may write minutes: ``models.yaml`` says so of a registered one; another was chosen by the user."""
-    from dialogue import models
+    from dialogue.core import models
 
     if is_url(name) or Path(name).exists() or str(name) not in models.registry():
         return True

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from dialogue import compatibility
+from dialogue.core import compatibility
 from dialogue.llm import LLMError
 
 TOKENIZER_FILES = (
@@ -30,7 +30,7 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
     Raises:
         LLMError: the folder holds no model, or not one for that engine.
     """
-    from dialogue import models
+    from dialogue.core import models
 
     path = models.resolve(name)
     registered = not Path(name).exists()
@@ -45,9 +45,7 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
         return engine, path
     label = str(name) if registered else f"{path.stem}-{models.digest(path)[:12]}"
     if engine == "openai" or found == "ctranslate2" or engine == "llamacpp":
-        raise LLMError(
-            f"{path}: holds a {found} model, which engine {engine} cannot run. Leave the engine out."
-        )
+        raise LLMError(f"{path}: holds a {found} model, which engine {engine} cannot run. Leave the engine out.")
     if found == "llamacpp":
         source = path
         path = models.derived(label, "transformers", lambda out: gguf_to_transformers(source, out))
@@ -69,9 +67,7 @@ def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
     except ImportError as error:
-        raise LLMError(
-            f"transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'"
-        ) from error
+        raise LLMError(f"transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'") from error
     try:
         tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
         model = AutoModelForCausalLM.from_pretrained(
@@ -79,9 +75,7 @@ def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
             gguf_file=gguf.name,
             local_files_only=True,
             dtype=torch.float32,
-            quantization_config=GgufConfig(
-                dequantize=True
-            ),  # otherwise the model counts as quantised and is not saved
+            quantization_config=GgufConfig(dequantize=True),  # otherwise the model counts as quantised and is not saved
         )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise LLMError(f"{gguf}: transformers cannot read it: {error}") from error
@@ -114,9 +108,7 @@ def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantiz
         except (ValueError, OSError) as error:
             raise LLMError(f"{folder}: CTranslate2 cannot convert it: {error}") from error
         tokenizer = AutoTokenizer.from_pretrained(part, local_files_only=True)
-        length = getattr(
-            AutoConfig.from_pretrained(folder, local_files_only=True), "max_position_embeddings", None
-        )
+        length = getattr(AutoConfig.from_pretrained(folder, local_files_only=True), "max_position_embeddings", None)
         if length:  # CTranslate2's own configuration does not keep it
             tokenizer.model_max_length = int(length)
             tokenizer.save_pretrained(part)

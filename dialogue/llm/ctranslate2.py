@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from dialogue import compatibility
+from dialogue.core import compatibility
 from dialogue.llm import LLMError
 from dialogue.llm.local import LocalModel, shared
 

@@ -6,11 +6,11 @@ transformers folder with certainty, so it is copied from the GGUF file that the 
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from dialogue import compatibility, models
+from dialogue.core import compatibility, models
+from dialogue.core.files import read_json
 from dialogue.llm import LLMError, conversion
 
 TYPES = ("q8_0", "q4_1", "q4_0")  # of weights, in bits a weight: 8.5, 5, 4.5
@@ -111,15 +111,13 @@ def transformers_to_gguf(folder: str | Path, out_dir: str | Path, weights: str, 
 
 def _card(folder: Path) -> dict[str, Any]:
     path = folder / "card.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return read_json(path) if path.exists() else {}
 
 
 def _refuse_strangers(folder: Path, base: Path, fields: dict[str, Any], config: Any, tokenizer: Any) -> None:
     found = {config.model_type, fields["general.architecture"]}
     if found != {"llama"}:
-        raise LLMError(
-            f"{folder}: architecture {', '.join(sorted(found))}. Accepted: llama. Take another format."
-        )
+        raise LLMError(f"{folder}: architecture {', '.join(sorted(found))}. Accepted: llama. Take another format.")
     for name, attribute in SHAPE.items():
         if fields.get(f"llama.{name}") != getattr(config, attribute):
             raise LLMError(
@@ -130,9 +128,7 @@ def _refuse_strangers(folder: Path, base: Path, fields: dict[str, Any], config: 
     if len(tokens) != config.vocab_size or any(
         i >= len(tokens) or tokens[i] != token for token, i in tokenizer.get_vocab().items()
     ):
-        raise LLMError(
-            f"{folder}: its tokenizer is not that of {base}, which would be written. Take another format."
-        )
+        raise LLMError(f"{folder}: its tokenizer is not that of {base}, which would be written. Take another format.")
 
 
 def _interleaved(data: Any, heads: int) -> Any:

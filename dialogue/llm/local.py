@@ -57,9 +57,7 @@ class LocalModel:
         prompt = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
         return self._answer(prompt, max_tokens, temperature, stop)
 
-    def _answer(
-        self, prompt: list[int], max_tokens: int, temperature: float, stop: Sequence[str]
-    ) -> Iterator[str]:
+    def _answer(self, prompt: list[int], max_tokens: int, temperature: float, stop: Sequence[str]) -> Iterator[str]:
         if len(prompt) + max_tokens > self.context_length:
             raise LLMError(
                 f"{self.name}: the prompt has {len(prompt)} tokens and the answer may have {max_tokens}; the context holds "
@@ -70,9 +68,7 @@ class LocalModel:
     def ends(self) -> set[int]:
         """Ids that end an answer."""
         vocabulary = self.tokenizer.get_vocab()
-        return {vocabulary[t] for t in END_OF_TURN if t in vocabulary} | {self.tokenizer.eos_token_id} - {
-            None
-        }
+        return {vocabulary[t] for t in END_OF_TURN if t in vocabulary} | {self.tokenizer.eos_token_id} - {None}
 
     def _pieces(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[str]:
         """Text as soon as it is whole characters: a token may be part of one."""
@@ -95,6 +91,4 @@ class LocalModel:
 
 def shared(one: Sequence[int], other: Sequence[int]) -> int:
     """How many tokens two prompts have in common at their beginning."""
-    return next(
-        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

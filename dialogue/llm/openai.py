@@ -43,9 +43,7 @@ class OpenAIServer:
         with self._open("/models") as response:
             served = {m["id"]: m for m in json.load(response).get("data", [])}
         if wanted and wanted not in served:
-            raise LLMError(
-                f"{base}: no model {wanted}. Accepted: {', '.join(served) or 'none, it serves nothing'}."
-            )
+            raise LLMError(f"{base}: no model {wanted}. Accepted: {', '.join(served) or 'none, it serves nothing'}.")
         if not served:
             raise LLMError(f"{base}: serves no model.")
         self.model = wanted or next(iter(served))
@@ -53,9 +51,7 @@ class OpenAIServer:
         self.context_length = int(served[self.model].get("max_model_len") or UNKNOWN_CONTEXT)
 
     def count_tokens(self, text: str) -> int:
-        return (
-            len(text.encode()) // 2 + 1
-        )  # no tokenizer here; French takes 3 to 4 bytes a token, so this is too many
+        return len(text.encode()) // 2 + 1  # no tokenizer here; French takes 3 to 4 bytes a token, so this is too many
 
     def chat(
         self,

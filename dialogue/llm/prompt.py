@@ -61,9 +61,7 @@ def neutral(messages: Sequence[Message]) -> list[dict[str, str]]:
 
     A zero-width space after the bracket of ``<|im_end|>`` and the like; a reader sees no difference.
     """
-    return [
-        {"role": m["role"], "content": SPECIAL.sub(lambda f: f[0] + "\u200b", m["content"])} for m in messages
-    ]
+    return [{"role": m["role"], "content": SPECIAL.sub(lambda f: f[0] + "\u200b", m["content"])} for m in messages]
 
 
 def until(pieces: Iterable[str], stop: Sequence[str]) -> Iterator[str]:

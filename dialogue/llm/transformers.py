@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dialogue import compatibility
+from dialogue.core import compatibility
 from dialogue.llm import LLMError
 from dialogue.llm.local import LocalModel, shared
 
@@ -28,9 +28,7 @@ class TransformersModel(LocalModel):
             import torch
             from transformers import AutoModelForCausalLM, AutoTokenizer
         except ImportError as error:
-            raise LLMError(
-                f"transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'"
-            ) from error
+            raise LLMError(f"transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'") from error
         self.name = name or str(path)
         self.device = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
         try:
@@ -45,9 +43,7 @@ class TransformersModel(LocalModel):
             raise LLMError(f"{path}: no causal language model with its tokenizer: {error}") from error
         self.model = self.model.to(self.device).eval()  # type: ignore[arg-type]
         self.context_length = int(getattr(self.model.config, "max_position_embeddings", 2048))
-        self._read: tuple[list[int], Any] | None = (
-            None  # the last prompt and answer, and their keys and values
-        )
+        self._read: tuple[list[int], Any] | None = None  # the last prompt and answer, and their keys and values
 
     def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
         import torch

@@ -22,9 +22,7 @@ from dialogue.minutes.requests import requests
 from dialogue.minutes.tasks import COMMIT, HABIT, NEED, Task, due_of, fold_verb, phrase
 from dialogue.minutes.text import Sentence, content_words, joined_evidence, overlap, tidy
 
-WHEN = re.compile(
-    r"\b(?:pour quand|quand|a quelle date|quelle echeance|quel delai|avant quand|d'ici quand)\b"
-)
+WHEN = re.compile(r"\b(?:pour quand|quand|a quelle date|quelle echeance|quel delai|avant quand|d'ici quand)\b")
 MERGE = 0.5
 
 
@@ -96,11 +94,7 @@ def _with_later_date(spoken: Sequence[Sentence], task: Task) -> Task:
         short = len(sentence.folded.split()) <= 8
         own = sentence.speaker == task.owner_id
         if (
-            (
-                short
-                and own
-                and (asked or re.match(r"[\s,]*(?:pour|avant|d'ici|des|oui|disons)\b", sentence.folded))
-            )
+            (short and own and (asked or re.match(r"[\s,]*(?:pour|avant|d'ici|des|oui|disons)\b", sentence.folded)))
             and (due := due_of(sentence, 0))
             and not COMMIT.search(sentence.folded)
         ):

@@ -29,9 +29,7 @@ ANNOUNCE = cue(
     r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?", "(?:l')?ordre du jour",
     r"au programme", r"(?:on va|nous allons) (?:parler|traiter|aborder|voir)",
 )  # fmt: skip
-SENTENCE = re.compile(
-    r"(?<![\w'])(?:je|j'|tu|on|nous|vous|il faut|c'est|ce n'est|si)(?!\w)|(?<!\w)j'\w"
-)  # no title
+SENTENCE = re.compile(r"(?<![\w'])(?:je|j'|tu|on|nous|vous|il faut|c'est|ce n'est|si)(?!\w)|(?<!\w)j'\w")  # no title
 COUNTS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit".split())}
 BLOCK = 8  # sentences on each side of a gap
 LONG = 60  # sentences below which a meeting without an announced agenda is one topic
@@ -86,11 +84,7 @@ def _transitions(spoken: Sequence[Sentence]) -> list[tuple[int, str]]:
         title = re.sub(r"(?i)^(?:c['’]est|concerne|est|donc|sur)\s+", "", title.strip())
         if len(title.split()) > 9 or SENTENCE.search(fold(title)):
             title = ""
-        if (
-            not title
-            and sentence.index + 1 < len(spoken)
-            and len(spoken[sentence.index + 1].text.split()) <= 7
-        ):
+        if not title and sentence.index + 1 < len(spoken) and len(spoken[sentence.index + 1].text.split()) <= 7:
             title = spoken[sentence.index + 1].text
         if found and sentence.index - found[-1][0] < 2:
             continue
@@ -112,9 +106,7 @@ def _announced(spoken: Sequence[Sentence]) -> list[str]:
         ).strip(" :,.")
         if not content_words(rest) and sentence.index + 1 < len(spoken):
             rest = spoken[sentence.index + 1].text.strip(" .")
-        count = COUNTS.get(mark["count"] or "", 0) or (
-            int(mark["count"]) if (mark["count"] or "").isdigit() else 0
-        )
+        count = COUNTS.get(mark["count"] or "", 0) or (int(mark["count"]) if (mark["count"] or "").isdigit() else 0)
         pieces = [
             p
             for p in re.split(
@@ -141,9 +133,7 @@ def _announced(spoken: Sequence[Sentence]) -> list[str]:
     return []
 
 
-def _align(
-    spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[tuple[int, str]]
-) -> list[int]:
+def _align(spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[tuple[int, str]]) -> list[int]:
     """Where each title begins: the best rising sequence of starts, by transitions and by the title's words (dynamic programming)."""
     count, total = len(titles), len(spoken)
     if count >= total:
@@ -161,9 +151,7 @@ def _align(
         inside[k, 1:] = np.cumsum(speaks)
         for index in range(total):
             ordered = index in opening and (not opening[index] or bool(opening[index] & title))
-            start[k, index] = (
-                (3.0 if ordered else 0.0) + 2.0 * speaks[index] - (1.0 if index not in opening else 0.0)
-            )
+            start[k, index] = (3.0 if ordered else 0.0) + 2.0 * speaks[index] - (1.0 if index not in opening else 0.0)
     best = np.full((count, total), -np.inf)
     back = np.zeros((count, total), int)
     best[0, 0] = 0.0

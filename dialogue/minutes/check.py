@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from dialogue.core.transcript import Transcript
 from dialogue.minutes.dates import mentions
 from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMeeting, ToVerify
 from dialogue.minutes.names import same_name
 from dialogue.minutes.reading import other_language
 from dialogue.minutes.text import content_words, fold, overlap
 from dialogue.scoring.support import Source, names, numbers, unsupported
-from dialogue.transcript import Transcript
 
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
 
@@ -81,9 +81,7 @@ def checked(
 
 
 class _Checker:
-    def __init__(
-        self, transcript: Transcript, minutes: Minutes, known: Sequence[str], entails: Entails | None
-    ) -> None:
+    def __init__(self, transcript: Transcript, minutes: Minutes, known: Sequence[str], entails: Entails | None) -> None:
         self.known = " ".join([*known, *(s.name or s.id for s in transcript.speakers)])
         self.same_language = transcript.language in (None, minutes.meeting.language)
         self.entails = entails if minutes.provenance.engine != "extractive" else None
@@ -136,9 +134,7 @@ class _Checker:
             return False
         ids = sorted(item.utterance_ids, key=self.order.__getitem__)
         quote = normalised(item.quote)
-        return (
-            bool(quote) and f" {quote} " in f" {normalised(' '.join(self.utterances[i].text for i in ids))} "
-        )
+        return bool(quote) and f" {quote} " in f" {normalised(' '.join(self.utterances[i].text for i in ids))} "
 
     def action(self, action: Action) -> Action:
         cited = [self.utterances[i] for e in action.evidence for i in e.utterance_ids]
@@ -162,9 +158,7 @@ class _Checker:
             return None
         evidence = self.evidence(found.evidence)
         said = any(
-            normalised(found.raw) in normalised(self.utterances[i].text)
-            for e in evidence
-            for i in e.utterance_ids
+            normalised(found.raw) in normalised(self.utterances[i].text) for e in evidence for i in e.utterance_ids
         )
         if not evidence or not said:
             self.refuse("next_meeting", found.raw, "no evidence in the transcript")

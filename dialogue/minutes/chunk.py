@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dialogue.transcript import Transcript, Utterance
+from dialogue.core.transcript import Transcript, Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,7 @@ class Part:
 def parts(transcript: Transcript, count_tokens: Callable[[str], int], budget: int) -> list[Part]:
     """Consecutive parts of at most ``budget`` tokens, each a list of lines ``[u12] Camille : text``."""
     if budget < 1:
-        raise ValueError(
-            f"budget: found {budget} tokens. Accepted: at least 1; use a model with a longer context."
-        )
+        raise ValueError(f"budget: found {budget} tokens. Accepted: at least 1; use a model with a longer context.")
     found: list[Part] = []
     lines: list[Line] = []
     used = 0
@@ -71,9 +69,7 @@ def coverage(transcript: Transcript, read: Sequence[Part]) -> tuple[float, float
     return (sum(min(held.get(i, 0), n) for i, n in said.items()) / total if total else 1.0), missed
 
 
-def _lines(
-    utterance: Utterance, name: str, count_tokens: Callable[[str], int], budget: int
-) -> Iterator[Line]:
+def _lines(utterance: Utterance, name: str, count_tokens: Callable[[str], int], budget: int) -> Iterator[Line]:
     lead = f"[{utterance.id}] {name} : "
     words = " ".join(utterance.text.split()).split(" ")
     if count_tokens(lead + " ".join(words) + "\n") <= budget:

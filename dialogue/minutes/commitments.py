@@ -37,14 +37,10 @@ THIRD = re.compile(
     rf"[\s,]*(?:(?P<charge>s'en (?:occupe|charge|occupera|chargera)|va s'en (?:occuper|charger))|(?P<care>(?:s'occupe|se charge|va s'occuper)(?=\s+(?:de|du|des|d')))|"
     rf"(?:(?P<modal>va|doit|devra|pourra|peut)\s+)?(?:(?:{PRONOUN}|{FILLER})\s*)*(?P<verb>[a-z]{{3,}}))(?!\w)"
 )
-TALK = frozenset(
-    "proposer ajouter rappeler essayer".split()
-)  # what a speaker does with words while he says it
+TALK = frozenset("proposer ajouter rappeler essayer".split())  # what a speaker does with words while he says it
 
 
-def commitments(
-    spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]
-) -> list[Task]:
+def commitments(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]) -> list[Task]:
     """First person: the speaker is the owner."""
     tasks: list[Task] = []
     if sentence.index in claimed:
@@ -89,18 +85,9 @@ def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[
     infinitive = infinitive_of(found)
     due = due_of(sentence, found.end())
     deadline = due is not None and due[1].deadline
-    if (
-        infinitive is None
-        and deadline
-        and not found["modal"]
-        and not re.search(r"\bm[e' ]", found["between"])
-    ):
+    if infinitive is None and deadline and not found["modal"] and not re.search(r"\bm[e' ]", found["between"]):
         infinitive = verbs.guess_infinitive(sentence.text[slice(*found.span("verb"))].lower())
-    if (
-        infinitive is None
-        or HABIT.search(folded)
-        or re.match(r"\s*(?:pas|plus|jamais|rien)\b", folded[found.end() :])
-    ):
+    if infinitive is None or HABIT.search(folded) or re.match(r"\s*(?:pas|plus|jamais|rien)\b", folded[found.end() :]):
         return None
     needed = bool(found["need"] and found["need"].startswith("il"))
     if not needed and (found["need"] or UNLESS.search(folded[: found.start()])):
@@ -213,9 +200,7 @@ def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list
             continue
         form = found["verb"]
         infinitive = (
-            verbs.INFINITIVE.get(form)
-            if found["modal"]
-            else verbs.PRESENT_3.get(form) or verbs.FUTURE_3.get(form)
+            verbs.INFINITIVE.get(form) if found["modal"] else verbs.PRESENT_3.get(form) or verbs.FUTURE_3.get(form)
         )
         if infinitive is None or due is None or (verbs.is_weak(infinitive) and not found["modal"]):
             continue

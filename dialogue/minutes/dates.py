@@ -18,9 +18,7 @@ from dialogue.minutes.text import fold
 
 MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
-UNITS = (
-    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
-)
+UNITS = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
 NUMBERS = {word: value for value, word in enumerate(UNITS)} | {"une": 1, "premier": 1, "1er": 1}
 NUMBERS |= {
     "dix-sept": 17,
@@ -178,9 +176,7 @@ def _resolve(found: re.Match[str], meeting: datetime.date | None) -> datetime.da
         if found["dayonly"]:  # "jeudi 9": the next Thursday the ninth within a year, if there is one
             day = number(found["dayonly"])
             ahead = (meeting + days(n) for n in range(366))
-            return next(
-                (d for d in ahead if d.day == day and d.weekday() == WEEKDAYS.index(found["wday"])), None
-            )
+            return next((d for d in ahead if d.day == day and d.weekday() == WEEKDAYS.index(found["wday"])), None)
         index, which = WEEKDAYS.index(found["wday"]), (found["which"] or "").strip()
         if which in ("dernier", "passe"):
             return None

@@ -16,9 +16,7 @@ from dialogue.minutes.document import Decision
 from dialogue.minutes.responses import answers, read
 from dialogue.minutes.text import Sentence, content_words, cue, fold, joined_evidence, overlap, tidy
 
-_ADVERB = (
-    r"(?: (?:donc|bien|bon|enfin|tous|toutes|finalement|ensemble|du coup|alors|clairement|collectivement))*"
-)
+_ADVERB = r"(?: (?:donc|bien|bon|enfin|tous|toutes|finalement|ensemble|du coup|alors|clairement|collectivement))*"
 EXPLICIT = cue(
     rf"c'est{_ADVERB} (?:decidee?|actee?|validee?|adoptee?|tranchee?|convenue?)",
     rf"on{_ADVERB} (?:decide|acte|valide|adopte|tranche|retient|choisit)(?! (?:rien|pas|plus|jamais|ca|quand|qui|quoi|comment|si))",
@@ -32,9 +30,7 @@ EXPLICIT = cue(
 PASSIVE = re.compile(
     r"(?<!\w)(?:les? |la |l')[\w' -]{3,60}? (?:est|sont) (?:donc|ainsi|alors) (?:adopte|valide|acte|approuve|vote|retenu)e?s?(?!\w)"
 )
-STATES = re.compile(
-    r"c'|c |(?:la|notre) decision|decision|je prends|va pour|il |adopte"
-)  # what is decided comes after
+STATES = re.compile(r"c'|c |(?:la|notre) decision|decision|je prends|va pour|il |adopte")  # what is decided comes after
 REPORTED = cue(  # a tale of the past, unless the meeting concludes with it
     rf"(?:on a|nous avons){_ADVERB} (?:decide|acte|valide|choisi|retenu|convenu|opte|tranche)(?! (?:rien|pas))"
 )
@@ -155,9 +151,7 @@ def _acts(spoken: Sequence[Sentence], sentence: Sentence, alone: bool) -> list[_
             proposal = PROPOSAL.search(source.folded) or WEAK_PROPOSAL.search(source.folded)
             if proposal:
                 content = _content(source, proposal.end(), imperfect="si" in proposal[0])
-            judged = _judge(
-                spoken, sentence.index, content, (source, sentence), strong=True, needs_strong=False
-            )
+            judged = _judge(spoken, sentence.index, content, (source, sentence), strong=True, needs_strong=False)
             if sentence.question or any(f.status == "decided" for f in judged):
                 return judged
     if sentence.question and not PROPOSAL.search(folded):
@@ -223,9 +217,7 @@ def _explicit(spoken: Sequence[Sentence], sentence: Sentence, cue_: re.Match[str
             if content and proposal:
                 content = _content(source, proposal.end(), imperfect="si" in proposal[0].split())
     parts = _coordinated(content)
-    return [
-        _Found(part, "decided", sources, explicit=True) for part in parts if len(content_words(part)) >= 1
-    ]
+    return [_Found(part, "decided", sources, explicit=True) for part in parts if len(content_words(part)) >= 1]
 
 
 def _judge(

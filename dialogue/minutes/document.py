@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from dialogue.formats import save_text
+from dialogue.core.files import read_json, save_json
 
 SCHEMA = "dialogue/minutes/1"
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
@@ -209,7 +209,7 @@ class Minutes:
 
     def save(self, path: str | Path) -> None:
         """Write ``minutes.json``, whole or not at all."""
-        save_text(Path(path), json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n")
+        save_json(Path(path), self.to_dict())
 
     @classmethod
     def load(cls, path: str | Path) -> Minutes:
@@ -219,7 +219,7 @@ class Minutes:
             MinutesError: naming the file and the field.
         """
         try:
-            return cls.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
+            return cls.from_dict(read_json(Path(path)))
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise MinutesError(f"{path}: not JSON: {error}.") from error
         except MinutesError as error:

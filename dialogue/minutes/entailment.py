@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from dialogue import compatibility
+from dialogue.core import compatibility
 from dialogue.llm import LLMError
 
 LONGEST = 512  # tokens of premise and hypothesis; a longer premise loses its end
@@ -44,9 +44,7 @@ class Entailment:
         """Probability in [0, 1] that the hypothesis follows from the premise."""
         import torch
 
-        tokens = self.tokenizer(
-            premise, hypothesis, truncation="only_first", max_length=LONGEST, return_tensors="pt"
-        )
+        tokens = self.tokenizer(premise, hypothesis, truncation="only_first", max_length=LONGEST, return_tensors="pt")
         with torch.inference_mode():
             logits = self.model(**tokens).logits[0]  # (label,)
         return float(torch.softmax(logits, -1)[self.label])

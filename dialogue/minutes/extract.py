@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dialogue.core.transcript import Transcript
 from dialogue.minutes import actions, agenda, decisions, questions, summary
 from dialogue.minutes.document import (
     Action,
@@ -23,7 +24,6 @@ from dialogue.minutes.document import (
 )
 from dialogue.minutes.names import Names, speaking_time
 from dialogue.minutes.text import Sentence, sentences, tidy
-from dialogue.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,7 @@ def read_agenda(path: Path) -> list[str]:
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{path}: byte {error.start} is not UTF-8. Accepted: text or Markdown in UTF-8."
-        ) from error
+        raise ValueError(f"{path}: byte {error.start} is not UTF-8. Accepted: text or Markdown in UTF-8.") from error
     found = [item for line in _items(lines) if (item := _clean(line))]
     if not found:
         raise ValueError(f"{path}: no agenda item found. Accepted: text or Markdown, one item a line.")
@@ -42,9 +40,7 @@ def _items(lines: list[str]) -> list[str]:
     if heading is not None and (under := _under(lines[heading + 1 :])):
         return under
     listed = [line for line in lines if BULLET.match(line)]
-    return listed or [
-        line for line in lines if line and not line.startswith("#") and not UNDERLINE.match(line)
-    ]
+    return listed or [line for line in lines if line and not line.startswith("#") and not UNDERLINE.match(line)]
 
 
 def _under(lines: list[str]) -> list[str]:

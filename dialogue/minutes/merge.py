@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from dialogue.core.transcript import Transcript
 from dialogue.minutes.check import normalised
 from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Point, Topic, ToVerify
 from dialogue.minutes.extract import Extract
 from dialogue.minutes.text import overlap
-from dialogue.transcript import Transcript
 
 SAME = 0.7  # overlap of content words above which two items are one
 
@@ -122,9 +122,7 @@ class Merged:
 
     def _action(self, new: Action) -> None:
         for n, old in enumerate(self.actions):
-            if overlap(old.what, new.what) >= SAME and (
-                None in (old.owner, new.owner) or old.owner == new.owner
-            ):
+            if overlap(old.what, new.what) >= SAME and (None in (old.owner, new.owner) or old.owner == new.owner):
                 best, rest = (old, new) if old.owner or not new.owner else (new, old)
                 self.actions[n] = replace(
                     best, due_raw=best.due_raw or rest.due_raw, evidence=(*old.evidence, *new.evidence)
@@ -164,8 +162,4 @@ def _items(answer: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 def _text(item: dict[str, Any], key: str) -> str | None:
     value = item.get(key)
-    return (
-        value.strip()
-        if isinstance(value, str) and value.strip() and value.strip().lower() != "null"
-        else None
-    )
+    return value.strip() if isinstance(value, str) and value.strip() and value.strip().lower() != "null" else None

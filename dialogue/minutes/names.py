@@ -12,14 +12,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from dialogue.core.transcript import Transcript
 from dialogue.minutes.text import Sentence, fold
-from dialogue.transcript import Transcript
 
 SIMILAR = 0.8  # of difflib.SequenceMatcher, between folded names with the same first letter
 NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
-LEAD = (
-    r"(?:(?:alors|bon|et|merci|bonjour|ok|donc|oui|non|d'accord|tres bien|parfait|super|mais|toi|dis)[\s,]+)*"
-)
+LEAD = r"(?:(?:alors|bon|et|merci|bonjour|ok|donc|oui|non|d'accord|tres bien|parfait|super|mais|toi|dis)[\s,]+)*"
 THANKED = re.compile(r"\b(?:merci|bonjour|bonsoir|bravo|salut|comme|selon|avec|pour|par)\b")
 ADDRESSED = re.compile(
     r"[\s,]*(?:est-ce (?:que )?(?:tu|vous)|(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux|voulez|vas|allez|as|avez|en|nous|te|"
@@ -56,9 +54,7 @@ def spelling(name: str, known: Sequence[str]) -> str | None:
 class Names:
     """The names of a meeting: ``of`` maps speaker ids to (name, source)."""
 
-    def __init__(
-        self, transcript: Transcript, spoken: Sequence[Sentence], participants: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, transcript: Transcript, spoken: Sequence[Sentence], participants: Sequence[str] = ()) -> None:
         self.participants = tuple(participants)
         self.of: dict[str, tuple[str, str]] = {}
         for speaker in transcript.speakers:
@@ -84,9 +80,7 @@ class Names:
         text, folded = sentence.text, sentence.folded
         lead = re.match(rf"\s*{LEAD}", folded[begin:])
         start = begin + (lead.end() if lead else 0)
-        for position in dict.fromkeys(
-            (start, *(m.end() for m in re.finditer(r"[,.?!]\s+", folded[begin:start])))
-        ):
+        for position in dict.fromkeys((start, *(m.end() for m in re.finditer(r"[,.?!]\s+", folded[begin:start])))):
             name = self._name_at(text, folded, position)
             after = position + len(name or "")
             addressed = ADDRESSED.match(folded, after) is not None
@@ -95,9 +89,7 @@ class Names:
             if spelled := self._accept(name, text, position, strict=not addressed):
                 return spelled, position
         # a name between commas, or last: "tu peux le faire, Thomas ?", "merci Nadia"
-        for found in re.finditer(
-            rf"(?:,\s*|\b(?:[Mm]erci|[Bb]onjour|[Tt]oi),?\s+)({NAME})\s*(?=[,?.!]|$)", text
-        ):
+        for found in re.finditer(rf"(?:,\s*|\b(?:[Mm]erci|[Bb]onjour|[Tt]oi),?\s+)({NAME})\s*(?=[,?.!]|$)", text):
             if spelled := self._accept(found[1], text, found.start(1), strict=True):
                 return spelled, found.start(1)
         return None
@@ -134,9 +126,7 @@ class Names:
         votes: dict[str, Counter[str]] = defaultdict(Counter)  # name -> speaker -> votes
         never: dict[str, set[str]] = defaultdict(set)
         for sentence in spoken:
-            introduced = re.search(
-                rf"\b(?:[Jj]e m['’]appelle|[Mm]oi,? c['’]est|[Jj]e suis) ({NAME})\b", sentence.text
-            )
+            introduced = re.search(rf"\b(?:[Jj]e m['’]appelle|[Mm]oi,? c['’]est|[Jj]e suis) ({NAME})\b", sentence.text)
             if introduced and sentence.speaker and fold(introduced[1]) not in NOT_NAMES:
                 votes[spelling(introduced[1], self.known) or introduced[1]][sentence.speaker] += 3
             called = self.vocative(sentence)
@@ -161,15 +151,11 @@ class Names:
             if consistent and speaker in unnamed and not self.speaker(name):
                 claims[speaker].append(name)
         for speaker, names in claims.items():
-            if (
-                len(names) == 1
-            ):  # two names for one voice: the diarization or the inference is wrong, so no name
+            if len(names) == 1:  # two names for one voice: the diarization or the inference is wrong, so no name
                 self.of[speaker] = (names[0], "spoken")
         left = [p for p in self.participants if p not in {name for name, _ in self.of.values()}]
         nameless = unnamed - set(self.of)
-        if len(left) == len(nameless) == 1 and len(self.of) + 1 == len(
-            self.participants
-        ):  # as many voices as people
+        if len(left) == len(nameless) == 1 and len(self.of) + 1 == len(self.participants):  # as many voices as people
             self.of[nameless.pop()] = (left[0], "list")
         self.known = list(dict.fromkeys([*self.known, *(name for name, _ in self.of.values())]))
         self._words |= {fold(part) for name in self.known for part in name.split()}

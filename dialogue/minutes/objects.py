@@ -14,9 +14,7 @@ CUT = re.compile(
     r"[.?!;:…]|\s(?:parce que|parce qu'|sinon|car|mais|pour que|pour qu'|si|quand|comme ca|donc|s'il te plait|s'il vous plait|stp|"
     r"d'accord|voila|ok|ca marche|ca te va|ca vous va|c'est|on|je|j'|tu|vous|il faut|et apres|puis|avant qu'|avant que|oui|merci)(?!\w)"
 )
-COMMA = re.compile(
-    r",\s*(?!(?:et\s+|ainsi que\s+)?(?:le|la|les|l'|des|du|un|une|mon|ma|mes|ses|leurs?|nos|notre)\b)"
-)
+COMMA = re.compile(r",\s*(?!(?:et\s+|ainsi que\s+)?(?:le|la|les|l'|des|du|un|une|mon|ma|mes|ses|leurs?|nos|notre)\b)")
 PHRASE = re.compile(
     r"(?<![\w'])(?P<determiner>un|une|le|la|les|l'|des|du|ce|cet|cette|ces|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|vos)\s*"
     r"(?P<noun>[a-z][a-z-]{2,})(?P<rest>(?:\s+(?:(?:de|du|des|d'|a|au|aux|en)\s*(?:la\s+|l'|les\s+)?)?[a-z][a-z-]{2,}){0,4})"

@@ -87,9 +87,7 @@ def next_meeting(spoken: Sequence[Sentence], meeting: datetime.date | None) -> N
     last = None
     for sentence in spoken:
         announced = NEXT.search(sentence.folded)
-        if announced is None or re.search(
-            r"\b(?:derniere?|si|quand|ne)\s*$", sentence.folded[: announced.start()]
-        ):
+        if announced is None or re.search(r"\b(?:derniere?|si|quand|ne)\s*$", sentence.folded[: announced.start()]):
             continue
         own = [(m, sentence) for m in _ahead(sentence) if m.begin >= announced.start() - 25]
         if not own and not APPOINTMENT.search(announced[0]):
@@ -123,9 +121,7 @@ def spoken_date(spoken: Sequence[Sentence], meeting: datetime.date | None) -> tu
         if not said or sentence.start > 600:
             continue
         for mention in mentions(sentence.text, sentence.folded):
-            if (
-                mention.match["day"] or mention.match["iso"]
-            ) and 0 <= mention.match.start() - said.end() <= 12:
+            if (mention.match["day"] or mention.match["iso"]) and 0 <= mention.match.start() - said.end() <= 12:
                 raw = sentence.text[mention.match.start() : mention.match.end()]
                 iso = mention.iso(meeting) if mention.match["year"] or mention.match["iso"] else None
                 return re.sub(r"(?i)^le ", "", raw), iso[:10] if iso else None
@@ -185,16 +181,12 @@ def _question_before(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence
     for earlier in reversed(before):
         if earlier.question and len(content_words(earlier.text)) >= 1:
             answered = any(
-                a in ("strong", "weak", "no")
-                for a, s in answers(spoken, earlier.index)
-                if s.index < sentence.index
+                a in ("strong", "weak", "no") for a, s in answers(spoken, earlier.index) if s.index < sentence.index
             )
             if not answered and not REQUEST.search(earlier.folded):
                 return earlier
     for earlier in reversed(before):
-        if earlier.speaker != sentence.speaker and re.search(
-            "question (?:ouverte|en suspens)", sentence.folded
-        ):
+        if earlier.speaker != sentence.speaker and re.search("question (?:ouverte|en suspens)", sentence.folded):
             return earlier if len(content_words(earlier.text)) >= 2 else None
     return None
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue.formats import save_text
+from dialogue.core.files import read_json, save_text
 from dialogue.llm import LLMError, is_url
 from dialogue.llm.repetition import repeats
 from dialogue.minutes.prompts import parse
@@ -40,9 +40,7 @@ class Reader:
         self.lost: str | None = None  # why the model no longer answers
         self._identity = _identity(model.name) if kept else model.name
 
-    def ask(
-        self, messages: Sequence[Message], longest: int, fault: Fault
-    ) -> tuple[dict[str, Any] | None, str]:
+    def ask(self, messages: Sequence[Message], longest: int, fault: Fault) -> tuple[dict[str, Any] | None, str]:
         """The object of an answer; or ``None``, and what was wrong with each.
 
         Args:
@@ -53,7 +51,7 @@ class Reader:
         key = json.dumps([self._identity, list(messages), longest, self.temperature], ensure_ascii=False)
         path = self.kept / f"{hashlib.sha256(key.encode()).hexdigest()}.json" if self.kept else None
         if path and path.exists():
-            value, wrong = json.loads(path.read_text(encoding="utf-8"))
+            value, wrong = read_json(path)
             if value is None or not fault(value):
                 return value, wrong
         try:
@@ -65,9 +63,7 @@ class Reader:
             save_text(path, json.dumps([value, wrong], ensure_ascii=False))
         return value, wrong
 
-    def _ask(
-        self, messages: Sequence[Message], longest: int, fault: Fault
-    ) -> tuple[dict[str, Any] | None, str]:
+    def _ask(self, messages: Sequence[Message], longest: int, fault: Fault) -> tuple[dict[str, Any] | None, str]:
         wrong = []
         for attempt in range(2):
             text, why = "", "no valid JSON"
@@ -104,7 +100,7 @@ def other_language(text: str, wanted: str) -> str:
 
 def _identity(name: str) -> str:
     """A folder may hold other weights tomorrow."""
-    from dialogue import models
+    from dialogue.core import models
 
     if is_url(name) or not (Path(name).exists() or name in models.registry()):
         return name

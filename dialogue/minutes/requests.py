@@ -49,9 +49,7 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
     infinitive: str | None
     if found and not charge:
         known = found["verb"] in verbs.INFINITIVE
-        infinitive = (
-            said_infinitive(sentence, found) if known or INFINITIVE_END.search(found["verb"]) else None
-        )
+        infinitive = said_infinitive(sentence, found) if known or INFINITIVE_END.search(found["verb"]) else None
         saying = found["verb"] in verbs.SAYING
         end, between, order = found.end(), found["between"], bool(found["order"])
     elif charge:
@@ -110,9 +108,7 @@ def _answered(
     """The task with the owner and date that the answers give it; nothing when it is refused."""
     name = called[0] if called else None
     asked = names.speaker(name)
-    heard = [
-        (a, s) for a, s in answers(spoken, sentence.index) if asked is None or s.speaker in (asked, None)
-    ]
+    heard = [(a, s) for a, s in answers(spoken, sentence.index) if asked is None or s.speaker in (asked, None)]
     commit = next(
         (s for s in _turn_of(spoken, sentence, asked) if commits(s.folded)),
         None,
@@ -149,12 +145,7 @@ def _answered(
         due = due_of(commit, 0) or due
         found = COMMIT.search(commit.folded)
         second = infinitive_of(found) if found else None
-        if (
-            found
-            and second
-            and object_pronoun(found)
-            and fold_verb(second) not in (task.verb, "faire", "s'occuper")
-        ):
+        if found and second and object_pronoun(found) and fold_verb(second) not in (task.verb, "faire", "s'occuper"):
             pronoun = object_pronoun(found)
             elided = second[0] in "aeiouyéèêh" or pronoun == "l'"
             what = f"{what} et {'l' + chr(39) if elided and pronoun != 'les' else str(pronoun) + ' '}{second}"
@@ -169,9 +160,7 @@ def _turn_of(spoken: Sequence[Sentence], sentence: Sentence, asked: str | None) 
     for later in spoken[sentence.index + 1 : sentence.index + 1 + WINDOW]:
         if later.question and later.speaker != asked and ANOTHER.search(later.folded):
             return
-        if (later.speaker != sentence.speaker or later.speaker is None) and (
-            asked is None or later.speaker == asked
-        ):
+        if (later.speaker != sentence.speaker or later.speaker is None) and (asked is None or later.speaker == asked):
             yield later
 
 

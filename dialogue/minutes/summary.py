@@ -35,9 +35,7 @@ def key_sentences(spoken: Sequence[Sentence], count: int) -> list[Sentence]:
     for begin in range(0, len(spoken), BLOCK):
         part = spoken[begin : begin + BLOCK]
         for sentence, score in zip(part, centrality([content_words(s.text) for s in part]), strict=True):
-            listed = (
-                sentence.index - 1 in announced
-            )  # "trois points à l'ordre du jour." "Les corpus, le plan ..."
+            listed = sentence.index - 1 in announced  # "trois points à l'ordre du jour." "Les corpus, le plan ..."
             scores[sentence.index] = score * len(part) * (0.1 if listed else _worth(sentence))
     chosen: list[Sentence] = []
     words: list[set[str]] = []

@@ -13,7 +13,9 @@ from dialogue.minutes.text import Sentence, clauses, content_words, cue, fold
 
 RECENT = 5  # sentences in which "je m'en occupe" finds what it takes on
 PRONOUN = r"(?:[tlm](?:'|\s)|(?:te|vous|lui|leur|le|la|les|en|y|nous|me|se)(?!\w))"
-FILLER = r"(?:donc|aussi|peut-etre|juste|quand meme|deja|alors|tout de suite|bien|encore|plutot|simplement|egalement)(?!\w)"
+FILLER = (
+    r"(?:donc|aussi|peut-etre|juste|quand meme|deja|alors|tout de suite|bien|encore|plutot|simplement|egalement)(?!\w)"
+)
 BETWEEN = rf"(?P<between>(?:(?:{PRONOUN}|{FILLER})[\s,]*)*)"
 REQUEST = re.compile(
     rf"(?<![\w'])(?:(?P<ask>(?:est-ce que |est ce que )?(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux bien|voulez bien)|"
@@ -46,9 +48,7 @@ UNLESS = re.compile(
     r"(?:\b(?:si|quand|lorsque|comme|pendant que|depuis que|comment|pourquoi|ce que|avant que|des que|est-ce que|puisque|la fois ou|toujours)|qu'?e?)[\s,]*$"
 )
 HABIT = re.compile(r"\b(?:tous les|toutes les|chaque|d'habitude|toujours|souvent|le plus souvent)\b")
-LIST_END = re.compile(
-    r"[\s,]+(?:et|pour|avant|le|la|a|de|en|d'ici|des|vers|ou|au|puis|donc|alors|oui|la-bas)$"
-)
+LIST_END = re.compile(r"[\s,]+(?:et|pour|avant|le|la|a|de|en|d'ici|des|vers|ou|au|puis|donc|alors|oui|la-bas)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,7 @@ def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Task | None:
         folded = earlier.folded
         found = REQUEST.search(folded) or NEED.search(folded)
         told = None if found else told_to(folded)
-        infinitive, end = (
-            (said_infinitive(earlier, found), found.end()) if found else told[:2] if told else (None, 0)
-        )
+        infinitive, end = (said_infinitive(earlier, found), found.end()) if found else told[:2] if told else (None, 0)
         spoken_to = found and found["verb"] in verbs.SAYING and re.search(r"\b(?:me|nous)\b", found[0])
         if infinitive and not spoken_to:
             due = due_of(earlier, end)
@@ -109,9 +107,7 @@ def told_to(folded: str) -> tuple[str, int, str, bool] | None:
             return later, found.end(), found["between"], False
         form = stem + "er" if ending == "ez" else stem + ("e" if ending == "es" else "")
         infinitive = (
-            verbs.INFINITIVE.get(form)
-            if ending == "ez"
-            else verbs.PRESENT.get(form) or verbs.PRESENT.get(form + "s")
+            verbs.INFINITIVE.get(form) if ending == "ez" else verbs.PRESENT.get(form) or verbs.PRESENT.get(form + "s")
         )
         if infinitive and not verbs.is_weak(infinitive) and (found["who"] == "vous") == (ending == "ez"):
             return infinitive, found.end(), found["between"], True

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.minutes.document import Evidence
-from dialogue.transcript import Transcript, Utterance
 
 PAUSE = 0.7  # seconds under which the next utterance of a speaker may continue the sentence
 HESITATION = re.compile(r"\b(euh|heu|hum|hm|mh|mmh|ben|bah|hein|quoi que ce soit)\b[ ,]*")
@@ -133,9 +133,7 @@ def sentences(transcript: Transcript) -> list[Sentence]:
         position = 0
         for mark in [*SENTENCE_END.finditer(utterance.text), None]:
             stop = mark.start() if mark else len(utterance.text)
-            begin = (
-                position + len(utterance.text[position:stop]) - len(utterance.text[position:stop].lstrip())
-            )
+            begin = position + len(utterance.text[position:stop]) - len(utterance.text[position:stop].lstrip())
             stop = begin + len(utterance.text[begin:stop].rstrip())
             position = mark.end() if mark else stop
             if any(map(str.isalnum, utterance.text[begin:stop])):

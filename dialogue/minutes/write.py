@@ -16,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dialogue.core.transcript import Transcript
+from dialogue.core.version import VERSION
 from dialogue.minutes import chunk, merge, reduce
 from dialogue.minutes.check import checked
 from dialogue.minutes.config import MinutesConfig
@@ -25,7 +27,6 @@ from dialogue.minutes.glossary import respelled
 from dialogue.minutes.prompts import map_messages
 from dialogue.minutes.reading import Reader, other_language
 from dialogue.scoring.support import Source
-from dialogue.transcript import Transcript
 
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel
@@ -65,7 +66,7 @@ def write_minutes(
 
     Raises:
         MinutesError: the date is not one.
-        dialogue.transcript.TranscriptError: the transcript breaks its rules.
+        dialogue.core.transcript.TranscriptError: the transcript breaks its rules.
     """
     config = config or MinutesConfig()
     transcript.validate()
@@ -112,7 +113,7 @@ def load_model(config: MinutesConfig) -> tuple[LanguageModel | None, str | None]
 
     Raises:
         dialogue.llm.LLMError: a model of this machine that cannot be loaded.
-        dialogue.models.ModelError: one that is not on it.
+        dialogue.core.models.ModelError: one that is not on it.
     """
     if config.model is None:
         return None, None
@@ -136,8 +137,6 @@ def digest(transcript: Transcript) -> str:
 
 
 def _extractive(transcript: Transcript, found: Extract, config: MinutesConfig, note: str | None) -> Minutes:
-    import dialogue
-
     spoken = [u for u in transcript.utterances if u.text.strip()]
     start = min((u.start for u in spoken), default=0.0)
     end = max((u.end for u in spoken), default=0.0)
@@ -157,7 +156,7 @@ def _extractive(transcript: Transcript, found: Extract, config: MinutesConfig, n
             "extractive",
             config.language,
             chunks=(Chunk(start, end, len(spoken), "extractive", note),),
-            version=str(getattr(dialogue, "__version__", "")),
+            version=VERSION,
         ),
     )
 

@@ -16,10 +16,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from dialogue.formats import save_text
+from dialogue.core.files import save_text
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.minutes.document import Minutes
 from dialogue.page.labels import LABELS
-from dialogue.transcript import Transcript, Utterance
 
 PEAKS = 1200  # values of the waveform, whatever the length
 
@@ -42,14 +42,14 @@ def write_page(
 
     Raises:
         ValueError: another language.
-        dialogue.audio.AudioError: the sound cannot be read.
+        dialogue.core.audio.AudioError: the sound cannot be read.
     """
     if language not in LABELS:
         raise ValueError(f"language: found {language!r}. Accepted: {', '.join(LABELS)}.")
     data = viewer_data(transcript, minutes, language=language)
     sound = ""
     if audio_path is not None:
-        from dialogue.audio import peaks
+        from dialogue.core.audio import peaks
         from dialogue.page.sound import mp3
 
         data["peaks"] = peaks(audio_path, PEAKS)
@@ -73,9 +73,7 @@ def write_page(
     return Path(out_path)
 
 
-def viewer_data(
-    transcript: Transcript, minutes: Minutes | None = None, *, language: str = "fr"
-) -> dict[str, Any]:
+def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, language: str = "fr") -> dict[str, Any]:
     """What ``viewer.js`` shows, as plain JSON: words are ``[text, start, end, probability]``, times in seconds."""
     names = {s.id: s.name for s in transcript.speakers}
     if minutes:
@@ -108,9 +106,7 @@ def viewer_data(
 def script_safe(data: Any) -> str:
     """JSON that cannot end the script element it stands in, whatever the texts hold."""
     return (
-        json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        .replace("<", "\\u003c")
-        .replace("\u2028", "\\u2028")
+        json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("\u2028", "\\u2028")
     )
 
 

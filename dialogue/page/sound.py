@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dialogue.audio import RATE, blocks
+from dialogue.core.audio import RATE, blocks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,7 @@ def mp3(path: str | Path, bit_rate: int = BIT_RATE) -> bytes:
     """The recording as MP3, decoded and encoded block by block.
 
     Raises:
-        dialogue.audio.AudioError: the file cannot be read.
+        dialogue.core.audio.AudioError: the file cannot be read.
     """
     return encode(blocks(path), bit_rate)
 

@@ -7,14 +7,14 @@ Weights are rounded after training, without data to calibrate on. What that cost
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from dialogue import models
+from dialogue.core import models
+from dialogue.core.files import read_json
 from dialogue.llm import conversion, gguf
 
 CARD = "card.json"
@@ -81,7 +81,7 @@ def quantize(
     if conversion.kind(models.resolve(model))[0] == "ctranslate2":
         raise QuantizationError(f"{model}: a CTranslate2 model. {WEIGHTS}")
     _, source = conversion.prepare(model, "transformers", "cpu")
-    if "quantization_config" in json.loads((source / "config.json").read_text(encoding="utf-8")):
+    if "quantization_config" in read_json(source / "config.json"):
         raise QuantizationError(f"{source}: quantised already. {WEIGHTS}")
     base = gguf.base_of(model) if any(f.startswith("gguf-") for f in formats) else None
     if "torchao-int8" in formats:
@@ -167,4 +167,4 @@ def _said(value: float | None, digits: int) -> str:
 
 
 def to_json(rows: Sequence[Row]) -> str:
-    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
+    return to_json([asdict(row) for row in rows])

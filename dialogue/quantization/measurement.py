@@ -6,7 +6,6 @@ dequantised by transformers for that: the numbers that llama.cpp multiplies, mul
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dialogue import compatibility, tasks
+from dialogue import tasks
 from dialogue.continual.encoding import IGNORED, Encoded, Encoder, cross_entropy, rows
 from dialogue.continual.stream import Training
+from dialogue.core import compatibility
+from dialogue.core.files import read_json
 
 PROMPT, WRITTEN, ROUNDS = 400, 40, 3  # tokens read, tokens written, of which the fastest round counts
 TEXT = "[Camille:] on reprend le compte rendu de la dernière réunion avant de parler du budget\n"
@@ -40,7 +41,7 @@ def sample(source: Path, test: Path | None) -> Sample:
     from transformers import AutoConfig, AutoTokenizer
 
     card = source / "card.json"
-    value = json.loads(card.read_text(encoding="utf-8")) if card.exists() else {}
+    value = read_json(card) if card.exists() else {}
     context = value.get("config", {}).get("training", {}).get("context", Training().context)
     config = AutoConfig.from_pretrained(source, local_files_only=True)
     encoder = Encoder(
@@ -118,9 +119,7 @@ def _ctranslate2(folder: Path, sample: Sample) -> tuple[float | None, float, flo
 
     def steps(prompt: Sequence[int]) -> Iterator[int]:
         tokens = tokenizer.convert_ids_to_tokens(list(prompt))
-        found = generator.generate_tokens(
-            tokens, max_length=WRITTEN + 1, min_length=WRITTEN + 1, sampling_topk=1
-        )
+        found = generator.generate_tokens(tokens, max_length=WRITTEN + 1, min_length=WRITTEN + 1, sampling_topk=1)
         return (step.token_id for step in found)
 
     return _bits(sample, nats), *_speed(sample, steps)
@@ -147,9 +146,7 @@ def _gguf(path: Path, sample: Sample) -> tuple[float | None, float | None, float
             None,
             "speed is unknown, llama-cpp-python is not installed: pip install 'dialogue[llamacpp]'",
         )
-    llama = Llama(
-        str(path), n_ctx=len(sample.prompt) + WRITTEN + 1, n_threads=1, n_threads_batch=1, verbose=False
-    )
+    llama = Llama(str(path), n_ctx=len(sample.prompt) + WRITTEN + 1, n_threads=1, n_threads_batch=1, verbose=False)
 
     def steps(prompt: Sequence[int]) -> Iterator[int]:
         llama.reset()  # else the prompt of the round before is remembered

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.documents.outline import clock
 from dialogue.llm import LLMError
 from dialogue.llm.repetition import repeats
@@ -21,7 +22,6 @@ from dialogue.minutes.reading import other_language
 from dialogue.replies.respond import ReplyError
 from dialogue.replies.retrieval import Passage, answered, passages
 from dialogue.scoring.support import Source, unsupported
-from dialogue.transcript import Transcript, Utterance
 
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel, Message
@@ -92,9 +92,7 @@ def ask(
     except LLMError as error:
         return Answer(quoted.text, True, quoted.evidence, note=str(error))
     if wrong:
-        return Answer(
-            quoted.text, True, quoted.evidence, note=f"the answer of {model.name} is not taken: {wrong}"
-        )
+        return Answer(quoted.text, True, quoted.evidence, note=f"the answer of {model.name} is not taken: {wrong}")
     cited = [p.utterance for p in found if p.utterance.id in CITED.findall(text)]
     return Answer(text, bool(cited), tuple(map(_evidence, sorted(cited, key=lambda u: u.start))), model.name)
 
@@ -150,9 +148,7 @@ def _written(
     return text, other_language(bare, language)
 
 
-def _messages(
-    transcript: Transcript, chosen: Sequence[Utterance], question: str, language: str
-) -> list[Message]:
+def _messages(transcript: Transcript, chosen: Sequence[Utterance], question: str, language: str) -> list[Message]:
     lines = "\n".join(
         f"[{u.id}] {transcript.name(u.speaker)} : {' '.join(u.text.split())}"
         for u in sorted(chosen, key=lambda u: u.start)

@@ -11,12 +11,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from dialogue.core.transcript import Transcript
 from dialogue.formats.lines import labels
 from dialogue.llm import Message
 from dialogue.llm.repetition import repeats
 from dialogue.tasks import PROMPTS, Example
 from dialogue.tasks.turns import turn
-from dialogue.transcript import Transcript
 
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel

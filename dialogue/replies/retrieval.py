@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.minutes.dates import NUMBERS
 from dialogue.minutes.text import content_words, fold
-from dialogue.transcript import Transcript, Utterance
 
 NEAR = 1  # utterances before and after one that belong to its passage: who asks, who answers
 ENOUGH = 0.45  # of the weight of the question's words

@@ -12,11 +12,11 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from dialogue.core.transcript import Utterance
 from dialogue.report.clips import LONGEST, clips
 from dialogue.report.experiment import Experiment, Recorded
 from dialogue.report.labels import Language, clock
 from dialogue.scoring.wer import by_utterance
-from dialogue.transcript import Utterance
 
 WORST = 20
 COLOURS = 8  # of speakers, in the style sheet
@@ -79,9 +79,7 @@ def rows(recorded: Recorded, say: Language) -> list[Row]:
 
 def worst(experiment: Experiment, found: Mapping[str, Sequence[Row]], say: Language) -> str:
     """The utterances with the most errors, each with its sound."""
-    ranked = sorted(
-        (row for some in found.values() for row in some if row.errors), key=lambda row: -row.errors
-    )[:WORST]
+    ranked = sorted((row for some in found.values() for row in some if row.errors), key=lambda row: -row.errors)[:WORST]
     if not ranked:
         return f"<p>{say('worst_none')}</p>"
     sounds = _sounds(ranked, say)
@@ -101,9 +99,7 @@ def word_by_word(recorded: Recorded, found: Sequence[Row], say: Language) -> str
     """The alignment of one recording: a line for each utterance of the reference."""
     if not recorded.alignment.hypothesis:
         return f"<p>{say('no_hypothesis')}</p>"
-    names = dict.fromkeys(
-        [*(row.speaker for row in found), *(p.speaker for row in found for p in row.pieces)]
-    )
+    names = dict.fromkeys([*(row.speaker for row in found), *(p.speaker for row in found for p in row.pieces)])
     colours = {name: f"s{place % COLOURS}" for place, name in enumerate(names)}
     matched = ", ".join(f"{escape(heard)} = {escape(said)}" for heard, said in recorded.speakers.items())
     lines = "".join(
@@ -166,7 +162,7 @@ def address(recording: str) -> str:
 
 def _sounds(ranked: Sequence[Row], say: Language) -> dict[int, str]:
     """``id`` of a row -> its player, or why there is none."""
-    from dialogue.audio import AudioError
+    from dialogue.core.audio import AudioError
 
     players: dict[int, str] = {}
     by_recording: dict[str, list[Row]] = {}
@@ -177,9 +173,7 @@ def _sounds(ranked: Sequence[Row], say: Language) -> dict[int, str]:
         try:
             addresses: list[Any] = clips(some[0].recorded.recording.path, spans)
         except AudioError as error:
-            players |= {
-                id(row): f"<p class='quiet'>{say('no_sound', reason=escape(str(error)))}</p>" for row in some
-            }
+            players |= {id(row): f"<p class='quiet'>{say('no_sound', reason=escape(str(error)))}</p>" for row in some}
             continue
         for row, sound in zip(some, addresses, strict=True):
             note = say("first_seconds", n=f"{LONGEST:.0f}") if row.utterance.duration > LONGEST else ""

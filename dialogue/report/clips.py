@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dialogue.audio import RATE, blocks
+from dialogue.core.audio import RATE, blocks
 from dialogue.page.sound import encode
 
 LONGEST = 60.0  # seconds
@@ -20,11 +20,10 @@ def clips(path: str | Path, spans: Sequence[tuple[float, float]]) -> list[str]:
     The file is decoded once, up to the last span: seeking would be faster, but not every container seeks to the sample.
 
     Raises:
-        dialogue.audio.AudioError: the file cannot be read.
+        dialogue.core.audio.AudioError: the file cannot be read.
     """
     wanted = [
-        (int(max(0.0, start - AROUND) * RATE), int((min(end, start + LONGEST) + AROUND) * RATE))
-        for start, end in spans
+        (int(max(0.0, start - AROUND) * RATE), int((min(end, start + LONGEST) + AROUND) * RATE)) for start, end in spans
     ]
     parts: list[list[Any]] = [[] for _ in spans]  # (1, sample) float32 pieces
     position = 0

@@ -80,9 +80,7 @@ def _check(first: Experiment, second: Experiment) -> None:
         which = "; ".join(f"only {exp} has {', '.join(ids)}" for exp, ids in only.items() if ids)
         raise ReportError(f"cannot compare: {which}. Accepted: experiments on the same recordings.")
     for metric, unit in (("wer", "words"), ("der", "seconds")):
-        lengths = [
-            {name: round(rate.length, 2) for name, rate in e.rates(metric).items()} for e in (first, second)
-        ]
+        lengths = [{name: round(rate.length, 2) for name, rate in e.rates(metric).items()} for e in (first, second)]
         if unlike := [name for name in first.ids if lengths[0][name] != lengths[1][name]]:
             raise ReportError(
                 f"cannot compare: the reference of {unlike[0]} has {lengths[0][unlike[0]]:g} {unit} in {first.exp} and "

@@ -48,9 +48,7 @@ def draw(paint: Callable[[Any], None], title: str, say: Language, height: float 
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         axes = figure.subplots()
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(
-                lambda value, _: f"{value:g}".replace("-", "−").replace(".", say("decimal"))
-            )
+            axis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", "−").replace(".", say("decimal")))
         paint(axes)
         file = io.StringIO()
         nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -89,6 +87,4 @@ def _inline(svg: str, title: str) -> str:
 
 def _attributes(style: str) -> str:
     pairs = (part.split(":", 1) for part in style.split(";") if ":" in part)
-    return " ".join(
-        f'{name.strip()}="{value.strip()}"' for name, value in pairs if name.strip() != "font-family"
-    )
+    return " ".join(f'{name.strip()}="{value.strip()}"' for name, value in pairs if name.strip() != "font-family")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dialogue import results
-from dialogue.audio import Recording
+from dialogue.core.audio import Recording
+from dialogue.core.transcript import Transcript
 from dialogue.normalization import VERSIONS
 from dialogue.scoring import blocks, cpwer, wer
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import Zones, spoken
-from dialogue.transcript import Transcript
 
 if TYPE_CHECKING:
     from dialogue.report.labels import Language
@@ -83,9 +83,7 @@ class Experiment:
         Raises:
             ReportError: the transcripts are not those that were scored.
         """
-        return [
-            _recorded(self, recording) for recording in self.evaluation.recordings if recording.id in self.ids
-        ]
+        return [_recorded(self, recording) for recording in self.evaluation.recordings if recording.id in self.ids]
 
     @property
     def ids(self) -> Iterable[str]:
@@ -95,16 +93,12 @@ class Experiment:
     def speech(self, say: Language) -> str:
         """Whether people or a synthesiser spoke."""
         known = ("synthetic", "real")
-        kinds = dict.fromkeys(
-            kind if kind in known else "unknown" for kind in self.row.scores.get("speech", {})
-        )
+        kinds = dict.fromkeys(kind if kind in known else "unknown" for kind in self.row.scores.get("speech", {}))
         return " ".join(say(kind) for kind in kinds or ["unknown"])
 
     def models(self, say: Language) -> str:
         """Names and the beginnings of their checksums."""
-        return ", ".join(f"{n} ({digest[:12]})" for n, digest in self.row.models.items()) or say(
-            "models_unknown"
-        )
+        return ", ".join(f"{n} ({digest[:12]})" for n, digest in self.row.models.items()) or say("models_unknown")
 
     def rates(self, metric: str) -> dict[str, Rate]:
         """The rate of each recording."""

@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dialogue.core.transcript import Transcript
 from dialogue.formats import rttm
 from dialogue.report import drawing
 from dialogue.report.experiment import Experiment
 from dialogue.report.labels import Language
 from dialogue.scoring import calibration, wer
 from dialogue.scoring.rate import Rate
-from dialogue.transcript import Transcript
 
 WORD = re.compile(r"^([^\W\d]{2,}) ")  # before the figures of a band: it stands above them
 MOST = 30  # rows of a drawing; the table has all of them
@@ -69,9 +69,7 @@ def by_overlap(experiment: Experiment, say: Language) -> Figure:
         last=last,
         share=say.percent(share),
     )
-    return Figure(
-        title, reading, _standing(shown, title, say, intervals), _table(say("band"), shown, say, intervals)
-    )
+    return Figure(title, reading, _standing(shown, title, say, intervals), _table(say("band"), shown, say, intervals))
 
 
 def by_speaker(experiment: Experiment, say: Language) -> Figure:
@@ -244,9 +242,7 @@ def speaker_time(experiment: Experiment, say: Language) -> Figure:
 
     def paint(axes) -> None:
         drawing.lie(axes, list(drawn))
-        for side, (label, colour) in enumerate(
-            ((say("reference"), drawing.BLUE), (say("hypothesis"), drawing.ORANGE))
-        ):
+        for side, (label, colour) in enumerate(((say("reference"), drawing.BLUE), (say("hypothesis"), drawing.ORANGE))):
             places = [row + 0.4 * side - 0.2 for row in range(len(drawn))]
             axes.barh(places, [pair[side] for pair in drawn.values()], color=colour, height=0.38, label=label)
         axes.set_xlabel(say("seconds_axis"))
@@ -290,9 +286,7 @@ def _standing(
         axes.bar(range(len(values)), values, color=drawing.BLUE, width=0.6)
         for place, band in enumerate(shown):
             if intervals and (interval := intervals[band]):
-                axes.plot(
-                    [place, place], [100 * bound for bound in interval], color=drawing.INK, linewidth=1.2
-                )
+                axes.plot([place, place], [100 * bound for bound in interval], color=drawing.INK, linewidth=1.2)
         labels = [WORD.sub(r"\1\n", band) + f"\n{rate.length:g}" for band, rate in shown.items()]
         axes.set_xticks(range(len(labels)), labels)
         axes.tick_params(axis="x", length=0)

@@ -79,9 +79,7 @@ def _scores(experiment: Experiment, say: Language) -> str:
         else:
             value, interval = say.percent(rate.value), say.interval(bounds)
         parts = ", ".join(f"{say.number(n, 0)} {say(part)}" for part, n in rate.parts.items())
-        rows.append(
-            [say.metric(metric), value, interval, _count(rate.errors, say), _count(rate.length, say), parts]
-        )
+        rows.append([say.metric(metric), value, interval, _count(rate.errors, say), _count(rate.length, say), parts])
     note = say("scores_note") if len(experiment.row.scores["recordings"]) > 1 else say("scores_one")
     return f"{page.table(rows, last=True)}<p class=quiet>{note}</p>"
 
@@ -101,9 +99,7 @@ def _recordings(experiment: Experiment, say: Language) -> str:
                 f"{speakers['reference_speakers']:g}",
                 f"{speakers['hypothesis_speakers']:g}",
                 *(say.percent(found[metric].value) for metric in MAIN),
-                f'<a href="{alignment.address(recorded.id)}">{say("minutes_page")}</a>'
-                if has_page
-                else say("no_page"),
+                f'<a href="{alignment.address(recorded.id)}">{say("minutes_page")}</a>' if has_page else say("no_page"),
                 f'<a href="#{name}">{say("aligned")}</a>',
             ]
         )

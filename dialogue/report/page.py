@@ -10,7 +10,7 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from dialogue.formats import save_text
+from dialogue.core.files import save_text
 from dialogue.report.figures import Figure
 from dialogue.report.labels import Language
 
@@ -47,7 +47,9 @@ def table_of_html(rows: Sequence[Sequence[str]], last: bool = False) -> str:
         f"{''.join(f'<td{kind}>{cell}</td>' for kind, cell in zip(kinds[1:], row[1:], strict=True))}</tr>\n"
         for row in body
     )
-    return f'<div class="scroll" tabindex="0"><table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
+    return (
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
+    )
 
 
 def figure(made: Figure, say: Language) -> str:

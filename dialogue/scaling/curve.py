@@ -29,9 +29,7 @@ class OfRecording(Protocol):
 Document = TypeVar("Document", bound=OfRecording)
 
 
-def nested_subsets(
-    documents: Sequence[Document], fractions: Iterable[float], seed: int = 0
-) -> list[list[Document]]:
+def nested_subsets(documents: Sequence[Document], fractions: Iterable[float], seed: int = 0) -> list[list[Document]]:
     """Subsets to finetune on, each inside the next larger one; a recording is in a subset with all its documents, or not at all.
 
     The order in which recordings come in depends on their ids and the seed alone, so a subset does not change with the order of
@@ -46,9 +44,7 @@ def nested_subsets(
     Raises:
         ScalingError: a fraction outside ]0, 1], or of less than one recording.
     """
-    recordings = sorted(
-        {d.recording for d in documents}, key=lambda r: hashlib.sha256(f"{seed} {r}".encode()).digest()
-    )
+    recordings = sorted({d.recording for d in documents}, key=lambda r: hashlib.sha256(f"{seed} {r}".encode()).digest())
     subsets = []
     for fraction in fractions:
         if not 0 < fraction <= 1:
@@ -94,17 +90,13 @@ def read_runs(paths: Iterable[Path]) -> list[Run]:
     for path in paths:
         files = sorted(path.rglob(FILE)) if path.is_dir() else [path]
         if not files:
-            raise ScalingError(
-                f"{path}: no {FILE} in it. Accepted: a folder with one, or a file of JSON lines or CSV."
-            )
+            raise ScalingError(f"{path}: no {FILE} in it. Accepted: a folder with one, or a file of JSON lines or CSV.")
         for file in files:
             try:
                 text = file.read_text(encoding="utf-8-sig")
                 runs += parse_csv(text) if file.suffix.lower() == ".csv" else parse_lines(text)
             except UnicodeDecodeError as error:
-                raise ScalingError(
-                    f"{file}: byte {error.start} is not UTF-8. Save the file as UTF-8."
-                ) from error
+                raise ScalingError(f"{file}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
             except ScalingError as error:
                 raise ScalingError(f"{file}: {error}") from error
     return runs

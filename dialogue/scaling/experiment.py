@@ -20,9 +20,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from dialogue import compatibility, config, digests, models, tasks
+from dialogue import tasks
 from dialogue.continual import Stream, load, loop
-from dialogue.formats import save_text
+from dialogue.core import compatibility, config, models
+from dialogue.core.files import digest_of, read_json, save_json, save_text, sha256
 from dialogue.scaling.curve import FILE, Run, nested_subsets, read_runs
 from dialogue.scaling.law import ScalingError
 from dialogue.tasks import Example
@@ -180,17 +181,17 @@ def _identity(stream: Stream, task: Path) -> dict[str, Any]:
     value = config.to_dict(stream)
     free = (*loop.FREE, "seed")
     value["training"] = {k: v for k, v in value["training"].items() if k not in free}
-    files = [digests.sha256(task / f"{name}.jsonl") for name in ("train", "test")]
-    return {**value, "tasks": [task.name], "base": models.digest(stream.model), "data": digests.of(files)}
+    files = [sha256(task / f"{name}.jsonl") for name in ("train", "test")]
+    return {**value, "tasks": [task.name], "base": models.digest(stream.model), "data": digest_of(files)}
 
 
 def _refuse_another(exp: Path, said: dict[str, Any]) -> None:
     """A folder holds one curve: points of other data or another training would not lie on it."""
     path = exp / SAID
     if not path.exists():
-        save_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        save_json(path, said)
         return
-    before = json.loads(path.read_text(encoding="utf-8"))
+    before = read_json(path)
     for key in said:
         if before.get(key) != said[key]:
             raise ScalingError(

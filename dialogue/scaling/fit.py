@@ -96,8 +96,7 @@ class Fit:
         if self.profile is None:
             return Estimate(value, None)
         low, high = (
-            None if edge is None else quantity.natural(edge)
-            for edge in self.profile.interval(quantity, self.level)
+            None if edge is None else quantity.natural(edge) for edge in self.profile.interval(quantity, self.level)
         )
         return Estimate(value, (min(low or 0.0, value), None if high is None else max(high, value)))
 
@@ -119,9 +118,7 @@ class Fit:
                 if abs(residual) > OUTLIER * self.profile.noise:
                     side = "above" if residual > 0 else "below"
                     percent = 100 * abs(np.expm1(residual))
-                    found.append(
-                        f"outlier: at {law.at(row)} {law.response} is {percent:.2g} % {side} the law."
-                    )
+                    found.append(f"outlier: at {law.at(row)} {law.response} is {percent:.2g} % {side} the law.")
         return tuple(found)
 
     def _check(self, sizes: Sequence[float]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dialogue import picture
+from dialogue.core import plots
 from dialogue.scaling.fit import CHECKED, Fit
 from dialogue.scaling.law import POWER, response
 from dialogue.scaling.report import as_text
@@ -20,7 +20,7 @@ def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
     Args:
         size, value: labels of the axes.
     """
-    picture.kind(path)  # refused before anything is computed
+    plots.kind(path)  # refused before anything is computed
     import matplotlib
     import numpy as np
     from matplotlib.figure import Figure
@@ -46,9 +46,7 @@ def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
             bands = [fit.predict([place]).interval for place in places]
             if all(band and band[1] is not None for band in bands):
                 low, high = zip(*[band for band in bands if band], strict=True)
-                axes.fill_between(
-                    places, low, high, color=BLUE, alpha=0.2, label=f"{100 * fit.level:g} % interval"
-                )
+                axes.fill_between(places, low, high, color=BLUE, alpha=0.2, label=f"{100 * fit.level:g} % interval")
             axes.plot(sizes, measured, "o", color=ORANGE, label="measured")
             axes.axvline(sizes.max(), color="grey", linewidth=0.8, linestyle=":")
             axes.set_xscale("log")
@@ -62,4 +60,4 @@ def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
             axes.plot(fitted, measured, "o", color=ORANGE, markersize=3)
             axes.set_xlabel(f"{fit.points.law.formula}, fitted")
             axes.set_ylabel("measured")
-        picture.save(figure, path, as_text(fit))
+        plots.save(figure, path, as_text(fit))

@@ -97,8 +97,7 @@ class Points:
     def beyond(self, sizes: Sequence[float]) -> float:
         """How many times above the largest, or below the smallest, sizes are: 1 is inside."""
         ratios = [
-            max(size / column.max(), column.min() / size)
-            for size, column in zip(sizes, self.sizes.T, strict=True)
+            max(size / column.max(), column.min() / size) for size, column in zip(sizes, self.sizes.T, strict=True)
         ]
         return max(1.0, *ratios)
 

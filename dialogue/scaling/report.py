@@ -39,9 +39,7 @@ def as_dict(fit: Fit, at: Iterable[Sequence[float]] = ()) -> dict[str, Any]:
 def as_text(fit: Fit, at: Iterable[Sequence[float]] = ()) -> str:
     """The same for people."""
     law = fit.points.law
-    ranges = [
-        f"{n} {c.min():g} to {c.max():g}" for n, c in zip(law.variables, fit.points.sizes.T, strict=True)
-    ]
+    ranges = [f"{n} {c.min():g} to {c.max():g}" for n, c in zip(law.variables, fit.points.sizes.T, strict=True)]
     lines = [f"{law.formula}: {len(fit.points)} points, {', '.join(ranges)}"]
     names = {"compute_optimal_exponent": "N_opt ~ C^"}
     for name, estimate in {**fit.parameters, **fit.derived}.items():

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dialogue.core.files import to_json
+from dialogue.core.transcript import Transcript
 from dialogue.normalization import VERSIONS
 from dialogue.scoring import bootstrap, cpwer, der, wer
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import spoken
-from dialogue.transcript import Transcript
 
 SCHEMA = "dialogue/scores/1"
 SIDE = 0.25  # seconds on each side of a boundary, the usual collar of diarization
@@ -78,7 +78,7 @@ class Scores:
         }
 
     def to_json(self) -> str:
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        return to_json(self.to_dict())
 
     def table(self, markdown: bool = False) -> str:
         """Two tables to read: every metric over all recordings, then the main ones for each recording."""
@@ -175,9 +175,7 @@ def check_gates(scores: Scores, gates: Mapping[str, float]) -> list[str]:
             raise ScoreError(f"gate on unknown metric {name!r}. {hint}Accepted: {', '.join(scores.totals)}.")
         value = scores.totals[name].value
         if value is None:
-            failures.append(
-                f"{TITLES[name]} could not be computed: the reference is empty. The gate is {limit:g}."
-            )
+            failures.append(f"{TITLES[name]} could not be computed: the reference is empty. The gate is {limit:g}.")
         elif value > limit:
             failures.append(f"{TITLES[name]} is {value:.3f}, worse than its gate {limit:g}.")
     return failures

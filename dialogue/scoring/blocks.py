@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dialogue.core.transcript import Transcript, Word
 from dialogue.scoring import cpwer, der, wer
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import Zones, middle, words_in_time
-from dialogue.transcript import Transcript, Word
 
 SECONDS = 30.0  # of a block
 METRICS = ("cpwer", "tcpwer", "wer", "der")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogue.core.transcript import Transcript
 from dialogue.scoring.text import words_in_time
 from dialogue.scoring.wer import Alignment
-from dialogue.transcript import Transcript
 
 BINS = 10
 
@@ -72,9 +72,7 @@ def calibrate(found: Sequence[Outcome], bins: int = BINS) -> Calibration | None:
     for probability, correct in found:
         held[min(int(probability * bins), bins - 1)].append((probability, correct))
     made = tuple(
-        Bin(place / bins, (place + 1) / bins, len(words), *_means(words))
-        for place, words in enumerate(held)
-        if words
+        Bin(place / bins, (place + 1) / bins, len(words), *_means(words)) for place, words in enumerate(held) if words
     )
     error = sum(b.words * abs(b.correct - b.probability) for b in made) / len(found)
     return Calibration(made, error, *_means(found), words=len(found))

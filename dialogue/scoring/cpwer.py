@@ -17,9 +17,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from dialogue.core.transcript import Transcript, Word
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.wer import Alignment, align_words
-from dialogue.transcript import Transcript, Word
 
 COLLAR = 5.0  # seconds, as in the CHiME-7 and CHiME-8 challenges
 UNKNOWN = "?"  # words that nobody was given are a speaker of their own

@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dialogue.core.transcript import Transcript
 from dialogue.formats.rttm import turns
 from dialogue.scoring.rate import Rate
-from dialogue.transcript import Transcript
 
 UNKNOWN = "?"
 
@@ -61,9 +61,7 @@ def der_of_spans(
     said, heard = _annotations(reference, hypothesis)
     whole = _timeline(reference, hypothesis, zones)
     match = metrics.DiarizationErrorRate().optimal_mapping(said, heard, uem=whole)
-    named = heard.rename_labels(
-        {label: ("said", match.get(label, f"nobody: {label}")) for label in heard.labels()}
-    )
+    named = heard.rename_labels({label: ("said", match.get(label, f"nobody: {label}")) for label in heard.labels()})
     said = said.rename_labels({label: ("said", label) for label in said.labels()})
     rates = []
     for start, end in spans:
@@ -108,14 +106,10 @@ def _annotations(*transcripts: Transcript) -> list[Any]:
     return annotations
 
 
-def _timeline(
-    reference: Transcript, hypothesis: Transcript, zones: Sequence[tuple[float, float]] | None
-) -> Any:
+def _timeline(reference: Transcript, hypothesis: Transcript, zones: Sequence[tuple[float, float]] | None) -> Any:
     from pyannote.core import Segment, Timeline
 
     if zones is None:
-        end = max(
-            [reference.duration, hypothesis.duration, *(u.end for t in (reference, hypothesis) for u in t)]
-        )
+        end = max([reference.duration, hypothesis.duration, *(u.end for t in (reference, hypothesis) for u in t)])
         zones = [(0.0, end)]
     return Timeline([Segment(start, end) for start, end in zones], uri="recording")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dialogue.core.transcript import TOLERANCE, Transcript
 from dialogue.minutes.check import normalised
 from dialogue.minutes.document import Evidence, Minutes
 from dialogue.scoring.rate import Rate
-from dialogue.transcript import TOLERANCE, Transcript
 
 BLOCK = 300.0  # seconds, of meetings in which no topics were told apart
 FAULTS = ("no citation", "unknown utterance", "quote not said", "times wrong")
@@ -79,9 +79,7 @@ def _fault(citation: Evidence, transcript: Transcript, place: dict[str, int]) ->
 
 def validity(stated: Sequence[Item], broken: Sequence[Fault]) -> Rate:
     """Items whose evidence does not hold, over all items."""
-    return Rate(
-        len(broken), len(stated), {reason: sum(f.reason == reason for f in broken) for reason in FAULTS}
-    )
+    return Rate(len(broken), len(stated), {reason: sum(f.reason == reason for f in broken) for reason in FAULTS})
 
 
 def coverage(minutes: Minutes, stated: Sequence[Item], transcript: Transcript) -> Rate:

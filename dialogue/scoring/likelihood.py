@@ -22,18 +22,14 @@ def bits(model: LanguageModel) -> Callable[[Example], tuple[float, int]]:
     from dialogue.llm.transformers import TransformersModel
 
     if not isinstance(model, TransformersModel):
-        raise LLMError(
-            f"{model.name}: {type(model).__name__} shows no probabilities. Accepted: engine transformers."
-        )
+        raise LLMError(f"{model.name}: {type(model).__name__} shows no probabilities. Accepted: engine transformers.")
     encoder = Encoder(model.tokenizer, model.context_length)
 
     def found(example: Example) -> tuple[float, int]:
         encoded = encoder(example)
         [row] = rows([encoded], len(encoded.ids), model.device)
         with torch.inference_mode():
-            logits = (
-                model.model(input_ids=row.ids, position_ids=row.positions, use_cache=False).logits[0].float()
-            )
+            logits = model.model(input_ids=row.ids, position_ids=row.positions, use_cache=False).logits[0].float()
         return float(cross_entropy(row, logits)) / math.log(2), encoded.bytes
 
     return found

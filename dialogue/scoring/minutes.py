@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dialogue.core.transcript import Transcript
 from dialogue.minutes.check import normalised
 from dialogue.minutes.document import SCHEMA, Minutes, MinutesError
 from dialogue.minutes.names import spelling
@@ -21,7 +22,6 @@ from dialogue.scoring.matching import Pair, match
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import compare, supported, words
 from dialogue.scoring.support import Source
-from dialogue.transcript import Transcript
 
 LISTS = {"decisions": "decisions", "actions": "actions", "open_questions": "open questions"}
 TITLES = {
@@ -69,9 +69,7 @@ class Reference:
             return cls(ours, SECTIONS if ours.meeting.date else SECTIONS - {"date"})
         actions = value.get("actions", [])
         if not isinstance(actions, list) or not all(isinstance(a, Mapping) and "what" in a for a in actions):
-            raise MinutesError(
-                f"actions: found {actions!r:.80}. Accepted: a list of objects with what, owner, due."
-            )
+            raise MinutesError(f"actions: found {actions!r:.80}. Accepted: a list of objects with what, owner, due.")
         listed = {name: value.get(name, []) for name in ("decisions", "open_questions")}
         for name, found in listed.items():
             if not isinstance(found, list):
@@ -83,8 +81,7 @@ class Reference:
             "provenance": {"transcript_sha256": "", "engine": "people", "language": "fr"},
             "summary": {"text": value.get("summary") or ""},
             "decisions": [
-                {"id": f"d{n}", "text": text, "status": "decided"}
-                for n, text in enumerate(listed["decisions"])
+                {"id": f"d{n}", "text": text, "status": "decided"} for n, text in enumerate(listed["decisions"])
             ],
             "actions": [
                 {"id": f"a{n}", "what": a["what"], "owner": a.get("owner"), "due_iso": a.get("due")}
@@ -161,9 +158,7 @@ def score(
         for name in LISTS:
             if name in reference.sections:
                 lists[name] = _statements(wanted, name), _statements(minutes, name)
-                pairs[name] = match(
-                    [text for text, _ in lists[name][0]], [text for text, _ in lists[name][1]]
-                )
+                pairs[name] = match([text for text, _ in lists[name][0]], [text for text, _ in lists[name][1]])
                 rates |= _found(name, pairs[name])
         rates |= _dates(minutes, reference, pairs.get("actions", []))
         if "summary" in reference.sections:

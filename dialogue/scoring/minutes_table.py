@@ -90,10 +90,7 @@ def _said(scores: Mapping[str, Any]) -> list[str]:
             scores["stale"],
             "Stale: made from another transcript than the one given, so their evidence may not hold",
         ),
-        *(
-            (names, f"No text by {system}, whose row is without")
-            for system, names in scores["lacking"].items()
-        ),
+        *((names, f"No text by {system}, whose row is without") for system, names in scores["lacking"].items()),
     ]
     return [f"{what}: {', '.join(names)}.\n" for names, what in found if names]
 
@@ -115,8 +112,7 @@ def _statements(name: str, document: Mapping[str, Any]) -> str:
     if rows:
         lines.append(_markdown(["list", "", "F", "reference", "minutes (or the nearest)"], rows))
     lines += [
-        f"- evidence of {fault['kind']} {_cell(fault['text'])!r}: {fault['reason']}"
-        for fault in document["faults"]
+        f"- evidence of {fault['kind']} {_cell(fault['text'])!r}: {fault['reason']}" for fault in document["faults"]
     ]
     return "\n".join(lines) + "\n" if lines else ""
 

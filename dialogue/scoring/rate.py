@@ -33,9 +33,7 @@ class Rate:
 
     def made_of(self) -> str:
         """The parts in words: ``12 substitutions, 3 deletions, 0 insertions``."""
-        return ", ".join(
-            f"{round(count, 1):g} {name.replace('_', ' ')}" for name, count in self.parts.items()
-        )
+        return ", ".join(f"{round(count, 1):g} {name.replace('_', ' ')}" for name, count in self.parts.items())
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, seconds to the millisecond."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
-from dialogue.formats import save_text
+from dialogue.core.files import read_json, save_json, save_text
 from dialogue.scoring import ScoreError
 
 SCALES = {
@@ -63,16 +62,12 @@ def write_sheet(texts: Mapping[str, Mapping[str, str]], sheet: Path, key: Path, 
         writer.writerow([str(number), _inert(document), _inert(text), *[""] * len(HEADS)])
     save_text(sheet, "\ufeff" + out.getvalue())  # the mark tells spreadsheets that it is UTF-8
     named = {str(n): {"document": d, "system": s} for n, (d, s, _) in enumerate(rows, start=1)}
-    save_text(
-        key, json.dumps({"schema": SCHEMA, "seed": seed, "rows": named}, ensure_ascii=False, indent=1) + "\n"
-    )
+    save_json(key, {"schema": SCHEMA, "seed": seed, "rows": named})
 
 
 def _inert(text: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection): after an apostrophe it is text."""
-    return (
-        f"'{text}" if text.lstrip()[:1] in tuple("=+-@＝＋－＠") or text[:1] in ("\t", "\r", "\n") else text
-    )
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@＝＋－＠") or text[:1] in ("\t", "\r", "\n") else text
 
 
 @dataclass(frozen=True)
@@ -96,16 +91,11 @@ class Ratings:
         lines = [f"| criterion | {' | '.join(systems)} | alpha |", f"| --- |{' ---: |' * (len(systems) + 1)}"]
         for name in HEADS:
             shown = [self.means[s].get(name) for s in systems]
-            cells = [
-                "-" if v is None else f"{v:.2f}" if name in SCALES else f"{100 * v:.0f} %" for v in shown
-            ]
+            cells = ["-" if v is None else f"{v:.2f}" if name in SCALES else f"{100 * v:.0f} %" for v in shown]
             alpha = self.alpha[name]
             lines.append(f"| {name} | {' | '.join(cells)} | {'-' if alpha is None else f'{alpha:.2f}'} |")
         counted = ", ".join(f"{system}: {count}" for system, count in self.rated.items())
-        return (
-            "\n".join(lines)
-            + f"\n\nRatings: {counted}. Alpha: Krippendorff's, 1 is agreement, 0 is chance.\n"
-        )
+        return "\n".join(lines) + f"\n\nRatings: {counted}. Alpha: Krippendorff's, 1 is agreement, 0 is chance.\n"
 
 
 def read_ratings(sheets: Sequence[Path], key: Path) -> Ratings:
@@ -114,7 +104,7 @@ def read_ratings(sheets: Sequence[Path], key: Path) -> Ratings:
     Raises:
         ScoreError: a cell, row or column that is not what the sheet asks for; the file and the place are named.
     """
-    rows = json.loads(key.read_text(encoding="utf-8"))["rows"]
+    rows = read_json(key)["rows"]
     rated = [_read(sheet, rows) for sheet in sheets]
     ratings: dict[str, dict[str, list[float]]] = {}
     for each in rated:
@@ -122,14 +112,9 @@ def read_ratings(sheets: Sequence[Path], key: Path) -> Ratings:
             for name, value in values.items():
                 ratings.setdefault(rows[row]["system"], {}).setdefault(name, []).append(value)
     if not ratings:
-        raise ScoreError(
-            f"{', '.join(map(str, sheets))}: nothing is rated. Accepted: 1 to 5 in {', '.join(SCALES)}."
-        )
+        raise ScoreError(f"{', '.join(map(str, sheets))}: nothing is rated. Accepted: 1 to 5 in {', '.join(SCALES)}.")
     means = {s: {name: sum(v) / len(v) for name, v in found.items()} for s, found in sorted(ratings.items())}
-    units = {
-        name: [[each[row][name] for each in rated if name in each.get(row, {})] for row in rows]
-        for name in HEADS
-    }
+    units = {name: [[each[row][name] for each in rated if name in each.get(row, {})] for row in rows] for name in HEADS}
     alpha = {name: krippendorff(found, ordinal=name in SCALES) for name, found in units.items()}
     count = Counter(rows[row]["system"] for each in rated for row in each)
     return Ratings(means, alpha, {system: count[system] for system in means})
@@ -140,14 +125,10 @@ def _read(sheet: Path, rows: Mapping[str, object]) -> dict[str, dict[str, float]
     try:
         text = sheet.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = sheet.read_bytes().decode(
-            "cp1252", errors="replace"
-        )  # as French Excel saves; ratings are ASCII
+        text = sheet.read_bytes().decode("cp1252", errors="replace")  # as French Excel saves; ratings are ASCII
     delimiter = max(";,\t", key=text.partition("\n")[0].count)  # a spreadsheet may save with another one
     found: dict[str, dict[str, float]] = {}
-    for place, cells in enumerate(
-        csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter), start=1
-    ):
+    for place, cells in enumerate(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
         named = {(head or "").partition(" (")[0]: value for head, value in cells.items()}
         where, row = f"{sheet}, row {named.get('row')}", (named.get("row") or "").strip()
         if missing := [name for name in HEADS if named.get(name) is None]:
@@ -174,9 +155,7 @@ def _scale(value: str, where: str) -> float:
 
 def _mark(value: str, where: str) -> float:
     if value not in MARKS:
-        raise ScoreError(
-            f"{where}: found {value!r}. Accepted: x or 1 where the text has this error, else nothing."
-        )
+        raise ScoreError(f"{where}: found {value!r}. Accepted: x or 1 where the text has this error, else nothing.")
     return float(MARKS[value])
 
 

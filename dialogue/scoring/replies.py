@@ -10,13 +10,13 @@ has no interval: a dialogue drawn twice repeats its n-grams.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from dialogue.core.files import to_json
 from dialogue.llm.repetition import repeats
 from dialogue.normalization import normalize
 from dialogue.scoring import ScoreError, bootstrap, comparison
@@ -77,7 +77,7 @@ class ReplyScores:
         }
 
     def to_json(self) -> str:
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        return to_json(self.to_dict())
 
     def table(self) -> str:
         """For people, in Markdown."""
@@ -90,9 +90,7 @@ class ReplyScores:
             lines.append(f"| {' | '.join([*cells, _shown(row.get('format')), _shown(row['words'], 1)])} |")
         wrong = found["rows"]["model"]["format"]
         kinds = ", ".join(f"{wrong[kind]:g} {kind}" for kind in FAULTS if wrong[kind])
-        counted = f"\n{found['replies']} replies in {found['dialogues']} dialogues" + (
-            f"; {kinds}" if kinds else ""
-        )
+        counted = f"\n{found['replies']} replies in {found['dialogues']} dialogues" + (f"; {kinds}" if kinds else "")
         return "\n".join([*lines, counted + ".", NOTE.format(signature=found["chrf"])])
 
     def _likeness(self, texts: Sequence[str], who: str) -> dict[str, Any]:
@@ -170,10 +168,7 @@ def _distinct(texts: Sequence[str]) -> dict[str, Any]:
 
 def _chrf(texts: Sequence[str], said: Sequence[str]) -> list[float]:
     metric = _metric()
-    return [
-        metric.sentence_score(text.strip(), [answer]).score / 100
-        for text, answer in zip(texts, said, strict=True)
-    ]
+    return [metric.sentence_score(text.strip(), [answer]).score / 100 for text, answer in zip(texts, said, strict=True)]
 
 
 def _chrf_signature() -> str:

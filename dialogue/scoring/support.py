@@ -78,9 +78,7 @@ def support(text: str, source: str | Source) -> dict[str, Rate]:
 
 def unsupported(text: str, source: Source) -> list[str]:
     """Names and numbers of a text that its source does not hold, once each."""
-    unknown = [n for n in names(text) if not source.names(n)] + [
-        n for n in numbers(text) if not source.counts(n)
-    ]
+    unknown = [n for n in names(text) if not source.names(n)] + [n for n in numbers(text) if not source.counts(n)]
     return list(dict.fromkeys(unknown))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.formats.lines import spread, timed_words
 from dialogue.normalization import normalize
-from dialogue.transcript import Transcript, Utterance, Word
 
 Zones = Sequence[tuple[float, float]]
 

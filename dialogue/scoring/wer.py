@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import words_in_time
-from dialogue.transcript import Transcript, Utterance
 
 BANDS = {"overlap <5%": (0.0, 0.05), "overlap 5-50%": (0.05, 0.5), "overlap >50%": (0.5, 1.01)}
 DURATIONS = {

@@ -10,21 +10,22 @@ A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``uttera
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from dialogue import formats
-from dialogue.audio import Recording
+from dialogue.core.audio import Recording
+from dialogue.core.files import read_json
+from dialogue.core.transcript import Transcript
+from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
 from dialogue.tasks import minutes
 from dialogue.tasks.duplicates import refuse_leaks, without_repeats
 from dialogue.tasks.example import Example, Kind, TaskError, fingerprint, read, write
 from dialogue.tasks.turns import Line, tail, turn, windows
-from dialogue.transcript import Transcript
 
 __all__ = [
     "LONGEST",
@@ -81,9 +82,7 @@ class Built:
         return "; ".join(said)
 
 
-def build(
-    data: Path, kind: Kind, out: Path, *, longest: int | None = None, transcripts: Path | None = None
-) -> Built:
+def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, transcripts: Path | None = None) -> Built:
     """Write ``out/<split>.jsonl`` from a prepared corpus.
 
     Args:
@@ -104,10 +103,8 @@ def build(
     splits = {p.parent.name: lhotse.read_recordings(p) for p in sorted(data.glob("*/recordings.jsonl"))}
     if not splits:
         raise TaskError(f"{data}: no splits. Give the card splits or shares, and prepare again.")
-    card = (
-        json.loads((data / "card.json").read_text(encoding="utf-8")) if (data / "card.json").exists() else {}
-    )
-    summaries = _summaries(data) if kind == "summary" else {}
+    card = read_json(data / "card.json") if (data / "card.json").exists() else {}
+    summaries = read_summaries(data) if kind == "summary" else {}
     made: dict[str, list[Example]] = {split: [] for split in splits}
     cut: list[str] = []
     missing: list[str] = []
@@ -141,15 +138,6 @@ def build(
     return Built({split: len(made[split]) for split in splits}, repeats, tuple(cut), tuple(missing))
 
 
-def _summaries(data: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    path = data / "summaries.jsonl"
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        row = json.loads(line)
-        found.setdefault(row["recording"], []).append(row["text"])
-    return found
-
-
 def _asked(
     data: Path, kind: Kind, recording: Recording, summaries: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
@@ -172,8 +160,7 @@ class _Dialogue:
         named = {s.id for s in transcript.speakers if s.name}
         # spk1 of one recording is not spk1 of another
         self.person = {
-            speaker: label if speaker in named else f"{recording.id}_{label}"
-            for speaker, label in self.name.items()
+            speaker: label if speaker in named else f"{recording.id}_{label}" for speaker, label in self.name.items()
         }
 
     def continuations(self) -> Iterator[Example]:

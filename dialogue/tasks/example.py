@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from dialogue import formats
+from dialogue.core.files import save_json_lines
 from dialogue.normalization import normalize
 
 Kind = Literal["continuation", "reply", "summary", "minutes"]
@@ -63,7 +63,7 @@ def fingerprint(text: str) -> str:
 
 
 def write(examples: Iterable[Example], path: Path) -> None:
-    formats.save_text(path, "".join(json.dumps(asdict(e), ensure_ascii=False) + "\n" for e in examples))
+    save_json_lines(path, map(asdict, examples))
 
 
 def read(path: Path) -> list[Example]:

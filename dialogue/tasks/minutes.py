@@ -10,11 +10,11 @@ A section that is there and empty is answered by "Néant."; of one that is absen
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dialogue.core.files import read_json
 from dialogue.documents.labels import LABELS
 from dialogue.formats.lines import one_line
 from dialogue.minutes.document import SCHEMA, Minutes
@@ -44,7 +44,7 @@ def questions(path: Path, date: str | None = None) -> list[tuple[str, str]]:
         TaskError: not JSON, or a section of another type; the file and the field are named.
     """
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = read_json(path)
         if not isinstance(value, dict):
             raise ValueError(f"found {type(value).__name__}. Accepted: an object.")
         if value.get("schema") == SCHEMA:
@@ -73,9 +73,7 @@ def _ours(minutes: Minutes) -> dict[str, list[str]]:
     following = minutes.next_meeting
     said = {
         "summary": minutes.summary.text.splitlines(),
-        "decisions": [
-            d.text if d.status == "decided" else f"{d.text} ({FRENCH[d.status]})" for d in minutes.decisions
-        ],
+        "decisions": [d.text if d.status == "decided" else f"{d.text} ({FRENCH[d.status]})" for d in minutes.decisions],
         "actions": [_action(a.what, a.owner, a.due_iso or a.due_raw) for a in minutes.actions],
         "open_questions": [q.text for q in minutes.open_questions],
         "next_meeting": [following.iso or following.raw] if following else [],

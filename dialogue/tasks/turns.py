@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from dialogue.core.transcript import Utterance
 from dialogue.formats.lines import one_line
-from dialogue.transcript import Utterance
 
 Line = tuple[Utterance, str]  # a turn, or a part of one, as written
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import asr, audio, models
+from dialogue import asr
 from dialogue.asr import ENGINES, ASRConfig, Decoding, conversion
+from dialogue.core import audio, models
 
 pytestmark = pytest.mark.model
 SOUND = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"

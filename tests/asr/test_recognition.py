@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from dialogue.asr import ASRConfig, Decoding, Segment, join_words, recognise, recognition
 from dialogue.asr.recognition import NEAR, WINDOW, Found, merge, pack, uncovered
-from dialogue.audio import RATE
-from dialogue.config import ConfigError
-from dialogue.transcript import Word
+from dialogue.core.audio import RATE
+from dialogue.core.config import ConfigError
+from dialogue.core.transcript import Word
 
 np = pytest.importorskip("numpy")
 TICK = 2**24  # a sample's value says where it is in the recording: exact in float32 for 17 minutes
@@ -89,9 +89,7 @@ def script(*spans: tuple[float, float]) -> list[Word]:
     return words
 
 
-def run(
-    engine: Scripted, seconds: float, speech: Sequence[tuple[float, float]], **options: object
-) -> list[Found]:
+def run(engine: Scripted, seconds: float, speech: Sequence[tuple[float, float]], **options: object) -> list[Found]:
     return list(recognise(engine, clock(seconds), speech, ASRConfig(**options)))  # type: ignore[arg-type]
 
 
@@ -110,9 +108,7 @@ LONG = clock(200)
 
 @given(spans, st.sampled_from([WINDOW, WINDOW / 2]))
 @settings(deadline=None)
-def test_every_second_of_speech_is_in_exactly_one_window(
-    found: list[tuple[float, float]], longest: float
-) -> None:
+def test_every_second_of_speech_is_in_exactly_one_window(found: list[tuple[float, float]], longest: float) -> None:
     windows = pack(merge(found), LONG, longest)
     pieces = [piece for window in windows for piece in window]
     for (_, end), (start, _) in itertools.pairwise(pieces):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import compatibility, config, tasks
+from dialogue import tasks
 from dialogue.continual import Stream
+from dialogue.core import compatibility, config
 from dialogue.tasks import Example
 
 torch = pytest.importorskip("torch")
@@ -60,9 +61,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def example(task: str, number: int, text: str) -> Example:
     message = {"role": "assistant", "content": text}
-    return Example(
-        f"{task}-{number}", "continuation", (message,), f"{task}{number}", (task,), (f"u{number}",), ("h",)
-    )
+    return Example(f"{task}-{number}", "continuation", (message,), f"{task}{number}", (task,), (f"u{number}",), ("h",))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from dialogue.continual import comparison, pairing
 from dialogue.continual.averages import baseline
 from dialogue.continual.matrix import Matrix
 from dialogue.continual.runs import Run
-from dialogue.picture import PictureError
+from dialogue.core.plots import PictureError
 from dialogue.scoring.bootstrap import quantiles
 
 DOCUMENTS = 6
@@ -25,10 +25,7 @@ def made(
 ) -> Matrix:
     """Each cell of R in documents of 100 bytes that are all alike, so that no draw differs."""
     rows = [
-        {
-            name: {f"{name}{n}": [100 * v, 100.0] for n in range(documents)}
-            for name, v in zip(order, row, strict=True)
-        }
+        {name: {f"{name}{n}": [100 * v, 100.0] for n in range(documents)} for name, v in zip(order, row, strict=True)}
         for row in values
     ]
     return Matrix(list(order), rows)
@@ -92,9 +89,7 @@ def test_runs_without_a_partner_are_named(tmp_path: Path) -> None:
     save(tmp_path, "naive-0", made(NAIVE), "naive")
     save(tmp_path, "replay-0", made(REPLAY), "replay")
     save(tmp_path, "replay-7", made(REPLAY), "replay", seed=7)
-    assert "of naive with the seed, order and test text of: replay-7." in comparison.table(
-        comparison.read([tmp_path])
-    )
+    assert "of naive with the seed, order and test text of: replay-7." in comparison.table(comparison.read([tmp_path]))
 
 
 def test_documents_cut_elsewhere_are_not_paired(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import config
 from dialogue.continual import ContinualError, Stream, loop
 from dialogue.continual.matrix import Matrix
+from dialogue.core import config
 
 torch = pytest.importorskip("torch")
 ROOT = Path(__file__).parents[2]
@@ -61,9 +61,7 @@ def test_a_full_disk_leaves_the_checkpoint_before(streams: Callable[..., Stream]
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     def report(line: str) -> None:
-        if line.startswith(
-            "task 1, update 3/"
-        ):  # after the first checkpoint: from now on no file may have a kilobyte
+        if line.startswith("task 1, update 3/"):  # after the first checkpoint: from now on no file may have a kilobyte
             resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limit[1]))
 
     try:

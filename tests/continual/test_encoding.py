@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogue import compatibility
 from dialogue.continual import ContinualError
 from dialogue.continual.encoding import Encoded, Encoder
+from dialogue.core import compatibility
 from dialogue.tasks import Example
 
 pytest.importorskip("transformers")
@@ -28,9 +28,7 @@ def tokenizer(tiny: Path) -> Any:
 
 def asked(turns: Sequence[str], answer: str = "oui") -> Example:
     user = {"role": "user", "content": "\n".join([*turns, "", "Résume ce dialogue."])}
-    return Example(
-        "e", "summary", (user, {"role": "assistant", "content": answer}), "r", ("A",), ("u",), ("h",)
-    )
+    return Example("e", "summary", (user, {"role": "assistant", "content": answer}), "r", ("A",), ("u",), ("h",))
 
 
 def one_by_one(encoder: Encoder, turns: Sequence[str], context: int) -> tuple[int, Encoded] | None:

@@ -27,9 +27,7 @@ def quiet(_: str) -> None:
 def asked(number: int, answer: str, kind: str = "summary", recording: str = "r1") -> Example:
     user = {"role": "user", "content": f"{DIALOGUE}\n\nRésume ce dialogue."}
     last = {"role": "assistant", "content": answer}
-    return Example(
-        f"{recording}-{number}", kind, (user, last), recording, ("Ana", "Bob"), ("u1", "u2"), ("h", "h")
-    )
+    return Example(f"{recording}-{number}", kind, (user, last), recording, ("Ana", "Bob"), ("u1", "u2"), ("h", "h"))
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +48,7 @@ def stream(streams: Streams, tmp_path_factory: pytest.TempPathFactory) -> Stream
     ]
     tasks.write(test, root / "test.jsonl")
     plain = streams()
-    return streams(
-        tasks=[plain.tasks[0], root], adaptation={"kind": "lora"}, training={"steps": 2, "context": 256}
-    )
+    return streams(tasks=[plain.tasks[0], root], adaptation={"kind": "lora"}, training={"steps": 2, "context": 256})
 
 
 OTHER = (
@@ -111,9 +107,7 @@ def test_an_answer_may_be_half_longer_than_the_reference(allowed: Callable[[str,
     assert allowed("Oui oui", 256) == 12
 
 
-def test_an_answer_may_not_be_longer_than_the_context(
-    learner: Learner, allowed: Callable[[str, int], int]
-) -> None:
+def test_an_answer_may_not_be_longer_than_the_context(learner: Learner, allowed: Callable[[str, int], int]) -> None:
     whole = len(learner.encoder(asked(1, "Oui oui")).ids)
     assert allowed("Oui oui", whole + 1) == 9
 

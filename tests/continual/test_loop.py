@@ -23,9 +23,7 @@ def quiet(_: str) -> None:
     + [(m, "lora") for m in ("naive", "kl", "l2sp", "ewc", "wise", "adapters", "adapters+replay")]
     + [("naive", "dora"), ("kl", "qlora")],
 )
-def test_each_method_fills_a_row_a_task(
-    streams: Streams, tmp_path: Path, method: str, adaptation: str
-) -> None:
+def test_each_method_fills_a_row_a_task(streams: Streams, tmp_path: Path, method: str, adaptation: str) -> None:
     if adaptation == "qlora":
         pytest.importorskip("bitsandbytes", reason="QLoRA needs bitsandbytes")
     stream = streams(method, adaptation={"kind": adaptation}, grow={"every": 1}, ewc={"samples": 4})
@@ -100,9 +98,7 @@ def test_seeds_differ_and_one_seed_does_not(streams: Streams, tmp_path: Path) ->
         ({"adaptation": {"kind": "lora"}}, "adaptation was"),
     ],
 )
-def test_another_run_in_the_folder_is_refused(
-    streams: Streams, tmp_path: Path, changes: dict, found: str
-) -> None:
+def test_another_run_in_the_folder_is_refused(streams: Streams, tmp_path: Path, changes: dict, found: str) -> None:
     loop.train(streams(training={"steps": 1}), tmp_path, quiet)
     other = {"method": "naive", "training": {"steps": 1}, **changes}
     other["training"] = {"steps": 1, **other["training"]}

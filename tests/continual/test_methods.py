@@ -69,9 +69,7 @@ def test_the_divergence_is_zero_at_first_and_grows(streams: Streams, adaptation:
 
 
 @pytest.mark.parametrize("adaptation", ["lora", "full"])
-def test_the_distance_to_the_initial_weights_is_that_of_the_weights(
-    streams: Streams, adaptation: str
-) -> None:
+def test_the_distance_to_the_initial_weights_is_that_of_the_weights(streams: Streams, adaptation: str) -> None:
     stream = streams("l2sp", adaptation={"kind": adaptation}, l2sp={"weight": 1.0})
     learner = Learner(stream)
     method = l2sp.make(stream, learner)
@@ -199,9 +197,7 @@ def test_divergence_on_old_examples_needs_some(streams: Streams) -> None:
         streams("kl", kl={"on": "past"})
 
 
-@pytest.mark.parametrize(
-    ("method", "adaptation"), [("osf", "lora"), ("adapters", "full"), ("osf+wise", "full")]
-)
+@pytest.mark.parametrize(("method", "adaptation"), [("osf", "lora"), ("adapters", "full"), ("osf+wise", "full")])
 def test_methods_that_cannot_be_joined_are_refused(streams: Streams, method: str, adaptation: str) -> None:
     with pytest.raises(ValueError, match=r"method (osf|adapters)"):
         streams(method, adaptation={"kind": adaptation})
@@ -233,9 +229,7 @@ def test_merged_adapters_do_the_mean_of_what_each_does(streams: Streams) -> None
         # of rank 1 each, so that both together fit rank 4
         for p in learner.trainable().values():
             p.data.zero_()
-            p.data[(slice(0, 1), slice(None)) if p.shape[0] == 4 else (slice(None), slice(0, 1))] = (
-                torch.randn(1)
-            )
+            p.data[(slice(0, 1), slice(None)) if p.shape[0] == 4 else (slice(None), slice(0, 1))] = torch.randn(1)
         products.append(product(learner.state()))
         method.end(task, [])
     assert torch.allclose(product(learner.state()), (products[0] + products[1]) / 2, atol=1e-4)

@@ -28,9 +28,7 @@ def example(licence: str) -> tasks.Example:
 
 @pytest.fixture
 def exp(streams: Streams, tmp_path: Path) -> Path:
-    loop.train(
-        streams("naive", adaptation={"kind": "lora"}, schedule={"peak": 2e-2}), tmp_path / "exp", quiet
-    )
+    loop.train(streams("naive", adaptation={"kind": "lora"}, schedule={"peak": 2e-2}), tmp_path / "exp", quiet)
     return tmp_path / "exp"
 
 
@@ -105,16 +103,12 @@ def test_a_rollback_further_than_the_run_is_refused(exp: Path) -> None:
         ("unknown", "MIT", "data of unknown licence"),
     ],
 )
-def test_data_that_forbid_the_licence_are_refused(
-    streams: Streams, licence: str, wanted: str, found: str
-) -> None:
+def test_data_that_forbid_the_licence_are_refused(streams: Streams, licence: str, wanted: str, found: str) -> None:
     with pytest.raises(ContinualError, match=found):
         refuse_licence(replace(streams(), licence=wanted), {"calls": [example(licence)]})
 
 
-@pytest.mark.parametrize(
-    ("licence", "wanted"), [("MIT", "Apache-2.0"), ("CC-BY-NC-SA-4.0", "CC-BY-NC-SA-4.0")]
-)
+@pytest.mark.parametrize(("licence", "wanted"), [("MIT", "Apache-2.0"), ("CC-BY-NC-SA-4.0", "CC-BY-NC-SA-4.0")])
 def test_data_that_allow_it_are_taken(streams: Streams, licence: str, wanted: str) -> None:
     refuse_licence(replace(streams(), licence=wanted), {"calls": [example(licence)]})
 
@@ -140,13 +134,8 @@ def test_one_task_has_nothing_to_forget() -> None:
 
 def test_runs_are_compared_in_a_table_json_and_a_plot(streams: Streams, tmp_path: Path, capsys) -> None:
     for method in ("naive", "replay"):
-        loop.train(
-            streams(method, training={"steps": 2}, replay={"ratio": 0.9}), tmp_path / "exp" / method, quiet
-        )
-    assert (
-        main(["continual", "compare", str(tmp_path / "exp"), "--json", "--plot", str(tmp_path / "c.svg")])
-        == 0
-    )
+        loop.train(streams(method, training={"steps": 2}, replay={"ratio": 0.9}), tmp_path / "exp" / method, quiet)
+    assert main(["continual", "compare", str(tmp_path / "exp"), "--json", "--plot", str(tmp_path / "c.svg")]) == 0
     first, second = json.loads(capsys.readouterr().out)
     assert (first["method"], second["method"], second["order"]) == (
         "naive",

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import config
 from dialogue.continual import Stream, loop
 from dialogue.continual.matrix import Matrix
+from dialogue.core import config
 
 torch = pytest.importorskip("torch")
 ROOT = Path(__file__).parents[2]

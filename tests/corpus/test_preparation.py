@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from dialogue import corpus, formats
-from dialogue.audio import save_wav
+from dialogue.core.audio import save_wav
 from dialogue.corpus import CorpusError
 from dialogue.formats import lhotse, uem
 
@@ -34,9 +34,7 @@ def source(tmp_path: Path) -> Path:
     folder.mkdir()
     for index, name in enumerate(("a", "b")):
         save_wav(folder / f"{name}.wav", np.full(16_000, 0.1 * (index + 1), dtype=np.float32))
-        (folder / f"{name}.stm").write_text(
-            f"{name} 1 Zoé_{name} 0.1 0.4 bonjour\n{name} 1 Ali_{name} 0.5 0.9 oui\n"
-        )
+        (folder / f"{name}.stm").write_text(f"{name} 1 Zoé_{name} 0.1 0.4 bonjour\n{name} 1 Ali_{name} 0.5 0.9 oui\n")
     return folder
 
 
@@ -85,9 +83,7 @@ def test_each_split_has_its_folder(tmp_path: Path, source: Path) -> None:
 
 def test_a_recording_in_two_splits_is_refused(tmp_path: Path, source: Path) -> None:
     with pytest.raises(CorpusError, match="b is in test, train"):
-        corpus.prepare(
-            write_card(source, splits={"train": ["a", "b"], "test": ["b"]}), source, tmp_path / "data"
-        )
+        corpus.prepare(write_card(source, splits={"train": ["a", "b"], "test": ["b"]}), source, tmp_path / "data")
 
 
 def test_a_speaker_in_two_splits_is_a_problem(tmp_path: Path, source: Path) -> None:
@@ -160,9 +156,7 @@ def test_a_run_that_was_stopped_leaves_no_manifest(tmp_path: Path, source: Path,
 
 
 def test_splits_by_shares_keep_speakers_and_series_together(tmp_path: Path, source: Path) -> None:
-    card = write_card(
-        source, shares={"train": 0.5, "test": 0.5}, read={**CARD["read"], "speakers": "recording"}
-    )
+    card = write_card(source, shares={"train": 0.5, "test": 0.5}, read={**CARD["read"], "speakers": "recording"})
     corpus.prepare(card, source, tmp_path / "data")
     assert {p.parent.name for p in (tmp_path / "data").glob("*/recordings.jsonl")} == {"train", "test"}
     card = write_card(source, shares={"train": 0.5, "test": 0.5}, read={**CARD["read"], "group": "()"})
@@ -196,7 +190,7 @@ def test_a_corpus_of_texts_has_its_texts_as_recordings(tmp_path: Path) -> None:
 
 
 def test_the_sample_corpus_is_what_its_readme_says(tmp_path: Path) -> None:
-    from dialogue.digests import sha256
+    from dialogue.core.files import sha256
 
     corpus.prepare(REUNION / "card.yaml", REUNION / "data", tmp_path)
     assert corpus.validate(tmp_path) == []

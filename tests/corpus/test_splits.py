@@ -13,9 +13,7 @@ NAMES = st.text("abcdefgh", min_size=1, max_size=3)
     st.dictionaries(NAMES, st.floats(1, 1000), min_size=1, max_size=30),
     st.lists(st.tuples(st.integers(0, 29), st.integers(0, 10)), max_size=40),
 )
-def test_recordings_that_share_a_speaker_share_a_split(
-    seconds: dict[str, float], drawn: list[tuple[int, int]]
-) -> None:
+def test_recordings_that_share_a_speaker_share_a_split(seconds: dict[str, float], drawn: list[tuple[int, int]]) -> None:
     names = sorted(seconds)
     links = [(names[i % len(names)], f"s{k}") for i, k in drawn]
     homes = splits.disjoint(seconds, links, SHARES)

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from dialogue import audio, corpus, formats
+from dialogue import corpus, formats
+from dialogue.core import audio
 from dialogue.corpus import CorpusError
 from dialogue.formats import lhotse
 
@@ -38,9 +39,7 @@ def prepare(name: str, tmp_path: Path) -> SimpleNamespace:
     done = corpus.prepare(card, tmp_path / "source", out)
     references = {path.stem: formats.read(path)[0] for path in sorted((out / "reference").glob("*.json"))}
     homes = {r.id: f.parent.name for f in out.glob("*/recordings.jsonl") for r in lhotse.read_recordings(f)}
-    return SimpleNamespace(
-        failed=done.failed, references=references, homes=homes, out=out, recordings=done.recordings
-    )
+    return SimpleNamespace(failed=done.failed, references=references, homes=homes, out=out, recordings=done.recordings)
 
 
 def turns(transcript: formats.Transcript) -> list[str]:
@@ -356,9 +355,7 @@ def test_voxpopuli_reads_both_layouts(tmp_path: Path, sound: str) -> None:
     home = tmp_path / "source/fr"
     name = "20090112-0900-PLENARY-15-fr_20090112-22:19:23_4"
     head = "id\traw_text\tnormalized_text\tspeaker_id\tsplit\tgender\tis_gold_transcript\taccent\n"
-    write(
-        home / "asr_train.tsv", f"{head}{name}\tMonsieur, oui.\tmonsieur oui\t123\ttrain\tmale\tTrue\tNone\n"
-    )
+    write(home / "asr_train.tsv", f"{head}{name}\tMonsieur, oui.\tmonsieur oui\t123\ttrain\tmale\tTrue\tNone\n")
     write(home / "asr_test.tsv", f"{head}other\t\tje vote\t124\ttest\tfemale\tTrue\tNone\n")
     sounds(home, sound.format(name), sound.format("other"))
     done = prepare("voxpopuli-fr", tmp_path)

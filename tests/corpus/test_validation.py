@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dialogue import corpus
-from dialogue.audio import Recording, probe, save_wav
+from dialogue.core.audio import Recording, probe, save_wav
 from dialogue.formats import lhotse
 
 SPEECH = "alors on reprend la liste des points et on commence par le premier qui est le plus long je crois bien oui"
@@ -63,9 +63,7 @@ def test_ten_planted_defects_are_all_found(tmp_path: Path, sound: dict[str, Reco
         supervision("a", 1),  # 8 an id twice
         supervision("z", 0),  # 9 of a recording that is not there
     ]
-    rows += [
-        supervision("b", n + 20, start=n, duration=0.9, speaker=f"other{n}") for n in range(4)
-    ]  # 10 talked over
+    rows += [supervision("b", n + 20, start=n, duration=0.9, speaker=f"other{n}") for n in range(4)]  # 10 talked over
     # and d has no supervision (11), Zoé of a is in two splits (12), and so is a recording (13)
     write(out, [a, b, c, d], rows)
     write(out / "train", [a], [])

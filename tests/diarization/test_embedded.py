@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import audio, diarization
+from dialogue import diarization
+from dialogue.core import audio
 from dialogue.diarization import DiarizationConfig, SpeakerCount
 from dialogue.diarization.embedded import FRAMES, Embedded, cluster, link, vote
 
@@ -64,9 +65,7 @@ def voices(*of: int, seconds: float = 4.0, noise: float = 0.05, seed: int = 0):
     """Embeddings and passages: whose voice each passage is."""
     rng = np.random.default_rng(seed)
     centres = np.eye(16)[: max(of, default=0) + 1]
-    embeddings = np.array(
-        [centres[k] + noise * rng.standard_normal(16) for k in of], dtype=np.float32
-    ).reshape(-1, 16)
+    embeddings = np.array([centres[k] + noise * rng.standard_normal(16) for k in of], dtype=np.float32).reshape(-1, 16)
     starts = np.arange(len(of)) * (seconds + 1)
     return embeddings, np.stack([starts, starts + seconds], axis=1)
 

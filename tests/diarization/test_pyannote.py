@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import audio, compatibility, diarization
+from dialogue import diarization
 from dialogue.asr.recognition import merge
+from dialogue.core import audio, compatibility
+from dialogue.core.models import ModelError
 from dialogue.diarization import DiarizationConfig, SpeakerCount
 from dialogue.diarization.pyannote import PyannotePipeline
-from dialogue.models import ModelError
 
 pytestmark = pytest.mark.model
 np = pytest.importorskip("numpy")
@@ -45,9 +46,7 @@ def test_turns_from_what_was_kept_are_those_of_the_first_run(engine: PyannotePip
     assert [pytest.approx(span, abs=0.02) for span in found] == [tuple(span) for span in heard["passages"]]
 
 
-def test_another_number_of_speakers_costs_clustering_alone(
-    engine: PyannotePipeline, heard: dict, monkeypatch
-) -> None:
+def test_another_number_of_speakers_costs_clustering_alone(engine: PyannotePipeline, heard: dict, monkeypatch) -> None:
     pipeline = engine._load()
     monkeypatch.setattr(type(pipeline), "get_segmentations", lambda *_, **__: pytest.fail("segmented again"))
     monkeypatch.setattr(type(pipeline), "get_embeddings", lambda *_, **__: pytest.fail("embedded again"))
@@ -72,7 +71,5 @@ def test_silence_has_no_turns(engine: PyannotePipeline) -> None:
 
 
 def test_a_folder_without_a_pipeline_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(
-        ModelError, match=r"holds no config\.yaml\. Accepted: the folder of a pyannote pipeline"
-    ):
+    with pytest.raises(ModelError, match=r"holds no config\.yaml\. Accepted: the folder of a pyannote pipeline"):
         diarization.load(DiarizationConfig(model=str(tmp_path)))

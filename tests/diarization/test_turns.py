@@ -7,17 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogue import diarization
-from dialogue.config import ConfigError
+from dialogue.core.config import ConfigError
+from dialogue.core.models import ModelError
+from dialogue.core.transcript import Utterance
 from dialogue.diarization import DiarizationConfig, SpeakerCount
-from dialogue.models import ModelError
-from dialogue.transcript import Utterance
 
 np = pytest.importorskip("numpy")
 
 
-def turn(
-    speaker: str, start: float, end: float, overlap: bool = False, confidence: float | None = None
-) -> Utterance:
+def turn(speaker: str, start: float, end: float, overlap: bool = False, confidence: float | None = None) -> Utterance:
     return Utterance("", speaker, start, end, overlap=overlap, confidence=confidence)
 
 

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance
 from dialogue.minutes.document import (
     Action,
     AgendaItem,
@@ -23,7 +24,6 @@ from dialogue.minutes.document import (
     Topic,
     ToVerify,
 )
-from dialogue.transcript import Omission, Speaker, Transcript, Utterance
 
 HOSTILE = (
     "Élodie & Noël <x>",
@@ -90,9 +90,7 @@ def hostile_minutes() -> Minutes:
         summary=Point("\n".join(HOSTILE)),
         topics=tuple(Topic(f"a{n}", (Point(text, cited(n)),)) for n, text in enumerate(HOSTILE)),
         decisions=tuple(Decision(f"d{n}", text, "proposed", cited(n)) for n, text in enumerate(HOSTILE)),
-        actions=tuple(
-            Action(f"t{n}", text, text, due_raw=text, evidence=cited(n)) for n, text in enumerate(HOSTILE)
-        ),
+        actions=tuple(Action(f"t{n}", text, text, due_raw=text, evidence=cited(n)) for n, text in enumerate(HOSTILE)),
         open_questions=tuple(Point(text, cited(1)) for text in HOSTILE),
         next_meeting=NextMeeting(HOSTILE[7]),
         to_verify=tuple(ToVerify("point", text, text) for text in HOSTILE),

@@ -39,11 +39,7 @@ def test_html_shows_any_text(text):
 
 @given(TEXT)
 def test_markdown_shows_any_text(text):
-    page = (
-        MarkdownIt("commonmark")
-        .enable(["table", "strikethrough"])
-        .render(render(document(text), ".md").decode())
-    )
+    page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(render(document(text), ".md").decode())
     shown = lxml_html.document_fromstring(f"<body>{page}</body>").text_content()
     assert squeezed(shown) == squeezed(clean(text)) * 2
     assert re.findall(r"<(?!/?(?:h1|p)>)", page) == []
@@ -72,9 +68,7 @@ def test_docx_holds_any_text(text):
 @given(TEXT)
 def test_odt_holds_any_text(text):
     file = odfdo.Document(io.BytesIO(render(document(text), ".odt")))
-    assert squeezed("".join(file.body.get_elements("text:p")[-1].xpath("descendant::text()"))) == squeezed(
-        clean(text)
-    )
+    assert squeezed("".join(file.body.get_elements("text:p")[-1].xpath("descendant::text()"))) == squeezed(clean(text))
 
 
 @given(TEXT)

@@ -169,8 +169,7 @@ def test_odt_uses_no_style_that_it_lacks(tmp_path):
             value
             for element in content.iter()
             for name, value in element.attrib.items()
-            if name.endswith("}style-name")
-            and etree.QName(element).namespace.split(":")[-2] in ("text", "table")
+            if name.endswith("}style-name") and etree.QName(element).namespace.split(":")[-2] in ("text", "table")
         }
         assert used - known == set()
 
@@ -203,9 +202,7 @@ def test_pdf_is_the_same_every_time(tmp_path):
 
 
 def test_pdf_citations_lead_to_the_moment(tmp_path):
-    addresses = {
-        note.get_object()["/A"]["/URI"] for page in pdf(tmp_path).pages for note in page.get("/Annots", ())
-    }
+    addresses = {note.get_object()["/A"]["/URI"] for page in pdf(tmp_path).pages for note in page.get("/Annots", ())}
     assert MOMENT in addresses
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from dialogue.core.transcript import Utterance
 from dialogue.documents import outline
 from dialogue.documents.outline import Heading, List, Paragraph, Table
 from dialogue.documents.verbatim import turns
 from dialogue.minutes.document import AgendaItem
-from dialogue.transcript import Utterance
 
 from .examples import empty_minutes, hostile_minutes, minutes, transcript
 

@@ -50,12 +50,8 @@ def test_the_text_of_a_meeting_is_no_template(tmp_path):
 
 
 def test_latex_templates_keep_their_macros(tmp_path):
-    source = (
-        r"\newcommand{\x}[1]{#1}%\COMMENT{not shown}\BLOCK{if agenda}\x{\VAR{meeting.title}}{{}}\BLOCK{endif}"
-    )
-    assert (
-        filled(tmp_path, ".tex", source) == r"\newcommand{\x}[1]{#1}%\x{Budget de l\textquoteright{}été}{{}}"
-    )
+    source = r"\newcommand{\x}[1]{#1}%\COMMENT{not shown}\BLOCK{if agenda}\x{\VAR{meeting.title}}{{}}\BLOCK{endif}"
+    assert filled(tmp_path, ".tex", source) == r"\newcommand{\x}[1]{#1}%\x{Budget de l\textquoteright{}été}{{}}"
 
 
 def test_what_was_said_stays_literal_in_latex(tmp_path):

@@ -49,9 +49,7 @@ def test_narrow_no_break_spaces_stay(tmp_path, ending):
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_control_characters_are_dropped(tmp_path, ending):
-    path = write(
-        replace(minutes(), summary=Point("a\x00b\x08c\x1bd\ud800e\ufffff\u202eg")), tmp_path / f"m{ending}"
-    )
+    path = write(replace(minutes(), summary=Point("a\x00b\x08c\x1bd\ud800e\ufffff\u202eg")), tmp_path / f"m{ending}")
     assert "abcdefg" in text_of(path)
 
 

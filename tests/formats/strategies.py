@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from dialogue.transcript import Speaker, Transcript, Utterance, Word
+from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 
 LETTERS = st.characters(codec="utf-8", categories=("L", "N"), include_characters="'’-.,")
 WORD = st.text(LETTERS, min_size=1, max_size=12)
@@ -14,12 +14,8 @@ MILLISECONDS = st.integers(0, 3_600_000)
 def transcripts(draw: st.DrawFn, words: bool = False) -> Transcript:
     """A valid transcript: speakers in order of first speech, milliseconds, overlap allowed."""
     count = draw(st.integers(1, 4))
-    names = draw(
-        st.lists(NAME.filter(lambda n: not n.startswith("spk")), min_size=count, max_size=count, unique=True)
-    )
-    spans = sorted(
-        (draw(MILLISECONDS), draw(st.integers(1, 30_000))) for _ in range(draw(st.integers(count, 8)))
-    )
+    names = draw(st.lists(NAME.filter(lambda n: not n.startswith("spk")), min_size=count, max_size=count, unique=True))
+    spans = sorted((draw(MILLISECONDS), draw(st.integers(1, 30_000))) for _ in range(draw(st.integers(count, 8))))
     utterances = []
     for index, (start, length) in enumerate(spans):
         texts = draw(st.lists(WORD, min_size=1, max_size=30))

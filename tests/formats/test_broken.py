@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialogue import formats
+from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, lhotse, module, uem
-from dialogue.transcript import Speaker, Transcript, Utterance, Word
 
 TEXTS = ("rttm", "stm", "ctm", "seglst", "srt", "vtt", "txt", "json")
 MEETING = Transcript(
@@ -33,9 +33,7 @@ def damaged(draw: st.DrawFn, text: str) -> str:
         end = min(len(text), start + draw(st.integers(0, 12)))
         text = (
             text[:start]
-            + draw(
-                st.sampled_from(["", "\n", " ", "-", "<NA>", "1e999", "nan", "{", "[", text[start:end] * 2])
-            )
+            + draw(st.sampled_from(["", "\n", " ", "-", "<NA>", "1e999", "nan", "{", "[", text[start:end] * 2]))
             + text[end:]
         )
     return text  # fmt: skip
@@ -79,9 +77,7 @@ def test_wrong_types_in_json_are_refused(value: object) -> None:
     read("seglst", json.dumps([segment]))
     read(
         "json",
-        json.dumps(
-            {"schema": "dialogue/transcript/1", "recording": "r", "duration": value, "utterances": value}
-        ),
+        json.dumps({"schema": "dialogue/core/transcript/1", "recording": "r", "duration": value, "utterances": value}),
     )
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogue.core.transcript import Utterance, Word
 from dialogue.formats import cha, conventions
 from dialogue.formats.conventions import interpret, kind, read
-from dialogue.transcript import Utterance, Word
 
 
 @pytest.mark.parametrize("module", [conventions, cha])
@@ -60,9 +60,7 @@ def test_labels_have_a_kind(label: str, expected: str) -> None:
 
 
 def test_what_was_written_is_kept_beside_the_words() -> None:
-    u = Utterance(
-        "u1", "spk1", 1, 2, "bon + oui", (Word("bon", 1, 1.2), Word("+", 1.2, 1.5), Word("oui", 1.5, 2))
-    )
+    u = Utterance("u1", "spk1", 1, 2, "bon + oui", (Word("bon", 1, 1.2), Word("+", 1.2, 1.5), Word("oui", 1.5, 2)))
     plain, [pause] = interpret(u)
     assert (plain.text, plain.original, [w.text for w in plain.words]) == (
         "bon oui",

@@ -10,13 +10,11 @@ from lxml import etree
 from pympi import Elan
 
 from dialogue import formats
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, eaf
-from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import said, transcripts
 
-WORDS_TYPE = (
-    '<LINGUISTIC_TYPE LINGUISTIC_TYPE_ID="mots" TIME_ALIGNABLE="true" CONSTRAINTS="Time_Subdivision"/>'
-)
+WORDS_TYPE = '<LINGUISTIC_TYPE LINGUISTIC_TYPE_ID="mots" TIME_ALIGNABLE="true" CONSTRAINTS="Time_Subdivision"/>'
 
 
 def slots(*values: int | None) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dialogue import formats
+from dialogue.core.transcript import Event, Omission, Speaker, Transcript, Utterance, Word
 from dialogue.formats import loss
-from dialogue.transcript import Event, Omission, Speaker, Transcript, Utterance, Word
 
 RICH = Transcript(
     "r",
@@ -60,9 +60,7 @@ def test_only_known_features_are_promised(name: str) -> None:
     assert loss.holds(name) <= set(loss.FEATURES) == set(KEPT)
 
 
-@pytest.mark.parametrize(
-    ("name", "feature"), [(n, f) for n in formats.writable() for f in KEPT if f in loss.holds(n)]
-)
+@pytest.mark.parametrize(("name", "feature"), [(n, f) for n in formats.writable() for f in KEPT if f in loss.holds(n)])
 def test_what_a_format_promises_comes_back(name: str, feature: str, tmp_path: Path) -> None:
     said = RICH if "overlap" in loss.holds(name) else FLAT
     assert KEPT[feature](back(said, name, tmp_path)) == KEPT[feature](said)
@@ -74,9 +72,7 @@ def test_a_transcript_that_has_it_all_loses_what_is_not_promised(name: str) -> N
 
 
 def test_nothing_is_said_to_be_lost_that_is_not_there() -> None:
-    plain = Transcript(
-        "r", 1.0, speakers=(Speaker("spk1", "Zoé"),), utterances=(Utterance("u1", "spk1", 0, 1, "oui"),)
-    )
+    plain = Transcript("r", 1.0, speakers=(Speaker("spk1", "Zoé"),), utterances=(Utterance("u1", "spk1", 0, 1, "oui"),))
     assert loss.lost([plain], "stm") == []
     assert loss.warning([plain], "stm") is None
 

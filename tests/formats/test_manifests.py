@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 
 from dialogue import formats
-from dialogue.audio import Recording
+from dialogue.core.audio import Recording
+from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, kaldi, lhotse, seglst
-from dialogue.transcript import Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import said, transcripts
 
 MEETING = Transcript(
@@ -40,9 +40,7 @@ def test_seglst_is_what_meeteval_reads() -> None:
 
 
 def test_seglst_times_may_be_strings() -> None:
-    text = (
-        '[{"session_id": "a", "speaker": "A", "start_time": "1.50", "end_time": 2, "words": "oui", "x": 1}]'
-    )
+    text = '[{"session_id": "a", "speaker": "A", "start_time": "1.50", "end_time": 2, "words": "oui", "x": 1}]'
     assert said(seglst.loads(text)[0]) == [("A", 1.5, 2.0, "oui")]
 
 
@@ -82,9 +80,7 @@ def test_kaldi_round_trip(tmp_path: Path) -> None:
 
 
 def test_kaldi_files_are_sorted_as_kaldi_wants(tmp_path: Path) -> None:
-    people = tuple(
-        Speaker(f"spk{i}", name) for i, name in enumerate(["a", "a!", "a-0", "É", "Z b", "z"], start=1)
-    )
+    people = tuple(Speaker(f"spk{i}", name) for i, name in enumerate(["a", "a!", "a-0", "É", "Z b", "z"], start=1))
     utterances = tuple(Utterance(f"u{i}", s.id, i, i + 1, "oui") for i, s in enumerate(people * 2))
     meeting = Transcript("r", 20, speakers=people, utterances=utterances)
     kaldi.dump([meeting, replace(meeting, recording="r-b"), replace(meeting, recording="R")], tmp_path)
@@ -140,9 +136,7 @@ def test_lhotse_written_twice_is_the_same(tmp_path: Path) -> None:
 def test_recordings_round_trip_and_move_with_their_folder(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     one = Recording("a", Path("sound/a b.flac"), 12.5, 44100, 2, {"speakers": 3, "date": "2023-10-12"})
-    lhotse.write_recordings(
-        [one, Recording("b", Path("/elsewhere/b.wav"), 1.0)], tmp_path / "data/recordings.jsonl"
-    )
+    lhotse.write_recordings([one, Recording("b", Path("/elsewhere/b.wav"), 1.0)], tmp_path / "data/recordings.jsonl")
     (tmp_path / "data").rename(tmp_path / "moved")
     first, second = lhotse.read_recordings("moved/recordings.jsonl")
     assert first.path.resolve() == tmp_path / "sound/a b.flac"

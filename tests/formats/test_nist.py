@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from dialogue import formats
+from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, ctm, rttm, stm, uem
-from dialogue.transcript import Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import said, transcripts
 
 
@@ -81,9 +81,7 @@ def test_rttm_na_file_id_takes_the_name_of_the_file(dev_data) -> None:
 
 def test_rttm_keeps_overlap_and_joins_touching_turns_of_one_speaker() -> None:
     turns = [("spk1", 0, 2), ("spk2", 1, 3), ("spk1", 2, 4), ("spk1", 5, 6)]
-    transcript = Transcript(
-        "r", 6, utterances=tuple(Utterance(f"u{i}", s, a, b) for i, (s, a, b) in enumerate(turns))
-    )
+    transcript = Transcript("r", 6, utterances=tuple(Utterance(f"u{i}", s, a, b) for i, (s, a, b) in enumerate(turns)))
     [back] = rttm.loads(rttm.dumps([transcript]))
     assert [(u.speaker, u.start, u.end) for u in back] == [("spk1", 0, 4), ("spk2", 1, 3), ("spk1", 5, 6)]
 
@@ -152,9 +150,7 @@ def test_ctm_round_trip_brings_every_word_back_inside_its_utterance(transcript: 
     [back] = ctm.loads(ctm.dumps([transcript]))
 
     def by_speaker(t: Transcript) -> dict[str, list[str]]:
-        return {
-            s.name or "": sorted(w.text for u in t if u.speaker == s.id for w in u.words) for s in t.speakers
-        }
+        return {s.name or "": sorted(w.text for u in t if u.speaker == s.id for w in u.words) for s in t.speakers}
 
     assert by_speaker(back) == by_speaker(transcript)
     assert min(w.start for w in back.words()) >= min(u.start for u in transcript) - 0.001
@@ -162,9 +158,7 @@ def test_ctm_round_trip_brings_every_word_back_inside_its_utterance(transcript: 
 
 
 def test_ctm_splits_a_word_that_holds_a_space() -> None:
-    transcript = Transcript(
-        "r", 2, utterances=(Utterance("u1", None, 0, 2, "là !", (Word("là\u00a0!", 0, 2, 0.5),)),)
-    )
+    transcript = Transcript("r", 2, utterances=(Utterance("u1", None, 0, 2, "là !", (Word("là\u00a0!", 0, 2, 0.5),)),))
     assert ctm.dumps([transcript]) == "r 1 0.000 1.333 là 0.500\nr 1 1.333 0.667 ! 0.500\n"
 
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from dialogue import formats
+from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, linto, revai, whisperx
-from dialogue.transcript import Speaker, Transcript, Utterance, Word
 
 MEETING = Transcript(
     "r",
@@ -14,9 +14,7 @@ MEETING = Transcript(
     "fr",
     (Speaker("spk1", "Zoé"), Speaker("spk2")),
     (
-        Utterance(
-            "u1", "spk1", 0.5, 2.0, "oui non", (Word("oui", 0.5, 1.0, 0.9), Word("non", 1.0, 2.0, 0.5))
-        ),
+        Utterance("u1", "spk1", 0.5, 2.0, "oui non", (Word("oui", 0.5, 1.0, 0.9), Word("non", 1.0, 2.0, 0.5))),
         Utterance("u2", "spk2", 1.5, 3.0, "ah bon"),
     ),
 )

@@ -4,14 +4,12 @@ import pytest
 from hypothesis import given
 
 from dialogue import formats
+from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, srt, txt, vtt
 from dialogue.formats.subtitles import NBSP, SECONDS, WIDTH, cues, split_name
-from dialogue.transcript import Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import transcripts
 
-LONG = (
-    "alors je vous propose de commencer par le premier point de l'ordre du jour, puis de passer aux données"
-)
+LONG = "alors je vous propose de commencer par le premier point de l'ordre du jour, puis de passer aux données"
 
 
 def utterance(text: str, start: float, end: float, speaker: str | None = None) -> Transcript:
@@ -94,9 +92,7 @@ def test_subtitles_bring_back_speakers_and_words(module, transcript: Transcript)
     [back] = module.loads(module.dumps([transcript]))
 
     def words(t: Transcript) -> dict[str, list[str]]:
-        return {
-            s.name or "": sorted(" ".join(u.text for u in t if u.speaker == s.id).split()) for s in t.speakers
-        }
+        return {s.name or "": sorted(" ".join(u.text for u in t if u.speaker == s.id).split()) for s in t.speakers}
 
     assert words(back) == words(transcript)
 

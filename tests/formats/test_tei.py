@@ -7,8 +7,8 @@ from hypothesis import given
 from lxml import etree
 
 from dialogue import formats
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, tei
-from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import said, transcripts
 
 WHENS = "".join(f'<when xml:id="T{n}" absolute="{n}"/>' for n in range(10))
@@ -219,9 +219,7 @@ def test_persons_are_speakers_with_what_is_said_of_them() -> None:
     )
     t = read('<u who="#a" start="#T1">oui</u><u who="L2" start="#T2">non</u>', header=people)
     assert t.speakers == (
-        Speaker(
-            "spk1", "Zoé N.", {"sex": "F", "age": "21-60", "langKnowledge": "français", "role": "enquêteur"}
-        ),
+        Speaker("spk1", "Zoé N.", {"sex": "F", "age": "21-60", "langKnowledge": "français", "role": "enquêteur"}),
         Speaker("spk2", "Léo", {"age": "50"}),
     )
 
@@ -252,9 +250,7 @@ def test_divisions_are_sections() -> None:
 
 def test_a_corpus_holds_several_recordings() -> None:
     one = document('<u start="#T1" end="#T2">oui</u>').replace("xml:id=", "id=")
-    found = tei.loads(
-        f'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/>{one}{one}</teiCorpus>', "c"
-    )
+    found = tei.loads(f'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/>{one}{one}</teiCorpus>', "c")
     assert [(t.recording, t.utterances[0].text) for t in found] == [("c-1", "oui"), ("c-2", "oui")]
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from dialogue import formats
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, textgrid
-from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import said, transcripts
 
 LONG = """File type = "ooTextFile"

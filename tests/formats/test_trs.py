@@ -8,8 +8,8 @@ from hypothesis import given
 from lxml import etree
 
 from dialogue import formats
+from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, trs
-from dialogue.transcript import Event, Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import said, transcripts
 
 STRUCTURE = """

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from dialogue import formats
+from dialogue.core.transcript import Transcript
 from dialogue.formats import FormatError, claire, script
-from dialogue.transcript import Transcript
 from tests.formats.strategies import transcripts
 
 
@@ -14,9 +14,7 @@ def turns(t: Transcript) -> list[tuple[str, str]]:
 
 
 def test_claire_separates_dialogues_by_blank_lines() -> None:
-    text = (
-        "[speaker001:] bonjour [speaker002:] salut\n[speaker001:] ça va\nbien ?\n\n[Zoé Petit:] oui [rire]\n"
-    )
+    text = "[speaker001:] bonjour [speaker002:] salut\n[speaker001:] ça va\nbien ?\n\n[Zoé Petit:] oui [rire]\n"
     first, second = claire.loads(text, "c")
     assert turns(first) == [
         ("speaker001", "bonjour"),

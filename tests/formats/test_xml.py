@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogue import formats
+from dialogue.core.transcript import EVENTS, Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, xml
 from dialogue.formats.conventions import interpret
-from dialogue.transcript import EVENTS, Event, Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import said
 
 NAMES = ("trs", "eaf", "tei")
@@ -169,9 +169,7 @@ def test_a_document_too_deep_is_refused() -> None:
     ("declared", "encoding", "mark"),
     [("UTF-8", "utf-8", b""), ("UTF-8", "utf-8", b"\xef\xbb\xbf"), ("ISO-8859-1", "latin-1", b""), ("UTF-16", "utf-16", b"")],
 )  # fmt: skip
-def test_the_encoding_is_the_declared_one(
-    name: str, declared: str, encoding: str, mark: bytes, tmp_path: Path
-) -> None:
+def test_the_encoding_is_the_declared_one(name: str, declared: str, encoding: str, mark: bytes, tmp_path: Path) -> None:
     text = formats.dumps([MEETING], name).replace('encoding="UTF-8"', f'encoding="{declared}"')
     path = tmp_path / f"r{formats.FORMATS[name][0]}"
     path.write_bytes(mark + text.replace("\n", "\r\n").encode(encoding))

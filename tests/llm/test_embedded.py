@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogue import models
+from dialogue.core import models
 from dialogue.llm import load, may_write_minutes
 
 NAME = "smollm2-135m-instruct"
@@ -36,19 +36,13 @@ def test_minutes_of_a_model_that_cannot_write_them_still_keep_every_rule():
     if models.here(models.get(NAME)) is None:
         pytest.skip(f"{NAME} is not on this machine: dialogue models fetch {NAME}")
     pytest.importorskip("gguf")
-    transcript = meeting(
-        "Anne: C'est décidé, on garde la salle Curie.\nPaul: Je prépare le programme pour lundi."
-    )
+    transcript = meeting("Anne: C'est décidé, on garde la salle Curie.\nPaul: Je prépare le programme pour lundi.")
     model = load(NAME, device="cpu")
-    minutes = write_minutes(
-        transcript, config=MinutesConfig(answer_tokens=96), model=model, date="2023-10-12"
-    )
+    minutes = write_minutes(transcript, config=MinutesConfig(answer_tokens=96), model=model, date="2023-10-12")
     assert minutes.provenance.model == NAME
     assert minutes.provenance.coverage == 1.0
     said = {u.id: u.text for u in transcript}
     claims = [*minutes.decisions, *minutes.actions, *minutes.open_questions]
     assert all(set(e.utterance_ids) <= said.keys() for claim in claims for e in claim.evidence)
-    if (
-        minutes.provenance.engine == "extractive"
-    ):  # no valid JSON: then the rules wrote them, and they are these
+    if minutes.provenance.engine == "extractive":  # no valid JSON: then the rules wrote them, and they are these
         assert [a.owner for a in minutes.actions] == ["Paul"]

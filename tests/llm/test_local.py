@@ -162,6 +162,4 @@ def test_two_answers_at_a_time_do_not_mix(model):
 
 def test_a_text_goes_on_without_roles(model):
     pieces = list(model.complete("[Camille:] bonjour\n[Thomas:]", max_tokens=10))
-    assert pieces == list(
-        load(model.name, device="cpu").complete("[Camille:] bonjour\n[Thomas:]", max_tokens=10)
-    )
+    assert pieces == list(load(model.name, device="cpu").complete("[Camille:] bonjour\n[Thomas:]", max_tokens=10))

@@ -14,8 +14,9 @@ pytest.importorskip("gguf")
 import gguf
 import torch
 
-from dialogue import models, quantization, tasks
+from dialogue import quantization, tasks
 from dialogue.__main__ import main
+from dialogue.core import models
 from dialogue.llm import LLMError, load
 from dialogue.llm import gguf as writer
 from dialogue.quantization import QuantizationError, quantize
@@ -120,9 +121,7 @@ def test_the_default_engine_runs_what_was_written(rows):
 
 
 def test_the_card_goes_with_each_format(folder, rows):
-    cards = {
-        (folder.parent / "out" / f / "card.json").read_text() for f in rows if f != quantization.ORIGINAL
-    }
+    cards = {(folder.parent / "out" / f / "card.json").read_text() for f in rows if f != quantization.ORIGINAL}
     assert cards == {(folder / "card.json").read_text()}
 
 
@@ -273,9 +272,7 @@ def test_the_embedded_file_written_again_as_it_was_has_the_same_weights(tmp_path
     from dialogue.llm import conversion
 
     base = writer.base_of(EMBEDDED)
-    writer.transformers_to_gguf(
-        conversion.prepare(EMBEDDED, "transformers", "cpu")[1], tmp_path / "out", "q4_1", base
-    )
+    writer.transformers_to_gguf(conversion.prepare(EMBEDDED, "transformers", "cpu")[1], tmp_path / "out", "q4_1", base)
     again = {t.name: t for t in gguf.GGUFReader(tmp_path / "out/model.gguf").tensors}
     for tensor in gguf.GGUFReader(base).tensors:
         old, new = (gguf.quants.dequantize(t.data, t.tensor_type) for t in (tensor, again.pop(tensor.name)))

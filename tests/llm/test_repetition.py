@@ -38,7 +38,4 @@ def test_an_answer_that_only_looks_like_one_goes_on(text: str) -> None:
 @given(st.text(alphabet="ab \n", max_size=400))
 def test_what_is_called_a_circle_is_one(text: str) -> None:
     if repeats(text):
-        assert any(
-            text[-max(TIMES * p, LEAST) : -p] == text[p - max(TIMES * p, LEAST) :]
-            for p in range(1, len(text))
-        )
+        assert any(text[-max(TIMES * p, LEAST) : -p] == text[p - max(TIMES * p, LEAST) :] for p in range(1, len(text)))

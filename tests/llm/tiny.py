@@ -10,7 +10,7 @@ TEMPLATE = (
 
 def save(folder):
     """Write the model and its tokenizer to ``folder``; 512 tokens of context."""
-    from dialogue import compatibility
+    from dialogue.core import compatibility
 
     compatibility.prepare()
     import torch

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.transcript import Transcript, Utterance, order_speakers
+from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
 DEVELOPMENT = Path(os.environ.get("DIALOGUE_DEV_DATA") or Path(__file__).parents[2] / "../shared/data/dev")
 
@@ -37,18 +37,14 @@ def as_recognised(transcript: Transcript) -> Transcript:
     def bare(text: str) -> str:
         return " ".join(re.sub(r"[.,;:?!…]", " ", text).lower().split())
 
-    return replace(
-        transcript, utterances=tuple(replace(u, text=bare(u.text), words=()) for u in transcript.utterances)
-    )
+    return replace(transcript, utterances=tuple(replace(u, text=bare(u.text), words=()) for u in transcript.utterances))
 
 
 def development_meeting() -> Transcript:
     """The reference transcript of reunion_corpus, from its STM."""
     path = DEVELOPMENT / "meetings/reunion_corpus/reunion_corpus.stm"
     if not path.exists():
-        pytest.skip(
-            f"no development data (looked for {path.name} beside the repository; set DIALOGUE_DEV_DATA)"
-        )
+        pytest.skip(f"no development data (looked for {path.name} beside the repository; set DIALOGUE_DEV_DATA)")
     utterances = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
         _, _, speaker, start, end, rest = line.split(" ", 5)

@@ -77,9 +77,7 @@ def test_an_action_has_its_owner_and_date(name):
     assert actions[0][1:] == (owner, due)
 
 
-@pytest.mark.parametrize(
-    "name", ["a promise with a date", "a need that somebody takes on", "the future tense"]
-)
+@pytest.mark.parametrize("name", ["a promise with a date", "a need that somebody takes on", "the future tense"])
 def test_an_action_is_found_without_punctuation(name):
     text, (what, owner, due) = COMMITMENTS[name]
     actions = write_minutes(as_recognised(meeting(text)), date=THURSDAY).actions
@@ -106,9 +104,7 @@ def test_talk_is_not_an_action(text):
 
 
 def test_the_one_who_accepts_owns_it_and_not_the_one_who_asks():
-    actions = found(
-        "Anne: Paul, tu peux corriger le contrat ?\nLéa: Il est long.\nPaul: Oui, je le corrige ce soir."
-    )
+    actions = found("Anne: Paul, tu peux corriger le contrat ?\nLéa: Il est long.\nPaul: Oui, je le corrige ce soir.")
     assert [a[1] for a in actions] == ["Paul"]
 
 
@@ -141,7 +137,5 @@ def test_without_speakers_there_is_no_owner():
     from dataclasses import replace
 
     transcript = meeting("Anne: Il faut un devis.\nPaul: Je prépare le devis pour lundi.")
-    bare = replace(
-        transcript, speakers=(), utterances=tuple(replace(u, speaker=None) for u in transcript.utterances)
-    )
+    bare = replace(transcript, speakers=(), utterances=tuple(replace(u, speaker=None) for u in transcript.utterances))
     assert [a.owner for a in write_minutes(bare, date=THURSDAY).actions] == [None]

@@ -57,9 +57,7 @@ def test_what_cannot_be_is_not_resolved(said):
     assert iso(said) == [None]  # past; the ninth is a Thursday; no such day
 
 
-@pytest.mark.parametrize(
-    "said", ["vendredi", "demain", "le trente novembre", "la semaine prochaine", "dans un mois"]
-)
+@pytest.mark.parametrize("said", ["vendredi", "demain", "le trente novembre", "la semaine prochaine", "dans un mois"])
 def test_nothing_is_resolved_without_the_meeting_date(said):
     assert iso(said, meeting=None) == [None]
 

@@ -64,9 +64,9 @@ def test_a_refused_proposal_is_rejected():
 
 
 def test_a_proposal_that_meets_silence_is_proposed():
-    assert [
-        d[1] for d in found("Anne: Je propose qu'on change les horaires.\nAnne: Bon, la machine à café.")
-    ] == ["proposed"]
+    assert [d[1] for d in found("Anne: Je propose qu'on change les horaires.\nAnne: Bon, la machine à café.")] == [
+        "proposed"
+    ]
 
 
 def test_a_decision_that_is_taken_back_is_rejected():

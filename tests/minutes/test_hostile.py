@@ -83,9 +83,7 @@ def test_an_obedient_model_decides_nothing_that_was_not_said(item):
     ],
 )
 def test_an_answer_of_any_shape_gives_minutes(answer):
-    minutes = write_minutes(
-        meeting("Anne: C'est décidé, on garde la salle.\nPaul: D'accord."), model=Obedient(answer)
-    )
+    minutes = write_minutes(meeting("Anne: C'est décidé, on garde la salle.\nPaul: D'accord."), model=Obedient(answer))
     assert minutes.provenance.coverage == 1.0
     assert minutes.checks.evidence_ok
 
@@ -106,8 +104,7 @@ def test_rules_quote_what_is_said_and_obey_nothing(said):
         "\n".join(f"P{n}: je parle une fois du budget numéro {n}." for n in range(200)),
         "Anne: " + "mot " * 5000,
         "\n".join("Anne: je parle toute seule du budget et de la salle." for _ in range(50)),
-        "anne: "
-        + " ".join("et puis on a dit que le budget serait voté sans point ni virgule" for _ in range(100)),
+        "anne: " + " ".join("et puis on a dit que le budget serait voté sans point ni virgule" for _ in range(100)),
         "Ann: The budget is fixed and we keep the room for the whole week.\nBob: I will send the mail on Monday.",
     ],
     ids=[
@@ -149,9 +146,7 @@ def test_every_utterance_of_the_longest_debate_reaches_the_model():
     rows = [json.loads(line) for line in path.open(encoding="utf-8")]
     longest = max(rows, key=lambda row: sum(len(t["text"]) for t in row["turns"]))
     said = meeting(
-        "\n".join(
-            f"{t['speaker']}: {' '.join(t['text'].split())} repère{n}" for n, t in enumerate(longest["turns"])
-        )
+        "\n".join(f"{t['speaker']}: {' '.join(t['text'].split())} repère{n}" for n, t in enumerate(longest["turns"]))
     )
     model = Obedient({"points": []})
     minutes = write_minutes(said, model=model, config=MinutesConfig(chunk_tokens=1000))

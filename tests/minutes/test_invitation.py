@@ -18,9 +18,7 @@ ITEMS = ["Les corpus", "Le plan de gestion des données", "La démonstration"]
         "# Réunion de suivi\n\n" + "\n".join(f"- {i}" for i in ITEMS),
         "\n".join(f"{n}. {i}" for n, i in enumerate(ITEMS, 1)),
         "\n".join(f"• {i}\n" for i in ITEMS) + "\nVenez nombreux !",
-        "Bonjour à tous,\nvoici le détail.\n\nOrdre du jour :\n"
-        + "\n".join(ITEMS)
-        + "\n\nBien à vous,\nCamille",
+        "Bonjour à tous,\nvoici le détail.\n\nOrdre du jour :\n" + "\n".join(ITEMS) + "\n\nBien à vous,\nCamille",
         "## Agenda\n" + "\n".join(f"* **{i}**" for i in ITEMS) + "\n## Salle\n- Curie",
         "Réunion du 12 octobre\n9h00 Les corpus\n9h20 - Le plan de gestion des données\n10:15–10:30 : La démonstration\n\nSalle Curie",
     ],

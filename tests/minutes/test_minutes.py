@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dialogue.core.transcript import Speaker, Transcript, TranscriptError, Utterance, order_speakers
 from dialogue.minutes import SCHEMA_FILE, Minutes, MinutesConfig, MinutesError, write_minutes
 from dialogue.minutes.check import checked
 from dialogue.minutes.document import Action, Decision, Evidence, NextMeeting, Point
-from dialogue.transcript import Speaker, Transcript, TranscriptError, Utterance, order_speakers
 
 from .meetings import meeting
 
@@ -108,9 +108,7 @@ def test_a_quotation_may_differ_in_case_and_punctuation(minutes):
 
 def test_an_owner_who_was_not_heard_is_taken_away(minutes):
     cited = (Evidence(("u4",), 0, 1, "Quel logiciel on prend"),)
-    result = rechecked(
-        minutes, actions=(Action("a1", "Choisir le logiciel", "Paul", "spk2", evidence=cited),)
-    )
+    result = rechecked(minutes, actions=(Action("a1", "Choisir le logiciel", "Paul", "spk2", evidence=cited),))
     assert (result.actions[0].owner, result.checks.owner_without_evidence) == (None, 1)
 
 
@@ -128,16 +126,12 @@ def test_a_resolved_date_is_recomputed(minutes):
 
 
 def test_a_next_meeting_nobody_announced_is_taken_away(minutes):
-    result = rechecked(
-        minutes, next_meeting=NextMeeting("le 3 mai", None, (Evidence(("u0",), 0, 1, "Bonjour Paul"),))
-    )
+    result = rechecked(minutes, next_meeting=NextMeeting("le 3 mai", None, (Evidence(("u0",), 0, 1, "Bonjour Paul"),)))
     assert result.next_meeting is None
 
 
 def test_names_and_numbers_without_support_are_listed(minutes):
-    result = rechecked(
-        minutes, summary=Point("Anne et Gertrude ont réduit le budget de 12 ou 37 pour cent.", ())
-    )
+    result = rechecked(minutes, summary=Point("Anne et Gertrude ont réduit le budget de 12 ou 37 pour cent.", ()))
     assert result.checks.unsupported_names == ("Gertrude",)
     assert result.checks.unsupported_numbers == ("37",)
 
@@ -204,8 +198,7 @@ def test_two_hundred_speakers():
 
 def test_the_work_grows_in_proportion_to_the_meeting():
     text = (
-        "Anne: On parle du budget et des travaux de la salle.\nPaul: Je prépare le plan numéro {n} pour lundi.\n"
-        * 40
+        "Anne: On parle du budget et des travaux de la salle.\nPaul: Je prépare le plan numéro {n} pour lundi.\n" * 40
     )
 
     def seconds(times):
@@ -216,9 +209,7 @@ def test_the_work_grows_in_proportion_to_the_meeting():
 
     seconds(1)
     small, large = min(seconds(2) for _ in range(2)), seconds(16)
-    assert (
-        large < 5 * 8 * small + 0.5
-    )  # eight times the words; quadratic work would take sixty-four times as long
+    assert large < 5 * 8 * small + 0.5  # eight times the words; quadratic work would take sixty-four times as long
 
 
 def test_the_digest_changes_with_the_words_only():

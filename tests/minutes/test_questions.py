@@ -58,26 +58,19 @@ def test_the_next_meeting(said, iso):
 
 def test_a_meeting_in_the_past_is_not_the_next_one():
     assert (
-        write_minutes(
-            meeting("Anne: La dernière réunion était le 3 octobre."), date="2023-10-12"
-        ).next_meeting
-        is None
+        write_minutes(meeting("Anne: La dernière réunion était le 3 octobre."), date="2023-10-12").next_meeting is None
     )
 
 
 def test_a_spoken_date_without_year_stays_unresolved():
-    minutes = write_minutes(
-        meeting("Anne: On est le jeudi douze octobre.\nAnne: Je prépare le bilan pour lundi.")
-    )
+    minutes = write_minutes(meeting("Anne: On est le jeudi douze octobre.\nAnne: Je prépare le bilan pour lundi."))
     assert (minutes.meeting.date, minutes.meeting.date_source) == (None, "spoken")
     assert minutes.meeting.date_raw == "jeudi douze octobre"
     assert minutes.actions[0].due_iso is None
 
 
 def test_a_spoken_date_with_its_year_resolves_the_others():
-    minutes = write_minutes(
-        meeting("Anne: Nous sommes le 12 octobre 2023.\nAnne: Je prépare le bilan pour lundi.")
-    )
+    minutes = write_minutes(meeting("Anne: Nous sommes le 12 octobre 2023.\nAnne: Je prépare le bilan pour lundi."))
     assert minutes.meeting.date == "2023-10-12"
     assert minutes.actions[0].due_iso == "2023-10-16"
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogue.core.transcript import Speaker, Transcript, Utterance
 from dialogue.minutes.chunk import coverage, parts
 from dialogue.minutes.text import fold, sentences
-from dialogue.transcript import Speaker, Transcript, Utterance
 
 from .meetings import meeting
 

@@ -18,9 +18,7 @@ Paul: Je prépare le programme pour lundi.
 Anne: Qui paie les repas ?
 Paul: On ne sait pas encore.
 """
-LONG = "".join(
-    f"{'Anne' if n % 2 else 'Paul'}: phrase numéro {n} sur le budget et la salle.\n" for n in range(200)
-)
+LONG = "".join(f"{'Anne' if n % 2 else 'Paul'}: phrase numéro {n} sur le budget et la salle.\n" for n in range(200))
 GOOD = {
     "points": [{"text": "Le budget est de douze mille euros.", "ids": ["u1"], "quote": "douze mille euros"}],
     "decisions": [{"text": "Garder la salle Curie", "status": "decided", "ids": ["u2"], "quote": "on garde la salle Curie"}],
@@ -111,8 +109,7 @@ def test_an_answer_that_runs_in_a_circle_ends_and_is_told():
     minutes = write_minutes(meeting(MEETING), model=model)
     assert model.written < 250
     assert (
-        minutes.provenance.chunks[0].note
-        == "two answers were unusable (repeats itself): this part is written by rules"
+        minutes.provenance.chunks[0].note == "two answers were unusable (repeats itself): this part is written by rules"
     )
 
 
@@ -170,11 +167,7 @@ def test_a_claim_without_valid_evidence_goes_to_verify(ids, quote):
 
 
 def test_an_owner_that_the_evidence_does_not_show_is_taken_away():
-    bad = {
-        "actions": [
-            {"what": "Garder la salle", "owner": "Paul", "ids": ["u2"], "quote": "on garde la salle Curie"}
-        ]
-    }
+    bad = {"actions": [{"what": "Garder la salle", "owner": "Paul", "ids": ["u2"], "quote": "on garde la salle Curie"}]}
     minutes, _ = written(bad)
     assert (minutes.actions[0].owner, minutes.checks.owner_without_evidence) == (None, 1)
 
@@ -272,9 +265,7 @@ def test_a_model_that_no_longer_answers_is_asked_no_more_and_rules_write_the_res
 
 
 def test_a_server_that_cannot_be_reached_gives_rules_and_says_so(monkeypatch):
-    monkeypatch.setattr(
-        "dialogue.llm.openai.OpenAIServer.__init__.__kwdefaults__", {"timeout": 1.0, "wait": 0.0}
-    )
+    monkeypatch.setattr("dialogue.llm.openai.OpenAIServer.__init__.__kwdefaults__", {"timeout": 1.0, "wait": 0.0})
     minutes = write_minutes(meeting(MEETING), config=MinutesConfig(model="http://127.0.0.1:9/v1"))
     assert minutes.provenance.engine == "extractive"
     assert "no answer after 4 tries" in minutes.provenance.chunks[0].note
@@ -331,9 +322,7 @@ def test_a_long_meeting_goes_through_parts_that_hold_all_of_it():
 
 def test_evidence_counts_only_from_the_part_that_was_read():
     text = "\n".join(f"Anne: phrase numéro {n} sur le budget et la salle." for n in range(100))
-    first = {
-        "decisions": [{"text": "Phrase 99", "status": "decided", "ids": ["u99"], "quote": "phrase numéro 99"}]
-    }
+    first = {"decisions": [{"text": "Phrase 99", "status": "decided", "ids": ["u99"], "quote": "phrase numéro 99"}]}
     minutes, _ = written(first, {"points": []}, text=text, config=MinutesConfig(chunk_tokens=300))
     assert minutes.decisions == ()
     assert [v.reason for v in minutes.to_verify] == ["cites utterances that are not in this part"]
@@ -353,9 +342,7 @@ def test_a_context_that_holds_no_transcript_is_an_error():
 
 def test_progress_is_told_and_ends():
     told = []
-    write_minutes(
-        meeting(MEETING), model=Scripted(GOOD), progress=lambda done, whole: told.append((done, whole))
-    )
+    write_minutes(meeting(MEETING), model=Scripted(GOOD), progress=lambda done, whole: told.append((done, whole)))
     assert told[-1][0] == told[-1][1]
 
 

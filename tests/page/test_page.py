@@ -12,11 +12,11 @@ import subprocess
 import numpy as np
 import pytest
 
-from dialogue.audio import RATE, AudioError, save_wav
+from dialogue.core.audio import RATE, AudioError, save_wav
+from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance, Word
 from dialogue.minutes import write_minutes
 from dialogue.page import viewer_data, write_page
 from dialogue.page.labels import LABELS
-from dialogue.transcript import Omission, Speaker, Transcript, Utterance, Word
 
 ATTACK = "</script><script>document.title='broken'</script><img src=x onerror=alert(1)> {{sound}} \u2028"
 
@@ -149,9 +149,7 @@ def test_a_missing_sound_leaves_no_page(transcript, tmp_path):
 
 def draw(address, profile):
     """The page's elements after its script has run."""
-    browser = next(
-        (b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None
-    )
+    browser = next((b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None)
     if browser is None:
         pytest.skip("no Chromium on this machine: the page is not drawn")
     command = [

@@ -12,9 +12,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from dialogue import audio, formats
+from dialogue import formats
+from dialogue.core import audio
+from dialogue.core.transcript import Transcript
 from dialogue.formats.lines import timed_words, transcript
-from dialogue.transcript import Transcript
 
 SAMPLE = Path(__file__).parents[2] / "corpora/reunion/data"
 NAMES = ("reunion_corpus", "dev_regulation_scooter", "dev_debat_republicains")
@@ -55,9 +56,7 @@ def simsamu(folder: Path) -> None:
                 "speaker": {"id": said.name(u.speaker), "name": ""},
                 "start": u.start,
                 "end": u.end,
-                "terms": [
-                    {"start": w.start, "end": w.end, "text": w.text, "type": "WORD"} for w in timed_words(u)
-                ],
+                "terms": [{"start": w.start, "end": w.end, "text": w.text, "type": "WORD"} for w in timed_words(u)],
             }
             for u in said
         ]
@@ -73,9 +72,7 @@ def fredsum(folder: Path, dev_data: Path) -> None:
     for row in [*train[:2], test[0]]:
         said = "".join(f"{turn['speaker']} : {' '.join(turn['text'].split())}\n\n\n" for turn in row["turns"])
         texts = {"transcript": said, "summary_abstractive_prediction/Système": "Un débat a eu lieu.\n"}
-        texts |= {
-            f"summary_abstractive/{number}": text for number, text in row["summary_abstractive"].items()
-        }
+        texts |= {f"summary_abstractive/{number}": text for number, text in row["summary_abstractive"].items()}
         for path, text in texts.items():
             (folder / path).mkdir(parents=True, exist_ok=True)
             (folder / path / f"{row['id']}.txt").write_text(text, encoding="utf-8")
@@ -139,13 +136,9 @@ def ami(folder: Path, dev_data: Path) -> None:
         agents = []
         for index, speaker in enumerate(said.speakers):
             agent = "ABCD"[index]
-            agents.append(
-                f'<speaker nxt_agent="{agent}" channel="{index}" global_name="P{number}{agent}" role="PM"/>'
-            )
+            agents.append(f'<speaker nxt_agent="{agent}" channel="{index}" global_name="P{number}{agent}" role="PM"/>')
             _nxt(folder, f"{meeting}.{agent}", [u for u in said if u.speaker == speaker.id])
-        people.append(
-            f'<meeting observation="{meeting}" duration="{said.duration}">{"".join(agents)}</meeting>'
-        )
+        people.append(f'<meeting observation="{meeting}" duration="{said.duration}">{"".join(agents)}</meeting>')
     resources = folder / "corpusResources"
     resources.mkdir()
     (resources / "meetings.xml").write_text(
@@ -172,6 +165,4 @@ def _nxt(folder: Path, stem: str, own: list) -> None:
     for kind, rows in (("words", words), ("segments", segments)):
         (folder / kind).mkdir(parents=True, exist_ok=True)
         text = f'{HEAD}<nite:root nite:id="{stem}.{kind}" {NITE}>{"".join(rows)}</nite:root>'
-        (folder / kind / f"{stem}.{kind}.xml").write_text(
-            text, encoding="latin-1", errors="xmlcharrefreplace"
-        )
+        (folder / kind / f"{stem}.{kind}.xml").write_text(text, encoding="latin-1", errors="xmlcharrefreplace")

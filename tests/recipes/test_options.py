@@ -94,9 +94,7 @@ def test_a_wrong_option_stops_with_the_nearest_known_one(run, options: list[str]
 
 def test_a_failing_stage_says_how_to_go_on(run) -> None:
     done = run(BREAK="false")
-    assert (
-        "stage 3, break, failed (exit code 1). Mend it, then go on: small/run.sh --stage break" in done.stderr
-    )
+    assert "stage 3, break, failed (exit code 1). Mend it, then go on: small/run.sh --stage break" in done.stderr
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "train --jobs 1")
 
 
@@ -122,9 +120,7 @@ def test_help_shows_the_header_options_and_stages(run) -> None:
 
 
 def test_the_sample_recipe_prints_its_help() -> None:
-    done = subprocess.run(
-        [ROOT / "recipes/reunion/run.sh", "--help"], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([ROOT / "recipes/reunion/run.sh", "--help"], capture_output=True, text=True, check=True)
     assert re.search(r"7 +report", done.stdout)
     assert "Synthetic voices" in done.stdout
 

@@ -37,9 +37,7 @@ def test_every_recipe_says_what_a_newcomer_needs(recipe: str) -> None:
 @pytest.mark.recipe
 @pytest.mark.model
 @pytest.mark.parametrize("row", TABLE, ids=[row["recipe"] for row in TABLE])
-def test_a_recipe_runs_on_its_miniature(
-    row: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_a_recipe_runs_on_its_miniature(row: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest) -> None:
     pytest.importorskip("torch")
     data = []
     for need in row["needs"].split():

@@ -20,9 +20,7 @@ STAGES = ("diarization", "asr", "transcript", "minutes", "minutes_of_reference")
 def test_from_audio_to_results_and_then_nothing_anew(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     for name in ("recipes", "corpora"):
-        shutil.copytree(
-            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("exp", "data", "RESULTS.md")
-        )
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("exp", "data", "RESULTS.md"))
     shutil.copytree(ROOT / "corpora/reunion/data", tmp_path / "corpora/reunion/data")
     recipe = tmp_path / "recipes/reunion"
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -95,9 +95,7 @@ def test_a_model_s_answer_that_does_not_hold_gives_the_passages(written, wrong):
 
 
 def test_a_model_that_does_not_answer_gives_the_passages():
-    answer = ask(
-        meeting(MEETING), "Quel est le budget ?", model=Scripted(LLMError("no answer after 4 tries"))
-    )
+    answer = ask(meeting(MEETING), "Quel est le budget ?", model=Scripted(LLMError("no answer after 4 tries")))
     assert ("douze mille" in answer.text, answer.note) == (True, "no answer after 4 tries")
 
 

@@ -31,9 +31,7 @@ class Scripted:
 def test_the_dialogue_goes_on_as_claire_writes_it():
     model = Scripted()
     assert "".join(respond(model, meeting(TALK), "Paul")) == "Oui, on commence."
-    assert (
-        model.prompt == "[Anne:] Bonjour Paul.\n[Paul:] Bonjour (rires) Anne.\n[Anne:] On commence ?\n[Paul:]"
-    )
+    assert model.prompt == "[Anne:] Bonjour Paul.\n[Paul:] Bonjour (rires) Anne.\n[Anne:] On commence ?\n[Paul:]"
 
 
 def test_a_turn_asked_for_is_the_finetuning_s_prompt():

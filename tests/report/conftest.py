@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from dialogue import formats, results
-from dialogue.audio import RATE, Recording, save_wav
+from dialogue.core.audio import RATE, Recording, save_wav
+from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import lhotse
 from dialogue.formats.rttm import turns
-from dialogue.transcript import Speaker, Transcript, Utterance, Word
 
 SAID = (
     ("Anne", 0.0, 4.0, "bonjour à tous on commence par le premier point"),
@@ -62,9 +62,7 @@ def make(tmp_path: Path) -> Make:
         if sound:
             for id in recordings:
                 save_wav(data / f"{id}.wav", tone.astype(np.float32))
-        manifest = [
-            Recording(id, data / f"{id}.wav", 11.0, attributes={"speech": "synthetic"}) for id in recordings
-        ]
+        manifest = [Recording(id, data / f"{id}.wav", 11.0, attributes={"speech": "synthetic"}) for id in recordings]
         lhotse.write_recordings(manifest, data / "recordings.jsonl")
         formats.write([transcript(id, said) for id, (said, _) in recordings.items()], data / "reference.stm")
         for id, (_, heard) in recordings.items():
@@ -77,9 +75,7 @@ def make(tmp_path: Path) -> Make:
                 formats.write([found], exp / f"transcript/turns/{id}.rttm")
         (exp / "transcript").mkdir(parents=True, exist_ok=True)
         (exp / "transcript/stage.json").write_text(
-            json.dumps(
-                {"finished": "2024-01-02", "git": "abc1234", "host": {"processors": 2, "system": "Linux"}}
-            )
+            json.dumps({"finished": "2024-01-02", "git": "abc1234", "host": {"processors": 2, "system": "Linux"}})
         )
         results.score_experiment(data, exp / "transcript", exp / "scores.json", level=level)
         return exp

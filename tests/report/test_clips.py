@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from dialogue.audio import RATE, AudioError, save_wav
+from dialogue.core.audio import RATE, AudioError, save_wav
 from dialogue.report.clips import clips
 
 

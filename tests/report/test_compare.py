@@ -26,20 +26,14 @@ def six(heard: tuple) -> dict:
 
 def test_fewer_errors_are_better_by_so_much(make: Make) -> None:
     found = compared(make("old", six(HEARD)), make("new", six(SAID)))
-    assert (
-        comparison.sentences(found, SAY)[2]
-        == "WER: new is better by 15.0 points (95% interval: 15.0 to 15.0)."
-    )
+    assert comparison.sentences(found, SAY)[2] == "WER: new is better by 15.0 points (95% interval: 15.0 to 15.0)."
     assert not found.in_blocks
     assert "Paired bootstrap over 6 recordings" in comparison.text(found, SAY)
 
 
 def test_more_errors_are_worse(make: Make) -> None:
     found = compared(make("old", six(SAID)), make("new", six(HEARD)))
-    assert (
-        comparison.sentences(found, SAY)[2]
-        == "WER: new is worse by 15.0 points (95% interval: 15.0 to 15.0)."
-    )
+    assert comparison.sentences(found, SAY)[2] == "WER: new is worse by 15.0 points (95% interval: 15.0 to 15.0)."
 
 
 def test_the_same_transcripts_have_the_same_score(make: Make) -> None:
@@ -57,15 +51,9 @@ def test_gains_and_losses_cannot_be_told_apart(make: Make) -> None:
 
 
 def test_few_recordings_are_drawn_in_blocks_and_that_is_said(make: Make) -> None:
-    long_said = tuple(
-        (name, start + 40 * n, end + 40 * n, text) for n in range(5) for name, start, end, text in SAID
-    )
-    long_heard = tuple(
-        (name, start + 40 * n, end + 40 * n, text) for n in range(5) for name, start, end, text in HEARD
-    )
-    found = compared(
-        make("old", {"r1": (long_said, long_heard)}), make("new", {"r1": (long_said, long_said)})
-    )
+    long_said = tuple((name, start + 40 * n, end + 40 * n, text) for n in range(5) for name, start, end, text in SAID)
+    long_heard = tuple((name, start + 40 * n, end + 40 * n, text) for n in range(5) for name, start, end, text in HEARD)
+    found = compared(make("old", {"r1": (long_said, long_heard)}), make("new", {"r1": (long_said, long_said)}))
     assert found.in_blocks
     text = comparison.text(found, SAY)
     assert "WER: new is better by 15.0 points" in text

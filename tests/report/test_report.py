@@ -55,9 +55,7 @@ def test_no_request_no_script_no_style_of_its_own(make: Make) -> None:
     assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() in policy
     assert "<script" not in text
     assert not re.search(r'\sstyle="|https?:|@import', text)
-    assert {a[0] for a in re.findall(r'(?:href|src)="([^"]*)"', text)} <= set(
-        "#dr"
-    )  # here, data:, r1/report.html
+    assert {a[0] for a in re.findall(r'(?:href|src)="([^"]*)"', text)} <= set("#dr")  # here, data:, r1/report.html
 
 
 def test_ids_are_unique_and_references_lead_to_them(make: Make) -> None:
@@ -172,9 +170,7 @@ def test_transcripts_that_changed_since_they_were_scored_are_refused(make: Make)
     scores = (exp / "scores.json").read_text()
     make(recordings={"r1": (SAID, SAID)})
     (exp / "scores.json").write_text(scores)
-    with pytest.raises(
-        ReportError, match=r"r1 had 3 errors in 20 words .* has 0 in 20.*Run `dialogue score` again"
-    ):
+    with pytest.raises(ReportError, match=r"r1 had 3 errors in 20 words .* has 0 in 20.*Run `dialogue score` again"):
         page(exp)
 
 
@@ -211,12 +207,7 @@ def test_another_language_is_refused(make: Make, tmp_path: Path) -> None:
 
 def test_an_experiment_without_minutes_is_reported(make: Make, tmp_path: Path, capsys) -> None:
     exp = make()
-    assert (
-        main(
-            ["report", str(exp), "--data", str(tmp_path / "data"), "--results", str(tmp_path / "RESULTS.md")]
-        )
-        == 0
-    )
+    assert main(["report", str(exp), "--data", str(tmp_path / "data"), "--results", str(tmp_path / "RESULTS.md")]) == 0
     assert capsys.readouterr().out.splitlines() == [
         str(exp / "report/r1/report.html"),
         str(tmp_path / "RESULTS.md"),

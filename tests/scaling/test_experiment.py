@@ -10,8 +10,8 @@ pytest.importorskip("torch")
 
 from dialogue import tasks
 from dialogue.__main__ import main
-from dialogue.config import to_dict
 from dialogue.continual import loop
+from dialogue.core.config import to_dict
 from dialogue.scaling import ScalingError, experiment, read_runs
 
 from ..continual import conftest as shared
@@ -29,9 +29,7 @@ def conf(streams, tmp_path: Path) -> Path:
 
 
 def call(conf: Path, *more: str) -> int:
-    return main(
-        ["scaling", "run", str(conf), "--exp", str(conf.parent / "curve"), "--sizes", "1/6,1/2,1", *more]
-    )
+    return main(["scaling", "run", str(conf), "--exp", str(conf.parent / "curve"), "--sizes", "1/6,1/2,1", *more])
 
 
 def updates(folder: Path) -> int:

@@ -71,9 +71,7 @@ def test_derivatives_are_those_of_finite_differences(law) -> None:
     [response(POWER, [9e3], np.zeros(1)), gain(POWER, [1e3], [4e3], np.zeros(1)), optimal_exponent()],
 )
 def test_derivatives_of_quantities(quantity) -> None:
-    vector = np.array([0.2, 0.5, 0.3, 0.4, 0.35])[
-        : 5 if quantity.at.__qualname__.startswith("optimal") else 3
-    ]
+    vector = np.array([0.2, 0.5, 0.3, 0.4, 0.35])[: 5 if quantity.at.__qualname__.startswith("optimal") else 3]
     _, slope = quantity.at(vector)
     for i in range(len(vector)):
         step = np.eye(len(vector))[i] * 1e-6

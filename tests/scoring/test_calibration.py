@@ -2,10 +2,10 @@
 
 import pytest
 
+from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.scoring import wer
 from dialogue.scoring.calibration import calibrate, outcomes
 from dialogue.scoring.text import spoken
-from dialogue.transcript import Transcript, Utterance, Word
 
 
 def transcript(*words: tuple[str, float | None]) -> Transcript:

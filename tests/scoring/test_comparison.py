@@ -5,11 +5,11 @@ import random
 import numpy as np
 import pytest
 
+from dialogue.core.transcript import Speaker, Transcript, Utterance
 from dialogue.scoring import blocks, bootstrap, cpwer, der, wer
 from dialogue.scoring.comparison import difference
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import spoken
-from dialogue.transcript import Speaker, Transcript, Utterance
 
 WORDS = "le budget est voté demain matin par toute la salle du conseil".split()
 
@@ -20,9 +20,7 @@ def made(seed: int, minutes: float = 3.0, speakers: int = 3) -> Transcript:
         text = " ".join(draw.choices(WORDS, k=draw.randint(1, 15)))
         start = max(0.0, time + draw.uniform(-0.8, 0.8))
         utterances.append(
-            Utterance(
-                f"u{len(utterances)}", f"spk{draw.randint(1, speakers)}", start, start + len(text) / 15, text
-            )
+            Utterance(f"u{len(utterances)}", f"spk{draw.randint(1, speakers)}", start, start + len(text) / 15, text)
         )
         time = start + len(text) / 15
     return Transcript(
@@ -46,9 +44,7 @@ def test_errors_of_the_blocks_add_up_to_the_scores() -> None:
     }
     for metric, rate in scores.items():
         whole = sum(found[metric], Rate(0, 0))
-        assert (whole.errors, whole.length) == (pytest.approx(rate.errors), pytest.approx(rate.length)), (
-            metric
-        )
+        assert (whole.errors, whole.length) == (pytest.approx(rate.errors), pytest.approx(rate.length)), metric
     assert len({len(rates) for rates in found.values()}) == 1
 
 

@@ -39,9 +39,7 @@ def test_the_best_assignment_is_taken_not_the_first() -> None:
 
 
 def test_a_missed_reference_is_shown_with_the_nearest_statement() -> None:
-    [missed, *_] = match(
-        ["réserver une carte graphique"], ["acheter du café", "vendre une carte routière postale"]
-    )
+    [missed, *_] = match(["réserver une carte graphique"], ["acheter du café", "vendre une carte routière postale"])
     assert (missed.found, 0 < missed.f < 0.5) == (1, True)
 
 

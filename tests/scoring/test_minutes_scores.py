@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from dialogue.core.transcript import Speaker, Transcript, Utterance
 from dialogue.minutes.document import (
     Action,
     AgendaItem,
@@ -20,7 +21,6 @@ from dialogue.minutes.document import (
 )
 from dialogue.scoring.evidence import faults, items
 from dialogue.scoring.minutes import Document, Reference, score
-from dialogue.transcript import Speaker, Transcript, Utterance
 
 SAID = Transcript(
     "m", 700.0, "fr", (Speaker("spk1", "Camille"), Speaker("spk2", "Julien")),
@@ -143,9 +143,7 @@ def test_evidence_is_looked_up_in_the_transcript(evidence: tuple[Evidence, ...],
 def test_a_quotation_may_differ_in_case_and_punctuation() -> None:
     plain = replace(
         MINUTES,
-        decisions=(
-            replace(MINUTES.decisions[0], evidence=(replace(FROZEN, quote="ON GELE, les partitions"),)),
-        ),
+        decisions=(replace(MINUTES.decisions[0], evidence=(replace(FROZEN, quote="ON GELE, les partitions"),)),),
     )
     assert faults(items(plain), SAID) == []
 
@@ -182,9 +180,7 @@ def test_what_stands_to_verify_is_not_scored() -> None:
 def test_minutes_in_another_language_are_wrong() -> None:
     english = replace(
         MINUTES,
-        summary=Point(
-            "The team is to freeze the data and it was not for the budget of the year in this plan"
-        ),
+        summary=Point("The team is to freeze the data and it was not for the budget of the year in this plan"),
     )
     assert scored(english).rates["language"].value == 1.0
 

@@ -104,9 +104,7 @@ def test_raters_who_agree_have_alpha_one(sheet: Path) -> None:
     assert read_ratings(copies, sheet.with_name("key.json")).alpha["adequacy"] == 1.0
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("adequacy", "6"), ("fluency", "3,5"), ("hallucination", "peut-être")]
-)
+@pytest.mark.parametrize(("name", "value"), [("adequacy", "6"), ("fluency", "3,5"), ("hallucination", "peut-être")])
 def test_a_rating_of_another_form_is_refused_by_its_place(sheet: Path, name: str, value: str) -> None:
     copy = fill(sheet, "anne", {"2": {name: value}})
     with pytest.raises(ScoreError, match=rf"anne.csv, row 2, {name}: found '{value}'"):
@@ -133,9 +131,7 @@ def test_alpha_is_that_of_krippendorffs_example() -> None:
         ". 3 3 3 2 3 4 2 2 5 1 .",
         "1 2 3 3 2 4 4 1 2 5 1 .",
     )
-    units = [
-        [float(v) for v in unit if v != "."] for unit in zip(*(o.split() for o in observers), strict=True)
-    ]
+    units = [[float(v) for v in unit if v != "."] for unit in zip(*(o.split() for o in observers), strict=True)]
     assert krippendorff(units, ordinal=False) == pytest.approx(0.743, abs=5e-4)
     assert krippendorff(units, ordinal=True) == pytest.approx(0.815, abs=5e-4)
 

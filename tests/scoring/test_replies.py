@@ -38,9 +38,7 @@ def test_a_reply_is_one_turn_of_one_speaker(text: str, found: list[str]) -> None
 
 
 def test_replies_with_several_faults_count_once() -> None:
-    row = score_replies(EXAMPLES[:1], lambda e: "[Ali:] et puis on revient au budget, " * 20).to_dict()[
-        "rows"
-    ]["model"]
+    row = score_replies(EXAMPLES[:1], lambda e: "[Ali:] et puis on revient au budget, " * 20).to_dict()["rows"]["model"]
     assert (row["format"]["value"], [row["format"][kind] for kind in FAULTS]) == (1.0, [0, 1, 0, 1])
 
 
@@ -92,7 +90,8 @@ def test_anything_but_replies_is_refused(examples: list[Example]) -> None:
 
 @pytest.mark.model
 def test_a_model_finds_french_likelier_than_noise() -> None:
-    from dialogue import llm, models
+    from dialogue import llm
+    from dialogue.core import models
     from dialogue.scoring.likelihood import bits
 
     try:

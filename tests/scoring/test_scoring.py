@@ -9,17 +9,15 @@ import pytest
 from hypothesis import given, settings
 
 from dialogue import formats
+from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import uem
 from dialogue.scoring import ScoreError, bootstrap, check_gates, cpwer, der, score, wer
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import spoken
-from dialogue.transcript import Speaker, Transcript, Utterance, Word
 from tests.formats.strategies import transcripts
 
 
-def meeting(
-    *rows: tuple[str | None, float, float, str], recording: str = "r", duration: float = 100.0
-) -> Transcript:
+def meeting(*rows: tuple[str | None, float, float, str], recording: str = "r", duration: float = 100.0) -> Transcript:
     ids = list(dict.fromkeys(speaker for speaker, *_ in rows if speaker))
     return Transcript(
         recording,
@@ -86,9 +84,7 @@ def test_a_wrong_speaker_costs_attribution_only() -> None:
     scores = score([MEETING], [replace(MEETING, utterances=tuple(rows))])
     words = len(rows[2].text.split())
     assert scores.totals["cpwer"].errors == 2 * words  # deleted for one speaker, inserted for the other
-    assert (
-        scores.totals["orcwer"].errors == scores.totals["dicpwer"].errors == scores.totals["wer"].errors == 0
-    )
+    assert scores.totals["orcwer"].errors == scores.totals["dicpwer"].errors == scores.totals["wer"].errors == 0
     assert (scores.totals["wder"].errors, scores.totals["wder"].length) == (words, 30)
     assert scores.totals["der"].parts == pytest.approx({"missed": 1, "false_alarm": 0, "confusion": 9})
 
@@ -196,9 +192,7 @@ def test_words_stay_inside_their_utterance_in_order(transcript: Transcript) -> N
 
 def test_word_times_survive_normalisation() -> None:
     words = (Word("1 200", 10, 11), Word("€", 11, 12), Word("oui", 50, 51))
-    [utterance] = spoken(
-        Transcript("r", 60, utterances=(Utterance("u", None, 10, 51, "1 200 € oui", words),))
-    )
+    [utterance] = spoken(Transcript("r", 60, utterances=(Utterance("u", None, 10, 51, "1 200 € oui", words),)))
     assert [w.text for w in utterance.words] == ["mille", "deux", "cent", "euros", "oui"]
     assert utterance.words[0].start == pytest.approx(10, abs=0.01)
     assert utterance.words[-1].end == pytest.approx(51, abs=0.01)
@@ -230,9 +224,7 @@ def test_json_and_tables_hold_the_version_of_the_normaliser() -> None:
     assert value["recordings"]["r"]["cpwer"] == {
         "value": 0.0, "errors": 0, "length": 30, "substitutions": 0, "deletions": 0, "insertions": 0
     }  # fmt: skip
-    assert "| cpWER | 0.0 |  | 0 | 30 | 0 substitutions, 0 deletions, 0 insertions |" in scores.table(
-        markdown=True
-    )
+    assert "| cpWER | 0.0 |  | 0 | 30 | 0 substitutions, 0 deletions, 0 insertions |" in scores.table(markdown=True)
 
 
 def test_a_rate_survives_json() -> None:

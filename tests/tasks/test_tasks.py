@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from dialogue import corpus, formats, tasks
+from dialogue.core.transcript import Speaker, Transcript, Utterance
 from dialogue.tasks import TaskError
-from dialogue.transcript import Speaker, Transcript, Utterance
 
 from .written import dialogue, prepared
 
@@ -23,9 +23,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("kind", ["continuation", "reply"])
-def test_each_kind_has_a_file_a_split_that_says_where_it_comes_from(
-    calls: Path, tmp_path: Path, kind: str
-) -> None:
+def test_each_kind_has_a_file_a_split_that_says_where_it_comes_from(calls: Path, tmp_path: Path, kind: str) -> None:
     made = tasks.build(calls, kind, tmp_path).examples
     assert set(made) == {"train", "test"}
     first = json.loads((tmp_path / "train.jsonl").read_text(encoding="utf-8").splitlines()[0])
@@ -67,9 +65,7 @@ SUMMARIES = {"a": "Un budget.", "b": "Un vote."}
 def test_a_summary_is_scored_on_the_whole_dialogue_or_its_head(
     tmp_path: Path, longest: int | None, turns: int, cut: tuple[str, ...]
 ) -> None:
-    data = prepared(
-        tmp_path, {"train/a": dialogue(1, turns=6), "test/b": dialogue(2, turns=40)}, summaries=SUMMARIES
-    )
+    data = prepared(tmp_path, {"train/a": dialogue(1, turns=6), "test/b": dialogue(2, turns=40)}, summaries=SUMMARIES)
     built = tasks.build(data, "summary", tmp_path / "out", longest=longest)
     [example] = tasks.read(tmp_path / "out/test.jsonl")
     assert len(example.dialogue.split("\n")) == turns
@@ -93,9 +89,7 @@ def test_what_was_cut_or_is_missing_is_printed(tmp_path: Path) -> None:
 
 
 def test_dialogues_that_are_all_too_long_to_learn_from_are_an_error(tmp_path: Path) -> None:
-    data = prepared(
-        tmp_path, {"train/a": dialogue(1, turns=40), "test/b": dialogue(2)}, summaries={"a": "Un budget."}
-    )
+    data = prepared(tmp_path, {"train/a": dialogue(1, turns=40), "test/b": dialogue(2)}, summaries={"a": "Un budget."})
     with pytest.raises(TaskError, match="longer than --longest 100"):
         tasks.build(data, "summary", tmp_path / "out", longest=100)
 
@@ -106,8 +100,7 @@ def recognised(tmp_path: Path) -> tuple[Path, Path]:
     data = prepared(tmp_path, {"train/a": dialogue(1), "test/b": dialogue(2, names=("Max", "Eva"))})
     for name in ("a", "b"):
         said = tuple(
-            Utterance(f"asr{n}", f"spk{n % 2 + 1}", n, n + 1.0, f"entendu {name} numéro {n}")
-            for n in range(4)
+            Utterance(f"asr{n}", f"spk{n % 2 + 1}", n, n + 1.0, f"entendu {name} numéro {n}") for n in range(4)
         )
         heard = Transcript(name, 4.0, "fr", (Speaker("spk1"), Speaker("spk2")), said)
         formats.write([heard], tmp_path / "asr" / f"{name}.json")
@@ -115,9 +108,7 @@ def recognised(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("kind", ["continuation", "reply"])
-def test_of_transcripts_by_asr_the_source_is_told_too(
-    recognised: tuple[Path, Path], tmp_path: Path, kind: str
-) -> None:
+def test_of_transcripts_by_asr_the_source_is_told_too(recognised: tuple[Path, Path], tmp_path: Path, kind: str) -> None:
     data, asr = recognised
     tasks.build(data, kind, tmp_path / "out", transcripts=asr)
     last = tasks.read(tmp_path / "out/train.jsonl")[-1]
@@ -139,13 +130,9 @@ def test_speakers_without_a_name_are_other_people_in_each_recording(
     assert example.dialogue.startswith("[spk1:] ")
 
 
-def test_lines_are_read_by_the_datasets_library(
-    calls: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lines_are_read_by_the_datasets_library(calls: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    datasets = pytest.importorskip(
-        "datasets", reason="datasets is not installed: pip install 'dialogue[dev]'"
-    )
+    datasets = pytest.importorskip("datasets", reason="datasets is not installed: pip install 'dialogue[dev]'")
     for kind in ("continuation", "reply"):
         tasks.build(calls, kind, tmp_path / kind)
     files = {"train": [str(tmp_path / kind / "train.jsonl") for kind in ("continuation", "reply")]}

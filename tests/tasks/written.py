@@ -12,7 +12,9 @@ import yaml
 
 from dialogue import corpus
 
-WORDS = "le budget est voté demain matin par toute la salle du conseil qui reprend les points un par un avec eux".split()
+WORDS = (
+    "le budget est voté demain matin par toute la salle du conseil qui reprend les points un par un avec eux".split()
+)
 
 
 def dialogue(seed: int, turns: int = 8, names: tuple[str, ...] = ("Zoé", "Ali")) -> str:
@@ -32,10 +34,7 @@ def prepared(
     source = folder / "source"
     files = {f"text/{name}.txt": text for name, text in dialogues.items()}
     files |= {f"sums/1/{name}.txt": text for name, text in (summaries or {}).items()}
-    files |= {
-        f"minutes/{name}.json": json.dumps(value, ensure_ascii=False)
-        for name, value in (minutes or {}).items()
-    }
+    files |= {f"minutes/{name}.json": json.dumps(value, ensure_ascii=False) for name, value in (minutes or {}).items()}
     for name, text in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, encoding="utf-8")

@@ -56,6 +56,5 @@ class Method:
 def make(stream: Stream, learner: Learner) -> list[Method]:
     """The methods of a stream, in its order."""
     return [
-        importlib.import_module(f"dialogue.continual.methods.{name}").make(stream, learner)
-        for name in stream.methods
+        importlib.import_module(f"dialogue.continual.methods.{name}").make(stream, learner) for name in stream.methods
     ]

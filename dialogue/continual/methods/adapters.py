@@ -58,9 +58,7 @@ class Adapters(Method):
         torch.manual_seed(self.stream.training.seed)  # dare_ties drops weights at random
         model.add_weighted_adapter(names, weights, MERGED, combination_type=how.merge, **density)
         merged = dict(model.named_parameters())
-        state = {
-            key: merged[key.replace(f".{ACTIVE}.", f".{MERGED}.")].detach().clone() for key in self.initial
-        }
+        state = {key: merged[key.replace(f".{ACTIVE}.", f".{MERGED}.")].detach().clone() for key in self.initial}
         # the merged adapter is scaled by alpha / rank of its own configuration
         scale = _scaling(model, MERGED) / _scaling(model, ACTIVE)
         for key in state:

@@ -28,9 +28,7 @@ def blend(before: Mapping[str, Any], now: Mapping[str, Any], alpha: float) -> di
     for name in now:
         if ".lora_A." in name:
             other = name.replace(".lora_A.", ".lora_B.")
-            blended[name], blended[other] = _mean_product(
-                before[name], before[other], now[name], now[other], alpha
-            )
+            blended[name], blended[other] = _mean_product(before[name], before[other], now[name], now[other], alpha)
     return blended
 
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from dialogue.formats import save_bytes, save_text
+from dialogue.core.files import save_bytes, save_text
 
 DPI = 150
 UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))

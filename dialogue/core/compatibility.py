@@ -39,9 +39,7 @@ def prepare() -> None:
     # pyannote warns that torchcodec cannot read files; waveforms are passed in memory, so nothing reads files
     warnings.filterwarnings("ignore", message=r"(?s).*torchcodec")
     warnings.filterwarnings("ignore", message=r"(?s).*TensorFloat-32")
-    warnings.filterwarnings(
-        "ignore", message=r"`is_gradient_checkpointing` is deprecated"
-    )  # peft asks for it
+    warnings.filterwarnings("ignore", message=r"`is_gradient_checkpointing` is deprecated")  # peft asks for it
     _stand_in_for_torchaudio_extension()
     for name in ("torchao", "torch.utils._pytree"):  # after torch, which sets levels of its own
         logging.getLogger(name).setLevel(logging.ERROR)

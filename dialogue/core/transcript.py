@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-SCHEMA = "dialogue/transcript/1"
+SCHEMA = "dialogue/core/transcript/1"
 TOLERANCE = 0.05  # seconds that rounding and frame grids may add past a bound
 EVENTS = (  # what is heard and is not a word, or words in doubt
     "pause",
@@ -219,8 +219,7 @@ class Transcript:
                 )
             if utterance.end > self.duration + TOLERANCE:
                 yield (
-                    f"{where} ends at {utterance.end:.2f} s, after the end of the recording "
-                    f"({self.duration:.2f} s)."
+                    f"{where} ends at {utterance.end:.2f} s, after the end of the recording ({self.duration:.2f} s)."
                 )
             if utterance.start < latest:
                 yield f"{where} starts before the one that precedes it. Accepted: sorted by start."
@@ -385,9 +384,7 @@ def order_speakers(
         replace(
             u,
             speaker=ids.get(u.speaker) if u.speaker is not None else None,
-            words=tuple(
-                replace(w, speaker=ids.get(w.speaker, w.speaker)) if w.speaker else w for w in u.words
-            ),
+            words=tuple(replace(w, speaker=ids.get(w.speaker, w.speaker)) if w.speaker else w for w in u.words),
         )
         for u in ordered
     )

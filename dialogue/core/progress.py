@@ -72,9 +72,7 @@ def log_to_file(path: Path) -> None:
     handler = _LogFile(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
-    if not any(
-        type(h) is logging.StreamHandler for h in log.handlers
-    ):  # warnings are for the person who waits, too
+    if not any(type(h) is logging.StreamHandler for h in log.handlers):  # warnings are for the person who waits, too
         screen = logging.StreamHandler()
         screen.setLevel(logging.WARNING)
         log.addHandler(screen)

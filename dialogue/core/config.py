@@ -152,9 +152,5 @@ def _convert(kind: Any, value: Any, where: str) -> Any:
         return float(value)
     if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
         return value
-    hint = (
-        " YAML reads a bare yes or no as a boolean: quote it."
-        if kind is str and isinstance(value, bool)
-        else ""
-    )
+    hint = " YAML reads a bare yes or no as a boolean: quote it." if kind is str and isinstance(value, bool) else ""
     raise ConfigError(f"{where}: found {value!r} ({type(value).__name__}). Accepted: {kind.__name__}.{hint}")

@@ -99,9 +99,7 @@ def probe(path: str | Path, id: str | None = None, attributes: Mapping[str, Any]
     return Recording(id or recording_id(path), path, duration, rate, channels, dict(attributes or {}))
 
 
-def blocks(
-    path: str | Path, *, seconds: float = 30.0, channels: bool = False
-) -> Iterator[NDArray[np.float32]]:
+def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -> Iterator[NDArray[np.float32]]:
     """Decode and resample a file block by block.
 
     A damaged stretch ends the sound there if something was decoded before (a truncated file is what its good part
@@ -126,9 +124,7 @@ def blocks(
     waiting = 0
 
     def sound_of(part: Any) -> NDArray[np.float32]:
-        sound = np.nan_to_num(
-            part.to_ndarray(), posinf=0.0, neginf=0.0
-        )  # (channel, sample); float files may hold NaN
+        sound = np.nan_to_num(part.to_ndarray(), posinf=0.0, neginf=0.0)  # (channel, sample); float files may hold NaN
         return sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
 
     with _open(path) as container:
@@ -178,15 +174,11 @@ def load(path: str | Path, *, channels: bool = False) -> NDArray[np.float32]:
     filled = 0
     for block in blocks(path, channels=channels):
         if filled + block.shape[1] > sound.shape[1]:  # the container understated its duration
-            sound = np.concatenate(
-                [sound, np.zeros((rows, max(sound.shape[1], block.shape[1])), np.float32)], axis=1
-            )
+            sound = np.concatenate([sound, np.zeros((rows, max(sound.shape[1], block.shape[1])), np.float32)], axis=1)
         sound[:, filled : filled + block.shape[1]] = block
         filled += block.shape[1]
     if filled < SHORTEST * RATE:
-        raise AudioError(
-            f"{Path(path).name}: {filled / RATE:.3f} s of sound. Accepted: at least {SHORTEST} s."
-        )
+        raise AudioError(f"{Path(path).name}: {filled / RATE:.3f} s of sound. Accepted: at least {SHORTEST} s.")
     sound = sound[:, :filled]
     return sound if channels else sound[0]
 
@@ -214,10 +206,7 @@ def peaks(path: str | Path, buckets: int = 1200) -> list[float]:
         for piece in np.array_split(block[0], max(1, block.shape[1] // 800))
     ]
     top = max(levels) or 1.0
-    return [
-        round(float(piece.max()) / top, 3)
-        for piece in np.array_split(np.array(levels), min(buckets, len(levels)))
-    ]
+    return [round(float(piece.max()) / top, 3) for piece in np.array_split(np.array(levels), min(buckets, len(levels)))]
 
 
 def save_wav(path: str | Path, sound: NDArray[np.float32]) -> None:
