@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from dialogue.continual.encoding import IGNORED, Encoded
 from dialogue.continual.learner import Learner
+from dialogue.french.source import Source
 from dialogue.scoring import rouge as r
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.support import Source, support
+from dialogue.scoring.support import support
 from dialogue.tasks import Example
 
 PASSAGE = 6  # tokens: two or three French words of the embedded model
@@ -30,7 +31,7 @@ class Row:
     Attributes:
         words: in the mean.
         rouge: F-measures in [0, 1].
-        support: names and numbers, see :func:`dialogue.scoring.support.support`; empty where it says nothing.
+        support: names and numbers, see :func:`dialogue.french.source.support`; empty where it says nothing.
     """
 
     words: float

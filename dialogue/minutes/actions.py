@@ -14,13 +14,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import content_words, overlap, tidy
 from dialogue.minutes import verbs
 from dialogue.minutes.commitments import commitments, thirds
 from dialogue.minutes.document import Action
+from dialogue.minutes.evidence import evidence, joined_evidence
 from dialogue.minutes.names import Names
 from dialogue.minutes.requests import requests
 from dialogue.minutes.tasks import COMMIT, HABIT, NEED, Task, due_of, fold_verb, phrase
-from dialogue.minutes.text import Sentence, content_words, joined_evidence, overlap, tidy
 
 WHEN = re.compile(r"\b(?:pour quand|quand|a quelle date|quelle echeance|quel delai|avant quand|d'ici quand)\b")
 MERGE = 0.5
@@ -50,7 +52,7 @@ def _action(number: int, task: Task, names: Names, meeting: datetime.date | None
         what=tidy(task.what),
         owner=owner,
         owner_id=task.owner_id,
-        owner_evidence=source.evidence() if owner and source else None,
+        owner_evidence=evidence(source) if owner and source else None,
         due_raw=task.due[0] if task.due else None,
         due_iso=task.due[1].iso(meeting) if task.due else None,
         evidence=joined_evidence(task.sources),

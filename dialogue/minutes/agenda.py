@@ -14,8 +14,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import content_words, cue, fold, tidy
 from dialogue.minutes.document import AgendaItem
-from dialogue.minutes.text import Sentence, content_words, cue, fold, tidy
 
 ORDINALS = "premier|premiere|deuxieme|second|seconde|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|dernier|derniere|autre"
 TRANSITION = re.compile(

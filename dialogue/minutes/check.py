@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from dialogue.core.transcript import Transcript
-from dialogue.minutes.dates import mentions
+from dialogue.french.dates import mentions
+from dialogue.french.names import same_name
+from dialogue.french.source import Source, names, numbers, unsupported
+from dialogue.french.text import content_words, fold, normalised, other_language, overlap
 from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMeeting, ToVerify
-from dialogue.minutes.names import same_name
-from dialogue.minutes.reading import other_language
-from dialogue.minutes.text import content_words, fold, overlap
-from dialogue.scoring.support import Source, names, numbers, unsupported
 
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
 
@@ -173,12 +172,6 @@ class _Checker:
             return None
         found = list(mentions(raw))
         return next((iso for m in found if (iso := m.iso(self.date))), None)
-
-
-def normalised(text: str) -> str:
-    """Letters and digits, folded, single spaces: what a quotation is compared by."""
-    folded = "".join(c if c.isalnum() else " " for c in fold(text))
-    return " ".join(folded.split())
 
 
 def _names(text: str, name: str) -> bool:

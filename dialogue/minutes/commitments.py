@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dialogue.french.sentences import Sentence, clauses
+from dialogue.french.text import content_words, cue
 from dialogue.minutes import verbs
 from dialogue.minutes.names import Names
 from dialogue.minutes.objects import antecedent
@@ -28,7 +30,6 @@ from dialogue.minutes.tasks import (
     object_pronoun,
     phrase,
 )
-from dialogue.minutes.text import Sentence, clauses, content_words, cue
 
 CARE_OF = cue(
     "je (?:m'occupe|m'occuperai|vais m'occuper|peux m'occuper|me charge|me chargerai|vais me charger|peux me charger)(?=\\s+(?:de|du|des|d'))"

@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import content_words, cue, fold, overlap, tidy
 from dialogue.minutes.document import Decision
+from dialogue.minutes.evidence import joined_evidence
 from dialogue.minutes.responses import answers, read
-from dialogue.minutes.text import Sentence, content_words, cue, fold, joined_evidence, overlap, tidy
 
 _ADVERB = r"(?: (?:donc|bien|bon|enfin|tous|toutes|finalement|ensemble|du coup|alors|clairement|collectivement))*"
 EXPLICIT = cue(
@@ -132,7 +134,7 @@ def decisions(spoken: Sequence[Sentence]) -> tuple[Decision, ...]:
     return tuple(
         Decision(
             f"d{n}",
-            tidy(TAG.sub("", OPENING.sub("", found.text))),
+            tidy(TAG.sub("", OPENING.sub("", found.text)), found.sources[0].people),
             found.status,
             joined_evidence(found.sources),
         )

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dialogue.core.transcript import Transcript
+from dialogue.french.sentences import Sentence, sentences
+from dialogue.french.text import tidy
 from dialogue.minutes import actions, agenda, decisions, questions, summary
 from dialogue.minutes.document import (
     Action,
@@ -22,8 +24,8 @@ from dialogue.minutes.document import (
     Point,
     Topic,
 )
+from dialogue.minutes.evidence import evidence
 from dialogue.minutes.names import Names, speaking_time
-from dialogue.minutes.text import Sentence, sentences, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def extract(
     Args:
         date: of the meeting, ``YYYY-MM-DD``; relative dates are resolved from it, and from nothing else.
     """
-    spoken = sentences(transcript)
+    spoken = sentences(transcript, participants)
     names = Names(transcript, spoken, participants)
     given = datetime.date.fromisoformat(date) if date else None
     raw, said = questions.spoken_date(spoken, given)
@@ -92,16 +94,16 @@ def extract(
 
 def summary_of(chosen: Sequence[Sentence], names: Names) -> Point:
     """Key sentences, one a line, each with who said it."""
-    return Point("\n".join(_said(s, names) + "." for s in chosen), tuple(s.evidence() for s in chosen))
+    return Point("\n".join(_said(s, names) + "." for s in chosen), tuple(evidence(s) for s in chosen))
 
 
 def _point(sentence: Sentence, names: Names) -> Point:
-    return Point(_said(sentence, names), (sentence.evidence(),))
+    return Point(_said(sentence, names), (evidence(sentence),))
 
 
 def _said(sentence: Sentence, names: Names) -> str:
     name = names.name(sentence.speaker) or sentence.speaker
-    return f"{name}\u00a0: {tidy(sentence.text)}" if name else tidy(sentence.text)
+    return f"{name}\u00a0: {tidy(sentence.text, sentence.people)}" if name else tidy(sentence.text, sentence.people)
 
 
 def _by_topic(spoken: Sequence[Sentence], items: Sequence[AgendaItem]) -> list[list[Sentence]]:
@@ -134,7 +136,7 @@ def _participants(transcript: Transcript, names: Names) -> tuple[Participant, ..
 
 def _other_day(raw: str, given: datetime.date) -> bool:
     """Whether the spoken day and month are not those of the given date."""
-    from dialogue.minutes.dates import mentions
+    from dialogue.french.dates import mentions
 
     for mention in mentions(raw):
         iso = mention.iso(given)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from dialogue.french.names import same_name
+from dialogue.french.text import STOPWORDS, fold
 from dialogue.minutes.document import Minutes, Point
-from dialogue.minutes.names import same_name
-from dialogue.minutes.text import STOPWORDS, fold
 
 SHORTEST = 5  # letters: shorter words have too many neighbours
 

@@ -7,16 +7,15 @@ wrote slightly otherwise.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from dialogue.core.transcript import Transcript
-from dialogue.minutes.text import Sentence, fold
+from dialogue.french.names import NAME, NOT_NAMES, spelling
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import plain
 
-SIMILAR = 0.8  # of difflib.SequenceMatcher, between folded names with the same first letter
-NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
 LEAD = r"(?:(?:alors|bon|et|merci|bonjour|ok|donc|oui|non|d'accord|tres bien|parfait|super|mais|toi|dis)[\s,]+)*"
 THANKED = re.compile(r"\b(?:merci|bonjour|bonsoir|bravo|salut|comme|selon|avec|pour|par)\b")
 ADDRESSED = re.compile(
@@ -24,31 +23,6 @@ ADDRESSED = re.compile(
     r"vous|t'|penses|pensez|es|etes|prends|prenez|peut)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|je (?:te|vous) laisse|"
     r"(?:qu'est-ce que|comment) (?:tu|vous)|ca te|ca vous|a toi|a vous|c'est a toi|\?)"
 )
-NOT_NAMES = frozenset(
-    """parfait alors bon oui non exactement attention super merci bonjour voila ensuite enfin demain franchement monsieur madame
-    docteur bref ecoutez ecoute pardon bien quoi comment pourquoi quand bonsoir salut ok moi toi vous nous eux lui elle tu je il
-    elles ils on ca et mais donc puis sinon aujourd'hui lundi mardi mercredi jeudi vendredi samedi dimanche tout tous toute rien
-    personne quelqu'un allo excellent entendu effectivement maintenant justement dernier premier deuxieme prochaine vraiment
-    peut-etre absolument evidemment finalement voyons attendez attends regardez regarde tenez tiens allez vas dites dis autre
-    france paris europe internet""".split()
-)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Equal but for accents and case, or a slight misspelling of one another."""
-    a, b = fold(one), fold(other)
-    if a == b:
-        return True
-    close = min(len(a), len(b)) >= 4 and a[:1] == b[:1]
-    return close and difflib.SequenceMatcher(None, a, b).ratio() >= SIMILAR
-
-
-def spelling(name: str, known: Sequence[str]) -> str | None:
-    """The entry of ``known`` that ``name`` stands for: by the full name, or by one of its words."""
-    for candidate in known:
-        if same_name(name, candidate) or any(same_name(name, part) for part in candidate.split()):
-            return candidate
-    return None
 
 
 class Names:
@@ -62,7 +36,7 @@ class Names:
                 name = spelling(speaker.name, participants) or speaker.name
                 self.of[speaker.id] = (name, str(speaker.attributes.get("name_source", "manual")))
         self.known = list(dict.fromkeys([*(name for name, _ in self.of.values()), *participants]))
-        self._words = {fold(part) for name in self.known for part in name.split() if len(part) > 1}
+        self._words = {plain(part) for name in self.known for part in name.split() if len(part) > 1}
         unnamed = {s.id for s in transcript.speakers} - set(self.of)
         if unnamed:
             self._infer(spoken, unnamed)
@@ -99,8 +73,8 @@ class Names:
         spans = []
         for found in re.finditer(r"[\w'’-]{3,}", sentence.text):
             token = found[0]
-            exact = fold(token) in self._words
-            likely = exact or (token[:1].isupper() and fold(token) not in NOT_NAMES)
+            exact = plain(token) in self._words
+            likely = exact or (token[:1].isupper() and plain(token) not in NOT_NAMES)
             if likely and (name := spelling(token, self.known)):
                 spans.append((name, found.start(), found.end()))
         return spans
@@ -114,9 +88,9 @@ class Names:
 
     def _accept(self, name: str, text: str, position: int, strict: bool) -> str | None:
         """The right spelling of a name, or ``None`` when the word is not one. ``strict`` refuses unknown names."""
-        if fold(name) in NOT_NAMES or len(name) < 3:
-            return None
         known = spelling(name, self.known)
+        if (plain(name) in NOT_NAMES and plain(name) not in self._words) or len(name) < 3:
+            return None
         if known or not strict:
             return known or name
         alone = text.strip(" ?.!,") == name and "?" in text  # "Nadia ?"
@@ -127,7 +101,7 @@ class Names:
         never: dict[str, set[str]] = defaultdict(set)
         for sentence in spoken:
             introduced = re.search(rf"\b(?:[Jj]e m['’]appelle|[Mm]oi,? c['’]est|[Jj]e suis) ({NAME})\b", sentence.text)
-            if introduced and sentence.speaker and fold(introduced[1]) not in NOT_NAMES:
+            if introduced and sentence.speaker and plain(introduced[1]) not in NOT_NAMES:
                 votes[spelling(introduced[1], self.known) or introduced[1]][sentence.speaker] += 3
             called = self.vocative(sentence)
             if not called or sentence.speaker is None:
@@ -139,7 +113,7 @@ class Names:
                 None,
             )
             # "dernier point, la démonstration, Nadia." hands the floor over, though nothing is asked
-            handed = name in self.participants and sentence.folded.rstrip(" .,!…").endswith(fold(name))
+            handed = name in self.participants and sentence.folded.rstrip(" .,!…").endswith(plain(name))
             handed = handed and not THANKED.search(sentence.folded)
             addressed = ADDRESSED.match(sentence.folded, called[1] + len(name)) or sentence.question or handed
             if answer is not None and answer.speaker and addressed and answer.start - sentence.end < 5:
@@ -158,7 +132,7 @@ class Names:
         if len(left) == len(nameless) == 1 and len(self.of) + 1 == len(self.participants):  # as many voices as people
             self.of[nameless.pop()] = (left[0], "list")
         self.known = list(dict.fromkeys([*self.known, *(name for name, _ in self.of.values())]))
-        self._words |= {fold(part) for name in self.known for part in name.split()}
+        self._words |= {plain(part) for name in self.known for part in name.split()}
 
 
 def speaking_time(transcript: Transcript) -> Mapping[str, float]:

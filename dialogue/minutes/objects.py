@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dialogue.french.dates import Mention
+from dialogue.french.sentences import Sentence, clauses
+from dialogue.french.text import content_words
 from dialogue.minutes import verbs
-from dialogue.minutes.dates import Mention
-from dialogue.minutes.text import Sentence, clauses, content_words
 
 BACK = 8  # sentences in which an antecedent may lie
 CUT = re.compile(

@@ -6,11 +6,13 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from dialogue.minutes.dates import Mention, mentions
+from dialogue.french.dates import Mention, mentions
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import content_words, cue, overlap, tidy
 from dialogue.minutes.document import NextMeeting, Point
+from dialogue.minutes.evidence import joined_evidence
 from dialogue.minutes.responses import WINDOW, answers, read
 from dialogue.minutes.tasks import REQUEST
-from dialogue.minutes.text import Sentence, content_words, cue, joined_evidence, overlap, tidy
 
 OPEN = cue(  # said of a question, by anybody
     "(?:c'est|ca reste|reste) (?:donc |bien )?une question ouverte", "question (?:ouverte|en suspens)", "(?:reste|restent) a (?:trancher|decider|definir)",
@@ -202,11 +204,11 @@ def _point(spoken: Sequence[Sentence], question: Sentence, support: Sequence[Sen
         ):
             break
         added.append(following)
-    text = tidy(question.text)
+    text = tidy(question.text, question.people)
     if question.question:
         text += " ?" if not text.endswith("?") else ""
     if added:
-        text += " " + " ".join(tidy(a.text) + "." for a in added[:1])
+        text += " " + " ".join(tidy(a.text, a.people) + "." for a in added[:1])
     todo = next((t for s in support if (t := _todo(s))), None)
     return Point(f"{text} ({todo})" if todo else text, joined_evidence([question, *added[:1], *support]))
 

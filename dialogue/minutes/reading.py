@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,14 +15,11 @@ from dialogue.core.files import read_json, save_text
 from dialogue.llm import LLMError, is_url
 from dialogue.llm.repetition import repeats
 from dialogue.minutes.prompts import parse
-from dialogue.minutes.text import fold
 
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel, Message
 
 PREAMBLE = 600  # characters that may come before the object, but for thoughts between their tags
-FRENCH = frozenset("le la les des est une dans pour que qui pas avec sur du au et en on il nous plus".split())
-ENGLISH = frozenset("the of and to is for that with are was will this on in it be not we have from".split())
 Fault = Callable[[Any], str]  # of an object: what is wrong with it, or nothing
 
 
@@ -81,21 +77,6 @@ class Reader:
                     break
             wrong.append(why)
         return None, ", then ".join(dict.fromkeys(wrong))
-
-
-def language_of(text: str) -> str | None:
-    """``fr`` or ``en`` by common words, ``None`` when there are too few to tell."""
-    words = re.findall(r"[a-z]+", fold(text))
-    french, english = sum(w in FRENCH for w in words), sum(w in ENGLISH for w in words)
-    if french + english < 8 or french == english:
-        return None
-    return "fr" if french > english else "en"
-
-
-def other_language(text: str, wanted: str) -> str:
-    """What is wrong with the language of a text, or nothing."""
-    found = language_of(text)
-    return f"in another language ({found})" if found not in (None, wanted) else ""
 
 
 def _identity(name: str) -> str:

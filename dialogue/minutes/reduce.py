@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from dialogue.french.source import Source, unsupported
+from dialogue.french.text import other_language
 from dialogue.minutes.config import MinutesConfig
 from dialogue.minutes.document import Evidence, Point
 from dialogue.minutes.prompts import summary_messages
-from dialogue.minutes.reading import Reader, other_language
-from dialogue.scoring.support import Source, unsupported
+from dialogue.minutes.reading import Reader
 
 ROOM = 80  # tokens of a sentence of the answer
 EVIDENCE = 12  # that a summary cites, at most: evenly spread over its points

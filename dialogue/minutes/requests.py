@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import content_words, cue
 from dialogue.minutes import verbs
 from dialogue.minutes.names import Names
 from dialogue.minutes.responses import WINDOW, answers
@@ -26,7 +28,6 @@ from dialogue.minutes.tasks import (
     said_infinitive,
     told_to,
 )
-from dialogue.minutes.text import Sentence, content_words, cue
 
 CHARGE = cue(
     "(?:est-ce que )?(?:tu|vous) (?:t'en |vous en )?(?:occupes|occupez|charges|chargez)", "(?:tu|vous) (?:t'en|vous en) (?:occupes|occupez|charges|chargez)",

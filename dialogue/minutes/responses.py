@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from dialogue.minutes.text import Sentence, content_words, cue
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import content_words, cue
 
 WINDOW = 6  # sentences in which an answer may come
 PATIENCE = 30.0  # seconds after which an agreement is to something else

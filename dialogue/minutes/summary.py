@@ -13,10 +13,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dialogue.french.numbers import NUMBERS
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import content_words
 from dialogue.minutes.agenda import ANNOUNCE, TRANSITION
-from dialogue.minutes.dates import NUMBERS
 from dialogue.minutes.questions import NEXT
-from dialogue.minutes.text import Sentence, content_words
 
 DAMPING = 0.85
 BLOCK = 600  # sentences compared with one another at a time: keeps a long meeting linear

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogue.french.dates import Mention, mentions
+from dialogue.french.sentences import Sentence, clauses
+from dialogue.french.text import content_words, cue, fold
 from dialogue.minutes import verbs
-from dialogue.minutes.dates import Mention, mentions
 from dialogue.minutes.objects import object_of
-from dialogue.minutes.text import Sentence, clauses, content_words, cue, fold
 
 RECENT = 5  # sentences in which "je m'en occupe" finds what it takes on
 PRONOUN = r"(?:[tlm](?:'|\s)|(?:te|vous|lui|leur|le|la|les|en|y|nous|me|se)(?!\w))"

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dialogue.minutes.text import fold
+from dialogue.french.text import fold
 
 # Doing one of these is a task whoever says it. Verbs of saying, knowing and being are left out on purpose.
 REGULAR = """préparer rédiger réserver contacter relancer vérifier tester installer commander organiser planifier terminer

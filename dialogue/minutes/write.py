@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from dialogue.core.transcript import Transcript
 from dialogue.core.version import VERSION
+from dialogue.french.source import Source
+from dialogue.french.text import other_language
 from dialogue.minutes import chunk, merge, reduce
 from dialogue.minutes.check import checked
 from dialogue.minutes.config import MinutesConfig
@@ -25,8 +27,7 @@ from dialogue.minutes.document import Checks, Chunk, Minutes, MinutesError, Prov
 from dialogue.minutes.extract import Extract, extract
 from dialogue.minutes.glossary import respelled
 from dialogue.minutes.prompts import map_messages
-from dialogue.minutes.reading import Reader, other_language
-from dialogue.scoring.support import Source
+from dialogue.minutes.reading import Reader
 
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.documents.outline import clock
+from dialogue.french.source import Source, unsupported
+from dialogue.french.text import other_language
 from dialogue.llm import LLMError
 from dialogue.llm.repetition import repeats
 from dialogue.minutes.document import Evidence
 from dialogue.minutes.prompts import inside
-from dialogue.minutes.reading import other_language
 from dialogue.replies.respond import ReplyError
 from dialogue.replies.retrieval import Passage, answered, passages
-from dialogue.scoring.support import Source, unsupported
 
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel, Message

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogue.core.transcript import Transcript, Utterance
-from dialogue.minutes.dates import NUMBERS
-from dialogue.minutes.text import content_words, fold
+from dialogue.french.numbers import NUMBERS
+from dialogue.french.text import content_words, fold
 
 NEAR = 1  # utterances before and after one that belong to its passage: who asks, who answers
 ENOUGH = 0.45  # of the weight of the question's words

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dialogue import results
 from dialogue.core.audio import Recording
 from dialogue.core.transcript import Transcript
-from dialogue.normalization import VERSIONS
+from dialogue.french.normalization import VERSIONS
 from dialogue.scoring import blocks, cpwer, wer
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import Zones, spoken

@@ -12,7 +12,7 @@ from typing import Any
 
 from dialogue.core.files import to_json
 from dialogue.core.transcript import Transcript
-from dialogue.normalization import VERSIONS
+from dialogue.french.normalization import VERSIONS
 from dialogue.scoring import bootstrap, cpwer, der, wer
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.text import spoken
@@ -122,7 +122,7 @@ def score(
     Args:
         references, hypotheses: one a recording; a reference without a hypothesis counts as all deleted.
         uem: recording -> scored zones, seconds; a recording that is not in it is scored whole.
-        level: of normalisation, see :mod:`dialogue.normalization`.
+        level: of normalisation, see :mod:`dialogue.french.normalization`.
         reference_turns: what DER, JER and the speaker count compare with (a corpus may have finer turns than its text);
             by default the references.
         turns: the diarization that they score; by default the hypotheses.

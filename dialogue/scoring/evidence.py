@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dialogue.core.transcript import TOLERANCE, Transcript
-from dialogue.minutes.check import normalised
+from dialogue.french.text import normalised
 from dialogue.minutes.document import Evidence, Minutes
 from dialogue.scoring.rate import Rate
 

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dialogue.minutes.text import STOPWORDS, fold
-from dialogue.normalization import normalize
+from dialogue.french.normalization import normalize
+from dialogue.french.text import STOPWORDS, fold
 from dialogue.scoring.rouge import tokens
 
 ENOUGH = 0.5  # F-measure of stems

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogue.core.transcript import Transcript
-from dialogue.minutes.check import normalised
+from dialogue.french.names import spelling
+from dialogue.french.source import Source
+from dialogue.french.text import language_of, normalised
 from dialogue.minutes.document import SCHEMA, Minutes, MinutesError
-from dialogue.minutes.names import spelling
-from dialogue.minutes.reading import language_of
 from dialogue.scoring import evidence
 from dialogue.scoring.evidence import Fault
 from dialogue.scoring.matching import Pair, match
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import compare, supported, words
-from dialogue.scoring.support import Source
 
 LISTS = {"decisions": "decisions", "actions": "actions", "open_questions": "open questions"}
 TITLES = {

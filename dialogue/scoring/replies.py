@@ -17,8 +17,8 @@ from itertools import pairwise
 from typing import Any
 
 from dialogue.core.files import to_json
+from dialogue.french.normalization import normalize
 from dialogue.llm.repetition import repeats
-from dialogue.normalization import normalize
 from dialogue.scoring import ScoreError, bootstrap, comparison
 from dialogue.scoring.rate import Rate
 from dialogue.tasks import Example

@@ -5,7 +5,7 @@ letters or digits, lower case, ``œ`` as ``oe``, elisions apart (``l'eau`` is tw
 of another tokenizer do not compare with these.
 
 ROUGE rewards words in common, not truth: the first words of a debate score as well as some models. Report it beside :func:`lead`,
-beside people against each other, and beside :mod:`dialogue.scoring.support`.
+beside people against each other, and beside :mod:`dialogue.french.source`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-from dialogue.minutes.text import SENTENCE_END
+from dialogue.french.sentences import SENTENCE_END
 
 METRICS = {"rouge1": "ROUGE-1", "rouge2": "ROUGE-2", "rougeLsum": "ROUGE-Lsum"}
 VERSION = "fr-snowball/1"  # of the tokens; scores of two versions do not compare

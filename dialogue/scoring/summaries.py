@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dialogue.french.source import Source
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.rouge import lead, rouge
-from dialogue.scoring.support import Source, support
+from dialogue.scoring.support import support
 
 LEAD, PEOPLE = "first words", "people"
 

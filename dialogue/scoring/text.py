@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.formats.lines import spread, timed_words
-from dialogue.normalization import normalize
+from dialogue.french.normalization import normalize
 
 Zones = Sequence[tuple[float, float]]
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from dialogue.normalization import normalize
+from dialogue.french.normalization import normalize
 from dialogue.tasks.example import Example, TaskError
 
 SHINGLE = 8  # words in a row that count as the same text

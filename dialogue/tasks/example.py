@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dialogue.core.files import save_json_lines
-from dialogue.normalization import normalize
+from dialogue.french.normalization import normalize
 
 Kind = Literal["continuation", "reply", "summary", "minutes"]
 

@@ -12,8 +12,7 @@ from markdown_it import MarkdownIt
 
 from dialogue.documents import latex, render
 from dialogue.documents.outline import Document, Paragraph, clean, plain
-
-from .examples import squeezed
+from tests.documents.examples import squeezed
 
 TEXT = st.text(
     st.one_of(st.sampled_from("\\`*_{}[]()<>#+-.!|~&;$%^\"',:/=?@ \n\u202f«»œ1a"), st.characters()),

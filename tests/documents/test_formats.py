@@ -14,8 +14,7 @@ from pypdf import PdfReader
 
 from dialogue.documents import write
 from dialogue.minutes.document import Point
-
-from .examples import hostile_minutes, minutes, transcript
+from tests.documents.examples import hostile_minutes, minutes, transcript
 
 MOMENT = "report.html#t=725.3"
 HEADINGS = ["Participants", "Ordre du jour", "Résumé", "Décisions", "Actions", "Questions ouvertes"]

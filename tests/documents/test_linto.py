@@ -6,8 +6,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from dialogue.documents import DocumentError, write
-
-from .examples import HOSTILE, empty_minutes, hostile_minutes, minutes
+from tests.documents.examples import HOSTILE, empty_minutes, hostile_minutes, minutes
 
 
 def filled(tmp_path, build, of=None, **options):

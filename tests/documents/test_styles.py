@@ -7,8 +7,7 @@ from dialogue.documents import outline
 from dialogue.documents.outline import Heading, List, Paragraph, Table
 from dialogue.documents.verbatim import turns
 from dialogue.minutes.document import AgendaItem
-
-from .examples import empty_minutes, hostile_minutes, minutes, transcript
+from tests.documents.examples import empty_minutes, hostile_minutes, minutes, transcript
 
 
 def headings(document):

@@ -7,8 +7,7 @@ import pytest
 from dialogue.documents import DocumentError, write
 from dialogue.documents.template import NAMES
 from dialogue.minutes.document import Point
-
-from .examples import HOSTILE, READERS, hostile_minutes, minutes, squeezed
+from tests.documents.examples import HOSTILE, READERS, hostile_minutes, minutes, squeezed
 
 
 def filled(tmp_path, ending, source, of=None):

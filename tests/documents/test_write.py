@@ -6,8 +6,7 @@ import pytest
 
 from dialogue.documents import FORMATS, STYLES, DocumentError, write
 from dialogue.minutes.document import Meeting, Minutes, Participant, Point
-
-from .examples import (
+from tests.documents.examples import (
     FRENCH,
     HOSTILE,
     READERS,

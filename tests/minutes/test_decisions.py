@@ -2,10 +2,9 @@
 
 import pytest
 
+from dialogue.french.text import overlap
 from dialogue.minutes import write_minutes
-from dialogue.minutes.text import overlap
-
-from .meetings import as_recognised, meeting
+from tests.minutes.meetings import as_recognised, meeting
 
 
 def found(text):

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from dialogue.french.text import overlap
 from dialogue.minutes import write_minutes
-from dialogue.minutes.text import overlap
-
-from .meetings import as_recognised, development_meeting
+from tests.minutes.meetings import as_recognised, development_meeting
 
 ACTIONS = [
     ("préparer les partitions", "Julien", "2023-10-20"),

@@ -9,8 +9,7 @@ pytest.importorskip("transformers")
 
 from dialogue.llm import LLMError
 from dialogue.minutes.entailment import Entailment
-
-from ..llm import tiny
+from tests.llm import tiny
 
 
 def classifier(folder: Path, labels: dict[int, str]) -> Path:

@@ -13,8 +13,7 @@ from dialogue.core.transcript import Speaker, Transcript, TranscriptError, Utter
 from dialogue.minutes import SCHEMA_FILE, Minutes, MinutesConfig, MinutesError, write_minutes
 from dialogue.minutes.check import checked
 from dialogue.minutes.document import Action, Decision, Evidence, NextMeeting, Point
-
-from .meetings import meeting
+from tests.minutes.meetings import meeting
 
 MEETING = """
 Anne: Bonjour Paul, premier point, le budget.

@@ -3,8 +3,7 @@
 import pytest
 
 from dialogue.minutes import write_minutes
-
-from .meetings import meeting
+from tests.minutes.meetings import meeting
 
 
 def questions(text):

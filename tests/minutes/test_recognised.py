@@ -1,9 +1,8 @@
 """Minutes of what a small recogniser made of a meeting: words wrong, two voices taken for one, marks misplaced."""
 
+from dialogue.french.text import overlap
 from dialogue.minutes import write_minutes
-from dialogue.minutes.text import overlap
-
-from .meetings import meeting
+from tests.minutes.meetings import meeting
 
 RECOGNISED = """
 spk1: Bonjour à tous, merci d'être là, on est judis 12 octobre, on a 3 points à l'ordre du jour. Les corpus, le plan de gestion des données et la démonstration.

@@ -1,8 +1,7 @@
 """Whole meetings of different kinds: a team, a council that says vous, a household without punctuation, a launch."""
 
 from dialogue.minutes import write_minutes
-
-from .meetings import meeting
+from tests.minutes.meetings import meeting
 
 TEAM = """
 Sophie: Bonjour, on est le lundi 4 mars 2024. À l'ordre du jour, le recrutement, le site web et le budget.

@@ -7,8 +7,7 @@ import pytest
 
 from dialogue.llm import LLMError
 from dialogue.minutes import MinutesConfig, MinutesError, write_minutes
-
-from .meetings import meeting
+from tests.minutes.meetings import meeting
 
 MEETING = """
 Anne: Premier point, le budget du colloque.

@@ -6,8 +6,7 @@ from dialogue.llm import LLMError
 from dialogue.replies import ask
 from dialogue.replies.ask import NOT_SAID
 from dialogue.replies.respond import ReplyError
-
-from ..minutes.meetings import meeting
+from tests.minutes.meetings import meeting
 
 MEETING = """
 Anne: Premier point, le budget du colloque.

@@ -3,8 +3,7 @@
 import pytest
 
 from dialogue.replies.respond import ReplyError, respond
-
-from ..minutes.meetings import meeting
+from tests.minutes.meetings import meeting
 
 TALK = "Anne: Bonjour Paul.\nPaul: Bonjour [rires] Anne.\nAnne: On commence ?"
 
@@ -71,8 +70,7 @@ def test_a_name_that_would_open_a_turn_is_refused():
 def test_a_real_engine_continues(tmp_path):
     pytest.importorskip("torch")
     from dialogue.llm import load
-
-    from ..llm import tiny
+    from tests.llm import tiny
 
     tiny.save(tmp_path)
     text = "".join(respond(load(tmp_path, device="cpu"), meeting(TALK), "Paul", max_tokens=20))

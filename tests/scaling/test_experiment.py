@@ -13,8 +13,7 @@ from dialogue.__main__ import main
 from dialogue.continual import loop
 from dialogue.core.config import to_dict
 from dialogue.scaling import ScalingError, experiment, read_runs
-
-from ..continual import conftest as shared
+from tests.continual import conftest as shared
 
 tiny, streams = shared.tiny, shared.streams  # fixtures
 

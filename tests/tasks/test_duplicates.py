@@ -9,8 +9,7 @@ import pytest
 
 from dialogue import tasks
 from dialogue.tasks import Example, TaskError
-
-from .written import dialogue, prepared
+from tests.tasks.written import dialogue, prepared
 
 LONG = "et donc on a repris tous les points un par un avec les personnes qui étaient là ce matin"
 TWICE = {"a": "Un résumé.", "b": "Un autre résumé."}

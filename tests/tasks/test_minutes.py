@@ -9,8 +9,7 @@ from dialogue import tasks
 from dialogue.minutes.document import Action, Decision, Meeting, Minutes, NextMeeting, Point, Provenance
 from dialogue.tasks import TaskError
 from dialogue.tasks.minutes import questions
-
-from .written import dialogue, prepared
+from tests.tasks.written import dialogue, prepared
 
 PLAIN = {
     "date": "2023-10-12",

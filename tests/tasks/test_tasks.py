@@ -8,8 +8,7 @@ import pytest
 from dialogue import corpus, formats, tasks
 from dialogue.core.transcript import Speaker, Transcript, Utterance
 from dialogue.tasks import TaskError
-
-from .written import dialogue, prepared
+from tests.tasks.written import dialogue, prepared
 
 ROOT = Path(__file__).parents[2]
 LONG = "et donc on a repris tous les points un par un avec les personnes qui étaient là ce matin"

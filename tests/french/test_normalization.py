@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dialogue.normalization import VERSIONS, normalize
+from dialogue.french.normalization import VERSIONS, normalize
 
 SAID = [
     ("L'eau coûte 1 200 €, euh, soit 3,5 % de plus.", "l' eau coûte mille deux cent euros soit trois virgule cinq pour cent de plus"),

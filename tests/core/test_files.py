@@ -58,4 +58,8 @@ def test_a_notebook_that_cannot_be_written_is_no_error(tmp_path: Path, file: Pat
 
 
 def test_plain_values_have_one_digest_whatever_their_order() -> None:
-    assert files.of({"a": 1, "b": [2]}) == files.of({"b": [2], "a": 1}) != files.of({"a": 1, "b": [3]})
+    assert (
+        files.digest_of({"a": 1, "b": [2]})
+        == files.digest_of({"b": [2], "a": 1})
+        != files.digest_of({"a": 1, "b": [3]})
+    )

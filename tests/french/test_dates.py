@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.minutes.dates import MONTHS, mentions
+from dialogue.french.dates import MONTHS, mentions
 
 THURSDAY = datetime.date(2023, 10, 12)
 
@@ -74,7 +74,7 @@ def test_a_full_date_comes_back(day):
 
 @given(st.dates(datetime.date(2020, 1, 1), datetime.date(2030, 12, 31)), st.integers(0, 6))
 def test_a_weekday_lies_in_the_week_ahead(meeting, weekday):
-    from dialogue.minutes.dates import WEEKDAYS
+    from dialogue.french.dates import WEEKDAYS
 
     (found,) = iso(f"pour {WEEKDAYS[weekday]}", meeting)
     ahead = datetime.date.fromisoformat(found) - meeting

@@ -14,30 +14,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogue.minutes.text import fold
+from dialogue.french.numbers import NUMBER, NUMBER_WORDS, number
+from dialogue.french.text import fold
 
 MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
-UNITS = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
-NUMBERS = {word: value for value, word in enumerate(UNITS)} | {"une": 1, "premier": 1, "1er": 1}
-NUMBERS |= {
-    "dix-sept": 17,
-    "dix-huit": 18,
-    "dix-neuf": 19,
-    "vingt": 20,
-    "trente": 30,
-    "quarante": 40,
-    "cinquante": 50,
-}
-for _ten in ("vingt", "trente", "quarante", "cinquante"):
-    NUMBERS[f"{_ten} et un"] = NUMBERS[f"{_ten} et une"] = NUMBERS[_ten] + 1
-    NUMBERS |= {f"{_ten}-{UNITS[u]}": NUMBERS[_ten] + u for u in range(2, 10)}
-
-_word = "|".join(
-    re.escape(w).replace(r"\-", "[- ]").replace(r"\ ", "[- ]") for w in sorted(NUMBERS, key=len, reverse=True)
-)
-NUMBER = rf"(?:\d{{1,2}}(?:er)?|{_word})"
-YEAR = rf"(?:(?:19|20)\d\d|deux mille (?:{_word}))"
+YEAR = rf"(?:(?:19|20)\d\d|deux mille (?:{NUMBER_WORDS}))"
 HOUR = (
     rf"(?:a |vers |des |avant )?(?:(?P<hour>{NUMBER})\s?(?:heures?|h)(?!\w)\s?(?P<minute>{NUMBER}|et demie|et quart)?|"
     rf"(?P<hour2>\d{{1,2}})h(?P<minute2>\d\d)|(?P<noon>midi)(?! de)(?P<half> et demie| trente)?)"
@@ -48,17 +30,16 @@ DATE = re.compile(
     rf"(?:(?P<weekday>{_weekday}),? )?(?:le )?(?P<day>{NUMBER}) (?P<month>{_month})(?: (?P<year>{YEAR}))?"
     rf"|(?P<iso>\d{{4}}-\d\d-\d\d)|(?:le )?(?P<nday>\d{{1,2}})/(?P<nmonth>\d{{1,2}})(?:/(?P<nyear>\d{{4}}|\d\d))?(?![\d/])"
     rf"|(?:(?P<wday>{_weekday})(?P<which> (?:prochain|en huit|en quinze|de la semaine prochaine|dernier|passe))?"
-    rf"(?: (?:le )?(?P<dayonly>\d{{1,2}}|{_word})(?!\w| heure| h|h\d|\s?pour))?(?: (?:matin|apres-midi|soir)| au matin)?)"
+    rf"(?: (?:le )?(?P<dayonly>\d{{1,2}}|{NUMBER_WORDS})(?!\w| heure| h|h\d|\s?pour))?(?: (?:matin|apres-midi|soir)| au matin)?)"
     rf"|(?P<relative>apres[- ]demain|demain|aujourd'hui|ce soir|ce matin|cet apres[- ]midi)(?: (?:matin|soir|apres-midi))?"
     rf"|(?:dans|d'ici(?: a)?|sous) (?P<count>{NUMBER}|une|un) (?P<unit>jours?|semaines?|mois)"
     rf"|(?P<week>(?:la )?semaine prochaine|cette semaine|(?:la )?fin de (?:la )?semaine(?! prochaine))"
     rf"|(?P<endofmonth>(?:la )?fin du mois|(?:la )?fin de mois|(?:le )?mois prochain|ce mois-ci)"
     rf"|(?P<part>fin|mi|debut|courant|en|d'ici|au mois de|fin du mois de|pour)[- ](?P<bymonth>{_month})(?: (?P<byyear>{YEAR}))?"
-    rf"|(?:le )?(?P<mday>\d{{1,2}}|{_word}) (?:de ce mois|du mois prochain|du mois)"
-    rf"|(?:(?<=pour )|(?<=avant )|(?<=ici )|(?<=tard ))le (?P<bare>\d{{1,2}}|{_word})(?=\s*(?:[,.;?!]|$|au plus))"
+    rf"|(?:le )?(?P<mday>\d{{1,2}}|{NUMBER_WORDS}) (?:de ce mois|du mois prochain|du mois)"
+    rf"|(?:(?<=pour )|(?<=avant )|(?<=ici )|(?<=tard ))le (?P<bare>\d{{1,2}}|{NUMBER_WORDS})(?=\s*(?:[,.;?!]|$|au plus))"
     rf")(?!\w)(?:,? {HOUR})?"
 )
-TIME_ONLY = re.compile(rf"(?<![\w']){HOUR}(?!\w)")
 DEADLINE = re.compile(
     r"(?:(?<!\w)(?:pour|avant|d'ici(?: a)?|jusqu'a|jusqu'au|des|au plus tard|a partir de|vers|sous|le|la|ce|cette|fin)\s+)+$"
 )
@@ -112,18 +93,6 @@ def mentions(text: str, folded: str | None = None) -> Iterator[Mention]:
             "pour",
         )
         yield Mention(begin, found.end(), found, deadline)
-
-
-def number(words: str) -> int:
-    """The value of a number under 60, in digits or in words."""
-    words = re.sub(r"\s+", " ", words.strip())
-    digits = re.match(r"\d+", words)
-    if digits:
-        return int(digits[0])
-    for key in (words, words.replace(" ", "-"), words.replace("-", " ")):
-        if key in NUMBERS:
-            return NUMBERS[key]
-    raise ValueError(f"found {words!r}. Accepted: a French number under 60.")
 
 
 def _year(words: str) -> int:

@@ -1,71 +1,34 @@
-"""Sentences and clauses of a transcript, folded so that cue phrases match spoken French.
+"""Sentences and clauses of a transcript.
 
-Folding keeps the length of the text: lower case, no accents, straight apostrophes, and hesitations replaced by spaces,
-so that a span found in the folded text is the same span of the original. ASR output often has no punctuation, or has
-it elsewhere: then an utterance is a sentence, and clauses are cut before the subject of the next one.
+ASR output often has no punctuation, or has it elsewhere: then an utterance is a sentence, and clauses are cut before the subject of
+the next one.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from dialogue.core.transcript import Transcript, Utterance
-from dialogue.minutes.document import Evidence
+from dialogue.french.text import cue, fold, plain
 
 PAUSE = 0.7  # seconds under which the next utterance of a speaker may continue the sentence
-HESITATION = re.compile(r"\b(euh|heu|hum|hm|mh|mmh|ben|bah|hein|quoi que ce soit)\b[ ,]*")
 SENTENCE_END = re.compile(r"(?<![ .]M)(?<!Mme)(?<!\bDr)(?<=[.?!…])[\s»\"]+")
-STOPWORDS = frozenset(
-    """a ai aie aient ait alors apres as au aucun aurait aussi autre autres aux avait avant avec avoir avons ayant beaucoup
-    bien bon bonjour c ca car ce cela celle celui ces cet cette ceux chaque chose choses comme comment c'est d dans de deja
-    depuis des deux dire dit doit donc dont du elle elles en encore enfin ensuite entre es est et etaient etait etant etc
-    ete etes etre eu euh eux fais fait faire fait faut fois font hein ici il ils j jamais je jusque l la le les leur leurs
-    lui m ma mais me meme memes merci mes moi moins mon n ne ni non nos notre nous on ont ou oui par parce parfait pas
-    peu peut peux plus plutot pour pourquoi pouvez puis qu quand que quel quelle quelles quelque quelques quels qui quoi
-    rien s sa sais sait sans se sera serait ses si soit son sont sous suis super sur surtout t ta tandis te tes toi ton
-    toujours tous tout toute toutes tres trop tu un une va vais vas vers veux voila vont vos votre vous voulez vraiment
-    vu y avez avaient aujourd hui madame monsieur accord allez aller effectivement exactement justement finalement peuvent propose proposons veut faudrait""".split()
-)
-
-
-@lru_cache(maxsize=4096)
-def _fold_character(character: str) -> str:
-    if character in "’ʼ‘`´":
-        return "'"
-    return unicodedata.normalize("NFD", character.lower())[0]
-
-
-def fold(text: str) -> str:
-    """Lower case without accents or hesitations, of the same length."""
-    folded = "".join(map(_fold_character, text))
-    return HESITATION.sub(lambda found: " " * len(found[0]), folded)
-
-
-def cue(*alternatives: str) -> re.Pattern[str]:
-    """A pattern of whole words over folded text; a space stands for any spacing, and apostrophes may be missing."""
-    joined = "|".join(a.replace("'", r"'?\s?").replace(" ", r"[\s,]+") for a in alternatives)
-    return re.compile(rf"(?<![\w'])(?:{joined})(?!\w)")
-
-
-def content_words(text: str) -> list[str]:
-    """Stems (five letters) of the words that carry meaning, digits whole."""
-    words = re.findall(r"\d+|[^\W\d_]+", fold(text))
-    return [w if w.isdigit() else w[:5] for w in words if (len(w) > 2 or w.isdigit()) and w not in STOPWORDS]
-
-
-def overlap(one: str, other: str) -> float:
-    """Share of the content words of the shorter text that the longer one holds, in [0, 1]."""
-    a, b = set(content_words(one)), set(content_words(other))
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of one speaker. ``folded`` has the length of ``text``; ``ids`` are its utterances."""
+    """A sentence of one speaker.
+
+    Attributes:
+        index: position in the transcript, from 0.
+        folded: the text folded (see :func:`~dialogue.french.text.fold`), of the same length.
+        ids: the utterances that it spans.
+        start, end: seconds.
+        question: whether it asks something.
+        people: folded words of the names of those who take part: never hesitations.
+    """
 
     index: int
     speaker: str | None
@@ -75,9 +38,7 @@ class Sentence:
     start: float
     end: float
     question: bool
-
-    def evidence(self) -> Evidence:
-        return Evidence(self.ids, self.start, self.end, self.text)
+    people: frozenset[str] = frozenset()
 
 
 ASKS = cue(
@@ -101,8 +62,14 @@ def is_question(folded: str, punctuated: bool) -> bool:
     return bool(ASKS.search(stripped) or ASKS_FIRST.match(stripped.lstrip()) or ASKS_LAST.search(stripped))
 
 
-def sentences(transcript: Transcript) -> list[Sentence]:
-    """Sentences in the order of speech. An utterance may hold many, and a sentence may span utterances of one speaker."""
+def sentences(transcript: Transcript, people: Iterable[str] = ()) -> list[Sentence]:
+    """Sentences in the order of speech. An utterance may hold many, and a sentence may span utterances of one speaker.
+
+    Args:
+        people: names of those who take part, besides the named speakers of the transcript.
+    """
+    names = [*people, *(s.name for s in transcript.speakers if s.name)]
+    known = frozenset(part for name in names for part in plain(name).split())
     spoken = [u for u in transcript.utterances if u.text.strip()]
     words = sum(u.text.count(" ") + 1 for u in spoken)
     punctuated = sum(len(re.findall(r"[.?!…]", u.text)) for u in spoken) * 40 > words
@@ -113,13 +80,13 @@ def sentences(transcript: Transcript) -> list[Sentence]:
         if not waiting:
             return
         text = " ".join(u.text[a:b] for u, a, b in waiting)
-        folded = fold(text)
+        folded = fold(text, known)
         (first, begin, _), (last, _, stop) = waiting[0], waiting[-1]
         ids = tuple(dict.fromkeys(u.id for u, _, _ in waiting))
         found.append(
             Sentence(
                 len(found), first.speaker, text, folded, ids, _time(first, begin), max(_time(last, stop), _time(first, begin)),
-                is_question(folded, punctuated),
+                is_question(folded, punctuated), known,
             )
         )  # fmt: skip
         waiting.clear()
@@ -178,17 +145,3 @@ def clauses(folded: str, begin: int = 0) -> list[tuple[int, int]]:
     if position < len(folded):
         spans.append((position, len(folded)))
     return spans
-
-
-def tidy(text: str) -> str:
-    """A quotation made readable: no hesitations or repeated words, first letter upper-case, no final punctuation."""
-    text = re.sub(r"(?i)(?:,\s*)?\b(euh|heu|hum|hein|ben|bah)\b,?", "", text)
-    text = re.sub(r"(?i)\b(\w+)(\s+\1\b)+", r"\1", text)
-    text = re.sub(r"\s+", " ", text).strip(' ,;:.?!…-«»"')
-    return text[:1].upper() + text[1:]
-
-
-def joined_evidence(parts: Sequence[Sentence]) -> tuple[Evidence, ...]:
-    """The evidence of several sentences, once each, in order."""
-    unique = {part.index: part for part in parts}
-    return tuple(unique[index].evidence() for index in sorted(unique))

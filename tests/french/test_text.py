@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogue.core.transcript import Speaker, Transcript, Utterance
+from dialogue.french.sentences import sentences
+from dialogue.french.text import fold
 from dialogue.minutes.chunk import coverage, parts
-from dialogue.minutes.text import fold, sentences
-
-from .meetings import meeting
+from tests.minutes.meetings import meeting
 
 
 @given(st.text(max_size=300))

@@ -1,0 +1,19 @@
+"""The evidence that sentences give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dialogue.french.sentences import Sentence
+from dialogue.minutes.document import Evidence
+
+
+def evidence(sentence: Sentence) -> Evidence:
+    """Where a sentence was said, and its words."""
+    return Evidence(sentence.ids, sentence.start, sentence.end, sentence.text)
+
+
+def joined_evidence(parts: Sequence[Sentence]) -> tuple[Evidence, ...]:
+    """The evidence of several sentences, once each, in order."""
+    unique = {part.index: part for part in parts}
+    return tuple(evidence(unique[index]) for index in sorted(unique))
