@@ -99,8 +99,8 @@ def _minutes(call: argparse.Namespace) -> int:
 
 
 def _document(call: argparse.Namespace) -> int:
-    from dialogue import documents, meeting
-    from dialogue.minutes import Minutes
+    from dialogue import meeting
+    from dialogue.minutes import Minutes, documents
 
     transcript = meeting.transcript_of(call.transcript) if call.transcript else None
     documents.write(

@@ -16,7 +16,7 @@ from dialogue.core.audio import AudioError, Recording
 from dialogue.core.transcript import Transcript
 from dialogue.diarization import SpeakerCount
 from dialogue.minutes import glossary as terms
-from dialogue.minutes.invitation import read_agenda
+from dialogue.minutes.agenda_file import read_agenda
 from dialogue.parallel import Result
 from dialogue.pipeline import Config, required_models
 

@@ -197,7 +197,7 @@ def _write_documents(
     written: Minutes, config: MinutesConfig, transcript: Transcript, path: Path, link: str | None = None
 ) -> None:
     """Minutes in each format asked for: ``path`` with its ending."""
-    from dialogue import documents
+    from dialogue.minutes import documents
 
     for name in config.formats:
         ours = config.template is not None and config.template.suffix == f".{name}"

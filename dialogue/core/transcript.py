@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
 from typing import Any
 
 SCHEMA = "dialogue/core/transcript/1"
@@ -246,37 +245,6 @@ class Transcript:
             if event.speaker is not None and event.speaker not in known:
                 yield f"{where} is by {event.speaker}, who is not declared."
 
-    # Texts in the formats of the field. ``dialogue.formats.write`` writes files.
-    def to(self, format: str) -> str:
-        """The text of this transcript in ``format``: json, srt, vtt, rttm, stm, ctm, seglst or txt."""
-        from dialogue import formats
-
-        return formats.dumps([self], format)
-
-    def to_json(self) -> str:
-        return self.to("json")
-
-    def to_srt(self) -> str:
-        return self.to("srt")
-
-    def to_vtt(self) -> str:
-        return self.to("vtt")
-
-    def to_rttm(self) -> str:
-        return self.to("rttm")
-
-    def to_stm(self) -> str:
-        return self.to("stm")
-
-    def to_ctm(self) -> str:
-        return self.to("ctm")
-
-    def to_seglst(self) -> str:
-        return self.to("seglst")
-
-    def to_txt(self) -> str:
-        return self.to("txt")
-
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dictionaries, as written to disk. Words are rows of their fields (see ``WORD``)."""
         value = {
@@ -326,12 +294,6 @@ class Transcript:
             raise TranscriptError(
                 f"{value.get('recording', 'transcript')}: a field is missing, unknown or of another type: {error}."
             ) from error
-
-    def save(self, path: str | Path) -> None:
-        """Write to ``path``; the extension names the format (``.json``, ``.srt``, ``.rttm``...)."""
-        from dialogue import formats
-
-        formats.write([self], path)
 
 
 def _bare(value: Any) -> dict[str, Any]:

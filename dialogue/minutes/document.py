@@ -225,12 +225,6 @@ class Minutes:
         except MinutesError as error:
             raise MinutesError(f"{path}: {error}") from error
 
-    def to_markdown(self) -> str:
-        """The minutes in Markdown, in the language of the meeting; :func:`dialogue.documents.write` writes them in other formats."""
-        from dialogue.documents import markdown, outline
-
-        return markdown.render(outline(self))
-
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):

@@ -9,7 +9,7 @@ from typing import Any
 from dialogue.core.transcript import Transcript
 from dialogue.french.text import normalised, overlap
 from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Point, Topic, ToVerify
-from dialogue.minutes.extract import Extract
+from dialogue.minutes.rules.extract import Extract
 
 SAME = 0.7  # overlap of content words above which two items are one
 

@@ -24,10 +24,10 @@ from dialogue.minutes import chunk, merge, reduce
 from dialogue.minutes.check import checked
 from dialogue.minutes.config import MinutesConfig
 from dialogue.minutes.document import Checks, Chunk, Minutes, MinutesError, Provenance
-from dialogue.minutes.extract import Extract, extract
 from dialogue.minutes.glossary import respelled
 from dialogue.minutes.prompts import map_messages
 from dialogue.minutes.reading import Reader
+from dialogue.minutes.rules.extract import Extract, extract
 
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dialogue.core.transcript import Transcript, Utterance
-from dialogue.documents.outline import clock
 from dialogue.french.source import Source, unsupported
 from dialogue.french.text import other_language
 from dialogue.llm import LLMError
 from dialogue.llm.repetition import repeats
 from dialogue.minutes.document import Evidence
+from dialogue.minutes.documents.outline import clock
 from dialogue.minutes.prompts import inside
 from dialogue.replies.respond import ReplyError
 from dialogue.replies.retrieval import Passage, answered, passages

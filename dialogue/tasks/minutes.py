@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core.files import read_json
-from dialogue.documents.labels import LABELS
 from dialogue.formats.lines import one_line
 from dialogue.minutes.document import SCHEMA, Minutes
+from dialogue.minutes.documents.headings import LABELS
 from dialogue.tasks.example import TaskError
 
 FRENCH = LABELS["fr"]

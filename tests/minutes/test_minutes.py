@@ -13,6 +13,7 @@ from dialogue.core.transcript import Speaker, Transcript, TranscriptError, Utter
 from dialogue.minutes import SCHEMA_FILE, Minutes, MinutesConfig, MinutesError, write_minutes
 from dialogue.minutes.check import checked
 from dialogue.minutes.document import Action, Decision, Evidence, NextMeeting, Point
+from dialogue.minutes.documents import to_markdown
 from tests.minutes.meetings import meeting
 
 MEETING = """
@@ -136,7 +137,7 @@ def test_names_and_numbers_without_support_are_listed(minutes):
 
 
 def test_markdown_has_every_part_in_french(minutes):
-    text = minutes.to_markdown()
+    text = to_markdown(minutes)
     for heading in (
         "Participants",
         "Ordre du jour",
@@ -152,14 +153,14 @@ def test_markdown_has_every_part_in_french(minutes):
 
 
 def test_markdown_in_english_has_english_headings():
-    text = write_minutes(meeting(MEETING), config=MinutesConfig(language="en")).to_markdown()
+    text = to_markdown(write_minutes(meeting(MEETING), config=MinutesConfig(language="en")))
     assert "## Decisions" in text
     assert "Décisions" not in text
 
 
 def test_markdown_shows_markup_as_text():
     transcript = meeting("Anne<b>: On part sur <script>alert(1)</script> et *rien* d'autre.")
-    text = write_minutes(transcript).to_markdown()
+    text = to_markdown(write_minutes(transcript))
     assert "<script>" not in text.replace("\\<", "")
     assert "\\*rien\\*" in text
 
@@ -168,7 +169,7 @@ def test_markdown_shows_markup_as_text():
 def test_short_transcripts_give_minutes_without_statements(text):
     minutes = write_minutes(meeting(text))
     assert (minutes.decisions, minutes.actions, minutes.open_questions) == ((), (), ())
-    assert minutes.to_markdown()
+    assert to_markdown(minutes)
 
 
 def test_an_empty_recording_with_an_agenda_keeps_the_agenda():

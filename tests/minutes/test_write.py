@@ -7,6 +7,7 @@ import pytest
 
 from dialogue.llm import LLMError
 from dialogue.minutes import MinutesConfig, MinutesError, write_minutes
+from dialogue.minutes.documents import to_markdown
 from tests.minutes.meetings import meeting
 
 MEETING = """
@@ -86,7 +87,7 @@ def test_rubbish_twice_gives_rules_and_says_so(answer):
     minutes, model = written(answer)
     assert minutes.provenance.engine == "extractive"
     assert "no valid JSON" in minutes.provenance.chunks[0].note
-    assert "scripted n'a pas donné de réponse utilisable pour 1 partie(s) sur 1" in minutes.to_markdown()
+    assert "scripted n'a pas donné de réponse utilisable pour 1 partie(s) sur 1" in to_markdown(minutes)
     assert len(model.prompts) == 2  # no summary of what rules wrote
     assert [a.owner for a in minutes.actions] == ["Paul"]
     assert [d.status for d in minutes.decisions] == ["decided"]
@@ -145,7 +146,7 @@ def test_the_file_says_who_wrote_the_summary():
     assert minutes.provenance.summary == "scripted"
     minutes, _ = written(GOOD, summary="rien")
     assert (minutes.provenance.engine, minutes.provenance.summary) == ("scripted", "extractive")
-    assert "Le résumé est fait par règles." in minutes.to_markdown()
+    assert "Le résumé est fait par règles." in to_markdown(minutes)
 
 
 @pytest.mark.parametrize(
@@ -268,7 +269,7 @@ def test_a_server_that_cannot_be_reached_gives_rules_and_says_so(monkeypatch):
     minutes = write_minutes(meeting(MEETING), config=MinutesConfig(model="http://127.0.0.1:9/v1"))
     assert minutes.provenance.engine == "extractive"
     assert "no answer after 4 tries" in minutes.provenance.chunks[0].note
-    assert "il n'a pas répondu" in minutes.to_markdown()
+    assert "il n'a pas répondu" in to_markdown(minutes)
 
 
 def test_a_changed_end_is_all_that_is_asked_for_again(tmp_path):

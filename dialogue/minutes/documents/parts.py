@@ -1,0 +1,191 @@
+"""The parts that the styles are made of: a heading and what stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+
+from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Participant
+from dialogue.minutes.documents.outline import (
+    Block,
+    Heading,
+    List,
+    Paragraph,
+    Table,
+    Text,
+    citation,
+    clock,
+    emphasis,
+    plain,
+    strong,
+)
+
+Labels = dict[str, str]
+
+
+def heading(name: str, labels: Labels) -> Heading:
+    return Heading(1, (plain(labels[name]),))
+
+
+def header(minutes: Minutes, labels: Labels, *, people: bool = False) -> List:
+    """Date and duration, and who was there when no list of participants follows."""
+    meeting = minutes.meeting
+    said = f" ({meeting.date_raw})" if meeting.date_raw else ""
+    lines = [
+        _labelled("date", f"{meeting.date or labels['unknown']}{said}", labels),
+        _labelled("duration", clock(meeting.duration_s), labels),
+    ]
+    if people and minutes.participants:
+        names = ", ".join(name(p, labels) for p in minutes.participants)
+        lines.append(_labelled("participants", names, labels))
+    return List(tuple(lines))
+
+
+def name(person: Participant, labels: Labels) -> str:
+    return person.name or f"{person.id} ({labels['unnamed']})"
+
+
+def participant(person: Participant, labels: Labels) -> Text:
+    """Name and speaking time."""
+    if person.id is None:
+        return (plain(f"{name(person, labels)} ({labels['missing']})"),)
+    heard = f", {labels['spoken']}" if person.name_source == "spoken" else ""
+    share = percent(person.share, labels)
+    return (plain(f"{name(person, labels)}{heard}, {labels['speaking']} {clock(person.speaking_s)} ({share})"),)
+
+
+def summary(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    lines = [line for line in minutes.summary.text.splitlines() if line.strip()]
+    if lines:
+        yield heading("summary", labels)
+    if len(lines) > 1:
+        yield List(tuple((plain(line),) for line in lines))
+    elif lines:
+        yield Paragraph((plain(lines[0]),))
+
+
+def decisions(minutes: Minutes, labels: Labels, *, ordered: bool = False) -> Iterator[Block]:
+    yield heading("decisions", labels)
+    if minutes.decisions:
+        yield List(tuple(decision(d, labels) for d in minutes.decisions), ordered)
+    else:
+        yield Paragraph((plain(labels["no_decisions"]),))
+
+
+def decision(decision: Decision, labels: Labels) -> Text:
+    """Its words; what was only proposed, or rejected, is marked."""
+    words: Text = (plain(decision.text),)
+    if decision.status != "decided":
+        words += (plain(" "), emphasis(f"({labels[decision.status]})"))
+    return cited(words, decision.evidence)
+
+
+def tasks(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    yield heading("actions", labels)
+    if minutes.actions:
+        done = tuple(a.status == "done" for a in minutes.actions)
+        yield List(tuple(task(a, labels) for a in minutes.actions), done=done)
+    else:
+        yield Paragraph((plain(labels["no_actions"]),))
+
+
+def task(action: Action, labels: Labels) -> Text:
+    words: Text = (
+        strong(action.owner or labels["nobody"]),
+        plain(f"{labels['colon']} {action.what}"),
+    )
+    if action.due_raw:
+        words += (plain(f", {labels['due']}{labels['colon']} "), *due(action))
+    return cited((*words, *_marks(action, labels)), action.evidence)
+
+
+def task_table(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    yield heading("actions", labels)
+    if not minutes.actions:
+        yield Paragraph((plain(labels["no_actions"]),))
+        return
+    head = (labels["action"], labels["owner"], labels["due"].capitalize(), labels["time"])
+    rows = tuple(
+        (
+            (plain(a.what), *_marks(a, labels)),
+            (plain(a.owner or labels["nobody"]),),
+            due(a) or (plain("–"),),
+            cited((), a.evidence) or (plain("–"),),
+        )
+        for a in minutes.actions
+    )
+    yield Table(tuple((plain(title),) for title in head), rows)
+
+
+def due(action: Action) -> Text:
+    """As it was said, and as a date where it could be resolved."""
+    if not action.due_raw:
+        return ()
+    return (emphasis(action.due_raw), *((plain(f" ({action.due_iso})"),) if action.due_iso else ()))
+
+
+def open_questions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    if minutes.open_questions:
+        yield heading("questions", labels)
+        yield List(tuple(cited((plain(q.text),), q.evidence) for q in minutes.open_questions))
+
+
+def next_meeting(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    if minutes.next_meeting:
+        yield heading("next", labels)
+        yield Paragraph(cited(appointment(minutes.next_meeting), minutes.next_meeting.evidence))
+
+
+def appointment(meeting: NextMeeting) -> Text:
+    """As it was said, and as a date where it could be resolved."""
+    return (plain(f"{meeting.raw} ({meeting.iso})" if meeting.iso else meeting.raw),)
+
+
+def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = None) -> Iterator[Block]:
+    """What has no evidence, apart and with a warning."""
+    doubtful = [v for v in minutes.to_verify if kinds is None or v.kind in kinds]
+    if doubtful:
+        yield heading("verify", labels)
+        yield Paragraph((plain(labels["verify_note"]),), "warning")
+        yield List(tuple((emphasis(labels[v.kind]), plain(f"{labels['colon']} {v.text}")) for v in doubtful))
+
+
+def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
+    """By whom the minutes were written, how much was read, and which answers of a model were of no use."""
+    source = minutes.provenance
+    how = labels["extractive"]
+    if source.engine != "extractive":
+        how = f"{labels['model']} {source.model or source.engine}"
+    words = [
+        f"{labels['made']} {how}.",
+        f"{labels['coverage'].capitalize()}{labels['colon']} {percent(source.coverage, labels)}.",
+    ]
+    if not source.model and any(c.note for c in source.chunks):
+        words.append(labels["refused"])
+    if source.model:  # it may have been asked in vain
+        failed = sum(c.engine == "extractive" for c in source.chunks)
+        if failed:
+            words.append(labels["unusable"].format(model=source.model, n=failed, of=len(source.chunks)))
+        if source.engine != "extractive" and source.summary == "extractive":
+            words.append(labels["summary_rules"])
+    return Paragraph((plain(" ".join(words)),), "note")
+
+
+def cited(words: Text, evidence: Sequence[Evidence]) -> Text:
+    """The words, followed by the times of their evidence."""
+    for item in evidence:
+        words += (*((plain(" "),) if words else ()), citation(item.start))
+    return words
+
+
+def percent(share: float, labels: Labels) -> str:
+    return f"{100 * share:.0f}{labels['percent']}"
+
+
+def _labelled(name: str, value: str, labels: Labels) -> Text:
+    return (strong(labels[name]), plain(f"{labels['colon']} {value}"))
+
+
+def _marks(action: Action, labels: Labels) -> Text:
+    """That a task is done, or unsure."""
+    marks = [labels["done"]] * (action.status == "done") + [labels["unsure"]] * (action.confidence < 0.5)
+    return (plain(" "), emphasis(f"({', '.join(marks)})")) if marks else ()

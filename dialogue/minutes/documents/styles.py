@@ -1,0 +1,108 @@
+"""What a document of minutes shows: everything, the decisions and tasks, one page, or every turn. Statements keep their time codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dialogue.core.transcript import Transcript
+from dialogue.minutes.document import Minutes
+from dialogue.minutes.documents import parts
+from dialogue.minutes.documents.headings import LABELS
+from dialogue.minutes.documents.outline import Block, Document, DocumentError, Heading, List, Span, clock, plain
+from dialogue.minutes.documents.parts import Labels
+from dialogue.minutes.documents.verbatim import spoken
+
+
+def outline(
+    minutes: Minutes,
+    style: str = "compte_rendu",
+    *,
+    language: str | None = None,
+    transcript: Transcript | None = None,
+    link: str | None = None,
+) -> Document:
+    """The minutes as a title and blocks, which every format writes.
+
+    Args:
+        style: one of :data:`STYLES`.
+        language: of headings and labels; by default the minutes' own.
+        transcript: what ``verbatim`` shows.
+        link: URL or relative path of the meeting's page, where citations lead.
+
+    Raises:
+        DocumentError: an unknown style or language; ``verbatim`` without a transcript.
+    """
+    language = language or minutes.meeting.language
+    if style not in STYLES:
+        raise DocumentError(f"style: found {style!r}. Accepted: {', '.join(STYLES)}.")
+    if language not in LABELS:
+        raise DocumentError(f"language: found {language!r}. Accepted: {', '.join(LABELS)}.")
+    if style == "verbatim" and transcript is None:
+        raise DocumentError("style verbatim shows what was said and no transcript is given. Give it too.")
+    labels = LABELS[language]
+    blocks: Iterable[Block]
+    if style == "verbatim" and transcript is not None:
+        blocks = [parts.header(minutes, labels, people=True), *spoken(transcript, minutes, labels)]
+    else:
+        blocks = WRITTEN[style](minutes, labels)
+    meeting = minutes.meeting
+    title = f"{labels[style]}{labels['colon']} {meeting.title or meeting.id}"
+    if style == "compte_rendu" and meeting.title:
+        title = meeting.title
+    return Document(title, meeting.language, tuple(blocks), meeting.date, link)
+
+
+def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    """Everything; empty parts are left out."""
+    yield parts.header(minutes, labels)
+    if minutes.participants:
+        yield parts.heading("participants", labels)
+        yield List(tuple(parts.participant(p, labels) for p in minutes.participants))
+    if minutes.agenda:
+        yield parts.heading("agenda", labels)
+        items = (
+            (plain(f"{a.title} ("), Span(clock(a.start), "citation", a.start), plain(f" – {clock(a.end)})"))
+            for a in minutes.agenda
+        )
+        yield List(tuple(items), ordered=True)
+    yield from parts.summary(minutes, labels)
+    if minutes.decisions:
+        yield from parts.decisions(minutes, labels)
+    if minutes.actions:
+        yield from parts.tasks(minutes, labels)
+    yield from parts.open_questions(minutes, labels)
+    yield from parts.next_meeting(minutes, labels)
+    if any(t.points for t in minutes.topics):
+        yield parts.heading("topics", labels)
+    titles = {a.id: a.title for a in minutes.agenda}
+    for topic in minutes.topics:
+        if topic.points:
+            yield Heading(2, (plain(titles.get(topic.agenda_id, topic.agenda_id)),))
+            yield List(tuple(parts.cited((plain(p.text),), p.evidence) for p in topic.points))
+    yield from parts.to_verify(minutes, labels)
+    yield parts.provenance(minutes, labels)
+
+
+def _releve_decisions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    """What was decided and who does what; that there is nothing is said."""
+    yield parts.header(minutes, labels, people=True)
+    yield from parts.decisions(minutes, labels, ordered=True)
+    yield from parts.task_table(minutes, labels)
+    yield from parts.open_questions(minutes, labels)
+    yield from parts.next_meeting(minutes, labels)
+    yield from parts.to_verify(minutes, labels, {"decision", "action", "open_question", "next_meeting"})
+    yield parts.provenance(minutes, labels)
+
+
+def _synthese(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    """A page to read in a minute."""
+    yield parts.header(minutes, labels, people=True)
+    yield from parts.summary(minutes, labels)
+    yield from parts.decisions(minutes, labels)
+    yield from parts.tasks(minutes, labels)
+    yield from parts.to_verify(minutes, labels, {"decision", "action"})
+    yield parts.provenance(minutes, labels)
+
+
+WRITTEN = {"compte_rendu": _compte_rendu, "releve_decisions": _releve_decisions, "synthese": _synthese}
+STYLES = (*WRITTEN, "verbatim")

@@ -1,0 +1,135 @@
+"""A user's own Jinja template: ``.md``, ``.txt``, ``.html`` or ``.tex``. What was said is escaped as the ending wants.
+
+A template sees :data:`NAMES`: the minutes as plain dictionaries and lists, and their parts under their own names
+(``{% for d in decisions %}{{ d.text }} {{ d.evidence[0].start | time }}{% endfor %}``). The filter ``time`` writes seconds as
+``12:05``. Braces are of LaTeX: there one writes ``\\BLOCK{for d in decisions}``, ``\\VAR{d.text}`` and ``\\COMMENT{...}``.
+Templates run in Jinja's sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from dialogue.minutes.document import Minutes
+from dialogue.minutes.documents import html, latex, markdown
+from dialogue.minutes.documents.outline import DocumentError, clean, clock
+
+ESCAPERS: dict[str, Callable[[str], str]] = {
+    ".md": markdown.escape,
+    ".txt": clean,
+    ".html": html.escape,
+    ".tex": latex.escape,
+}
+ENDINGS = tuple(ESCAPERS)
+PARTS = (
+    "meeting",
+    "participants",
+    "agenda",
+    "summary",
+    "topics",
+    "decisions",
+    "actions",
+    "open_questions",
+    "next_meeting",
+    "to_verify",
+    "provenance",
+)
+NAMES = ("minutes", *PARTS)
+LATEX: dict[str, Any] = {
+    "block_start_string": r"\BLOCK{",
+    "block_end_string": "}",
+    "variable_start_string": r"\VAR{",
+    "variable_end_string": "}",
+    "comment_start_string": r"\COMMENT{",
+    "comment_end_string": "}",
+}
+
+
+def context(minutes: Minutes) -> dict[str, Any]:
+    """What a template sees; topics have the title of their agenda item."""
+    plain = minutes.to_dict()
+    titles = {item["id"]: item["title"] for item in plain["agenda"]}
+    for topic in plain["topics"]:
+        topic["title"] = titles.get(topic["agenda_id"], topic["agenda_id"])
+    return {"minutes": plain, **{name: plain[name] for name in PARTS}}
+
+
+def fill(path: Path, minutes: Minutes) -> bytes:
+    """The text of a template with the minutes in it.
+
+    Raises:
+        DocumentError: naming the line and what is wrong, e.g. a name that is not known, with those that are.
+    """
+    import jinja2
+    from jinja2 import meta, nodes
+
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{path}: not a text in UTF-8 ({error}).") from error
+    environment = _environment(path.suffix)
+    try:
+        tree = environment.parse(source)
+        unknown = meta.find_undeclared_variables(tree) - set(NAMES)
+        places = [f"{n.name} (line {n.lineno})" for n in tree.find_all(nodes.Name) if n.name in unknown]
+        if places:
+            found = ", ".join(dict.fromkeys(places))
+            raise DocumentError(f"{path}: unknown {found}. Accepted: {', '.join(NAMES)}.")
+        text = environment.from_string(source).render(context(minutes))
+    except jinja2.TemplateSyntaxError as error:
+        raise DocumentError(f"{path}, line {error.lineno}: {error.message}") from error
+    except DocumentError:
+        raise
+    except Exception as error:  # whatever the expressions of a template may raise
+        raise DocumentError(f"{path}, line {_line(error)}: {error}") from error
+    return text.encode()
+
+
+def _environment(ending: str) -> Any:
+    import jinja2
+    from jinja2.sandbox import SandboxedEnvironment
+    from markupsafe import Markup
+
+    class Unknown(jinja2.StrictUndefined):
+        """Names what a dictionary has when a template asks for something else."""
+
+        @property
+        def _undefined_message(self) -> str:
+            message = super()._undefined_message
+            if isinstance(self._undefined_obj, Mapping):
+                return f"no {self._undefined_name}. Accepted: {', '.join(map(str, self._undefined_obj))}."
+            return message
+
+    escaper = ESCAPERS[ending]
+
+    def written(value: Any) -> Any:
+        """Nothing for what is not known, and text that is only text."""
+        if value is None:
+            return ""
+        if isinstance(value, (Markup, jinja2.Undefined)):
+            return value
+        return Markup(escaper(str(value)))
+
+    environment = SandboxedEnvironment(
+        undefined=Unknown,
+        finalize=written,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **(LATEX if ending == ".tex" else {}),
+    )
+    environment.filters["time"] = clock
+    return environment
+
+
+def _line(error: Exception) -> int | str:
+    """The line of the template where an error was raised."""
+    trace, line = error.__traceback__, None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line or "?"

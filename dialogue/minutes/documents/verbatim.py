@@ -1,0 +1,64 @@
+"""All that was said, turn by turn, under the headings of the agenda."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from dialogue.core.transcript import Omission, Transcript, Utterance
+from dialogue.minutes.document import Minutes
+from dialogue.minutes.documents.outline import Block, Heading, Paragraph, citation, emphasis, plain, strong
+
+LONG = 60.0  # seconds after which a turn goes on in a new paragraph, with its own time code
+
+
+def spoken(transcript: Transcript, minutes: Minutes, labels: dict[str, str]) -> Iterator[Block]:
+    """Turns with speaker and time code; speech in which no words were found is shown too."""
+    names = {p.id: p.name for p in minutes.participants if p.name}
+    agenda = sorted(minutes.agenda, key=lambda item: item.start)
+    starts = [item.start for item in agenda]
+    said: list[tuple[float, int, Paragraph]] = []
+    for turn in turns(transcript.utterances, starts):
+        first = turn[0]
+        name = strong(names.get(first.speaker) or transcript.name(first.speaker))
+        words = plain(f"{labels['colon']} {' '.join(u.text for u in turn)}")
+        paragraph = Paragraph((name, plain(" "), citation(first.start), words))
+        said.append((first.start, _topic(first, starts), paragraph))
+    for lost in transcript.omissions:
+        if lost.reason == "not transcribed":
+            words = emphasis(f"({labels['untranscribed']}, {lost.end - lost.start:.0f} s)")
+            paragraph = Paragraph((citation(lost.start), plain(" "), words))
+            said.append((lost.start, _topic(lost, starts), paragraph))
+    if not said:
+        yield Paragraph((plain(labels["no_speech"]),))
+    shown = 0
+    for _, topic, paragraph in sorted(said, key=lambda item: item[0]):
+        for item in agenda[shown:topic]:
+            yield Heading(1, (plain(item.title),))
+        shown = max(shown, topic)
+        yield paragraph
+    for item in agenda[shown:]:
+        yield Heading(1, (plain(item.title),))
+
+
+def turns(utterances: Sequence[Utterance], starts: Sequence[float]) -> Iterator[list[Utterance]]:
+    """Successive utterances of one speaker, cut where a topic of the agenda starts and where they are long."""
+    turn: list[Utterance] = []
+    for utterance in utterances:
+        if not utterance.text.strip():
+            continue
+        if turn and (
+            utterance.speaker != turn[0].speaker
+            or utterance.start - turn[0].start > LONG
+            or _topic(utterance, starts) != _topic(turn[0], starts)
+        ):
+            yield turn
+            turn = []
+        turn.append(utterance)
+    if turn:
+        yield turn
+
+
+def _topic(span: Utterance | Omission, starts: Sequence[float]) -> int:
+    """How many topics have started by the middle of what was said; a topic may start within an utterance."""
+    return bisect_right(starts, (span.start + span.end) / 2)

@@ -1,0 +1,144 @@
+"""Extractive minutes: no language model, every sentence of them was said.
+
+What a person without a network gets. The object is the same as that of a language model, and the same rules check it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dialogue.core.transcript import Transcript
+from dialogue.french.sentences import Sentence, sentences
+from dialogue.french.text import tidy
+from dialogue.minutes.document import (
+    Action,
+    AgendaItem,
+    Decision,
+    Meeting,
+    NextMeeting,
+    Participant,
+    Point,
+    Topic,
+)
+from dialogue.minutes.rules import actions, agenda, decisions, questions, summary
+from dialogue.minutes.rules.evidence import evidence
+from dialogue.minutes.rules.names import Names, speaking_time
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Everything that the rules find in a transcript; ``sentences`` and ``names`` serve the passes that follow."""
+
+    meeting: Meeting
+    date_conflict: bool
+    names: Names
+    sentences: tuple[Sentence, ...]
+    participants: tuple[Participant, ...]
+    agenda: tuple[AgendaItem, ...]
+    summary: Point
+    topics: tuple[Topic, ...]
+    decisions: tuple[Decision, ...]
+    actions: tuple[Action, ...]
+    open_questions: tuple[Point, ...]
+    next_meeting: NextMeeting | None
+
+
+def extract(
+    transcript: Transcript, *, agenda_titles: Sequence[str] = (), participants: Sequence[str] = (), date: str | None = None,
+    title: str | None = None, language: str = "fr", summary_points: int = 5, points_per_topic: int = 3,
+) -> Extract:  # fmt: skip
+    """The minutes' parts by cue phrases, speech acts and centrality. Linear in the length of the transcript.
+
+    Args:
+        date: of the meeting, ``YYYY-MM-DD``; relative dates are resolved from it, and from nothing else.
+    """
+    spoken = sentences(transcript, participants)
+    names = Names(transcript, spoken, participants)
+    given = datetime.date.fromisoformat(date) if date else None
+    raw, said = questions.spoken_date(spoken, given)
+    day = given or (datetime.date.fromisoformat(said) if said else None)
+    conflict = bool(raw and given and _other_day(raw, given))
+    source: Literal["metadata", "spoken", "unknown"] = "metadata" if given else "spoken" if raw else "unknown"
+    items = agenda.topics(spoken, transcript.duration, agenda_titles, language)
+    found_decisions = decisions.decisions(spoken)
+    found_actions = actions.actions(spoken, names, day)
+    return Extract(
+        meeting=Meeting(
+            transcript.recording,
+            title,
+            day.isoformat() if day else None,
+            source,
+            raw,
+            transcript.duration,
+            language,
+        ),  # type: ignore[arg-type]
+        date_conflict=conflict,
+        names=names,
+        sentences=tuple(spoken),
+        participants=_participants(transcript, names),
+        agenda=items,
+        summary=summary_of(summary.key_sentences(spoken, summary_points), names),
+        topics=tuple(
+            Topic(item.id, tuple(_point(s, names) for s in summary.key_sentences(part, points_per_topic)))
+            for item, part in zip(items, _by_topic(spoken, items), strict=True)
+        ),
+        decisions=found_decisions,
+        actions=found_actions,
+        open_questions=questions.open_questions(spoken),
+        next_meeting=questions.next_meeting(spoken, day),
+    )
+
+
+def summary_of(chosen: Sequence[Sentence], names: Names) -> Point:
+    """Key sentences, one a line, each with who said it."""
+    return Point("\n".join(_said(s, names) + "." for s in chosen), tuple(evidence(s) for s in chosen))
+
+
+def _point(sentence: Sentence, names: Names) -> Point:
+    return Point(_said(sentence, names), (evidence(sentence),))
+
+
+def _said(sentence: Sentence, names: Names) -> str:
+    name = names.name(sentence.speaker) or sentence.speaker
+    return f"{name}\u00a0: {tidy(sentence.text, sentence.people)}" if name else tidy(sentence.text, sentence.people)
+
+
+def _by_topic(spoken: Sequence[Sentence], items: Sequence[AgendaItem]) -> list[list[Sentence]]:
+    parts: list[list[Sentence]] = [[] for _ in items]
+    topic = 0
+    for sentence in spoken:
+        while topic + 1 < len(items) and sentence.start >= items[topic + 1].start:
+            topic += 1
+        if parts:
+            parts[topic].append(sentence)
+    return parts
+
+
+def _participants(transcript: Transcript, names: Names) -> tuple[Participant, ...]:
+    spoken = speaking_time(transcript)
+    total = sum(spoken.values())
+    heard = [
+        Participant(
+            s.id, names.name(s.id), names.of[s.id][1] if s.id in names.of else "none",  # type: ignore[arg-type]
+            spoken.get(s.id, 0.0), spoken.get(s.id, 0.0) / total if total else 0.0,
+        )
+        for s in transcript.speakers
+    ]  # fmt: skip
+    named = {p.name for p in heard}
+    return (
+        *heard,
+        *(Participant(None, name, "list") for name in dict.fromkeys(names.participants) if name not in named),
+    )
+
+
+def _other_day(raw: str, given: datetime.date) -> bool:
+    """Whether the spoken day and month are not those of the given date."""
+    from dialogue.french.dates import mentions
+
+    for mention in mentions(raw):
+        iso = mention.iso(given)
+        return iso is None or iso[5:10] != given.isoformat()[5:]
+    return False

@@ -1,0 +1,190 @@
+"""A task as it is said: its verb, its object, its date. The patterns that several kinds of speech act share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialogue.french.dates import Mention, mentions
+from dialogue.french.sentences import Sentence, clauses
+from dialogue.french.text import content_words, cue, fold
+from dialogue.minutes.rules import verbs
+from dialogue.minutes.rules.objects import object_of
+
+RECENT = 5  # sentences in which "je m'en occupe" finds what it takes on
+PRONOUN = r"(?:[tlm](?:'|\s)|(?:te|vous|lui|leur|le|la|les|en|y|nous|me|se)(?!\w))"
+FILLER = (
+    r"(?:donc|aussi|peut-etre|juste|quand meme|deja|alors|tout de suite|bien|encore|plutot|simplement|egalement)(?!\w)"
+)
+BETWEEN = rf"(?P<between>(?:(?:{PRONOUN}|{FILLER})[\s,]*)*)"
+REQUEST = re.compile(
+    rf"(?<![\w'])(?:(?P<ask>(?:est-ce que |est ce que )?(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux bien|voulez bien)|"
+    rf"peux-tu|pourrais-tu|pouvez-vous|pourriez-vous|peux tu|pouvez vous|(?:je|on) (?:te|vous) laisse|je (?:te|vous) demande de|"
+    rf"je (?:te|vous) charge de|merci de|pensez? a|n'oublie[sz]? pas de|oublie[sz]? pas de)|"
+    rf"(?P<order>(?:tu|vous) (?:vas|allez|dois|devez|devras|devrez|devrais|devriez)|il (?:faut|faudrait|faudra) que (?:tu|vous))|"
+    rf"(?P<anyone>(?:est-ce que )?(?:qui|quelqu'un) (?:peut|pourrait|veut|veut bien)))\s+{BETWEEN}(?P<verb>[a-z-]{{3,}})(?!\w)"
+)
+TELL = re.compile(rf"(?<![\w'])(?P<who>tu|vous)\s+{BETWEEN}(?P<verb>[a-z]{{4,}}?)(?P<ending>es|s|ez)(?!\w)")
+IMPERATIVE = re.compile(
+    r"(?:^|[,;:.]\s*|\b(?:et|alors|donc|bon)\s+)(?P<verb>[a-z]{3,}?)(?P<ez>ez)?-(?:moi|nous|lui|leur|le|la|les|en)(?:-(?:moi|nous|lui|leur))?(?!\w)"
+)
+GENERIC = cue(
+    "je m'en (?:occupe|charge|occuperai|chargerai|occuperais)", "je (?:vais|peux|veux bien) m'en (?:occuper|charger|occupe|charge)",
+    "je (?:le|la|les) (?:fais|ferai|ferais)", "je (?:vais|peux|veux bien) (?:le|la|les) faire", "je prends (?:ca|l'action|le point)",
+    "(?:comptez|compte) sur moi", "je m'y (?:mets|colle|attelle)", "c'est moi qui m'en (?:occupe|charge)", "laissez?-moi faire",
+    "moi je peux", "je peux faire ca", "je fais ca", "je vais faire ca",
+)  # fmt: skip
+COMMIT = re.compile(
+    rf"(?<![\w'])(?P<need>(?:il (?:faut|faudrait|faudra) )?que )?j(?:e\s+|'\s?){BETWEEN}"
+    rf"(?:(?P<modal>vais|peux|pourrai|pourrais|dois|compte|veux bien|me propose de|m'engage a|vais devoir|prevois de|pense|aurai)[\s,]+"
+    rf"(?P<inner>(?:(?:{PRONOUN}|{FILLER})\s*)*))?(?P<verb>[a-z]{{3,}})(?!\w)"
+)
+NEED = re.compile(
+    rf"(?<![\w'])(?:il (?:faut|faudrait|faudra)|(?:on|nous) (?:doit|devrait|va devoir|devons|pourrait)|reste a|il reste a|il manque|qui (?:peut|pourrait|veut))"
+    rf"\s+(?:(?:{FILLER}|{PRONOUN})\s*)*?(?:que (?:quelqu'un|l'on)\s+|qu'(?:on|quelqu'un)\s+)?(?P<verb>[a-z]{{4,}})(?!\w)"
+)
+OF = re.compile(r"\s+(?:(?:de|du|des)\b|d')")  # "je m'occupe du traiteur"
+UNLESS = re.compile(
+    r"(?:\b(?:si|quand|lorsque|comme|pendant que|depuis que|comment|pourquoi|ce que|avant que|des que|est-ce que|puisque|la fois ou|toujours)|qu'?e?)[\s,]*$"
+)
+HABIT = re.compile(r"\b(?:tous les|toutes les|chaque|d'habitude|toujours|souvent|le plus souvent)\b")
+LIST_END = re.compile(r"[\s,]+(?:et|pour|avant|le|la|a|de|en|d'ici|des|vers|ou|au|puis|donc|alors|oui|la-bas)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A candidate action, before its owner's name and date are written out."""
+
+    verb: str | None
+    what: str
+    owner_id: str | None
+    owner: str | None
+    sources: tuple[Sentence, ...]
+    owner_source: Sentence | None
+    confidence: float
+    due: tuple[str, Mention] | None = None
+    generic: bool = False
+
+
+def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Task | None:
+    """What ``je m'en occupe`` takes on: the last request or need, in this sentence or shortly before it."""
+    for earlier in reversed(spoken[max(0, sentence.index - RECENT) : sentence.index + 1]):
+        folded = earlier.folded
+        found = REQUEST.search(folded) or NEED.search(folded)
+        told = None if found else told_to(folded)
+        infinitive, end = (said_infinitive(earlier, found), found.end()) if found else told[:2] if told else (None, 0)
+        spoken_to = found and found["verb"] in verbs.SAYING and re.search(r"\b(?:me|nous)\b", found[0])
+        if infinitive and not spoken_to:
+            due = due_of(earlier, end)
+            what = phrase(earlier, infinitive, end, "", due)
+            if len(content_words(what)) >= 2:
+                return Task(fold_verb(infinitive), what, None, None, (earlier,), None, 0.5, due)
+        missing = re.search(r"\bil (?:manque|reste) (?=(?:le|la|l'|les|un|une|des|encore)\b)", folded)
+        if missing:
+            what = phrase(earlier, "s'occuper", missing.end(), "", None)
+            return Task(None, re.sub(r"^s'occuper ", "S'occuper : ", what), None, None, (earlier,), None, 0.4)
+    return None
+
+
+def said_infinitive(sentence: Sentence, found: re.Match[str]) -> str | None:
+    """The infinitive of a request or a need: of a listed verb; else the word itself, or what its present tense suggests."""
+    form = found["verb"]
+    known = verbs.INFINITIVE.get(form) or verbs.PRESENT_3.get(form)
+    written = sentence.text[slice(*found.span("verb"))].lower()
+    if known or re.search(r"(?:er|ir|re|oir)$", form):
+        return known or written
+    return verbs.guess_infinitive(written)
+
+
+def told_to(folded: str) -> tuple[str, int, str, bool] | None:
+    """``tu prépares le budget``, ``envoyez-nous le devis``: infinitive, end of the verb, pronouns, whether it is an order in the present."""
+    for found in TELL.finditer(folded):
+        if UNLESS.search(folded[: found.start()]):
+            continue
+        stem, ending = found["verb"], found["ending"]
+        later = verbs.FUTURE_3.get(stem) if ending == "s" else verbs.FUTURE.get(stem + "ai")
+        if later and not verbs.is_weak(later):
+            return later, found.end(), found["between"], False
+        form = stem + "er" if ending == "ez" else stem + ("e" if ending == "es" else "")
+        infinitive = (
+            verbs.INFINITIVE.get(form) if ending == "ez" else verbs.PRESENT.get(form) or verbs.PRESENT.get(form + "s")
+        )
+        if infinitive and not verbs.is_weak(infinitive) and (found["who"] == "vous") == (ending == "ez"):
+            return infinitive, found.end(), found["between"], True
+    imperative = IMPERATIVE.search(folded)
+    if imperative:
+        form = imperative["verb"] + ("er" if imperative["ez"] else "")
+        infinitive = verbs.INFINITIVE.get(form) if imperative["ez"] else verbs.PRESENT.get(form)
+        if infinitive and not verbs.is_weak(infinitive) and imperative["verb"] not in verbs.SAYING:
+            return infinitive, imperative.end(), "", True
+    return None
+
+
+def commits(folded: str) -> bool:
+    found = COMMIT.search(folded)
+    if GENERIC.search(folded):
+        return True
+    infinitive = infinitive_of(found) if found else None
+    return bool(infinitive and not re.match(r"\s*pas\b", folded[found.end() :]) if found else False)
+
+
+def infinitive_of(found: re.Match[str]) -> str | None:
+    verb = found["verb"]
+    if found["modal"] == "aurai":
+        return verbs.INFINITIVE.get(verb)
+    if found["modal"]:
+        return verbs.INFINITIVE.get(verb)
+    return verbs.PRESENT.get(verb) or verbs.FUTURE.get(verb)
+
+
+def object_pronoun(found: re.Match[str]) -> str | None:
+    pronouns = re.findall(r"(?:\b(?:le|la|les|en)\b|l')", (found["inner"] or found["between"] or ""))
+    return pronouns[-1] if pronouns else None
+
+
+def phrase(
+    sentence: Sentence, infinitive: str, end: int, between: str, due: tuple[str, Mention] | None,
+    pronoun: str | None = None, meant: str | None = None,
+) -> str:  # fmt: skip
+    """Infinitive and object: ``préparer les partitions``; ``meant`` is what the object pronoun stands for, if known."""
+    rest = object_of(sentence, end, due[1] if due else None)
+    rest = LIST_END.sub("", rest)
+    dative = re.search(r"\b(?:lui|leur)\b", between)
+    if pronoun and meant is None:
+        elided = pronoun in ("le", "la", "l'") and infinitive[0] in "aeiouyéèêh"
+        return f"{'l’' if elided else pronoun + ' '}{infinitive} {rest}".strip()
+    rest = f"{meant or ''} {rest}".strip()
+    lead = f"{dative[0]} " if dative else ""
+    return f"{lead}{infinitive} {rest}".strip()
+
+
+def due_of(sentence: Sentence, end: int) -> tuple[str, Mention] | None:
+    """The date of the clause around position ``end``, its words and the mention; never a past or habitual one."""
+    folded = sentence.folded
+    spans = clauses(folded)
+    here = next((n for n, (_, stop) in enumerate(spans) if end < stop), len(spans) - 1)
+    found = [
+        m
+        for m in mentions(sentence.text, folded)
+        if not m.past and not HABIT.search(folded[max(0, m.begin - 12) : m.begin])
+    ]
+    if end == 0:
+        after = found
+    else:
+        begin, stop = spans[here]
+        after = [m for m in found if begin <= m.begin < stop and m.begin >= end - 1]
+        if not after:
+            before = [m for m in found if begin <= m.begin < end]
+            if here and len(folded[slice(*spans[here - 1])].split()) <= 6:
+                before += [m for m in found if spans[here - 1][0] <= m.begin < spans[here - 1][1]]
+            if here + 1 < len(spans) and len(folded[slice(*spans[here + 1])].split()) <= 6:
+                before += [m for m in found if spans[here + 1][0] <= m.begin < spans[here + 1][1]]
+            after = before
+    best = next((m for m in after if m.deadline), after[0] if after else None)
+    return (sentence.text[best.begin : best.end].strip(), best) if best else None
+
+
+def fold_verb(infinitive: str) -> str:
+
+    return fold(infinitive)

@@ -1,0 +1,135 @@
+"""What each style shows."""
+
+from dataclasses import replace
+
+from dialogue.core.transcript import Utterance
+from dialogue.minutes.document import AgendaItem
+from dialogue.minutes.documents import outline
+from dialogue.minutes.documents.outline import Heading, List, Paragraph, Table
+from dialogue.minutes.documents.verbatim import turns
+from tests.minutes.documents.examples import empty_minutes, hostile_minutes, minutes, transcript
+
+
+def headings(document):
+    return [flat(b.text) for b in document.blocks if isinstance(b, Heading)]
+
+
+def flat(text):
+    return "".join(span.text for span in text)
+
+
+def after(document, heading):
+    """The block below a heading."""
+    at = next(n for n, b in enumerate(document.blocks) if isinstance(b, Heading) and flat(b.text) == heading)
+    return document.blocks[at + 1]
+
+
+def test_compte_rendu_shows_every_part():
+    assert headings(outline(minutes())) == [
+        "Participants", "Ordre du jour", "Résumé", "Décisions", "Actions", "Questions ouvertes", "Prochaine réunion",
+        "Discussion", "Les œuvres", "À vérifier",
+    ]  # fmt: skip
+
+
+def test_compte_rendu_leaves_out_what_is_empty():
+    assert headings(outline(empty_minutes())) == []
+
+
+def test_compte_rendu_shows_who_spoke_how_long():
+    assert [flat(item) for item in after(outline(minutes()), "Participants").items] == [
+        "Anaïs, temps de parole 10:00 (75\u202f%)",
+        "spk2 (personne non nommée), temps de parole 3:00 (25\u202f%)",
+        "Zoé (non entendu)",
+    ]
+
+
+def test_agenda_has_times():
+    items = after(outline(minutes()), "Ordre du jour").items
+    assert [flat(item) for item in items] == ["Le budget (0:00 – 6:40)", "Les œuvres (6:40 – 13:00)"]
+
+
+def test_only_what_was_not_decided_is_marked():
+    items = [flat(item) for item in after(outline(minutes()), "Décisions").items]
+    assert items == [
+        "Baisser le budget [12:05]",
+        "Vendre les œuvres (proposé) [8:30]",
+        "Fermer l’été (rejeté) [8:40]",
+    ]
+
+
+def test_what_is_to_verify_stands_below_a_warning():
+    document = outline(minutes())
+    warning = after(document, "À vérifier")
+    assert (warning.kind, flat(warning.text)) == (
+        "warning",
+        "Non soutenu par ce que la transcription dit à cet endroit.",
+    )
+    found = document.blocks[document.blocks.index(warning) + 1]
+    assert [flat(item) for item in found.items] == ["Décision : Tout arrêter", "Point : Gertrude vient"]
+
+
+def test_releve_decisions_has_tasks_as_a_table():
+    table = after(outline(minutes(), "releve_decisions"), "Actions")
+    assert isinstance(table, Table)
+    assert [[flat(cell) for cell in row] for row in table.rows] == [
+        ["Envoyer le tableau", "Anaïs", "lundi (2023-10-16)", "[1:01]"],
+        ["Payer 10\u202f€ (fait, peu sûr)", "sans responsable", "–", "[1:02]"],
+    ]
+
+
+def test_releve_decisions_says_that_there_is_nothing():
+    document = outline(empty_minutes(), "releve_decisions")
+    assert flat(after(document, "Décisions").text) == "Aucune décision relevée."
+    assert flat(after(document, "Actions").text) == "Aucune action relevée."
+
+
+def test_releve_decisions_leaves_doubtful_points_to_the_compte_rendu():
+    document = outline(minutes(), "releve_decisions")
+    assert [flat(i) for b in document.blocks[-2:-1] for i in b.items] == ["Décision : Tout arrêter"]
+
+
+def test_synthese_is_summary_decisions_and_actions():
+    document = outline(minutes(), "synthese")
+    assert headings(document) == ["Résumé", "Décisions", "Actions", "À vérifier"]
+    assert document.title == "Synthèse : Budget de l’été"
+
+
+def test_every_style_ends_with_where_it_comes_from():
+    for style in ("compte_rendu", "releve_decisions", "synthese"):
+        last = outline(minutes(), style).blocks[-1]
+        assert last.kind == "note"
+        assert flat(last.text).startswith("Établi à partir de la transcription par règles")
+
+
+def test_verbatim_is_turns_below_the_headings_of_the_agenda():
+    blocks = outline(minutes(), "verbatim", transcript=transcript()).blocks[1:]
+    assert [(type(b), flat(b.text)) for b in blocks] == [
+        (Heading, "Le budget"),
+        (Paragraph, "Anaïs [0:00] : Bonjour à tous. Premier point, le budget."),
+        (Paragraph, "spk2 [0:08] : <b>D’accord</b>."),
+        (Heading, "Les œuvres"),  # starts within the next utterance
+        (Paragraph, "Anaïs [6:39] : Les œuvres, maintenant."),
+        (Paragraph, "[11:40] (parole non transcrite, 3 s)"),
+    ]
+
+
+def test_verbatim_shows_topics_without_speech():
+    agenda = (*minutes().agenda, AgendaItem("a3", "Divers", 780.0, 780.0))
+    document = outline(replace(minutes(), agenda=agenda), "verbatim", transcript=transcript())
+    assert headings(document) == ["Le budget", "Les œuvres", "Divers"]
+
+
+def test_verbatim_of_silence_says_so():
+    silent = replace(transcript(), utterances=(), omissions=())
+    document = outline(empty_minutes(), "verbatim", transcript=silent)
+    assert flat(document.blocks[1].text) == "Rien n'a été transcrit."
+
+
+def test_a_long_turn_gets_a_time_code_a_minute():
+    monologue = [Utterance(f"u{n}", "spk1", n * 20.0, n * 20.0 + 19, "mots") for n in range(9)]
+    assert [turn[0].start for turn in turns(monologue, [])] == [0.0, 80.0, 160.0]
+
+
+def test_items_of_lists_are_one_line():
+    lists = [b for b in outline(hostile_minutes()).blocks if isinstance(b, List)]
+    assert not any("\n" in flat(item) for b in lists for item in b.items)
