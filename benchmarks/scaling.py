@@ -14,8 +14,8 @@ import numpy as np
 import tables
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from dialogue.scaling import POWER, Points, ScalingError, fit
-from tests.scaling.test_scaling import TRUE, power, sweep
+from dialogue.learning.scaling import POWER, Points, ScalingError, fit
+from tests.learning.scaling.test_scaling import TRUE, power, sweep
 
 CURVES, DRAWS = 200, 200
 

@@ -35,11 +35,11 @@ def ours() -> tuple[list[float], list[float], float]:
     """Seconds and processor seconds at the end of each update, and the last loss."""
     import torch
 
-    from dialogue.continual import Stream, loop
-    from dialogue.continual.encoding import Encoded, rows
-    from dialogue.continual.learner import Learner
     from dialogue.core import config
-    from dialogue.tasks import Example
+    from dialogue.learning.continual import Stream, loop
+    from dialogue.learning.continual.encoding import Encoded, rows
+    from dialogue.learning.continual.learner import Learner
+    from dialogue.learning.tasks import Example
 
     stream = config.build(
         Stream, {"model": MODEL, "tasks": ["none"], "method": "naive", "training": {"context": TOKENS}}

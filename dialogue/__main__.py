@@ -240,15 +240,15 @@ def _score_ratings(call: argparse.Namespace, *sheets: Path) -> int:
 
 
 def _score_replies(call: argparse.Namespace, data: Path) -> int:
-    from dialogue import llm, tasks
+    from dialogue import llm
     from dialogue.core.files import save_text
+    from dialogue.learning import likelihood, reply_scores, tasks
     from dialogue.replies.respond import raw_reply
-    from dialogue.scoring import likelihood, replies
 
     model = llm.load(_named(call, "model"), engine="transformers")
     examples = tasks.read(data)[: call.examples]
     bits = likelihood.bits(model) if call.form == "reply" else None  # of the prompt that asks for the turn
-    scores = replies.score_replies(examples, lambda e: raw_reply(model, e, form=call.form), bits)
+    scores = reply_scores.score_replies(examples, lambda e: raw_reply(model, e, form=call.form), bits)
     save_text(_named(call, "out"), scores.to_json())
     print(scores.table())
     return DONE
@@ -262,15 +262,15 @@ def _write_report(call: argparse.Namespace) -> int:
 
 
 def _tasks(call: argparse.Namespace) -> int:
-    from dialogue import tasks
+    from dialogue.learning import tasks
 
     print(tasks.build(call.data, call.kind, call.out, longest=call.longest, transcripts=call.transcripts))
     return DONE
 
 
 def _continual(call: argparse.Namespace) -> int:
-    from dialogue import continual
-    from dialogue.continual import checkpoint, comparison, loop, publish, scores
+    from dialogue.learning import continual
+    from dialogue.learning.continual import checkpoint_scores, comparison, loop, publish, scores
 
     if call.action == "train":
         loop.train(continual.load(call.target, call.overrides), _named(call, "exp"), _line)
@@ -283,7 +283,9 @@ def _continual(call: argparse.Namespace) -> int:
     elif call.action == "rollback":
         publish.rollback(call.target, _named(call, "to"))
     elif call.action == "evaluate":
-        found = checkpoint.score(call.target, call.to, documents=call.documents, overrides=call.overrides, report=_line)
+        found = checkpoint_scores.score(
+            call.target, call.to, documents=call.documents, overrides=call.overrides, report=_line
+        )
         print(scores.to_json(found) if call.json else scores.table(found), end="")
         if exp := call.target if call.target.is_dir() else call.exp:
             _line(f"{scores.save(found, exp)}: the same, and what was written for each prompt")
@@ -296,9 +298,9 @@ def _continual(call: argparse.Namespace) -> int:
 
 
 def _scaling(call: argparse.Namespace) -> int:
-    from dialogue import scaling
-    from dialogue.scaling import plot, report
-    from dialogue.scaling.curve import what_more_brings
+    from dialogue.learning import scaling
+    from dialogue.learning.scaling import fit_report, plot
+    from dialogue.learning.scaling.curve import what_more_brings
 
     if call.action == "run":
         return _run_curve(call)
@@ -307,13 +309,13 @@ def _scaling(call: argparse.Namespace) -> int:
             raise ValueError(f"{len(call.paths)} files. Accepted: one CSV.")
         fit = scaling.fit(scaling.read(call.paths[0]))
         at = [[_number(n) for n in sizes.split(",")] for sizes in call.at]
-        print(json.dumps(report.as_dict(fit, at), indent=1) if call.json else report.as_text(fit, at))
+        print(json.dumps(fit_report.as_dict(fit, at), indent=1) if call.json else fit_report.as_text(fit, at))
         labels = fit.points.law.columns[0], fit.points.law.response
     else:
         fit = scaling.learning_curve(scaling.read_runs(call.paths))
         sentence = what_more_brings(fit, call.more)
-        value = {**report.as_dict(fit), "sentence": sentence}
-        print(json.dumps(value, indent=1) if call.json else f"{report.as_text(fit)}\n{sentence}")
+        value = {**fit_report.as_dict(fit), "sentence": sentence}
+        print(json.dumps(value, indent=1) if call.json else f"{fit_report.as_text(fit)}\n{sentence}")
         labels = "dialogues", "bits per byte"
     if call.plot:
         plot.draw(fit, call.plot, *labels)
@@ -321,19 +323,19 @@ def _scaling(call: argparse.Namespace) -> int:
 
 
 def _run_curve(call: argparse.Namespace) -> int:
-    from dialogue.scaling import experiment
+    from dialogue.learning.scaling import subsets
 
     if len(call.paths) != 1:
         raise ValueError(f"{len(call.paths)} files. Accepted: one YAML of a continual run.")
-    stream = experiment.stream_of(call.paths[0], call.task, call.overrides)
-    sizes, seeds = experiment.fractions(call.sizes), experiment.whole_numbers(call.seeds)
-    for run in experiment.run(stream, _named(call, "exp"), sizes, seeds, _line):
+    stream = subsets.stream_of(call.paths[0], call.task, call.overrides)
+    sizes, seeds = subsets.fractions(call.sizes), subsets.whole_numbers(call.seeds)
+    for run in subsets.run(stream, _named(call, "exp"), sizes, seeds, _line):
         print(run.said, flush=True)
     return DONE
 
 
 def _quantize(call: argparse.Namespace) -> int:
-    from dialogue import quantization
+    from dialogue.learning import quantization
 
     rows = quantization.quantize(call.model, call.out, call.to, test=call.test, report=_line)
     print(quantization.to_json(rows) if call.json else quantization.table(rows), end="")
@@ -571,7 +573,7 @@ def _parser() -> argparse.ArgumentParser:
         "dialogue score data --transcripts exp/transcript --out exp/scores.json\n"
         "  dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against exp/minutes_of_reference --out exp/minutes.json\n"
         "  dialogue score minutes data/test --minutes exp/minutes --transcripts data/reference --systems lead30b=summaries --sheet rate.csv --out s.json\n"
-        "  dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json\n"
+        "  dialogue score replies tasks/test.jsonl --model models/debates --out exp/reply_scores.json\n"
         "  dialogue score ratings anne.csv luc.csv --key rate.key.json",
     )
     sub.add_argument(

@@ -24,8 +24,8 @@ from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.minutes.document import Meeting, Minutes, MinutesError, Provenance
 from dialogue.minutes.write import digest
-from dialogue.scoring import ScoreError, bootstrap, comparison, matching, rating_sheet, rouge
-from dialogue.scoring.minutes import PLAIN, TITLES, Document, Reference, score
+from dialogue.scoring import ScoreError, bootstrap, difference, matching, rating_sheet, rouge
+from dialogue.scoring.minutes_scores import PLAIN, TITLES, Document, Reference, score
 from dialogue.scoring.minutes_table import table
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import LEAD, PEOPLE
@@ -244,8 +244,8 @@ def _total(name: str, rates: Iterable[Rate]) -> dict[str, Any]:
     rates = list(rates)
     total, units = sum(rates, Rate(0, 0)), sum(r.length > 0 for r in rates)
     found = None
-    if units >= comparison.FEWEST:
-        found = bootstrap.interval(rates, comparison.expanded(bootstrap.CONFIDENCE, units))
+    if units >= difference.FEWEST:
+        found = bootstrap.interval(rates, difference.expanded(bootstrap.CONFIDENCE, units))
     shown = _share(name, total)
     shown["interval"] = found and ([*found] if name in PLAIN else [1 - found[1], 1 - found[0]])
     return {**shown, "documents": units}
@@ -261,7 +261,7 @@ def _share(name: str, rate: Rate) -> dict[str, Any]:
 def _difference(name: str, first: Mapping[str, Rate], second: Mapping[str, Rate]) -> dict[str, Any]:
     """Shares of both, and the second minus the first, of the documents in which both have something to score."""
     both = [k for k in first if k in second and first[k].length and second[k].length]
-    found = comparison.difference([first[k] for k in both], [second[k] for k in both])
+    found = difference.difference([first[k] for k in both], [second[k] for k in both])
     sign = 1 if name in PLAIN else -1
     return {
         "reference_transcript": _share(name, found.first)["value"],

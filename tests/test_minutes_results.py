@@ -23,7 +23,7 @@ from dialogue.minutes.document import (
 from dialogue.minutes.write import digest
 from dialogue.minutes_results import MinutesScores, score_minutes
 from dialogue.scoring import ScoreError
-from tests.tasks.written import dialogue, prepared
+from tests.learning.tasks.written import dialogue, prepared
 
 NAMES = [f"m{n}" for n in range(6)]
 WANTED = {

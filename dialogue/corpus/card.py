@@ -82,7 +82,7 @@ class Read:
         uem: what is scored; a recording that is in none is scored whole.
         summaries: summaries that people wrote, a text file each.
         minutes: minutes that people wrote or corrected, a JSON file each: ``dialogue/minutes/1``, or the plain form that
-            :mod:`dialogue.tasks.minutes` reads.
+            :mod:`dialogue.learning.tasks.sections` reads.
         format: of ``reference``; by default what the extension says.
         encoding: of ``reference``; by default what the file declares, or UTF-8.
         recording: regular expression searched in a file's path, whose first group is the recording's id; by default the file's

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 from dialogue.core.transcript import Transcript
 from dialogue.formats.lines import labels
+from dialogue.learning.tasks import PROMPTS, Example
+from dialogue.learning.tasks.turns import turn
 from dialogue.llm import Message
 from dialogue.llm.repetition import repeats
-from dialogue.tasks import PROMPTS, Example
-from dialogue.tasks.turns import turn
 
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel

@@ -15,7 +15,7 @@ from dialogue.report.figures import MOST, Figure
 from dialogue.report.labels import Language
 from dialogue.scoring import blocks
 from dialogue.scoring.bootstrap import SAMPLES
-from dialogue.scoring.comparison import FEWEST, Difference, difference
+from dialogue.scoring.difference import FEWEST, Difference, difference
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.french.normalization import VERSIONS
 from dialogue.scoring import blocks, cpwer, wer
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.text import Zones, spoken
+from dialogue.scoring.scored_words import Zones, spoken
 
 if TYPE_CHECKING:
     from dialogue.report.labels import Language

@@ -15,7 +15,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.french.normalization import VERSIONS
 from dialogue.scoring import bootstrap, cpwer, der, wer
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.text import spoken
+from dialogue.scoring.scored_words import spoken
 
 SCHEMA = "dialogue/scores/1"
 SIDE = 0.25  # seconds on each side of a boundary, the usual collar of diarization

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dialogue.core.transcript import Transcript, Word
 from dialogue.scoring import cpwer, der, wer
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.text import Zones, middle, words_in_time
+from dialogue.scoring.scored_words import Zones, middle, words_in_time
 
 SECONDS = 30.0  # of a block
 METRICS = ("cpwer", "tcpwer", "wer", "der")
@@ -32,7 +32,7 @@ def rates(
     """Metric -> the rate of each block of one recording, in order of time.
 
     Args:
-        reference, hypothesis: normalised, see :func:`dialogue.scoring.text.spoken`.
+        reference, hypothesis: normalised, see :func:`dialogue.scoring.scored_words.spoken`.
         alignment: theirs, see :func:`dialogue.scoring.wer.align`.
         reference_turns, turns: what DER compares.
         zones: the UEM, seconds.

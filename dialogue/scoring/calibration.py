@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogue.core.transcript import Transcript
-from dialogue.scoring.text import words_in_time
+from dialogue.scoring.scored_words import words_in_time
 from dialogue.scoring.wer import Alignment
 
 BINS = 10

@@ -9,7 +9,7 @@
   when attribution costs nothing, so ``cpWER - DI-cpWER`` is the price of attribution;
 - WDER: the share of recognised words that have the wrong speaker (Shafey et al. 2019).
 
-All take normalised transcripts (see :func:`dialogue.scoring.text.spoken`).
+All take normalised transcripts (see :func:`dialogue.scoring.scored_words.spoken`).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogue.scoring import matching
-from dialogue.scoring.minutes import LISTS, PLAIN, TITLES
+from dialogue.scoring.minutes_scores import LISTS, PLAIN, TITLES
 from dialogue.scoring.rouge import METRICS
 
 COLUMNS = {**METRICS, "names": "names said", "numbers": "numbers said", "words": "words"}  # of summaries

@@ -36,7 +36,7 @@ def rouge(text: str, references: Sequence[str], several: Literal["mean", "max"] 
 
     Returns:
         ``rouge1``, ``rouge2`` and ``rougeLsum`` in [0, 1]. Their mean over documents is the score of a system;
-        :mod:`~dialogue.scoring.bootstrap` and :mod:`~dialogue.scoring.comparison` draw from ``Rate(1 - value, 1)`` of each
+        :mod:`~dialogue.scoring.bootstrap` and :mod:`~dialogue.scoring.difference` draw from ``Rate(1 - value, 1)`` of each
         document: what is lacking, so that fewer is better there too.
 
     Raises:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.text import words_in_time
+from dialogue.scoring.scored_words import words_in_time
 
 BANDS = {"overlap <5%": (0.0, 0.05), "overlap 5-50%": (0.05, 0.5), "overlap >50%": (0.5, 1.01)}
 DURATIONS = {
@@ -39,7 +39,7 @@ class Alignment:
 
 
 def align(reference: Transcript, hypothesis: Transcript) -> Alignment:
-    """Align normalised transcripts (see :func:`dialogue.scoring.text.spoken`), all speakers together."""
+    """Align normalised transcripts (see :func:`dialogue.scoring.scored_words.spoken`), all speakers together."""
     said = [(word.text, place) for word, place in words_in_time(reference)]
     heard = [(word.text, place) for word, place in words_in_time(hypothesis)]
     return Alignment(said, heard, align_words([w for w, _ in said], [w for w, _ in heard]))

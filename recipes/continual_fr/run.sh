@@ -8,7 +8,7 @@ set -euo pipefail
 
 config=conf/continual.yaml   # model, tasks in order, schedule; what the methods share
 exp=exp/continual            # a folder a run: METHOD-ORDER-SEED
-methods="naive replay"       # of dialogue/continual/methods, joined by + within one run
+methods="naive replay"       # of dialogue/learning/continual/methods, joined by + within one run
 orders=calls,debates,stories # of the tasks, in the words of data/tasks
 seeds=0                      # of the examples of an update, and of the adapters' first weights
 dry_run=false                # say what would run, and do nothing else

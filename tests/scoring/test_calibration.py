@@ -5,7 +5,7 @@ import pytest
 from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.scoring import wer
 from dialogue.scoring.calibration import calibrate, outcomes
-from dialogue.scoring.text import spoken
+from dialogue.scoring.scored_words import spoken
 
 
 def transcript(*words: tuple[str, float | None]) -> Transcript:

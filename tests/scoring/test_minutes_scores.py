@@ -20,7 +20,7 @@ from dialogue.minutes.document import (
     ToVerify,
 )
 from dialogue.scoring.evidence import faults, items
-from dialogue.scoring.minutes import Document, Reference, score
+from dialogue.scoring.minutes_scores import Document, Reference, score
 
 SAID = Transcript(
     "m", 700.0, "fr", (Speaker("spk1", "Camille"), Speaker("spk2", "Julien")),

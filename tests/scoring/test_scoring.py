@@ -13,7 +13,7 @@ from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import uem
 from dialogue.scoring import ScoreError, bootstrap, check_gates, cpwer, der, score, wer
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.text import spoken
+from dialogue.scoring.scored_words import spoken
 from tests.formats.strategies import transcripts
 
 

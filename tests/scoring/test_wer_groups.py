@@ -1,7 +1,7 @@
 """WER of groups of utterances."""
 
 from dialogue.scoring import wer
-from dialogue.scoring.text import spoken
+from dialogue.scoring.scored_words import spoken
 from tests.scoring.test_scoring import meeting
 
 SAID = spoken(

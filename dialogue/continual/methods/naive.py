@@ -1,7 +1,0 @@
-"""Plain finetuning, one task after the other: what the others are measured against."""
-
-from __future__ import annotations
-
-from dialogue.continual.methods import Method as make
-
-__all__ = ["make"]

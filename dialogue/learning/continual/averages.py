@@ -1,0 +1,113 @@
+"""Methods over their runs: means over seeds and orders, and what each changes against a baseline, run by run."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dialogue.learning.continual import pairing
+from dialogue.learning.continual.pairing import Against, Change, Changes
+from dialogue.learning.continual.runs import Run
+
+BASELINE = "naive"
+
+
+@dataclass(frozen=True)
+class Summary(Changes):
+    """A method over its finished runs.
+
+    Attributes:
+        figures: figure -> mean over runs, and its standard deviation, which a single run has not; ``None`` where too few tasks.
+        forgetting, plasticity: mean change against the baseline over the pairs there are; ``None`` for the baseline itself. So are cut
+            and cost, the cut over those pairs whose baseline forgot clearly.
+        pairs: how many runs have a baseline to be compared with; cuts: of these, where the baseline forgot clearly.
+    """
+
+    method: str
+    runs: tuple[Run, ...]
+    figures: Mapping[str, tuple[float | None, float | None]]
+    pairs: int
+    cuts: int
+
+    @property
+    def spread(self) -> str:
+        """What the mean is taken over."""
+        if len(self.runs) == 1:
+            return "1 run"
+        seeds = len({r.matrix.run.get("seed") for r in self.runs})
+        orders = len({r.order for r in self.runs})
+        counted = (f"{n} {what}{'s' * (n > 1)}" for n, what in ((seeds, "seed"), (orders, "order")))
+        return f"{len(self.runs)} runs: {', '.join(counted)}"
+
+
+def baseline(runs: Sequence[Run]) -> str | None:
+    """The label that others are compared with: of naive runs if there are any, else of the first run; finished ones only."""
+    finished = [r for r in runs if r.finished]
+    naive = [r.label for r in finished if r.matrix.run.get("method") == BASELINE]
+    return naive[0] if naive else finished[0].label if finished else None
+
+
+def against(runs: Sequence[Run]) -> list[Against | None]:
+    """For each run what it changes; ``None`` for the baseline, for unfinished runs, and where no run of the baseline has the same
+    seed, order and test text."""
+    partners = _partners(runs)
+    return [
+        pairing.against(p.name, p.matrix, run.matrix, (p.draws, run.draws)) if p else None
+        for run, p in zip(runs, partners, strict=True)
+    ]
+
+
+def _partners(runs: Sequence[Run]) -> list[Run | None]:
+    first = baseline(runs)
+    known: dict[Any, Run] = {}
+    for run in runs:
+        if run.finished and run.label == first:
+            known.setdefault(_conditions(run), run)
+    return [known.get(_conditions(r)) if r.finished and r.label != first else None for r in runs]
+
+
+def _conditions(run: Run) -> Any:
+    """What a pair shares. Bytes differ where a shorter context, or another tokeniser, cut the same documents elsewhere."""
+    text = {name: {d: cell[1] for d, cell in documents.items()} for name, documents in run.matrix.rows[0].items()}
+    return run.matrix.run.get("seed"), run.order, json.dumps(text, sort_keys=True)
+
+
+def summarise(runs: Sequence[Run]) -> list[Summary]:
+    """A line a method, the baseline first: means over seeds and orders of its finished runs, each measured in its own order."""
+    changes, partners = against(runs), _partners(runs)
+    found = []
+    first = baseline(runs)
+    for label in sorted(dict.fromkeys(r.label for r in runs if r.finished), key=lambda name: name != first):
+        own = [i for i, r in enumerate(runs) if r.finished and r.label == label]
+        figures = [runs[i].matrix.metrics() for i in own]
+        pairs = [(c, p.draws, runs[i].draws) for i in own if (c := changes[i]) and (p := partners[i])]
+        units = min(pairing.fewest(runs[i].matrix) for i in own)
+        found.append(
+            Summary(
+                _mean([(c.forgetting, *draws) for c, *draws in pairs], "forgetting", units),
+                _mean([(c.plasticity, *draws) for c, *draws in pairs], "plasticity", units),
+                label,
+                tuple(runs[i] for i in own),
+                {name: _spread([f[name] for f in figures]) for name in figures[0]},
+                len(pairs),
+                sum(c.cut is not None for c, *_ in pairs),
+            )
+        )
+    return found
+
+
+def _spread(values: Sequence[float | None]) -> tuple[float | None, float | None]:
+    known = [v for v in values if v is not None]
+    if not known:
+        return None, None
+    return statistics.mean(known), statistics.stdev(known) if len(known) > 1 else None
+
+
+def _mean(pairs: Sequence[tuple[Any, ...]], figure: str, units: int) -> Change | None:
+    known = [(change, draws) for change, *draws in pairs if change is not None]
+    if not known:
+        return None
+    return pairing.mean_change([tuple(d) for _, d in known], [c for c, _ in known], figure, units)

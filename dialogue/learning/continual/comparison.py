@@ -1,0 +1,170 @@
+"""Runs side by side: a table, and JSON. Forgetting never stands without plasticity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dialogue.learning.continual.averages import Summary, against, baseline, summarise
+from dialogue.learning.continual.matrix import bits_per_byte
+from dialogue.learning.continual.pairing import Against, Change, Interval
+from dialogue.learning.continual.run_plots import draw
+from dialogue.learning.continual.runs import Run, read
+
+__all__ = ["Run", "against", "draw", "read", "summarise", "table", "to_json"]
+
+COLUMNS = ("average", "forgetting", "plasticity", "backward_transfer", "forward_transfer", "drift")
+SUMMARY = ("average", "forgetting", "plasticity", "drift")
+
+
+def to_json(runs: Sequence[Run]) -> str:
+    """A list of runs: method, seed, order, R, figures with intervals, what changes against the baseline, tokens, seconds, memory."""
+    values = [_value(run, change) for run, change in zip(runs, against(runs), strict=True)]
+    return to_json(values)
+
+
+def _value(run: Run, change: Against | None) -> dict[str, Any]:
+    known = run.matrix.run
+    return {
+        "name": run.name,
+        "label": run.label,
+        **{k: known.get(k) for k in ("method", "seed", "order", "model", "adaptation", "schedule")},
+        "finished": run.finished,
+        "columns": run.matrix.names,
+        "R": run.matrix.values(),
+        **run.matrix.metrics(),
+        "kl": run.matrix.kl,
+        "intervals": {k: list(v) for k, v in run.intervals.items()},
+        "against": change and _change(change),
+        **{k: known.get(k) for k in ("tokens", "seconds", "memory_mib")},
+    }
+
+
+def _change(change: Against) -> dict[str, Any]:
+    def plain(found: Change | None, share: str, value: float | None) -> dict[str, Any] | None:
+        if found is None:
+            return None
+        return {"difference": found.difference, "interval": found.interval, share: value}
+
+    return {
+        "baseline": change.baseline,
+        "forgetting": plain(change.forgetting, "cut_percent", change.cut),
+        "plasticity": plain(change.plasticity, "cost_percent", change.cost),
+    }
+
+
+def table(runs: Sequence[Run]) -> str:
+    """For people, in Markdown: methods over their runs, each run, what it changes against the baseline, each R."""
+    lines: list[str] = []
+    finished = [r for r in runs if r.finished]
+    if len(finished) > 1:
+        lines += [*_summary(summarise(runs), baseline(runs)), ""]
+    lines += [*_each(runs), ""]
+    lines += [
+        f"{r.name}: {len(r.matrix.rows) - 1} of {len(r.order)} tasks done; in no average and no pair.\n"
+        for r in runs
+        if not r.finished
+    ]
+    changes = against(runs)
+    if any(changes):
+        lines += [*_pairs(runs, changes, baseline(runs)), ""]
+    for run in runs:
+        lines += _matrix(run)
+    return "\n".join(lines) + "\n"
+
+
+def _summary(found: Sequence[Summary], first: str | None) -> Iterator[str]:
+    heads = [
+        "method",
+        "runs",
+        *SUMMARY,
+        f"forgetting against {first}",
+        f"plasticity against {first}",
+        "forgetting cut",
+    ]
+    yield from _heads([*heads, "cost in plasticity", "tokens", "seconds"], 2)
+    for s in found:
+        cells = [s.method, s.spread, *(_with_deviation(*s.figures[name]) for name in SUMMARY)]
+        cells += [_difference(s.forgetting), _difference(s.plasticity)]
+        some = f" (of {s.cuts} in {s.pairs})" if 0 < s.cuts < s.pairs else ""
+        cells += [_percent(s.cut) + some, _percent(s.cost, "+")]
+        cells += [_mean(s, "tokens"), _mean(s, "seconds")]
+        yield _row(cells)
+    yield (
+        "\nBits per byte, lower is better: means over finished runs, ± standard deviation over them (a single run has none). "
+        f"Plasticity: what each task was learned to. Against {first}, of the same seed, order and test data: mean difference with its "
+        "95 % interval over documents, drawn alike for both (none of fewer than 5 documents, and then no cut); it says nothing of other seeds."
+    )
+
+
+def _each(runs: Sequence[Run]) -> Iterator[str]:
+    yield from _heads(["run", "method", "seed", "order", *COLUMNS, "tokens", "seconds", "MiB"], 2)
+    for run in runs:
+        known, figures = run.matrix.run, run.matrix.metrics()
+        cells = [run.name, run.label, str(known.get("seed", "?")), ", ".join(run.order)]
+        cells += [_figure(figures[c], run.intervals.get(c)) for c in COLUMNS]
+        yield _row(cells + [str(known.get(k, "?")) for k in ("tokens", "seconds", "memory_mib")])
+    yield (
+        "\nBits per byte, lower is better but for transfers; 95 % intervals over documents. Plasticity: what each task was learned to."
+    )
+
+
+def _pairs(runs: Sequence[Run], changes: Sequence[Against | None], first: str | None) -> Iterator[str]:
+    heads = ["run", "against", "forgetting", "plasticity", "forgetting cut", "cost in plasticity"]
+    yield from _heads(heads, 2)
+    for run, change in zip(runs, changes, strict=True):
+        if change:
+            cells = [
+                run.name,
+                change.baseline,
+                _difference(change.forgetting),
+                _difference(change.plasticity),
+            ]
+            yield _row([*cells, _percent(change.cut), _percent(change.cost, "+")])
+    alone = [r.name for r, c in zip(runs, changes, strict=True) if r.finished and not c and r.label != first]
+    if alone:
+        yield f"\nNo run of {first} with the seed, order and test text of: {', '.join(alone)}."
+
+
+def _matrix(run: Run) -> Iterator[str]:
+    names = run.matrix.names
+    yield f"{run.name}: bits per byte on each, after each task\n"
+    yield from _heads(["after", *names], 1)
+    for after, row in zip(["nothing", *run.order], run.matrix.rows, strict=False):
+        yield _row([after, *(f"{bits_per_byte(row[n]):.3f}" for n in names)])
+    yield ""
+
+
+def _heads(heads: Sequence[str], left: int) -> Iterator[str]:
+    yield _row([h.replace("_", " ") for h in heads])
+    yield _row(["---"] * left + ["---:"] * (len(heads) - left))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _figure(value: float | None, interval: Interval | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3f}" + (f" ({interval[0]:.3f} to {interval[1]:.3f})" if interval else "")
+
+
+def _with_deviation(value: float | None, deviation: float | None) -> str:
+    return _figure(value, None) + (f" ± {deviation:.3f}" if deviation is not None else "")
+
+
+def _difference(change: Change | None) -> str:
+    if change is None:
+        return "-"
+    interval = change.interval
+    return f"{change.difference:+.3f}" + (f" ({interval[0]:+.3f} to {interval[1]:+.3f})" if interval else "")
+
+
+def _percent(value: float | None, sign: str = "") -> str:
+    return "-" if value is None else f"{value:{sign}.1f} %"
+
+
+def _mean(summary: Summary, key: str) -> str:
+    known = [v for r in summary.runs if (v := r.matrix.run.get(key)) is not None]
+    return f"{sum(known) / len(known):.0f}" if known else "?"

@@ -1,0 +1,161 @@
+"""Examples to tokens, and tokens to rows: several examples in one row, none of which sees another."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Any
+
+from dialogue.learning.continual.options import ContinualError
+from dialogue.learning.tasks import Example
+from dialogue.llm import Message
+from dialogue.llm.local import END_OF_TURN
+from dialogue.llm.prompt import encode as encode_prompt
+
+IGNORED = -100  # label of a token that is not learned
+PLAIN = (  # for models without a template of their own
+    "{% for m in messages %}{{ m['content'] }}{{ '\\n' if m['role'] == 'assistant' else '\\n\\n' }}{% endfor %}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An example as tokens.
+
+    Attributes:
+        ids: of prompt and answer; labels: the same, ``IGNORED`` where nothing is learned.
+        bytes: of the text that is learned, UTF-8; what losses are divided by, so that tokenisers compare.
+        cut: part of the example did not fit.
+        old: of a past task, or of general text, and not of the task that is trained.
+    """
+
+    example: Example
+    ids: tuple[int, ...]
+    labels: tuple[int, ...]
+    bytes: int
+    cut: bool = False
+    old: bool = False
+
+
+class Encoder:
+    """Examples to tokens, as the pipeline's language models write and stop."""
+
+    def __init__(self, tokenizer: Any, context: int) -> None:
+        self.tokenizer, self.context = tokenizer, context
+        if not getattr(tokenizer, "chat_template", None):
+            tokenizer.chat_template = PLAIN
+        vocabulary = tokenizer.get_vocab()
+        self.end = next((vocabulary[t] for t in END_OF_TURN if t in vocabulary), tokenizer.eos_token_id)
+
+    def text(self, text: str) -> list[int]:
+        return self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
+
+    def __call__(self, example: Example) -> Encoded:
+        """Tokens of an example; what does not fit loses whole turns, the oldest of a prompt, the last of a dialogue.
+
+        Raises:
+            ContinualError: the answer alone does not fit.
+        """
+        answer = [*self.text(example.answer), self.end]
+        if len(example.messages) == 1:
+            lines, cut = example.answer.split("\n"), False
+            while len(answer) > self.context and len(lines) > 1:
+                lines, cut = lines[:-1], True
+                answer = [*self.text("\n".join(lines)), self.end]
+            if len(answer) > self.context:  # one turn longer than the context
+                kept = self.tokenizer.decode(answer[: self.context - 1])
+                return Encoded(
+                    example,
+                    tuple(answer[: self.context]),
+                    tuple(answer[: self.context]),
+                    len(kept.encode()),
+                    True,
+                )
+            return Encoded(example, tuple(answer), tuple(answer), len("\n".join(lines).encode()), cut)
+        room, dropped = self.context - len(answer), 0
+        prompt = self._prompt(example.messages[:-1])
+        if len(prompt) > room:  # by bisection: encoding a long dialogue again for each of its lines takes minutes
+            counts = range(_turns(example.messages) + 1)
+            dropped = bisect_left(counts, True, lo=1, key=lambda n: self._length(example, n) <= room)
+            short = replace(example, messages=_without_first(example.messages, min(dropped, counts[-1])))
+            prompt = self._prompt(short.messages[:-1])
+            if len(prompt) > room:
+                raise ContinualError(
+                    f"{example.id}: the answer has {len(answer)} tokens, its prompt {len(prompt)}; the context holds {self.context}. "
+                    "Raise training.context, or leave it out."
+                )
+            example = short
+        labels = (*[IGNORED] * len(prompt), *answer)
+        return Encoded(example, (*prompt, *answer), labels, len(example.answer.encode()), bool(dropped))
+
+    def _length(self, example: Example, dropped: int) -> int:
+        """Tokens of a prompt without its first lines; the fewer lines, the fewer tokens."""
+        return len(self._prompt(_without_first(example.messages, dropped)[:-1]))
+
+    def _prompt(self, messages: Sequence[Any]) -> list[int]:
+        return encode_prompt(self.tokenizer, [Message(role=m["role"], content=m["content"]) for m in messages])
+
+
+def _turns(messages: Sequence[Any]) -> int:
+    """How many lines of a prompt may be dropped: turns before anything else."""
+    return sum(1 for _ in takewhile(lambda line: line.startswith("["), messages[-2]["content"].split("\n")))
+
+
+def _without_first(messages: Sequence[Any], dropped: int) -> tuple[Any, ...]:
+    asked = messages[-2]["content"].split("\n")
+    return (*messages[:-2], {**messages[-2], "content": "\n".join(asked[dropped:])}, messages[-1])
+
+
+@dataclass(frozen=True)
+class Row:
+    """Examples one after the other, each with positions from 0: attention then stays inside each (FlashAttention's varlen
+    convention, which transformers follows when there is no mask and no cache).
+
+    ``ids``, ``labels`` and ``positions`` are ``(1, token)`` int64; ``old`` is ``(1, token)`` bool.
+    """
+
+    ids: Any
+    labels: Any
+    positions: Any
+    old: Any
+    examples: tuple[Encoded, ...]
+
+
+def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu") -> list[Row]:
+    """Rows of at most ``longest`` tokens; an example is never cut."""
+    packed: list[list[Encoded]] = []
+    room = 0
+    for e in examples:
+        if not packed or len(e.ids) > room:
+            packed.append([])
+            room = longest
+        packed[-1].append(e)
+        room -= len(e.ids)
+    return [_row(group, device) for group in packed]
+
+
+def _row(group: Sequence[Encoded], device: str) -> Row:
+    import torch
+
+    def tensor(values: Sequence[int]) -> Any:
+        return torch.tensor([values], device=device)
+
+    labels = [label for e in group for label in (IGNORED, *e.labels[1:])]  # nothing predicts a first token
+    return Row(
+        tensor([i for e in group for i in e.ids]),
+        tensor(labels),
+        tensor([p for e in group for p in range(len(e.ids))]),
+        tensor([e.old for e in group for _ in e.ids]),
+        tuple(group),
+    )
+
+
+def cross_entropy(row: Row, logits: Any) -> Any:
+    """Sum over the learned tokens of a row, nats; ``logits`` is ``(token, vocabulary)``."""
+    from torch.nn import functional
+
+    # labels are moved and not logits: a slice of these would be copied whole in the backward pass
+    following = functional.pad(row.labels[0, 1:], (0, 1), value=IGNORED)
+    return functional.cross_entropy(logits, following, ignore_index=IGNORED, reduction="sum")

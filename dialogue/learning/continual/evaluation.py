@@ -1,0 +1,84 @@
+"""How good a model is on each column of R: bits per byte, and how far it has moved from the initial one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from dialogue.learning import tasks
+from dialogue.learning.continual.encoding import IGNORED, Encoded, cross_entropy, rows
+from dialogue.learning.continual.learner import Learner
+from dialogue.learning.continual.options import Stream
+
+Cells = dict[str, dict[str, list[float]]]  # column -> recording -> bits, bytes
+
+
+def tests_of(stream: Stream, learner: Learner) -> dict[str, list[Encoded]]:
+    """Test examples of each column of R, as tokens."""
+    return {name: [learner.encoder(e) for e in found] for name, found in examples_of(stream).items()}
+
+
+def examples_of(stream: Stream) -> dict[str, list[tasks.Example]]:
+    """Test examples of each column of R."""
+    folders = [*([stream.probe] if stream.probe else []), *stream.tasks]
+    return {
+        name: scored(tasks.read(folder / "test.jsonl"), stream)
+        for name, folder in zip(stream.names, folders, strict=True)
+    }
+
+
+def scored(examples: Sequence[tasks.Example], stream: Stream) -> list[tasks.Example]:
+    """The examples of a test set that are scored: the first so many of the first so many recordings."""
+    training = stream.training
+    counts: dict[str, int] = {}
+    kept = []
+    for e in examples:
+        counts[e.recording] = counts.get(e.recording, 0) + 1
+        documents = not training.documents or len(counts) <= training.documents
+        if documents and (not training.examples or counts[e.recording] <= training.examples):
+            kept.append(e)
+    return kept
+
+
+def evaluate(learner: Learner, tests: Mapping[str, Sequence[Encoded]]) -> Cells:
+    """Bits and bytes of each recording of each test set."""
+    import torch
+
+    learner.model.eval()
+    row: Cells = {}
+    with torch.no_grad():
+        for name, examples in tests.items():
+            found: dict[str, list[float]] = {}
+            for e in examples:
+                [packed] = rows([e], len(e.ids), learner.device)
+                bits = float(cross_entropy(packed, learner.logits(packed))) / math.log(2)
+                cell = found.setdefault(e.example.recording, [0.0, 0.0])
+                cell[0] += bits
+                cell[1] += e.bytes
+            row[name] = found
+    learner.model.train()
+    return row
+
+
+def divergence(learner: Learner, examples: Sequence[Encoded]) -> float | None:
+    """KL(initial || now) on a task's test data, bits a byte: it predicts forgetting without any old data (Shenfeld et al. 2025).
+
+    ``None`` where the initial model is not at hand: adapters can be switched off, all weights cannot.
+    """
+    import torch
+
+    if not learner.adapted:
+        return None
+    total, size = 0.0, 0
+    learner.model.eval()
+    with torch.no_grad():
+        for e in examples:
+            [row] = rows([e], len(e.ids), learner.device)
+            learned = row.labels[0, 1:] != IGNORED
+            now = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
+            with learner.as_it_was(None):
+                then = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
+            total += float((then.exp() * (then - now)).sum())
+            size += e.bytes
+    learner.model.train()
+    return total / math.log(2) / max(1, size)

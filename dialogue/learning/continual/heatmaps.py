@@ -1,0 +1,82 @@
+"""Each R drawn as a heat-map, all in one scale of colours."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from dialogue.learning.continual.averages import Summary, summarise
+from dialogue.learning.continual.runs import Run
+
+MAPS = 12  # beyond as many runs, one a method
+ACROSS = 4  # maps in a row
+SHORT = 9  # characters of a task's name at a tick
+
+
+def maps_of(runs: Sequence[Run]) -> list[tuple[str, Run, list[list[float]]]]:
+    """Title, a run that has the rows' and columns' names, values: of each run, or of each method when there are many."""
+    if len(runs) <= MAPS:
+        done = {r.name: f" ({len(r.matrix.rows) - 1} of {len(r.order)} tasks)" * (not r.finished) for r in runs}
+        return [(r.name + done[r.name], r, r.matrix.values()) for r in runs]
+    found = []
+    for summary in summarise(runs)[:MAPS]:  # more methods than that are in the other plots, and in the table
+        same = _of_one_order(summary)
+        found.append(
+            (
+                f"{summary.method}, mean of {len(same)} run{'s' * (len(same) > 1)}",
+                same[0],
+                _mean([r.matrix.values() for r in same]),
+            )
+        )
+    return found
+
+
+def _of_one_order(summary: Summary) -> list[Run]:
+    """The runs of the order that this method was run in most often: rows of R mean the same in one order only."""
+    [(order, _)] = Counter(r.order for r in summary.runs).most_common(1)
+    return [r for r in summary.runs if r.order == order]
+
+
+def _mean(values: Sequence[Sequence[Sequence[float]]]) -> list[list[float]]:
+    import numpy as np
+
+    return np.mean(np.array(values), axis=0).tolist()
+
+
+def draw_maps(figure: Any, maps: Sequence[tuple[str, Run, list[list[float]]]], rows: int, columns: int) -> None:
+    figure.suptitle(
+        "bits per byte on each column, after each task (lighter is better; framed: just learned)", fontsize=9
+    )
+    everything = [v for _, _, values in maps for row in values for v in row]
+    low, high = min(everything), max(everything)
+    cells = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes, (title, run, values) in zip(cells, maps, strict=False):
+        _heat(axes, run, values, low, high)
+        axes.set_title("\n".join(textwrap.wrap(title, 10 + 6 * len(run.matrix.names))))
+    for axes in cells[len(maps) :]:
+        axes.set_axis_off()
+
+
+def _heat(axes: Any, run: Run, values: list[list[float]], low: float, high: float) -> None:
+    from matplotlib.patches import Rectangle
+
+    names = run.matrix.names
+    axes.imshow(values, cmap="cividis_r", aspect="auto", vmin=low, vmax=high if high > low else low + 1)
+    for i, row in enumerate(values):
+        for j, value in enumerate(row):
+            colour = "white" if value > (low + high) / 2 else "black"
+            axes.text(j, i, f"{value:.2f}", ha="center", va="center", color=colour, fontsize=8)
+            if i and names[j] == run.order[i - 1]:
+                axes.add_patch(
+                    Rectangle((j - 0.47, i - 0.45), 0.94, 0.9, fill=False, edgecolor="#d55e00", linewidth=1.5)
+                )
+    axes.set_xticks(range(len(names)), [short(n) for n in names], rotation=30, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(values)), ["start", *(short(t) for t in run.order)][: len(values)])
+    axes.tick_params(length=0)
+
+
+def short(name: str) -> str:
+    """A task's name that fits a tick."""
+    return name if len(name) <= SHORT else f"{name[: SHORT - 1]}…"

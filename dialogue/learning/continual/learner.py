@@ -1,0 +1,224 @@
+"""The model that learns: base weights, what of them is trained, and the same weights as they were."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from dialogue.core import compatibility
+from dialogue.learning.continual import world
+from dialogue.learning.continual.encoding import Encoder, Row
+from dialogue.learning.continual.options import ContinualError, Stream
+
+WEIGHTS = "weights.safetensors"
+
+
+class Learner:
+    """A causal model whose trainable weights are an adapter, new blocks, or all of them.
+
+    Attributes:
+        model: of transformers, wrapped by peft when adapters are trained.
+        base: folder of the initial weights.
+        adapted: whether adapters are trained, so that the initial model is there by switching them off.
+        world: the processes that train together; only the first writes.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        compatibility.prepare()
+        import torch
+
+        from dialogue.llm import conversion
+
+        training = stream.training
+        if training.threads:
+            torch.set_num_threads(training.threads)
+        self.world = world.join()
+        torch.manual_seed(training.seed)  # of the adapters' first values
+        _, self.base = conversion.prepare(stream.model, "transformers", "cpu")
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.adapted = stream.adaptation.kind != "full"
+        model = _base(self.base, self.device, stream)
+        if "grow" in stream.methods:
+            from dialogue.learning.continual.methods.grow import grow
+
+            grow(model, stream.grow.every)
+        if self.adapted:
+            model = _with_adapters(model, stream)
+        if training.gradient_checkpointing:
+            model.gradient_checkpointing_enable()
+            model.enable_input_require_grads()
+        if self.world.size > 1:
+            world.shard(model)
+        self.stream, self.model = stream, model
+        self.tokenizer = _tokenizer(self.base)
+        longest = getattr(model.config, "max_position_embeddings", training.context)
+        self.context = min(training.context, int(longest))
+        self.encoder = Encoder(self.tokenizer, self.context)
+
+    def trainable(self) -> dict[str, Any]:
+        """Name -> parameter, of those that are trained."""
+        return {name: p for name, p in self.model.named_parameters() if p.requires_grad}
+
+    def logits(self, row: Row) -> Any:
+        """``(token, vocabulary)`` float32; each example of the row sees itself alone.
+
+        A cache, or a mask of ones, would let examples see each other without a word.
+        """
+        import torch
+
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
+            out = self.model(input_ids=row.ids, position_ids=row.positions, use_cache=False)
+        return out.logits[0].float()
+
+    def state(self) -> dict[str, Any]:
+        """A copy of the trained weights."""
+        return {name: p.detach().clone() for name, p in self.trainable().items()}
+
+    def put(self, state: Mapping[str, Any]) -> None:
+        """Set the trained weights.
+
+        Raises:
+            ContinualError: weights of another model or adaptation.
+        """
+        import torch
+
+        own = self.trainable()
+        strange = sorted(set(own) ^ set(state)) or [n for n, p in own.items() if p.shape != state[n].shape]
+        if strange:
+            raise ContinualError(
+                f"weights of another model or adaptation ({strange[0]}). Accepted: those that this run wrote."
+            )
+        with torch.no_grad():
+            for name, p in own.items():
+                p.copy_(world.like(state[name], p))
+
+    @contextlib.contextmanager
+    def as_it_was(self, state: Mapping[str, Any] | None) -> Iterator[None]:
+        """The model with other trained weights, for a forward pass without gradient; ``None`` is the initial model."""
+        if state is None and self.adapted:
+            with self.model.disable_adapter():
+                yield
+            return
+        assert state is not None, "the initial weights of a full finetuning are a state"
+        now = self.state()
+        self.put(state)
+        try:
+            yield
+        finally:
+            self.put(now)
+
+    def write(self, tensors: Mapping[str, Any], path: Path) -> None:
+        """Tensors as safetensors, written beside and renamed: what was there before survives a full disk."""
+        from safetensors.torch import save_file
+
+        whole = world.gathered(tensors)
+        if not self.world.first:
+            return
+        part = path.with_name(f".{path.name}.part")
+        part.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            save_file(whole, part)
+        except Exception as error:  # safetensors has a type of its own for what the system says
+            part.unlink(missing_ok=True)
+            raise ContinualError(
+                f"{path}: cannot be written ({error}). Make room, and run again: it goes on from the last checkpoint."
+            ) from error
+        part.replace(path)
+
+    def read(self, path: Path) -> dict[str, Any]:
+        """Tensors of :meth:`write`.
+
+        Raises:
+            ContinualError: the file is missing.
+        """
+        from safetensors.torch import load_file
+
+        if not path.exists():
+            raise ContinualError(f"{path}: no such file. Run the task again, or roll back to the one before.")
+        return load_file(path, device=self.device)
+
+    def save(self, path: Path) -> None:
+        """Write the trained weights."""
+        self.write(self.state(), path)
+
+    def restore(self, path: Path) -> None:
+        """Set the trained weights of a file.
+
+        Raises:
+            ContinualError: the file is missing, or of another model.
+        """
+        self.put(self.read(path))
+
+    def export(self, folder: Path) -> None:
+        """A transformers folder of the whole model, adapters merged, that :func:`dialogue.llm.load` takes."""
+        model = self.model
+        if self.adapted:  # onto the weights themselves, and not onto what QLoRA or a GPU made of them
+            model = _with_adapters(_base(self.base, "cpu", None), self.stream)
+            model.load_state_dict(world.gathered(self.state()), strict=False)
+            model = model.merge_and_unload()
+        part = folder.with_name(f".{folder.name}.part")
+        part.mkdir(parents=True, exist_ok=True)
+        model.save_pretrained(part)
+        self.tokenizer.save_pretrained(part)
+        part.replace(folder)
+
+
+def _base(folder: Path, device: str, stream: Stream | None) -> Any:
+    """The initial model: in 4 bits for QLoRA, bfloat16 under adapters on a GPU, float32 otherwise.
+
+    bfloat16 is four to six times slower than float32 on processors without instructions for it.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # of reading a file: the run has its own progress
+    adaptation = stream.adaptation.kind if stream else "full"
+    half = device == "cuda" and adaptation != "full"
+    given: dict[str, Any] = {"dtype": torch.bfloat16 if half else torch.float32}
+    if adaptation == "qlora":
+        given["quantization_config"] = _four_bits(given["dtype"])
+        given["device_map"] = device
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, use_safetensors=True, **given)
+    return model if adaptation == "qlora" else model.to(device)
+
+
+def _four_bits(dtype: Any) -> Any:
+    from transformers import BitsAndBytesConfig
+
+    try:
+        import bitsandbytes  # noqa: F401
+    except ImportError as error:
+        raise ContinualError(
+            f"adaptation.kind=qlora needs bitsandbytes ({error}). Type: pip install 'dialogue[qlora]', or set lora."
+        ) from error
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=dtype,
+    )
+
+
+def _tokenizer(folder: Path) -> Any:
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+
+
+def _with_adapters(model: Any, stream: Stream) -> Any:
+    from peft import LoraConfig, get_peft_model
+
+    adaptation = stream.adaptation
+    return get_peft_model(
+        model,
+        LoraConfig(
+            r=adaptation.rank,
+            lora_alpha=adaptation.alpha,
+            target_modules="all-linear",
+            use_dora=adaptation.kind == "dora",
+            task_type="CAUSAL_LM",
+        ),
+    )

@@ -1,0 +1,366 @@
+"""A run from top to bottom: for each task, train, evaluate on all, write a row of R. Killed anywhere, it goes on.
+
+exp/stream.json          what the run is
+exp/matrix.json          R so far, with what each cell is made of
+exp/task_1/              weights at the end of the first task, what its methods keep, its losses, its card
+exp/task_2/checkpoint/   weights and optimizer within the second
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import resource
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dialogue.core import config, models
+from dialogue.core.files import digest_of, read_json, save_json, sha256
+from dialogue.learning import tasks
+from dialogue.learning.continual import methods, model_card, schedule, world
+from dialogue.learning.continual.encoding import IGNORED, Encoded, Row, cross_entropy, rows
+from dialogue.learning.continual.evaluation import divergence, evaluate, tests_of
+from dialogue.learning.continual.learner import WEIGHTS, Learner
+from dialogue.learning.continual.matrix import Matrix
+from dialogue.learning.continual.options import ContinualError, Stream
+from dialogue.learning.continual.world import World
+
+MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
+CHECKPOINT, LOSSES, FAILED = "checkpoint", "losses.jsonl", "failed_batch.jsonl"
+FREE = ("save_every", "threads")  # of training: what may change when a run resumes
+
+
+def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
+    """Train on the tasks of a stream in turn; the same call goes on where it was stopped.
+
+    Args:
+        exp: folder of the run.
+        report: takes a line of text now and then.
+
+    Raises:
+        ContinualError: another run's folder, another run in it now, an empty task, a loss that is not a number.
+    """
+    from filelock import FileLock, Timeout
+
+    exp.mkdir(parents=True, exist_ok=True)
+    if not world.join().first:
+        return _train(stream, exp, lambda line: None)
+    try:
+        with FileLock(exp / ".lock", timeout=0):
+            return _train(stream, exp, report)
+    except Timeout as error:
+        raise ContinualError(f"{exp}: another run is working there. Wait for it, or name another folder.") from error
+
+
+def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
+    data = [_read(t) for t in stream.tasks]
+    model_card.refuse_licence(stream, {t.name: t.train for t in data})
+    learner = Learner(stream)
+    first = learner.world.first  # the process that writes
+    matrix = _resumed(stream, exp, data, write=first)
+    used = methods.make(stream, learner)
+    tests = tests_of(stream, learner)
+    if not matrix.rows:
+        report("initial model: evaluating")
+        matrix.rows.append({})
+    for number, row in enumerate(matrix.rows):  # the initial model; and tasks that were added since
+        if number:
+            learner.restore(exp / f"task_{number}" / WEIGHTS)
+        row |= evaluate(learner, {name: t for name, t in tests.items() if name not in row})
+    if first:
+        matrix.save(exp / MATRIX)
+    done = len(matrix.rows) - 1
+    for method in used if done else ():
+        method.restore(exp / f"task_{done}")
+    for index in range(done, len(data)):
+        folder = exp / f"task_{index + 1}"
+        encoded = [learner.encoder(e) for e in data[index].train]
+        if cut := sum(e.cut for e in encoded):
+            report(
+                f"{data[index].name}: {cut} of {len(encoded)} examples did not fit the context and were cut at a turn"
+            )
+        spent = train_task(stream, learner, used, index, encoded, folder, report)
+        for method in used:
+            method.end(index, encoded)
+        learner.save(folder / WEIGHTS)
+        for method in used:
+            method.save(folder)
+        matrix.rows.append(evaluate(learner, tests))
+        matrix.kl.append(divergence(learner, tests[data[index].name]))
+        rate = config.to_dict(stream.schedule)  # may be lowered after a failure: said for each task
+        _account(matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent, "schedule": rate})
+        if first:
+            model_card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
+            matrix.save(exp / MATRIX)
+            shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+        report(_said(matrix, data[index].name))
+    return matrix
+
+
+def train_task(
+    stream: Stream,
+    learner: Learner,
+    used: Sequence[methods.Method],
+    index: int,
+    examples: Sequence[Encoded],
+    folder: Path,
+    report: Any,
+) -> dict[str, float]:
+    """Updates of one task; returns tokens and seconds spent on it."""
+    import torch
+
+    training = stream.training
+    plan = updates(examples, training.tokens, training.steps, training.epochs, f"{training.seed}/{index}")
+    for method in used:
+        method.begin(index)
+    optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
+    state = _restore(folder / CHECKPOINT, learner, optimizer)
+    since, before = time.monotonic(), state["seconds"]
+    saved = int(state["step"])  # the last checkpoint's
+    learner.model.train()
+    for step in range(int(state["step"]), len(plan)):
+        new = [examples[i] for i in plan[step]]
+        size = sum(len(e.ids) for e in new)
+        old = [e for method in used for e in method.old(index, step, size)]
+        rate = schedule.rate(stream.schedule, step, len(plan), index, len(stream.tasks))
+        packed = rows([*new, *old], learner.context, learner.device)
+        loss = update(learner, used, optimizer, packed, rate, training.clip)
+        if not math.isfinite(loss):
+            if step == saved:  # nothing finite has come of the last checkpoint: it is not a good one
+                saved = 0
+            if learner.world.first:
+                tasks.write([e.example for e in (*new, *old)], folder / FAILED)
+                if not saved:
+                    shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+            raise ContinualError(
+                f"task {index + 1}, update {step + 1}: the loss is {loss}. Its examples are in {folder / FAILED}; "
+                f"lower schedule.peak, and run again: it goes on after update {saved} of the task."
+            )
+        state["tokens"] += size + sum(len(e.ids) for e in old)
+        state["step"] = step + 1
+        state["seconds"] = before + time.monotonic() - since
+        if learner.world.first:
+            now = {"step": step + 1, "of": len(plan), "loss": loss, "rate": rate, "tokens": state["tokens"]}
+            _log(folder, now)
+        if (step + 1) % training.save_every == 0 and step + 1 < len(plan):
+            _save(folder / CHECKPOINT, learner, optimizer, state)
+            saved = step + 1
+        left = (time.monotonic() - since) / (step + 1 - int(state["from"])) * (len(plan) - step - 1)
+        report(f"task {index + 1}, update {step + 1}/{len(plan)}: {loss:.3f} nats a token, {left:.0f} s left")
+    return {"tokens": state["tokens"], "seconds": state["seconds"]}
+
+
+def update(
+    learner: Learner,
+    used: Sequence[methods.Method],
+    optimizer: Any,
+    packed: Sequence[Row],
+    rate: float,
+    clip: float,
+) -> float:
+    """One step of the optimizer over some rows; returns the mean cross-entropy, nats a token."""
+    import torch
+
+    count = sum(int((row.labels != IGNORED).sum()) for row in packed)
+    optimizer.zero_grad(set_to_none=True)
+    total = 0.0
+    for row in shared_out(packed, learner.world):
+        prepared = [method.prepare_row(row) for method in used]
+        logits = learner.logits(row)
+        loss = cross_entropy(row, logits)
+        total += loss.item()
+        for method, ready in zip(used, prepared, strict=True):
+            if (extra := method.row_loss(row, logits, ready)) is not None:
+                loss = loss + extra
+        (loss * learner.world.size / count).backward()  # the processes' gradients are averaged
+        del logits, loss  # else they are there still while the next row's are made
+    for method in used:
+        if (extra := method.loss()) is not None:
+            extra.backward()
+    total = learner.world.total(total)
+    torch.nn.utils.clip_grad_norm_(list(learner.trainable().values()), clip)
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    if math.isfinite(total):
+        optimizer.step()
+    return total / max(1, count)
+
+
+def shared_out(packed: Sequence[Row], world: World) -> list[Row]:
+    """The rows of this process: as many as any other's, the last one perhaps of nothing to learn."""
+    if world.size == 1:
+        return list(packed)
+    silent = replace(packed[0], labels=packed[0].labels.new_full(packed[0].labels.shape, IGNORED))
+    padded = [*packed, *[silent] * (-len(packed) % world.size)]
+    return padded[world.rank :: world.size]
+
+
+def updates(examples: Sequence[Encoded], tokens: int, steps: int | None, epochs: float, seed: str) -> list[list[int]]:
+    """Which examples each update holds: shuffled once an epoch, in groups of about ``tokens``; depends on nothing else."""
+    draw = random.Random(seed)
+    plan: list[list[int]] = []
+    epoch = 0
+    while (len(plan) < steps) if steps is not None else epoch < math.ceil(epochs):
+        order = list(range(len(examples)))
+        draw.shuffle(order)
+        if steps is None and epochs - epoch < 1:
+            order = order[: max(1, round(len(order) * (epochs - epoch)))]
+        room = 0
+        for i in order:
+            if not plan or room < len(examples[i].ids):
+                plan.append([])
+                room = tokens
+            plan[-1].append(i)
+            room -= len(examples[i].ids)
+        epoch += 1
+    return plan if steps is None else plan[:steps]
+
+
+# Files ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Task:
+    """Examples of a task, and the digest of its files."""
+
+    name: str
+    train: list[tasks.Example]
+    test: list[tasks.Example]
+    digest: str
+
+
+def _read(folder: Path) -> Task:
+    train, test = tasks.read(folder / "train.jsonl"), tasks.read(folder / "test.jsonl")
+    for what, found in (("train", train), ("test", test)):
+        if not found:
+            raise ContinualError(f"{folder / what}.jsonl: no example. Accepted: one at least.")
+    return Task(
+        folder.name,
+        train,
+        test,
+        digest_of([sha256(folder / f"{n}.jsonl") for n in ("train", "test")]),
+    )
+
+
+def _refuse_leaks(stream: Stream, data: Sequence[Task]) -> None:
+    """What one task is tested on must not be what another one trains on."""
+    probe = tasks.read(stream.probe / "test.jsonl") if stream.probe else []
+    tested = [*probe, *(e for t in data for e in t.test)]
+    try:
+        tasks.refuse_leaks({"train": [e for t in data for e in t.train], "test": tested}, speakers=False)
+    except tasks.TaskError as error:
+        raise ContinualError(f"between tasks: {error}") from error
+
+
+def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = True) -> Matrix:
+    """The matrix so far, once it is sure that the folder holds this run."""
+    said: dict[str, Any] = {"stream": _identity(stream), "tasks": [[t.name, t.digest] for t in data]}
+    path = exp / STREAM
+    if not path.exists():
+        if write:
+            _refuse_leaks(stream, data)
+            _say(exp, stream, said)
+        return Matrix(stream.names)
+    matrix = Matrix.load(exp / MATRIX) if (exp / MATRIX).exists() else Matrix(stream.names)
+    before = read_json(path)
+    begun = len(matrix.rows) - 1 + (exp / f"task_{len(matrix.rows)}" / CHECKPOINT).exists()
+    for number, (old, new) in enumerate(zip(before["tasks"], said["tasks"], strict=False), start=1):
+        if old != new and number <= begun:
+            raise ContinualError(
+                f"{exp}: task {number} was {old[0]}, now it is {new[0]}{' with other data' if old[0] == new[0] else ''}. "
+                f"To branch, copy the folder, `dialogue continual rollback COPY --to {number - 1}`, and train there."
+            )
+    failed = (exp / f"task_{len(matrix.rows)}" / FAILED).exists()  # then, and only then, another rate may go on
+    for key, old in before["stream"].items():
+        if old != said["stream"].get(key) and not (failed and key == "schedule"):
+            raise ContinualError(
+                f"{exp}: {key} was {old}, now it is {said['stream'].get(key)}. Name another folder for another run."
+            )
+    if write:
+        if said["tasks"] != before["tasks"]:
+            _refuse_leaks(stream, data)
+        _say(exp, stream, said)
+    matrix.names = stream.names
+    return matrix
+
+
+def _say(exp: Path, stream: Stream, said: dict[str, Any]) -> None:
+    save_json(exp / STREAM, said)
+    save_json(exp / CONFIG, config.to_dict(stream))
+
+
+def _identity(stream: Stream) -> dict[str, Any]:
+    value = config.to_dict(stream)
+    value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
+    value["base"] = models.digest(stream.model)  # a name or a folder may come to hold other weights
+    return {k: v for k, v in value.items() if k not in ("tasks", "guard")}
+
+
+def _save(folder: Path, learner: Learner, optimizer: Any, state: dict[str, float]) -> None:
+    """Beside, then renamed: the checkpoint before stays until this one is whole."""
+    import torch
+
+    part, old = folder.with_name(".part"), folder.with_name(".old")
+    if learner.world.first:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+    learner.save(part / WEIGHTS)
+    optimized = world.optimizer_state(optimizer)
+    if not learner.world.first:
+        return
+    try:
+        torch.save(optimized, part / "optimizer.pt")
+    except (OSError, RuntimeError) as error:  # torch's own type when the disk is full
+        shutil.rmtree(part, ignore_errors=True)
+        raise ContinualError(
+            f"{folder}: cannot be written ({error}). Make room, and run again: it goes on from the last checkpoint."
+        ) from error
+    (part / "state.json").write_text(json.dumps(state))
+    if folder.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        folder.rename(old)
+    part.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _restore(folder: Path, learner: Learner, optimizer: Any) -> dict[str, float]:
+    import torch
+
+    old = folder.with_name(".old")
+    if learner.world.first and not folder.exists() and old.exists():  # killed between the two renames
+        old.rename(folder)
+    learner.world.wait()
+    if not folder.exists():
+        return {"step": 0, "from": 0, "tokens": 0, "seconds": 0.0}
+    learner.restore(folder / WEIGHTS)
+    optimized = torch.load(folder / "optimizer.pt", weights_only=True, map_location=learner.device)
+    world.put_optimizer_state(optimizer, optimized)
+    state = read_json(folder / "state.json")
+    return {**state, "from": state["step"]}
+
+
+def _log(folder: Path, line: dict[str, float]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOSSES).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def _account(matrix: Matrix, stream: Stream, learner: Learner, task: dict[str, Any]) -> None:
+    run = matrix.run
+    run |= {"method": stream.method, "seed": stream.training.seed, "order": [t.name for t in stream.tasks]}
+    run |= {"model": stream.model, "adaptation": stream.adaptation.kind, "schedule": stream.schedule.kind}
+    run["tasks"] = [*run.get("tasks", []), task]
+    run["tokens"] = sum(t["spent"]["tokens"] for t in run["tasks"])
+    run["seconds"] = round(sum(t["spent"]["seconds"] for t in run["tasks"]), 1)
+    run |= {"processes": learner.world.size, "device": learner.device}
+    run["memory_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _said(matrix: Matrix, task: str) -> str:
+    found = {k: v for k, v in matrix.metrics().items() if v is not None}
+    return f"{task}: " + ", ".join(f"{name} {value:.3f}" for name, value in found.items()) + " bits per byte"

@@ -1,0 +1,92 @@
+"""What a run learned and forgot: ``R[i][j]``, bits per byte on task j after training on task i; row 0 is the initial model.
+
+Definitions (Lopez-Paz and Ranzato 2017, Chaudhry et al. 2018; signs for losses, where lower is better), T tasks, column 0 a probe:
+
+- average = mean_j R[T][j]
+- forgetting = mean over j < T of R[T][j] - min over i < T, i >= j of R[i][j]
+- backward transfer = -mean over j < T of R[T][j] - R[j][j]
+- forward transfer = mean over j > 1 of R[0][j] - R[j-1][j]
+- plasticity = mean_j R[j][j], what each task was learned to: lower is better
+- drift = R[T][0] - R[0][0], on the probe
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dialogue.core.files import read_json, save_json
+
+SCHEMA = "dialogue/learning/continual/1"
+Documents = Mapping[str, Sequence[float]]  # recording -> bits, bytes
+
+
+@dataclass
+class Matrix:
+    """Rows of R, with what each cell is made of, so that intervals can be computed over documents.
+
+    Attributes:
+        names: of the columns; ``probe`` first when there is one.
+        rows: for the initial model, then after each task: column -> recording -> (bits, bytes).
+        kl: after each task, mean KL(initial || now) on that task's test data, bits a byte; the alarm that needs no old data.
+        run: method, seed, order, tokens, seconds, peak memory, versions.
+    """
+
+    names: list[str]
+    rows: list[dict[str, dict[str, list[float]]]] = field(default_factory=list)
+    kl: list[float | None] = field(default_factory=list)
+    run: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def tasks(self) -> list[str]:
+        return [n for n in self.names if n != "probe"]
+
+    def values(self) -> list[list[float]]:
+        """R itself."""
+        return [[bits_per_byte(row[name]) for name in self.names] for row in self.rows]
+
+    def cell(self, row: int, name: str) -> float:
+        return bits_per_byte(self.rows[row][name])
+
+    def metrics(self) -> dict[str, float | None]:
+        """The figures above; ``None`` where there are too few tasks. Forgetting never comes without plasticity."""
+        return metrics(self.values(), self.names)
+
+    def save(self, path: Path) -> None:
+        save_json(path, {"schema": SCHEMA, **asdict(self)})
+
+    @classmethod
+    def load(cls, path: Path) -> Matrix:
+        value = read_json(path)
+        if value.pop("schema", None) != SCHEMA:
+            raise ValueError(f"{path}: not a matrix of a continual run. Accepted: {SCHEMA}.")
+        return cls(**value)
+
+
+def bits_per_byte(documents: Documents) -> float:
+    """Bits of all documents over their bytes."""
+    return sum(d[0] for d in documents.values()) / max(1.0, sum(d[1] for d in documents.values()))
+
+
+def metrics(values: Sequence[Sequence[float]], names: Sequence[str]) -> dict[str, float | None]:
+    """The figures of a matrix whose rows are the initial model and the tasks so far."""
+    first = 1 if names[:1] == ["probe"] else 0
+    done = len(values) - 1  # tasks trained so far
+    last = values[-1]
+
+    def mean(found: list[float]) -> float | None:
+        return sum(found) / len(found) if found else None
+
+    columns = range(first, first + done)
+    own = {j: values[j - first + 1][j] for j in columns}  # R[j][j]
+    past = list(columns)[:-1]
+    return {
+        "average": mean([last[j] for j in columns]),
+        "forgetting": mean([last[j] - min(values[i][j] for i in range(j - first + 1, done)) for j in past]),
+        "plasticity": mean(list(own.values())),
+        "backward_transfer": mean([own[j] - last[j] for j in past]),
+        "forward_transfer": mean([values[0][j] - values[j - first][j] for j in list(columns)[1:]]),
+        "drift": last[0] - values[0][0] if first and done else None,
+    }

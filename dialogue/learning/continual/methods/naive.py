@@ -1,0 +1,7 @@
+"""Plain finetuning, one task after the other: what the others are measured against."""
+
+from __future__ import annotations
+
+from dialogue.learning.continual.methods import Method as make
+
+__all__ = ["make"]

@@ -1,0 +1,97 @@
+"""What a checkpoint is made of: base model, data with their hashes and licences, recordings and speakers seen, method, R.
+
+And what its licence may be: data for non-commercial use make a model for non-commercial use, data that may not be changed make none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dialogue.core import config, models
+from dialogue.core.files import save_json
+from dialogue.core.version import VERSION
+from dialogue.learning.continual.matrix import Matrix
+from dialogue.learning.continual.options import ContinualError, Stream
+from dialogue.learning.tasks import Example
+
+CARD = "card.json"
+
+
+def refuse_licence(stream: Stream, data: Mapping[str, Sequence[Example]]) -> None:
+    """Refuse data that the result's licence does not allow.
+
+    Args:
+        data: task -> training examples.
+
+    Raises:
+        ContinualError: naming the task, its licence, and what would be accepted.
+    """
+    wanted = stream.licence
+    for task, examples in data.items():
+        for licence in sorted({e.licence for e in examples}):
+            parts = licence.upper().replace("_", "-").split("-")
+            where = f"{task}: data under {licence}"
+            if "ND" in parts:
+                raise ContinualError(f"{where} may not be changed, so no model may be made of them. Leave them out.")
+            if "NC" in parts and "NC" not in wanted.upper().split("-") and wanted != "unknown":
+                raise ContinualError(
+                    f"{where} are for non-commercial use; the model was to be under {wanted}. "
+                    "Set licence to a non-commercial one, e.g. CC-BY-NC-SA-4.0, or leave them out."
+                )
+            if licence == "unknown" and wanted != "unknown":
+                raise ContinualError(
+                    f"{task}: data of unknown licence; the model was to be under {wanted}. "
+                    "Say it in the corpus's card and make the task again, or leave licence out."
+                )
+
+
+def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], matrix: Matrix, folder: Path) -> None:
+    """Write ``card.json`` of a checkpoint.
+
+    Args:
+        data: ``(task, digest of its files, training examples)`` of the tasks seen so far.
+    """
+    registered = models.registry().get(stream.model)
+    value: dict[str, Any] = {
+        "schema": "dialogue/model-card/1",
+        "base": {"model": stream.model, "licence": registered.licence if registered else "unknown"},
+        "licence": stream.licence,
+        "personal_data": _personal([e for _, _, examples in data for e in examples]),
+        "data": [
+            {
+                "task": name,
+                "sha256": digest,
+                "licences": sorted({e.licence for e in examples}),
+                "examples": len(examples),
+                "recordings": sorted({e.recording for e in examples}),
+                "speakers": sorted({s for e in examples for s in e.speakers}),
+                "utterances": sorted({h for e in examples for h in e.hashes}),
+            }
+            for name, digest, examples in data
+        ],
+        "method": stream.method,
+        "config": config.to_dict(stream),
+        "R": {"columns": matrix.names, "rows": matrix.values(), "unit": "bits per byte"},
+        "metrics": matrix.metrics(),
+        "versions": {"dialogue": VERSION, **_versions()},
+    }
+    save_json(folder / CARD, value)
+
+
+def _personal(examples: Sequence[Example]) -> str:
+    found = {e.personal_data for e in examples}
+    return "yes" if "yes" in found else "unknown" if "unknown" in found or not found else "no"
+
+
+def _versions() -> dict[str, str]:
+    from importlib import metadata
+
+    found = {}
+    for name in ("torch", "transformers", "peft"):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "absent"
+    return found

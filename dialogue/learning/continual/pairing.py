@@ -1,0 +1,143 @@
+"""What a method changes against another: the same documents are drawn for both, so that what makes one hard cancels out.
+
+Of ``SAMPLES`` draws (Efron 1979; paired as by Bisani and Ney 2004) each draws every test set anew from its own documents, which are
+recordings. Percentile intervals are expanded for few documents as Hesterberg (2015) proposes, by the smallest test set, which is on
+the safe side: with three tasks of 5 to 8 documents (simulated as in the tests, 400 times) a 95 % interval of a difference held the
+truth in 96 to 98 % of the cases, the plain one in 87 to 89 %; with three of 20, in 95 and 93 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dialogue.learning.continual.matrix import Matrix, metrics
+from dialogue.scoring.bootstrap import CONFIDENCE, SAMPLES, quantiles
+from dialogue.scoring.difference import FEWEST, expanded
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Draws = Mapping[str, NDArray[np.float64]]  # figure -> (draw,)
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure of a run minus that of its baseline.
+
+    Attributes:
+        difference: bits per byte; below zero is better.
+        interval: 95 %, over documents; ``None`` with fewer than ``FEWEST`` of them in a test set.
+        percent: the difference as a share of the baseline's figure; of forgetting ``None`` unless that is clearly above zero:
+            its own interval is, and there are documents enough for one.
+    """
+
+    difference: float
+    interval: Interval | None
+    percent: float | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Forgetting and plasticity against a baseline, always together.
+
+    Attributes:
+        forgetting: ``None`` where there is one task: nothing to forget.
+    """
+
+    forgetting: Change | None
+    plasticity: Change | None
+
+    @property
+    def cut(self) -> float | None:
+        """Per cent of the baseline's forgetting that is gone."""
+        percent = self.forgetting.percent if self.forgetting else None
+        return None if percent is None else -percent
+
+    @property
+    def cost(self) -> float | None:
+        """Per cent that bits per byte are higher when learned."""
+        return self.plasticity.percent if self.plasticity else None
+
+
+@dataclass(frozen=True)
+class Against(Changes):
+    """A run beside a baseline of the same seed, order and test data.
+
+    Attributes:
+        baseline: name of that run.
+    """
+
+    baseline: str
+
+
+def fewest(matrix: Matrix) -> int:
+    """Documents of the smallest test set."""
+    return min(len(documents) for documents in matrix.rows[0].values())
+
+
+def draw(matrix: Matrix) -> Draws:
+    """Figures of each draw of documents; the same places for all runs of the same test data, in whatever order they learn.
+
+    None where a test set is a single document: it cannot be drawn otherwise.
+    """
+    import numpy as np
+
+    if fewest(matrix) < 2:
+        return {}
+    places = np.random.default_rng(0)
+    picks = {
+        name: places.integers(0, len(documents), (SAMPLES, len(documents)))
+        for name, documents in sorted(matrix.rows[0].items())
+    }
+    cells = np.empty((SAMPLES, len(matrix.rows), len(matrix.names)))
+    for i, row in enumerate(matrix.rows):
+        for j, name in enumerate(matrix.names):
+            # (document, bits and bytes)
+            values = np.array([row[name][document] for document in sorted(row[name])])
+            drawn = values[picks[name]].sum(axis=1)
+            cells[:, i, j] = drawn[:, 0] / np.maximum(1.0, drawn[:, 1])
+    found = [metrics(sample.tolist(), matrix.names) for sample in cells]
+    return {name: np.array([f[name] for f in found]) for name, value in found[0].items() if value is not None}
+
+
+def interval(values: NDArray[np.float64], units: int) -> Interval:
+    """95 % of the draws of a figure, expanded for so many documents."""
+    return quantiles(values, expanded(CONFIDENCE, units))
+
+
+def against(baseline: str, first: Matrix, second: Matrix, draws: tuple[Draws, Draws]) -> Against:
+    """The second run against the first, both with the same test data and finished."""
+
+    def change(figure: str) -> Change | None:
+        before, after = first.metrics()[figure], second.metrics()[figure]
+        if before is None or after is None:
+            return None
+        units = fewest(first)
+        known = units >= FEWEST
+        clear = known and interval(draws[0][figure], units)[0] > 0
+        return Change(
+            after - before,
+            interval(draws[1][figure] - draws[0][figure], units) if known else None,
+            100 * (after - before) / before if before > 0 and (clear or figure == "plasticity") else None,
+        )
+
+    return Against(change("forgetting"), change("plasticity"), baseline)
+
+
+def mean_change(pairs: Sequence[tuple[Draws, Draws]], found: Sequence[Change], figure: str, units: int) -> Change:
+    """The mean over pairs of runs, each draw of documents being the same for all of them; says nothing of other seeds."""
+    import numpy as np
+
+    known = units >= FEWEST
+    values = np.mean([second[figure] - first[figure] for first, second in pairs], axis=0) if known else None
+    percents = [c.percent for c in found if c.percent is not None]
+    return Change(
+        sum(c.difference for c in found) / len(found),
+        interval(values, units) if values is not None else None,
+        sum(percents) / len(percents) if percents else None,
+    )

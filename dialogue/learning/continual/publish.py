@@ -1,0 +1,124 @@
+"""From a run to a model that others use: only if it forgot no more than it may; and back to an earlier task."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from dialogue.core import config
+from dialogue.core.files import read_json, save_json
+from dialogue.learning.continual import loop, model_card
+from dialogue.learning.continual.evaluation import evaluate, tests_of
+from dialogue.learning.continual.learner import WEIGHTS, Learner
+from dialogue.learning.continual.matrix import Matrix
+from dialogue.learning.continual.methods.wise import blend as mean
+from dialogue.learning.continual.options import ContinualError, Stream
+
+STEPS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)  # shares of the new weights that a guard tries
+
+
+def stream_of(exp: Path) -> Stream:
+    """The stream that a folder holds a run of.
+
+    Raises:
+        ContinualError: it holds none.
+    """
+    path = exp / loop.CONFIG
+    if not path.exists():
+        raise ContinualError(f"{exp}: no run. Make one: dialogue continual train CONFIG --exp {exp}.")
+    return config.build(Stream, read_json(path))
+
+
+def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
+    """Write the whole model, adapters merged, with its card, if the guard lets it.
+
+    Args:
+        out: a new folder; :func:`dialogue.llm.load` takes it.
+
+    Returns:
+        R with the last row of what was published.
+
+    Raises:
+        ContinualError: nothing trained yet; more forgotten than allowed; the folder exists.
+    """
+    stream, matrix = stream_of(exp), Matrix.load(exp / loop.MATRIX)
+    done = len(matrix.rows) - 1
+    if done < 1:
+        raise ContinualError(f"{exp}: no task is done yet.")
+    if out.exists():
+        raise ContinualError(f"{out}: exists. Name a new folder.")
+    learner = Learner(stream)
+    if done > 1:
+        learner.restore(exp / f"task_{done - 1}" / WEIGHTS)
+    before = learner.state()
+    learner.restore(exp / f"task_{done}" / WEIGHTS)
+    limit, forgot = stream.guard.max_forgetting, matrix.metrics()["forgetting"]
+    if limit is not None and forgot is not None and forgot > limit:
+        said = f"forgetting is {forgot:.3f} bits per byte, more than {limit:g}"
+        if stream.guard.on_fail == "refuse":
+            raise ContinualError(
+                f"{exp}: {said}. Not published. Set guard.on_fail=blend, or train with another method."
+            )
+        alpha = _blended(stream, exp, learner, before, matrix, limit)
+        report(f"{said}; blended: {alpha:g} of the weights after the last task, {1 - alpha:g} of those before it")
+    learner.export(out)
+    shutil.copy(exp / f"task_{done}" / model_card.CARD, out / model_card.CARD)
+    value = read_json(out / model_card.CARD)
+    value |= {"metrics": matrix.metrics(), "R": {**value["R"], "rows": matrix.values()}}
+    save_json(out / model_card.CARD, value)
+    return matrix
+
+
+def blend(exp: Path, alpha: float, out: Path) -> None:
+    """Write a model with a share of what was learned and the rest of the initial weights, whatever the guard says.
+
+    Raises:
+        ContinualError: a share outside [0, 1], nothing trained yet, the folder exists.
+    """
+    if not 0 <= alpha <= 1:
+        raise ContinualError(f"alpha is {alpha:g}. Accepted: 0 (initial) to 1 (as trained).")
+    if out.exists():
+        raise ContinualError(f"{out}: exists. Name a new folder.")
+    stream, matrix = stream_of(exp), Matrix.load(exp / loop.MATRIX)
+    learner = Learner(stream)
+    initial = learner.state()
+    learner.restore(exp / f"task_{len(matrix.rows) - 1}" / WEIGHTS)
+    learner.put(mean(initial, learner.state(), alpha))
+    learner.export(out)
+
+
+def _blended(stream: Stream, exp: Path, learner: Learner, before: Any, matrix: Matrix, limit: float) -> float:
+    """Set the largest share of the last task's weights that passes, and the last row of R with it.
+
+    The rest are the weights before that task and not the initial ones, which never knew what is to be kept.
+    """
+    final = learner.state()
+    tests = tests_of(stream, learner)
+    for alpha in STEPS:
+        learner.put(mean(before, final, alpha))
+        matrix.rows[-1] = evaluate(learner, tests)
+        forgot = matrix.metrics()["forgetting"]
+        if forgot is not None and forgot <= limit:
+            return alpha
+    raise ContinualError(f"{exp}: no blend forgets less than {limit:g} bits per byte. Not published.")
+
+
+def rollback(exp: Path, to: int) -> None:
+    """Forget the tasks after the first ``to``: their weights, and their rows of R.
+
+    Raises:
+        ContinualError: fewer tasks are done.
+    """
+    matrix = Matrix.load(exp / loop.MATRIX)
+    done = len(matrix.rows) - 1
+    if not 0 <= to <= done:
+        raise ContinualError(f"{exp}: {done} tasks are done. Accepted: --to 0 to {done}.")
+    matrix.rows, matrix.kl = matrix.rows[: to + 1], matrix.kl[:to]
+    kept = [row["spent"] for row in matrix.run.get("tasks", [])[:to]]
+    matrix.run |= {"tasks": matrix.run.get("tasks", [])[:to], "tokens": sum(s["tokens"] for s in kept)}
+    matrix.run["seconds"] = round(sum(s["seconds"] for s in kept), 1)
+    matrix.save(exp / loop.MATRIX)
+    for folder in exp.glob("task_*"):
+        if int(folder.name.removeprefix("task_")) > to:
+            shutil.rmtree(folder)

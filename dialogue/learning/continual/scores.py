@@ -1,0 +1,180 @@
+"""Scores of a checkpoint: plain values, a table, and a file that also holds what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from dialogue.core.files import save_json, save_text
+from dialogue.learning.continual.checkpoint_scores import Column, Evaluation
+from dialogue.learning.continual.writing import Written
+from dialogue.scoring.bootstrap import CONFIDENCE, interval
+from dialogue.scoring.difference import expanded
+from dialogue.scoring.rate import Rate
+from dialogue.scoring.rouge import METRICS
+
+SCHEMA = "dialogue/learning/continual/evaluation/1"
+FILE = "evaluation.json"
+NOTE = (
+    "outputs hold what the model wrote and what people wrote of the dialogues of the test sets: keep and share this file as these corpora "
+    "allow. What a model writes may be wrong, and may repeat what it was trained on."
+)
+ROWS = {"model": "model", "lead": "first words", "human": "people, each other"}
+
+
+def figures(evaluation: Evaluation) -> dict[str, Any]:
+    """Plain values, without any text of the dialogues."""
+    stream = evaluation.stream
+    order = [t.name for t in stream.tasks]
+    return {
+        "schema": SCHEMA,
+        "model": stream.model,
+        "method": stream.method,
+        "seed": stream.training.seed,
+        "order": order,
+        "task": evaluation.task,
+        "after": order[evaluation.task - 1] if evaluation.task else None,
+        "columns": [_column(c) for c in evaluation.columns],
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    change = column.change
+    return {
+        "name": column.name,
+        "kinds": column.kinds,
+        "documents": len(column.rates),
+        "examples": column.examples,
+        "cut": column.cut,
+        "bits_per_byte": _interval([*column.rates.values()]),
+        "change": change and {"value": change.value, "interval": change.interval},
+        "kl": column.kl,
+        "written": {name: _row(column.written, name) for name in ROWS if any(name in w.rows for w in column.written)},
+    }
+
+
+def _interval(rates: Sequence[Rate]) -> dict[str, Any]:
+    """A summed rate with its 95 % interval over recordings, expanded when they are few."""
+    units = sum(r.length > 0 for r in rates)
+    found = interval(rates, expanded(CONFIDENCE, units)) if units > 1 else None
+    return {"value": sum(rates, Rate(0, 0)).value, "interval": found}
+
+
+def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
+    """Means over what was written, with intervals over recordings; support summed."""
+    having = [w for w in written if name in w.rows]
+    rows = [w.rows[name] for w in having]
+    value: dict[str, Any] = {"examples": len(rows), "words": sum(r.words for r in rows) / len(rows)}
+    for metric in METRICS:
+        lacking: dict[str, Rate] = {}
+        for w in having:
+            if metric in w.rows[name].rouge:
+                rate = Rate(1 - w.rows[name].rouge[metric], 1)
+                lacking[w.recording] = lacking.get(w.recording, Rate(0, 0)) + rate
+        if lacking:
+            found = _interval([*lacking.values()])
+            bounds = found["interval"] and (1 - found["interval"][1], 1 - found["interval"][0])
+            value[metric] = {"value": 1 - found["value"], "interval": bounds}
+    for what in ("names", "numbers"):
+        if known := [r.support[what] for r in rows if what in r.support]:
+            value[what] = sum(known, Rate(0, 0)).to_dict()
+    return value
+
+
+def save(evaluation: Evaluation, exp: Path) -> Path:
+    """Write ``exp/task_N/evaluation.json``: the figures, and what was written for each example, for a person to read.
+
+    Beside it ``written/<column>/<recording>.txt``, what was written of a whole dialogue: a system's texts, as ``dialogue score minutes``
+    takes them.
+    """
+    path = exp / f"task_{evaluation.task}" / FILE
+    for column in evaluation.columns:
+        for w in column.written if column.kinds == ("summary",) else ():
+            save_text(path.parent / "written" / column.name / f"{w.recording}.txt", w.text + "\n")
+    outputs = {
+        c.name: {
+            w.id: {
+                "written": w.text,
+                "references": w.references,
+                "cut": w.cut,
+                "rows": {name: asdict(row) for name, row in w.rows.items()},
+            }
+            for w in c.written
+        }
+        for c in evaluation.columns
+        if c.written
+    }
+    value = {**figures(evaluation), "note": NOTE, "outputs": outputs}
+    save_json(path, value)
+    return path
+
+
+def to_json(evaluation: Evaluation) -> str:
+    """For machines: :func:`figures`."""
+    return to_json(figures(evaluation))
+
+
+def table(evaluation: Evaluation) -> str:
+    """For people, in Markdown."""
+    found = figures(evaluation)
+    after = f"after task {found['task']}, {found['after']}" if found["task"] else "before any task"
+    lines = [
+        f"{found['model']}, {found['method']}, seed {found['seed']}: {after}\n",
+        "| on | trained | recordings | bits per byte | change | KL |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+    ]
+    for column, value in zip(evaluation.columns, found["columns"], strict=True):
+        trained = "never" if not column.trained else "yes" if column.trained <= found["task"] else "not yet"
+        kl = "-" if value["kl"] is None else f"{value['kl']:.3f}"
+        cells = [
+            value["name"],
+            trained,
+            str(value["documents"]),
+            _said(value["bits_per_byte"]),
+            _said(value["change"], "+"),
+            kl,
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    lines.append(
+        "\nBits per byte, lower is better, with 95 % intervals over recordings. Change: from the initial model; on the probe, the drift. "
+        "KL(initial || now), bits a byte."
+    )
+    lines += [
+        f"{c.name}: {c.cut} of {c.examples} examples did not fit the context and were cut at a turn."
+        for c in evaluation.columns
+        if c.cut
+    ]
+    if any(value["written"] for value in found["columns"]):
+        lines += _written(found["columns"])
+    return "\n".join(lines) + "\n"
+
+
+def _written(columns: Sequence[Mapping[str, Any]]) -> list[str]:
+    heads = ["on", "who", "texts", "words", *METRICS.values(), "names supported", "numbers supported"]
+    lines = [f"\n| {' | '.join(heads)} |", f"| --- | --- |{' ---: |' * (len(heads) - 2)}"]
+    for column in columns:
+        for name, row in column["written"].items():
+            cells = [column["name"], ROWS[name], str(row["examples"]), f"{row['words']:.0f}"]
+            cells += [_said(row.get(metric), scale=100, digits=1) for metric in METRICS]
+            cells += [_supported(row.get(what)) for what in ("names", "numbers")]
+            lines.append(f"| {' | '.join(cells)} |")
+    lines.append(
+        "\nROUGE of French stems, in per cent, higher is better: compare it with the first words of the dialogue (free) and with people. "
+        "Supported: stands in the dialogue; says nothing of what is said about it."
+    )
+    return lines
+
+
+def _said(value: Mapping[str, Any] | None, sign: str = "", scale: float = 1, digits: int = 3) -> str:
+    if value is None or value["value"] is None:
+        return "-"
+    shown = [f"{scale * v:{sign}.{digits}f}" for v in (value["value"], *(value["interval"] or ()))]
+    return shown[0] + (f" ({shown[1]} to {shown[2]})" if len(shown) > 1 else "")
+
+
+def _supported(rate: Mapping[str, Any] | None) -> str:
+    if not rate or not rate["length"]:
+        return "-"
+    return f"{100 * (1 - rate['value']):.0f} % of {rate['length']:.0f}"

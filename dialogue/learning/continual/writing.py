@@ -1,0 +1,151 @@
+"""What a model writes for the prompts of a test set, beside what people wrote, what costs nothing, and what is in the dialogue.
+
+ROUGE of a summary means little alone (see :mod:`dialogue.scoring.rouge`), so two rows stand beside the model's: ``lead``, the first words of
+the dialogue, as many as the reference has; and ``human``, each reference against the others, where a recording has several.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogue.french.source import Source
+from dialogue.learning.continual.encoding import IGNORED, Encoded
+from dialogue.learning.continual.learner import Learner
+from dialogue.learning.tasks import Example
+from dialogue.scoring import rouge as r
+from dialogue.scoring.rate import Rate
+from dialogue.scoring.support import support
+
+PASSAGE = 6  # tokens: two or three French words of the embedded model
+ROOM = 1.5  # of a reference's tokens, that a model may write
+SPEAKER = re.compile(r"^\[[^\]]*\] ?", re.MULTILINE)  # [Camille:] before what she says
+
+
+@dataclass(frozen=True)
+class Row:
+    """One text, or several of one kind, scored.
+
+    Attributes:
+        words: in the mean.
+        rouge: F-measures in [0, 1].
+        support: names and numbers, see :func:`dialogue.french.source.support`; empty where it says nothing.
+    """
+
+    words: float
+    rouge: Mapping[str, float]
+    support: Mapping[str, Rate]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a model wrote for a prompt.
+
+    Attributes:
+        id: of the example whose prompt it was given.
+        references: example -> what people wrote, of all examples with this prompt.
+        cut: the model saw only the end of the dialogue.
+        rows: ``model``; ``lead`` unless the next turn was asked for; ``human`` where there are several references.
+    """
+
+    id: str
+    recording: str
+    text: str
+    references: Mapping[str, str]
+    cut: bool
+    rows: Mapping[str, Row]
+
+
+def write(learner: Learner, examples: Sequence[Example], encoded: Sequence[Encoded]) -> list[Written]:
+    """Let the model answer each prompt once; examples without a prompt are passed over.
+
+    Args:
+        encoded: the same examples as tokens.
+    """
+    groups: dict[tuple[str, str], list[tuple[Example, Encoded]]] = {}
+    for example, tokens in zip(examples, encoded, strict=True):
+        if len(example.messages) > 1:
+            key = example.recording, "\n".join(m["content"] for m in example.messages[:-1])
+            groups.setdefault(key, []).append((example, tokens))
+    return [_written(learner, prompt, group) for (_, prompt), group in groups.items()]
+
+
+def _written(learner: Learner, prompt: str, group: Sequence[tuple[Example, Encoded]]) -> Written:
+    example, tokens = max(group, key=lambda pair: len(_answer(pair[1])))  # room for the longest reference
+    given = tokens.ids[: len(tokens.ids) - len(_answer(tokens))]
+    most = min(math.ceil(ROOM * len(_answer(tokens))), learner.context - len(given))
+    text = greedy(learner, given, most)
+    references = {e.id: e.answer for e, _ in group}
+    rows = scored(text, [*references.values()], example, prompt)
+    return Written(example.id, example.recording, text, references, tokens.cut, rows)
+
+
+def _answer(tokens: Encoded) -> list[int]:
+    return [label for label in tokens.labels if label != IGNORED]
+
+
+def greedy(learner: Learner, prompt: Sequence[int], most: int) -> str:
+    """The likeliest token each time, up to the end of the turn; whatever the model's own settings of generation say.
+
+    No passage of ``PASSAGE`` tokens is written twice (Paulus et al. 2018, arXiv 1705.04304): small models run in circles otherwise.
+    """
+    import torch
+
+    ends = {learner.encoder.end, learner.tokenizer.eos_token_id}
+    ids, cache, found = torch.tensor([list(prompt)], device=learner.device), None, list[int]()
+    learner.model.eval()
+    with torch.no_grad(), torch.autocast(learner.device, torch.bfloat16, enabled=learner.device == "cuda"):
+        while len(found) < most:
+            out = learner.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+            logits = out.logits[0, -1]  # (vocabulary,)
+            logits[_repeating(found)] = -torch.inf
+            token = int(logits.argmax())
+            if token in ends:
+                break
+            found.append(token)
+            ids, cache = torch.tensor([[token]], device=learner.device), out.past_key_values
+    learner.model.train()
+    return str(learner.tokenizer.decode(found, skip_special_tokens=True)).strip()
+
+
+def _repeating(found: Sequence[int]) -> list[int]:
+    """Tokens that would end a passage that was written before."""
+    last = [*found[1 - PASSAGE :]]
+    if len(last) < PASSAGE - 1:
+        return []
+    starts = range(len(found) - PASSAGE + 1)
+    return [found[n + PASSAGE - 1] for n in starts if [*found[n : n + PASSAGE - 1]] == last]
+
+
+def scored(text: str, references: Sequence[str], example: Example, prompt: str) -> dict[str, Row]:
+    """Rows of a text: of the next turn ROUGE-1 alone, since turns are short and nothing has to be supported.
+
+    Args:
+        prompt: of the example, whole: what names and numbers are looked for in, with the names of the speakers.
+    """
+    if example.kind == "reply":
+        return {"model": Row(_words([text]), {"rouge1": r.rouge(text, references)["rouge1"]}, {})}
+    source = Source("\n".join([prompt, *example.speakers]))
+    said = SPEAKER.sub("", example.dialogue)
+    leads = [(r.lead(said, len(reference.split())), reference) for reference in references]
+    rows = {
+        "model": Row(_words([text]), r.rouge(text, references), support(text, source)),
+        "lead": Row(_words([lead for lead, _ in leads]), _mean([r.rouge(lead, [ref]) for lead, ref in leads]), {}),
+    }
+    if len(references) > 1:
+        others = [[o for o in range(len(references)) if o != i] for i in range(len(references))]
+        between = [r.rouge(references[i], [references[o] for o in rest]) for i, rest in enumerate(others)]
+        known = [support(reference, source) for reference in references]
+        total = {k: sum((s[k] for s in known), Rate(0, 0)) for k in known[0]}
+        rows["human"] = Row(_words(references), _mean(between), total)
+    return rows
+
+
+def _words(texts: Sequence[str]) -> float:
+    return sum(len(t.split()) for t in texts) / len(texts)
+
+
+def _mean(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: sum(s[name] for s in scores) / len(scores) for name in scores[0]}

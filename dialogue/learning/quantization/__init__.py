@@ -1,0 +1,170 @@
+"""A finetuned model made cheap to run: smaller files of it, what each loses, and how fast it is.
+
+    rows = quantize("exp/replay/model", Path("models/debates"), ["ctranslate2-int8", "gguf-q4_0"], test=Path("test.jsonl"))
+
+Weights are rounded after training, without data to calibrate on. What that costs is measured on held-out text and never assumed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dialogue.core import models
+from dialogue.core.files import read_json
+from dialogue.llm import conversion, gguf
+
+CARD = "card.json"
+ORIGINAL = "float32"
+FORMATS = ("ctranslate2-int8", *(f"gguf-{t}" for t in gguf.TYPES), "torchao-int8")
+WEIGHTS = "Accepted: a registered name, a transformers folder of whole weights or a .gguf file."
+
+
+class QuantizationError(ValueError):
+    """A model that is not quantised; the message says what was found and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one format costs and gives; ``None`` is unknown, and ``note`` says why.
+
+    Attributes:
+        folder: what was written, or the original.
+        megabytes: of all files there, 10^6 bytes.
+        bits_per_byte: on the test examples; lower is better.
+        prompt, written: tokens read and written a second of CPU time, one thread.
+    """
+
+    format: str
+    folder: str
+    megabytes: float
+    bits_per_byte: float | None = None
+    prompt: float | None = None
+    written: float | None = None
+    note: str = ""
+
+
+def quantize(
+    model: str | Path,
+    out: Path,
+    formats: Sequence[str],
+    *,
+    test: Path | None = None,
+    report: Callable[[str], None] = print,
+) -> list[Row]:
+    """Write ``out/<format>/`` for each format, with the model's card, and measure them beside the original.
+
+    Args:
+        model: a registered name, a transformers folder or a GGUF file.
+        formats: of ``FORMATS``.
+        test: examples of ``dialogue tasks``; without them bits per byte stay unknown.
+        report: told what happens, a line at a time.
+
+    Returns:
+        The original, then a row a format.
+
+    Raises:
+        QuantizationError: no such format, its folder exists, or the model is quantised already; nothing is written then.
+        dialogue.llm.LLMError: a model that cannot be written so.
+        dialogue.learning.tasks.TaskError: a test file that holds no examples.
+    """
+    from dialogue.learning.quantization import measurement
+
+    for name in formats:
+        if name not in FORMATS:
+            raise QuantizationError(f"format {name!r}. Accepted: {', '.join(FORMATS)}.")
+        if (out / name).exists():
+            raise QuantizationError(f"{out / name}: exists. Name a new folder.")
+    if conversion.kind(models.resolve(model))[0] == "ctranslate2":
+        raise QuantizationError(f"{model}: a CTranslate2 model. {WEIGHTS}")
+    _, source = conversion.prepare(model, "transformers", "cpu")
+    if "quantization_config" in read_json(source / "config.json"):
+        raise QuantizationError(f"{source}: quantised already. {WEIGHTS}")
+    base = gguf.base_of(model) if any(f.startswith("gguf-") for f in formats) else None
+    if "torchao-int8" in formats:
+        _require_torchao()
+    sample = measurement.sample(source, test)
+    rows = [_row(ORIGINAL, source, sample, report)]
+    for name in dict.fromkeys(formats):
+        report(f"{name}: writing")
+        with conversion.whole(out / name) as part:
+            _write(name, source, part, base)
+            if (source / CARD).exists():
+                shutil.copy(source / CARD, part / CARD)
+        rows.append(_row(name, out / name, sample, report))
+    return rows
+
+
+def _write(name: str, source: Path, out: Path, base: Path | None) -> None:
+    engine, _, weights = name.partition("-")
+    if engine == "ctranslate2":
+        conversion.transformers_to_ctranslate2(source, out, weights)
+    elif engine == "gguf":
+        assert base is not None, "looked for before anything is written"
+        gguf.transformers_to_gguf(source, out, weights, base)
+    else:
+        _write_torchao(source, out)
+
+
+def _write_torchao(source: Path, out: Path) -> None:
+    """int8 weights of the linear layers, as safetensors; the embeddings stay float32."""
+    import torch
+    from torchao.quantization import Int8WeightOnlyConfig
+    from transformers import AutoModelForCausalLM, AutoTokenizer, TorchAoConfig
+
+    model: Any = AutoModelForCausalLM.from_pretrained(
+        source,
+        local_files_only=True,
+        use_safetensors=True,
+        dtype=torch.float32,
+        quantization_config=TorchAoConfig(Int8WeightOnlyConfig()),
+    )
+    model.save_pretrained(out)
+    AutoTokenizer.from_pretrained(source, local_files_only=True).save_pretrained(out)
+
+
+def _require_torchao() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("torchao") is None:
+        raise QuantizationError("torchao is not installed. Type: pip install 'dialogue[quantization]'")
+
+
+def _row(name: str, folder: Path, sample: Any, report: Callable[[str], None]) -> Row:
+    from dialogue.learning.quantization import measurement
+
+    report(f"{name}: measuring")
+    size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    return Row(name, str(folder), size / 1e6, *measurement.measure(name, folder, sample))
+
+
+# What is said of it -----------------------------------------------------------------------------------------------
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Markdown; what is unknown is said below it."""
+    lines = [
+        "| format | MB | bits per byte | prompt tokens/s | written tokens/s |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for row in rows:
+        cells = [
+            f"{row.megabytes:.1f}",
+            _said(row.bits_per_byte, 4),
+            _said(row.prompt, 0),
+            _said(row.written, 1),
+        ]
+        lines.append(f"| {' | '.join([row.format, *cells])} |")
+    notes = [f"{row.format}: {row.note}." for row in rows if row.note]
+    return "\n".join([*lines, "", "Tokens a second of CPU time, one thread.", *notes]) + "\n"
+
+
+def _said(value: float | None, digits: int) -> str:
+    return "unknown" if value is None else f"{value:.{digits}f}"
+
+
+def to_json(rows: Sequence[Row]) -> str:
+    return to_json([asdict(row) for row in rows])

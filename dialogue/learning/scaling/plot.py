@@ -1,0 +1,63 @@
+"""The points, the law and its band, drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dialogue.core import plots
+from dialogue.learning.scaling.fit import CHECKED, Fit
+from dialogue.learning.scaling.fit_report import as_text
+from dialogue.learning.scaling.law import POWER, response
+
+DRAWN = 60  # places at which the law is computed
+BAND = 12  # and its band: a second each where the points hardly tell the floor
+BLUE, ORANGE = "#0072b2", "#d55e00"
+
+
+def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
+    """Of ``y = a x^-g + b`` the curve with its band, as far as the points allow; of the other law what is measured against what is fitted.
+
+    Args:
+        size, value: labels of the axes.
+    """
+    plots.kind(path)  # refused before anything is computed
+    import matplotlib
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(
+        {
+            "svg.fonttype": "none",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
+    ):
+        figure = Figure(figsize=(6, 3.8), layout="constrained")
+        axes = figure.subplots()
+        measured = np.exp(fit.points.log_values)
+        if fit.points.law is POWER:
+            sizes = fit.points.sizes[:, 0]
+            far = 1.0 if fit.points.too_few else CHECKED
+            places = np.geomspace(sizes.min(), sizes.max() * far, DRAWN)
+            curve = [response(POWER, [place], fit.points.origin) for place in places]
+            drawn = [law.natural(law.at(fit.vector)[0]) for law in curve]
+            axes.plot(places, drawn, color=BLUE, label=fit.points.law.formula)
+            places = np.geomspace(places[0], places[-1], BAND)
+            bands = [fit.predict([place]).interval for place in places]
+            if all(band and band[1] is not None for band in bands):
+                low, high = zip(*[band for band in bands if band], strict=True)
+                axes.fill_between(places, low, high, color=BLUE, alpha=0.2, label=f"{100 * fit.level:g} % interval")
+            axes.plot(sizes, measured, "o", color=ORANGE, label="measured")
+            axes.axvline(sizes.max(), color="grey", linewidth=0.8, linestyle=":")
+            axes.set_xscale("log")
+            axes.set_xlabel(size)
+            axes.set_ylabel(value)
+            axes.legend(frameon=False)
+        else:
+            fitted = np.exp(fit.points.residuals(fit.vector) + fit.points.log_values)
+            ends = [min(fitted.min(), measured.min()), max(fitted.max(), measured.max())]
+            axes.plot(ends, ends, color="grey", linewidth=0.8)
+            axes.plot(fitted, measured, "o", color=ORANGE, markersize=3)
+            axes.set_xlabel(f"{fit.points.law.formula}, fitted")
+            axes.set_ylabel("measured")
+        plots.save(figure, path, as_text(fit))

@@ -1,0 +1,199 @@
+"""The runs of a learning curve: the initial model finetuned on nested subsets of a task's dialogues, each scored on its whole test set.
+
+DIR/experiment.json       what all runs share
+DIR/curve.jsonl           a line a point that is done: what `dialogue scaling curve DIR` reads
+DIR/10-seed-0/            the run on 10 dialogues, as `dialogue continual train` leaves it, with its card
+DIR/10-seed-0/data/NAME/  its subset, with the whole test set beside it
+
+Every subset gets the same number of passes and not of updates. More data then bring what they would bring in practice: each dialogue
+is seen as often, so the training is as deep. With as many updates for all, the small subsets would be seen many times and the whole
+of it perhaps not once; the curve would then mix data with repetition (Muennighoff et al. 2023, arXiv 2305.16264). ``training.steps``
+asks for that on purpose.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from dialogue.core import compatibility, config, models
+from dialogue.core.files import digest_of, read_json, save_json, save_text, sha256
+from dialogue.learning import tasks
+from dialogue.learning.continual import Stream, load, loop
+from dialogue.learning.scaling.curve import FILE, Run, nested_subsets, read_runs
+from dialogue.learning.scaling.law import ScalingError
+from dialogue.learning.tasks import Example
+
+SAID = "experiment.json"
+OWN = (  # before what the caller sets, after what the file says
+    "method=naive",  # there is no task to forget
+    "probe=null",
+    "training.steps=null",
+    "training.documents=0",
+    "training.examples=0",
+)
+Report = Callable[[str], None]
+
+
+def stream_of(path: Path, task: str | None = None, overrides: Iterable[str] = ()) -> Stream:
+    """A stream of one task from the YAML of a continual one.
+
+    Args:
+        task: name of its folder; the first by default.
+        overrides: ``section.key=value``; they win over ``OWN``.
+
+    Raises:
+        ScalingError: no such task.
+        ConfigError, ContinualError: as :func:`dialogue.learning.continual.load`.
+    """
+    stream = load(path, [*OWN, *overrides])
+    names = [t.name for t in stream.tasks]
+    if task is not None and task not in names:
+        raise ScalingError(f"{path}: no task {task}. Accepted: {', '.join(names)}.")
+    return replace(stream, tasks=(stream.tasks[names.index(task) if task else 0],))
+
+
+def run(
+    stream: Stream,
+    exp: Path,
+    sizes: Sequence[Fraction],
+    seeds: Sequence[int],
+    report: Report = print,
+) -> Iterator[Run]:
+    """The points of a curve, from the smallest subset on; those that are done already are not done again.
+
+    Args:
+        stream: of one task, see :func:`stream_of`.
+        exp: folder of the curve. Sizes and seeds can be added to it later, nothing else changed.
+        sizes: shares of the training recordings.
+        seeds: of the subsets and of the training.
+        report: takes a line of progress now and then.
+
+    Raises:
+        ScalingError: a size of less than one recording, two of the same recordings, another curve's folder; all before any training.
+        ContinualError: as :func:`dialogue.learning.continual.loop.train`.
+    """
+    [task] = stream.tasks
+    train, test = tasks.read(task / "train.jsonl"), tasks.read(task / "test.jsonl")
+    subsets = {seed: _subsets(train, sorted(sizes), seed) for seed in seeds}
+    _refuse_another(exp, _identity(stream, task))
+    curve = exp / FILE
+    done = {(r.documents, r.seed): r for r in (read_runs([curve]) if curve.exists() else [])}
+    for which in range(len(sizes)):
+        for seed in seeds:
+            subset = subsets[seed][which]
+            documents = len({e.recording for e in subset})
+            if (documents, seed) not in done:
+                folder = exp / f"{documents}-seed-{seed}"
+                found, initial = _point(stream, folder, subset, test, seed, report)
+                line = json.dumps({**asdict(found), "initial": initial, "run": folder.name})
+                before = curve.read_text(encoding="utf-8") if curve.exists() else ""
+                save_text(curve, f"{before}{line}\n")  # whole or not at all, unlike a line appended
+                done[documents, seed] = found
+            yield done[documents, seed]
+
+
+def fractions(text: str) -> list[Fraction]:
+    """``1/16,0.5,1`` in numbers.
+
+    Raises:
+        ScalingError: a part is not a number.
+    """
+    try:
+        return [Fraction(part.strip()) for part in text.split(",")]
+    except (ValueError, ZeroDivisionError):
+        raise ScalingError(
+            f"--sizes: found {text!r}. Accepted: shares of the recordings, e.g. 1/16,1/8,1/4,1/2,1."
+        ) from None
+
+
+def whole_numbers(text: str) -> list[int]:
+    """``0,1`` in numbers.
+
+    Raises:
+        ScalingError: a part is not a whole number.
+    """
+    try:
+        return list(dict.fromkeys(int(part) for part in text.split(",")))
+    except ValueError:
+        raise ScalingError(f"--seeds: found {text!r}. Accepted: whole numbers, e.g. 0,1.") from None
+
+
+def _point(
+    stream: Stream,
+    folder: Path,
+    subset: Sequence[Example],
+    test: Sequence[Example],
+    seed: int,
+    report: Report,
+) -> tuple[Run, float]:
+    """One run, and the score of the initial model."""
+    [task] = stream.tasks
+    data = folder / "data" / task.name
+    tasks.write(subset, data / "train.jsonl")
+    tasks.write(test, data / "test.jsonl")
+    own = replace(stream, tasks=(data,), training=replace(stream.training, seed=seed))
+    matrix = loop.train(own, folder, lambda line: report(f"{folder.name}: {line}"))
+    documents = len({e.recording for e in subset})
+    found = Run(documents, _tokens(own, subset), matrix.cell(-1, task.name), seed)
+    return found, matrix.cell(0, task.name)
+
+
+def _tokens(stream: Stream, examples: Sequence[Example]) -> int:
+    """Tokens of the examples as they are trained on: what the context cuts does not count."""
+    compatibility.prepare()
+    from transformers import AutoConfig, AutoTokenizer
+
+    from dialogue.learning.continual.encoding import Encoder
+    from dialogue.llm import conversion
+
+    _, base = conversion.prepare(stream.model, "transformers", "cpu")
+    shape = AutoConfig.from_pretrained(base, local_files_only=True)
+    context = min(stream.training.context, getattr(shape, "max_position_embeddings", stream.training.context))
+    encoder = Encoder(AutoTokenizer.from_pretrained(base, local_files_only=True), context)
+    return sum(len(encoder(e).ids) for e in examples)
+
+
+def _subsets(train: Sequence[Example], sizes: Sequence[Fraction], seed: int) -> list[list[Example]]:
+    """As :func:`nested_subsets`, refusing two sizes that give the same recordings; the message says which sizes would do."""
+    recordings = len({e.recording for e in train})
+    counts = sorted({round(recordings ** (i / 4)) for i in range(5)}) if recordings else []
+    example = ",".join("1" if n == recordings else f"{n}/{recordings}" for n in counts)
+    try:
+        subsets = nested_subsets(train, [float(size) for size in sizes], seed)
+    except ScalingError as error:
+        raise ScalingError(f"{error} E.g. {example}." if example else str(error)) from error
+    for small, large, subset, other in zip(sizes, sizes[1:], subsets, subsets[1:], strict=False):
+        if len(subset) == len(other):
+            same = len({e.recording for e in subset})
+            raise ScalingError(
+                f"{small} and {large} of {recordings} recordings are the same {same}. Needed: sizes that differ, e.g. {example}."
+            )
+    return subsets
+
+
+def _identity(stream: Stream, task: Path) -> dict[str, Any]:
+    """What all points of a curve share."""
+    value = config.to_dict(stream)
+    free = (*loop.FREE, "seed")
+    value["training"] = {k: v for k, v in value["training"].items() if k not in free}
+    files = [sha256(task / f"{name}.jsonl") for name in ("train", "test")]
+    return {**value, "tasks": [task.name], "base": models.digest(stream.model), "data": digest_of(files)}
+
+
+def _refuse_another(exp: Path, said: dict[str, Any]) -> None:
+    """A folder holds one curve: points of other data or another training would not lie on it."""
+    path = exp / SAID
+    if not path.exists():
+        save_json(path, said)
+        return
+    before = read_json(path)
+    for key in said:
+        if before.get(key) != said[key]:
+            raise ScalingError(
+                f"{exp}: {key} was {before.get(key)}, now it is {said[key]}. Name another folder for another curve."
+            )

@@ -1,0 +1,206 @@
+"""Finetuning tasks from dialogues: standard ``messages`` in JSON lines, split by recording, with where each line comes from.
+
+Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply`` (the next turn, given those before), ``summary`` (what
+people wrote of a dialogue), ``minutes`` (a section of the minutes that people wrote of it). Dialogues are written as Claire does,
+``[Name:] text``, a turn a line; what people say is data, never an instruction.
+
+A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the utterances' words), ``licence`` and
+``personal_data``, so that what a model saw can be told, and taken out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from dialogue import formats
+from dialogue.core.audio import Recording
+from dialogue.core.files import read_json
+from dialogue.core.transcript import Transcript
+from dialogue.corpus import read_summaries
+from dialogue.formats import lhotse
+from dialogue.formats.lines import labels, one_line
+from dialogue.learning.tasks import sections
+from dialogue.learning.tasks.duplicates import refuse_leaks, without_repeats
+from dialogue.learning.tasks.example import Example, Kind, TaskError, fingerprint, read, write
+from dialogue.learning.tasks.turns import Line, tail, turn, windows
+
+__all__ = [
+    "LONGEST",
+    "PROMPTS",
+    "WHOLE",
+    "Built",
+    "Example",
+    "Kind",
+    "TaskError",
+    "build",
+    "fingerprint",
+    "read",
+    "refuse_leaks",
+    "turn",
+    "windows",
+    "without_repeats",
+    "write",
+]
+
+LONGEST = 1500  # bytes of dialogue in a continuation, or before a reply
+WHOLE = 32_000  # bytes of dialogue in a prompt that is about all of it: about an hour of talk
+PROMPTS = {
+    "reply": "Continue le dialogue : écris seulement la prochaine réplique de {name}.",
+    "summary": "Résume ce dialogue.",
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of a corpus.
+
+    Attributes:
+        examples: split -> how many.
+        repeats: recordings left out of the training data, the dialogue of an earlier one.
+        cut: recordings whose dialogue is longer than the whole that is to be summed up: left out of train, where they would teach to
+            write what was not read; elsewhere given by their head.
+        missing: recordings without a transcript.
+    """
+
+    examples: Mapping[str, int]
+    repeats: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """A line for people; what was left out is counted."""
+        said = [", ".join(f"{split}: {count} examples" for split, count in self.examples.items())]
+        for found, what in (
+            (self.repeats, "left out of train: the dialogue of an earlier recording"),
+            (self.cut, "longer than --longest: left out of train, elsewhere cut to the head"),
+            (self.missing, "without a transcript"),
+        ):
+            said += [f"{len(found)} recording{'s' * (len(found) > 1)} {what}"] if found else []
+        return "; ".join(said)
+
+
+def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, transcripts: Path | None = None) -> Built:
+    """Write ``out/<split>.jsonl`` from a prepared corpus.
+
+    Args:
+        data: output of ``prepare``, with splits.
+        kind: of the examples.
+        longest: bytes of dialogue in one example; by default ``LONGEST``, and ``WHOLE`` for summaries and minutes. A turn is cut
+            only when it alone is longer; a dialogue that is to be summed up is given whole, or else, but for training, its head.
+        transcripts: folder of transcripts to use instead of the references (what ASR made of the same recordings).
+
+    Raises:
+        TaskError: no such kind, no splits, nothing to learn, or test data that are also training data.
+    """
+    if kind not in get_args(Kind):
+        raise TaskError(f"kind {kind!r}. Accepted: {', '.join(get_args(Kind))}.")
+    longest = longest if longest is not None else WHOLE if kind in ("summary", "minutes") else LONGEST
+    if longest < 1:
+        raise TaskError(f"longest is {longest}. Accepted: a number of bytes, e.g. {LONGEST}.")
+    splits = {p.parent.name: lhotse.read_recordings(p) for p in sorted(data.glob("*/recordings.jsonl"))}
+    if not splits:
+        raise TaskError(f"{data}: no splits. Give the card splits or shares, and prepare again.")
+    card = read_json(data / "card.json") if (data / "card.json").exists() else {}
+    summaries = read_summaries(data) if kind == "summary" else {}
+    made: dict[str, list[Example]] = {split: [] for split in splits}
+    cut: list[str] = []
+    missing: list[str] = []
+    for split, recordings in splits.items():
+        for recording in recordings:
+            path = (transcripts or data / "reference") / f"{recording.id}.json"
+            if not path.exists():
+                missing.append(recording.id)
+                continue
+            [transcript] = formats.read(path, "json")
+            dialogue = _Dialogue(transcript, recording, card.get("personal_data", "unknown"), longest)
+            if kind == "continuation":
+                made[split] += dialogue.continuations()
+            elif kind == "reply":
+                made[split] += dialogue.replies()
+            elif asked := _asked(data, kind, recording, summaries):
+                cut += [recording.id] if dialogue.cut else []
+                if not (dialogue.cut and split == "train"):
+                    made[split] += dialogue.of_whole(kind, asked)
+    if not any(made.values()):
+        lacking = {"summary": "no summaries.jsonl, or none", "minutes": "no minutes/*.json, or none"}
+        what = f"{lacking[kind]} of these recordings" if kind in lacking else "no utterances"
+        if cut:
+            what = f"all dialogues to learn from are longer than --longest {longest}"
+        raise TaskError(f"{data}: {what}, so no {kind} examples.")
+    made["train"], repeats = without_repeats(made.get("train", []))
+    everywhere = (card.get("read") or {}).get("interviewers")
+    refuse_leaks(made, speakers=not card.get("splits"), everywhere=everywhere)
+    for split in splits:
+        write(made[split], out / f"{split}.jsonl")
+    return Built({split: len(made[split]) for split in splits}, repeats, tuple(cut), tuple(missing))
+
+
+def _asked(
+    data: Path, kind: Kind, recording: Recording, summaries: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str]]:
+    """``(instruction, answer)`` about a whole dialogue."""
+    if kind == "summary":
+        return [(PROMPTS["summary"], text) for text in summaries.get(recording.id, ())]
+    path = data / "minutes" / f"{recording.id}.json"
+    return sections.questions(path, recording.attributes.get("date")) if path.exists() else []
+
+
+class _Dialogue:
+    """A transcript, and the examples that can be made of it."""
+
+    def __init__(self, transcript: Transcript, recording: Recording, personal: str, longest: int) -> None:
+        self.recording, self.personal, self.longest = recording, personal, longest
+        self.name = labels(transcript)
+        self.said = [u for u in transcript if u.text.strip()]
+        self.windows = list(windows(self.said, self.name, longest))
+        self.cut = len(self.windows) > 1
+        named = {s.id for s in transcript.speakers if s.name}
+        # spk1 of one recording is not spk1 of another
+        self.person = {
+            speaker: label if speaker in named else f"{recording.id}_{label}" for speaker, label in self.name.items()
+        }
+
+    def continuations(self) -> Iterator[Example]:
+        for number, window in enumerate(self.windows, start=1):
+            yield self._example("continuation", number, window, None, "\n".join(line for _, line in window))
+
+    def replies(self) -> Iterator[Example]:
+        lines = [(u, turn(u, self.name)) for u in self.said]
+        for number in range(1, len(lines)):
+            said = self.said[number]
+            ask = PROMPTS["reply"].format(name=self.name.get(said.speaker, "?"))
+            before = tail(lines[:number], self.longest)
+            yield self._example("reply", number, before, ask, one_line(said.text), (lines[number],))
+
+    def of_whole(self, kind: Kind, asked: Sequence[tuple[str, str]]) -> Iterator[Example]:
+        for number, (ask, answer) in enumerate(asked if self.windows else (), start=1):
+            yield self._example(kind, number, self.windows[0], ask, answer)
+
+    def _example(
+        self,
+        kind: Kind,
+        number: int,
+        lines: Sequence[Line],
+        ask: str | None,
+        answer: str,
+        answered: Sequence[Line] = (),
+    ) -> Example:
+        messages: list[dict[str, Any]] = [{"role": "assistant", "content": answer}]
+        if ask is not None:
+            asked = "\n".join([*(line for _, line in lines), "", ask])
+            messages = [{"role": "user", "content": asked}, *messages]
+        used = [u for u, _ in (*lines, *answered)]
+        return Example(
+            f"{self.recording.id}-{kind}-{number}",
+            kind,
+            tuple(messages),
+            self.recording.id,
+            tuple(dict.fromkeys(self.person.get(u.speaker, "?") for u in used)),
+            tuple(u.id for u in used),
+            tuple(fingerprint(u.text) for u in used),
+            str(self.recording.attributes.get("licence", "unknown")),
+            self.personal,
+        )

@@ -1,0 +1,122 @@
+"""The same text twice: between splits it is refused, within the training data it is left out.
+
+Texts are compared by their runs of ``SHINGLE`` words (Broder 1997), whatever the case, the punctuation and the labels of speakers.
+Dialogues are compared, not answers alone: a "oui" repeats everywhere, and people write different summaries of one dialogue.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from dialogue.french.normalization import normalize
+from dialogue.learning.tasks.example import Example, TaskError
+
+SHINGLE = 8  # words in a row that count as the same text
+FEWEST = 8  # shingles, below which a text is too short to be called a copy
+COPIED = 0.5  # share of a text's shingles found elsewhere beyond which it is the same text
+
+
+def without_repeats(examples: Sequence[Example]) -> tuple[list[Example], tuple[str, ...]]:
+    """Training examples without the recordings whose dialogue an earlier recording has already.
+
+    Args:
+        examples: of one kind.
+
+    Returns:
+        The examples that stay, in order, and the ids of the recordings that do not.
+    """
+    homes: dict[int, list[str]] = {}  # shingle -> recordings
+    repeats = []
+    for (recording, _), own in _recordings(examples).items():
+        shingles = _shingles(_said(own))
+        shared = Counter(home for s in shingles for home in homes.get(s, ()))
+        if len(shingles) >= FEWEST and max(shared.values(), default=0) / len(shingles) > COPIED:
+            repeats.append(recording)
+            continue
+        for s in shingles:
+            homes.setdefault(s, []).append(recording)
+    return [e for e in examples if e.recording not in repeats], tuple(repeats)
+
+
+def refuse_leaks(
+    splits: Mapping[str, Sequence[Example]], *, speakers: bool = True, everywhere: str | None = None
+) -> None:
+    """Refuse splits that share a recording, a speaker, or whole passages.
+
+    Passages are the windows of a continuation, and the whole dialogue of the other kinds; summaries and minutes are compared too.
+
+    Args:
+        speakers: whether a shared speaker is refused; not where the authors' own split shares them.
+        everywhere: regular expression of those who may be in all splits (interviewers).
+
+    Raises:
+        TaskError: naming what is shared, and by which splits.
+    """
+    homes: dict[tuple[str, str], str] = {}
+    for split, examples in splits.items():
+        for example in examples:
+            keys = [("recording", example.recording)]
+            keys += [
+                ("speaker", s)
+                for s in example.speakers
+                if speakers and s != "?" and not (everywhere and re.search(everywhere, s))
+            ]
+            for key in keys:
+                if homes.setdefault(key, split) != split:
+                    raise TaskError(
+                        f"{key[0]} {key[1]} is in {homes[key]} and in {split}. Accepted: one split each. "
+                        "Prepare the corpus again with shares, or name interviewers in its card."
+                    )
+    train = splits.get("train", ())
+    said = {s for own in _recordings(train).values() for s in _shingles(_said(own))}
+    written = {s for e in train if _of_whole(e) for s in _shingles(e.answer)}
+    for split, examples in splits.items():
+        if split == "train":
+            continue
+        for example in examples:
+            if example.kind != "reply":
+                known = written if _of_whole(example) else said
+                _refuse_copy(example.id, split, example.answer, known)
+        for (recording, kind), own in _recordings(examples).items():
+            if kind != "continuation":
+                _refuse_copy(recording, split, _said(own), said)
+
+
+def _refuse_copy(what: str, split: str, text: str, known: set[int]) -> None:
+    own = _shingles(text)
+    share = len(own & known) / len(own) if own else 0.0
+    if len(own) >= FEWEST and share > COPIED:
+        raise TaskError(
+            f"{what} of {split} is {share:.0%} the same text as training data. Leave one of the recordings out."
+        )
+
+
+def _of_whole(example: Example) -> bool:
+    """Whether the answer is about the dialogue as a whole, which all examples of the recording then share."""
+    return example.kind in ("summary", "minutes")
+
+
+def _recordings(examples: Iterable[Example]) -> dict[tuple[str, str], list[Example]]:
+    """Examples by recording and kind, since each kind tells the dialogue in its own way."""
+    found: dict[tuple[str, str], list[Example]] = {}
+    for example in examples:
+        found.setdefault((example.recording, example.kind), []).append(example)
+    return found
+
+
+def _said(own: Sequence[Example]) -> str:
+    """The dialogue of a recording, from its examples."""
+    if own[0].kind == "continuation":
+        return "\n".join(e.answer for e in own)
+    if _of_whole(own[0]):
+        return own[0].dialogue
+    return "\n".join([own[0].dialogue, *(e.answer for e in own)])  # the first turns, then each reply
+
+
+def _shingles(text: str) -> set[int]:
+    words = normalize(text, "fr-strict").split()
+    runs = (" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
+    return {int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest(), "big") for run in runs}

@@ -1,0 +1,120 @@
+"""Sections of minutes that people wrote, as what is asked and what is answered.
+
+Minutes are either ``dialogue/minutes/1`` (ours, corrected) or a plain object, every key of which may be absent::
+
+    {"date": "2023-10-12", "summary": "...", "decisions": ["..."], "actions": [{"what": "...", "owner": "Julien", "due": "2023-10-20"}],
+     "open_questions": ["..."], "next_meeting": "2023-11-09T10:00"}
+
+A section that is there and empty is answered by "Néant."; of one that is absent nothing is known, so nothing is learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dialogue.core.files import read_json
+from dialogue.formats.lines import one_line
+from dialogue.learning.tasks.example import TaskError
+from dialogue.minutes.document import SCHEMA, Minutes
+from dialogue.minutes.documents.headings import LABELS
+
+FRENCH = LABELS["fr"]
+NOTHING = "Néant."
+SECTIONS = {  # key -> title, what a line holds
+    "summary": (FRENCH["summary"], ""),
+    "decisions": (FRENCH["decisions"], ", une décision par ligne"),
+    "actions": (FRENCH["actions"], ", une action par ligne, avec son responsable et son échéance"),
+    "open_questions": (FRENCH["questions"], ", une question par ligne"),
+    "next_meeting": (FRENCH["next"], ""),
+}
+ASK = "Rédige la partie « {title} » du compte rendu de ce dialogue{how}."
+ELSE = f" S'il n'y a rien à y mettre, écris « {NOTHING} »"
+
+
+def questions(path: Path, date: str | None = None) -> list[tuple[str, str]]:
+    """``(instruction, answer)`` for each section of a file of minutes.
+
+    Args:
+        date: of the meeting, where the minutes do not say; it is given in the instruction, since "vendredi" cannot be written as
+            a date without it.
+
+    Raises:
+        TaskError: not JSON, or a section of another type; the file and the field are named.
+    """
+    try:
+        value = read_json(path)
+        if not isinstance(value, dict):
+            raise ValueError(f"found {type(value).__name__}. Accepted: an object.")
+        if value.get("schema") == SCHEMA:
+            ours = Minutes.from_dict(value)
+            said, date = _ours(ours), ours.meeting.date or date
+        else:
+            said, date = _plain(value), value.get("date") or date
+    except ValueError as error:  # JSONDecodeError and MinutesError are
+        raise TaskError(f"{path}: no minutes: {error}") from error
+    asked = []
+    for section, lines in said.items():
+        title, how = SECTIONS[section]
+        ask = ASK.format(title=title, how=how) + ("" if section == "summary" else ELSE)
+        ask += f" {FRENCH['date']} : {date}." if date else ""
+        asked.append((ask, _answer(section, [one_line(line) for line in lines])))
+    return asked
+
+
+def _answer(section: str, lines: list[str]) -> str:
+    if section == "summary" and len(lines) == 1:
+        return lines[0]
+    return "\n".join(f"- {line}" for line in lines) or NOTHING
+
+
+def _ours(minutes: Minutes) -> dict[str, list[str]]:
+    following = minutes.next_meeting
+    said = {
+        "summary": minutes.summary.text.splitlines(),
+        "decisions": [d.text if d.status == "decided" else f"{d.text} ({FRENCH[d.status]})" for d in minutes.decisions],
+        "actions": [_action(a.what, a.owner, a.due_iso or a.due_raw) for a in minutes.actions],
+        "open_questions": [q.text for q in minutes.open_questions],
+        "next_meeting": [following.iso or following.raw] if following else [],
+    }
+    return {k: lines for k, lines in said.items() if lines or k != "summary"}  # every meeting has a summary
+
+
+def _plain(value: Mapping[str, Any]) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    if value.get("summary"):
+        said["summary"] = _text(value["summary"], "summary").splitlines()
+    for section in ("decisions", "open_questions"):
+        if section in value:
+            said[section] = [_text(v, f"{section}[{n}]") for n, v in enumerate(_list(value, section))]
+    if "actions" in value:
+        said["actions"] = [_plain_action(v, f"actions[{n}]") for n, v in enumerate(_list(value, "actions"))]
+    if "next_meeting" in value:
+        said["next_meeting"] = [_text(value["next_meeting"], "next_meeting")] if value["next_meeting"] else []
+    return {section: said[section] for section in SECTIONS if section in said}
+
+
+def _plain_action(value: Any, where: str) -> str:
+    if not isinstance(value, Mapping) or "what" not in value:
+        raise ValueError(f"{where}: found {value!r:.80}. Accepted: an object with what, owner, due.")
+    given = {k: _text(value[k], f"{where}.{k}") for k in ("what", "owner", "due") if value.get(k)}
+    return _action(given.get("what", ""), given.get("owner"), given.get("due"))
+
+
+def _action(what: str, owner: str | None, due: str | None) -> str:
+    """``Julien : préparer les partitions (échéance : 2023-10-20)``."""
+    return f"{owner or FRENCH['nobody']} : {what}" + (f" ({FRENCH['due']} : {due})" if due else "")
+
+
+def _list(value: Mapping[str, Any], section: str) -> list[Any]:
+    found = value[section]
+    if not isinstance(found, list):
+        raise ValueError(f"{section}: found {type(found).__name__}. Accepted: a list.")
+    return found
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{where}: found {type(value).__name__}. Accepted: a text.")
+    return value

@@ -1,0 +1,240 @@
+"""What each method promises, on the tiny model."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from dialogue.learning import tasks
+from dialogue.learning.continual import ContinualError, Stream, loop
+from dialogue.learning.continual.encoding import Encoded, rows
+from dialogue.learning.continual.learner import Learner
+from dialogue.learning.continual.methods import adapters, ewc, grow, kl, l2sp, osf, wise
+from dialogue.learning.continual.methods import replay as rehearsal
+
+torch = pytest.importorskip("torch")
+Streams = Callable[..., Stream]
+
+
+def encoded(learner: Learner, stream: Stream, task: int = 0) -> list[Encoded]:
+    return [learner.encoder(e) for e in tasks.read(stream.tasks[task] / "train.jsonl")]
+
+
+def moved(learner: Learner) -> None:
+    with torch.no_grad():
+        for p in learner.trainable().values():
+            p.add_(torch.randn_like(p) * 0.05)
+
+
+def test_examples_of_a_row_do_not_see_each_other(streams: Streams) -> None:
+    learner = Learner(streams())
+    some = encoded(learner, streams())[:3]
+    [together] = rows(some, 1000)
+    at = 0
+    for e in some:
+        [alone] = rows([e], 1000)
+        part = learner.logits(together)[at : at + len(e.ids)]
+        assert torch.allclose(part, learner.logits(alone), atol=1e-4)
+        at += len(e.ids)
+
+
+def test_growing_changes_nothing_at_first_and_freezes_what_was_there(streams: Streams) -> None:
+    plain = Learner(streams())
+    [row] = rows(encoded(plain, streams())[:1], 1000)
+    before = plain.logits(row)
+    model = copy.deepcopy(plain.model)
+    assert grow.grow(model, 1) == 2
+    plain.model = model
+    assert torch.allclose(plain.logits(row), before, atol=1e-5)
+    assert {name.split(".")[2] for name in plain.trainable()} == {"1", "3"}
+
+
+def test_growing_too_seldom_is_refused(streams: Streams) -> None:
+    with pytest.raises(ContinualError, match=r"2 blocks and grow.every=6"):
+        Learner(streams("grow"))
+
+
+@pytest.mark.parametrize("adaptation", ["lora", "full"])
+def test_the_divergence_is_zero_at_first_and_grows(streams: Streams, adaptation: str) -> None:
+    stream = streams("kl", adaptation={"kind": adaptation})
+    learner = Learner(stream)
+    method = kl.make(stream, learner)
+    method.begin(0)
+    [row] = rows(encoded(learner, stream)[:2], 1000)
+    ready = method.prepare_row(row)
+    assert float(method.row_loss(row, learner.logits(row), ready)) == pytest.approx(0, abs=1e-3)
+    moved(learner)
+    assert float(method.row_loss(row, learner.logits(row), ready)) > 0.1
+
+
+@pytest.mark.parametrize("adaptation", ["lora", "full"])
+def test_the_distance_to_the_initial_weights_is_that_of_the_weights(streams: Streams, adaptation: str) -> None:
+    stream = streams("l2sp", adaptation={"kind": adaptation}, l2sp={"weight": 1.0})
+    learner = Learner(stream)
+    method = l2sp.make(stream, learner)
+    assert float(method.loss()) == pytest.approx(0, abs=1e-6)
+    initial = {n: p.detach().clone() for n, p in _merged(learner).items()}
+    moved(learner)
+    found = sum(float(((p - initial[n]) ** 2).sum()) for n, p in _merged(learner).items())
+    assert float(method.loss()) == pytest.approx(found, rel=1e-3)
+
+
+def _merged(learner: Learner) -> dict:
+    model = copy.deepcopy(learner.model)
+    model = model.merge_and_unload() if learner.adapted else model
+    return dict(model.named_parameters())
+
+
+def test_what_mattered_costs_more_to_move(streams: Streams) -> None:
+    stream = streams("ewc", ewc={"samples": 4})
+    learner = Learner(stream)
+    method = ewc.make(stream, learner)
+    assert method.loss() is None
+    method.end(0, encoded(learner, stream))
+    assert float(method.loss()) == 0
+    assert sum(float(f.sum()) for f in method.importance.values()) == pytest.approx(
+        sum(f.numel() for f in method.importance.values()), rel=1e-3
+    )
+    moved(learner)
+    assert float(method.loss()) > 0
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.3, 1.0])
+def test_blending_adapters_blends_their_products(alpha: float) -> None:
+    draw = torch.Generator().manual_seed(0)
+
+    def pair() -> dict:
+        # of rank 1 each, so that both together fit rank 2
+        a, b = torch.zeros(2, 6), torch.zeros(5, 2)
+        a[0], b[:, 0] = torch.randn(6, generator=draw), torch.randn(5, generator=draw)
+        return {"q.lora_A.default.weight": a, "q.lora_B.default.weight": b}
+
+    def product(state: dict) -> torch.Tensor:
+        return state["q.lora_B.default.weight"] @ state["q.lora_A.default.weight"]
+
+    before, now = pair(), pair()
+    mean = alpha * product(now) + (1 - alpha) * product(before)
+    assert torch.allclose(product(wise.blend(before, now, alpha)), mean, atol=1e-5)
+
+
+@pytest.mark.parametrize(("policy", "kept"), [("reservoir", [5]), ("per_task", [1, 1, 1])])
+def test_the_buffer_stays_in_its_bounds(streams: Streams, policy: str, kept: list[int]) -> None:
+    stream = streams("replay", replay={"quota": 5, "policy": policy})
+    learner = Learner(stream)
+    method = rehearsal.make(stream, learner)
+    method.begin(0)
+    assert method.old(0, 0, 1000) == []
+    for task in range(3):
+        method.end(task, encoded(learner, stream, task))
+    assert [len(examples) for examples in method.buffer.values()] == kept
+
+
+def test_public_text_stands_in_for_what_may_not_be_kept(streams: Streams) -> None:
+    public = streams().probe
+    stream = streams("replay", replay={"source": "public", "public": str(public), "ratio": 0.5})
+    learner = Learner(stream)
+    method = rehearsal.make(stream, learner)
+    method.begin(0)
+    assert method.old(0, 0, 1000) == []
+    method.end(0, encoded(learner, stream))
+    method.begin(1)
+    assert {e.example.recording[:7] for e in method.old(1, 0, 1000)} == {"general"}
+    assert method.buffer == {}
+
+
+def test_replay_adds_its_share_of_tokens(streams: Streams) -> None:
+    stream = streams("replay", replay={"ratio": 0.25, "general": 0.1})
+    learner = Learner(stream)
+    method = rehearsal.make(stream, learner)
+    method.begin(0)
+    method.end(0, encoded(learner, stream))
+    method.begin(1)
+    drawn = [sum(len(e.ids) for e in method.old(1, step, 1000)) for step in range(300)]
+    assert sum(drawn) / len(drawn) == pytest.approx(350, rel=0.1)
+    assert method.old(1, 7, 1000) == method.old(1, 7, 1000)
+
+
+def test_self_generated_replay_keeps_nothing_that_was_said(streams: Streams) -> None:
+    stream = streams("replay", replay={"source": "self_generated", "quota": 3})
+    learner = Learner(stream)
+    method = rehearsal.make(stream, learner)
+    method.begin(0)
+    said = encoded(learner, stream)
+    method.end(0, said)
+    for kept in method.buffer[0]:
+        assert (kept.recording, kept.speakers, kept.utterances) == ("self-generated", (), ())
+        assert kept.answer not in {e.example.answer for e in said}
+
+
+def test_an_update_s_examples_depend_on_the_seed_alone(streams: Streams) -> None:
+    learner = Learner(streams())
+    some = encoded(learner, streams())
+    assert loop.updates(some, 200, None, 1.0, "0/0") == loop.updates(some, 200, None, 1.0, "0/0")
+    assert loop.updates(some, 200, None, 1.0, "0/0") != loop.updates(some, 200, None, 1.0, "1/0")
+    assert sorted(i for u in loop.updates(some, 200, None, 2.0, "0/0") for i in u) == sorted([*range(6)] * 2)
+
+
+def test_divergence_on_old_examples_leaves_new_ones_free(streams: Streams) -> None:
+    stream = streams("replay+kl", kl={"on": "past"})
+    learner = Learner(stream)
+    method = kl.make(stream, learner)
+    new = encoded(learner, stream)[:1]
+    [mixed] = rows([*new, *(replace(e, old=True) for e in encoded(learner, stream, 1)[:1])], 1000)
+    ready = method.prepare_row(mixed)
+    moved(learner)
+    logits = learner.logits(mixed).detach()
+    [alone] = rows(new, 1000)
+    assert method.prepare_row(alone) is None
+    found = float(method.row_loss(mixed, logits, ready))
+    logits[: len(new[0].ids)] += 1000 * torch.rand_like(logits[: len(new[0].ids)])
+    assert float(method.row_loss(mixed, logits, ready)) == pytest.approx(found)
+    assert found > 0
+
+
+def test_divergence_on_old_examples_needs_some(streams: Streams) -> None:
+    with pytest.raises(ValueError, match=r"Set method=replay\+kl"):
+        streams("kl", kl={"on": "past"})
+
+
+@pytest.mark.parametrize(("method", "adaptation"), [("osf", "lora"), ("adapters", "full"), ("osf+wise", "full")])
+def test_methods_that_cannot_be_joined_are_refused(streams: Streams, method: str, adaptation: str) -> None:
+    with pytest.raises(ValueError, match=r"method (osf|adapters)"):
+        streams(method, adaptation={"kind": adaptation})
+
+
+def test_the_largest_directions_stay_as_they_were(streams: Streams) -> None:
+    learner = Learner(streams("osf", osf={"kept": 0.5}))
+    weight = "model.layers.0.mlp.up_proj.weight"
+    before = learner.state()[weight]
+    method = osf.make(learner.stream, learner)
+    method.begin(0)
+    for name, p in learner.trainable().items():
+        if "S_low" in name:
+            p.data.mul_(0.5)
+    method.end(0, [])
+    after = learner.state()[weight]
+    high = torch.linalg.svdvals(before)[: min(before.shape) // 2]
+    assert not torch.equal(before, after)
+    assert torch.allclose(torch.linalg.svdvals(after)[: len(high)], high, atol=1e-5)
+
+
+def test_merged_adapters_do_the_mean_of_what_each_does(streams: Streams) -> None:
+    stream = streams("adapters", adaptation={"kind": "lora", "rank": 4})
+    learner = Learner(stream)
+    method = adapters.make(stream, learner)
+    products = []
+    for task in range(2):
+        method.begin(task)
+        # of rank 1 each, so that both together fit rank 4
+        for p in learner.trainable().values():
+            p.data.zero_()
+            p.data[(slice(0, 1), slice(None)) if p.shape[0] == 4 else (slice(None), slice(0, 1))] = torch.randn(1)
+        products.append(product(learner.state()))
+        method.end(task, [])
+    assert torch.allclose(product(learner.state()), (products[0] + products[1]) / 2, atol=1e-4)
+
+
+def product(state: dict) -> torch.Tensor:
+    name = next(n for n in state if ".lora_A." in n)
+    return state[name.replace(".lora_A.", ".lora_B.")] @ state[name]

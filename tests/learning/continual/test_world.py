@@ -1,0 +1,77 @@
+"""Several processes train as one does: real ones, joined by gloo."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dialogue.core import config
+from dialogue.learning.continual import Stream, loop
+from dialogue.learning.continual.matrix import Matrix
+
+torch = pytest.importorskip("torch")
+ROOT = Path(__file__).parents[3]
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize(("method", "adaptation"), [("ewc", "full"), ("replay+kl", "lora"), ("l2sp", "lora")])
+def test_two_processes_come_to_the_matrix_of_one(
+    streams: Callable[..., Stream], tmp_path: Path, method: str, adaptation: str
+) -> None:
+    stream = streams(method, adaptation={"kind": adaptation}, ewc={"samples": 4}, training={"steps": 4})
+    alone = loop.train(stream, tmp_path / "alone", quiet).values()
+    together = torchrun(stream, tmp_path / "together").values()
+    for row, same in zip(alone, together, strict=True):
+        assert same == pytest.approx(row, abs=1e-4)  # sums in another order
+
+
+def test_one_process_goes_on_where_two_stopped(streams: Callable[..., Stream], tmp_path: Path) -> None:
+    stream = streams("naive", training={"steps": 4})
+    alone = loop.train(stream, tmp_path / "alone", quiet).values()
+    torchrun(streams("naive", training={"steps": 4}, tasks=stream.tasks[:1]), tmp_path / "run")
+    assert loop.train(stream, tmp_path / "run", quiet).values()[-1] == pytest.approx(alone[-1], abs=1e-4)
+
+
+def no_slurm() -> bool:
+    return shutil.which("sinfo") is None or subprocess.run(["sinfo"], capture_output=True).returncode != 0
+
+
+@pytest.mark.skipif(no_slurm(), reason="no Slurm answers on this machine")
+def test_the_batch_script_trains_on_two_nodes(streams: Callable[..., Stream], tmp_path: Path) -> None:
+    stream = streams("naive", training={"steps": 2})
+    (tmp_path / "stream.json").write_text(json.dumps(config.to_dict(stream)))
+    command = [
+        "sbatch",
+        "--wait",
+        "--nodes",
+        "2",
+        "--output",
+        str(tmp_path / "log"),
+        "--export",
+        "ALL,PROCESSES=1",
+    ]
+    command += ["train.sbatch", str(tmp_path / "stream.json"), str(tmp_path / "exp")]
+    done = subprocess.run(command, cwd=ROOT / "recipes/continual_fr", capture_output=True, text=True)
+    assert done.returncode == 0, (tmp_path / "log").read_text()
+    assert Matrix.load(tmp_path / "exp/matrix.json").run["processes"] == 2
+
+
+def torchrun(stream: Stream, exp: Path) -> Matrix:
+    """Train with two processes of this machine."""
+    exp.parent.mkdir(exist_ok=True)
+    path = exp.parent / "stream.json"
+    path.write_text(json.dumps(config.to_dict(stream)))  # JSON is YAML
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    command += ["-m", "dialogue", "continual", "train", str(path), "--exp", str(exp)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return Matrix.load(exp / "matrix.json")
