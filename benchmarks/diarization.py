@@ -24,10 +24,11 @@ STOCK_THRESHOLDS = (0.6, 0.7, 0.8, 0.9)
 
 def main() -> None:
     sys.path.insert(0, str(HERE))
-    from dialogue import diarization, formats, scoring
+    from dialogue import formats, scoring
     from dialogue.core import audio, compatibility
-    from dialogue.diarization import DiarizationConfig, SpeakerCount
-    from dialogue.diarization.pyannote import PyannotePipeline
+    from dialogue.speech import diarization
+    from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
+    from dialogue.speech.diarization.pyannote import PyannotePipeline
 
     compatibility.prepare()
     import peers

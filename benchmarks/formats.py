@@ -18,10 +18,10 @@ from pathlib import Path
 
 import tables
 
-from dialogue import convert, formats
+from dialogue import formats
 from dialogue.core.files import save_text
 from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
-from dialogue.formats import loss
+from dialogue.formats import convert, loss
 
 WORDS = "alors donc euh oui non peut-être c'est l'idée réunion projet données voilà parce qu'il faut aussi très bien".split()
 

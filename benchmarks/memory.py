@@ -18,9 +18,9 @@ HERE = Path(__file__).resolve().parent
 
 def one(path: Path, beam_size: int) -> None:
     """Transcribe a file and print its minutes, the peak and the share that is the decoded sound, in MiB."""
-    from dialogue import pipeline
-    from dialogue.asr import ASRConfig
     from dialogue.core import audio
+    from dialogue.speech.asr import ASRConfig
+    from dialogue.workflow import pipeline
 
     found = pipeline.Pipeline(pipeline.Config(asr=ASRConfig(beam_size=beam_size))).transcribe(path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -19,7 +19,7 @@ def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: 
     from pyannote.audio.core.task import Problem, Resolution, Specifications
     from pyannote.audio.pipelines import SpeakerDiarization
 
-    from dialogue.diarization import campplus, embedded
+    from dialogue.speech.diarization import campplus, embedded
 
     class NoPLDA(PLDA):
         """The constructor wants one even for a clustering that does not use it."""

@@ -92,17 +92,17 @@ def _speech(recording: Any) -> list[tuple[float, float]]:
 
 
 def _words(segments: Any) -> list[Any]:
-    from dialogue.asr import join_words
+    from dialogue.speech.asr import join_words
 
     return [w for s in segments for w in join_words((w.word, w.start, w.end, w.probability) for w in s.words or ())]
 
 
 def _ours(found: list[Any], **options: Any) -> dict[str, Any]:
-    from dialogue import pipeline
-    from dialogue.asr import ASRConfig
-    from dialogue.attribution import attribute
     from dialogue.core import audio
-    from dialogue.diarization import SpeakerCount
+    from dialogue.speech.asr import ASRConfig
+    from dialogue.speech.attribution import attribute
+    from dialogue.speech.diarization import SpeakerCount
+    from dialogue.workflow import pipeline
 
     ours = pipeline.Pipeline(pipeline.Config(asr=ASRConfig(threads=1, **options)))
     _ = ours.recogniser, ours.diarizer._load()  # type: ignore[attr-defined]
@@ -217,7 +217,7 @@ def faster_whisper_batched(found: list[Any]) -> dict[str, Any]:
     """Batched, without timestamps (its default), on the same windows of speech as ours."""
     from faster_whisper import BatchedInferencePipeline
 
-    from dialogue.asr import recognition
+    from dialogue.speech.asr import recognition
 
     model = BatchedInferencePipeline(_faster_whisper())
 
@@ -237,7 +237,7 @@ def faster_whisper_batched(found: list[Any]) -> dict[str, Any]:
 
 
 def _engine(found: list[Any], name: str) -> dict[str, Any]:
-    from dialogue import asr
+    from dialogue.speech import asr
 
     settings = asr.ASRConfig(engine=name, threads=1)  # type: ignore[arg-type]
     engine = asr.load(settings)
@@ -254,8 +254,8 @@ def openai_whisper(found: list[Any]) -> dict[str, Any]:
     """As published: sequential with temperature fallback, over the whole recording."""
     import whisper
 
-    from dialogue.asr import ASRConfig, join_words
-    from dialogue.asr.openai_whisper import Engine
+    from dialogue.speech.asr import ASRConfig, join_words
+    from dialogue.speech.asr.openai_whisper import Engine
 
     model = Engine(ASRConfig(engine="openai-whisper")).model
 
@@ -416,8 +416,9 @@ def main() -> None:
 
 
 def _find_speech(work: Path) -> None:
-    from dialogue import diarization, pipeline
     from dialogue.core import audio
+    from dialogue.speech import diarization
+    from dialogue.workflow import pipeline
 
     engine, settings = diarization.load(), diarization.DiarizationConfig()
     for recording in recordings():

@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dialogue import meeting
 from dialogue.core import compatibility
-from dialogue.diarization import SpeakerCount
-from dialogue.pipeline import Config
+from dialogue.speech.diarization import SpeakerCount
+from dialogue.workflow import meeting
+from dialogue.workflow.pipeline import Config
 
 compatibility.prepare()  # analytics off, before gradio is imported
 

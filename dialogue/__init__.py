@@ -18,7 +18,7 @@ from dialogue.core.version import VERSION as __version__  # noqa: F401
 if TYPE_CHECKING:
     from dialogue.formats import read, write
     from dialogue.minutes import Minutes, write_minutes
-    from dialogue.pipeline import Config, Pipeline, stream, transcribe
+    from dialogue.workflow.pipeline import Config, Pipeline, stream, transcribe
 
 __all__ = [
     "Config",
@@ -38,10 +38,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Config": "dialogue.pipeline",
-    "Pipeline": "dialogue.pipeline",
-    "stream": "dialogue.pipeline",
-    "transcribe": "dialogue.pipeline",
+    "Config": "dialogue.workflow.pipeline",
+    "Pipeline": "dialogue.workflow.pipeline",
+    "stream": "dialogue.workflow.pipeline",
+    "transcribe": "dialogue.workflow.pipeline",
     "Minutes": "dialogue.minutes",
     "write_minutes": "dialogue.minutes",
     "read": "dialogue.formats",

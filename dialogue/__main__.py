@@ -54,7 +54,7 @@ def _is_users(error: Exception) -> bool:
 
 
 def _meeting(call: argparse.Namespace) -> int:
-    from dialogue import meeting
+    from dialogue.workflow import meeting
 
     result = meeting.run(
         call.audio,
@@ -72,35 +72,35 @@ def _meeting(call: argparse.Namespace) -> int:
 
 
 def _diarize(call: argparse.Namespace) -> int:
-    from dialogue import stages
+    from dialogue.workflow import stages
 
     return _run_stage(call, stages.diarize(_config(call).diarization, _count(call)))
 
 
 def _transcribe(call: argparse.Namespace) -> int:
-    from dialogue import stages
+    from dialogue.workflow import stages
 
     config = _config(call, language=call.language, engine=call.engine)
     return _run_stage(call, stages.transcribe(config.asr, call.speech))
 
 
 def _attribute(call: argparse.Namespace) -> int:
-    from dialogue import stages
+    from dialogue.workflow import stages
 
     stage = stages.attribute_words(call.words, call.turns, _config(call).diarization, _count(call))
     return _run_stage(call, stage)
 
 
 def _minutes(call: argparse.Namespace) -> int:
-    from dialogue import stages
+    from dialogue.workflow import stages
 
     config = _config(call, model=call.model, document=call)
     return _run_stage(call, stages.write_minutes(call.transcripts, config.minutes))
 
 
 def _document(call: argparse.Namespace) -> int:
-    from dialogue import meeting
     from dialogue.minutes import Minutes, documents
+    from dialogue.workflow import meeting
 
     transcript = meeting.transcript_of(call.transcript) if call.transcript else None
     documents.write(
@@ -111,8 +111,9 @@ def _document(call: argparse.Namespace) -> int:
 
 
 def _respond(call: argparse.Namespace) -> int:
-    from dialogue import llm, meeting
-    from dialogue.replies import respond
+    from dialogue import llm
+    from dialogue.answers import respond
+    from dialogue.workflow import meeting
 
     transcript = meeting.transcript_of(call.meeting)
     model = llm.load(call.model, engine=call.engine, device=call.device)
@@ -131,9 +132,10 @@ def _respond(call: argparse.Namespace) -> int:
 
 
 def _ask(call: argparse.Namespace) -> int:
-    from dialogue import llm, meeting
-    from dialogue.replies import ask
-    from dialogue.replies.ask import as_text
+    from dialogue import llm
+    from dialogue.answers import ask
+    from dialogue.answers.ask import as_text
+    from dialogue.workflow import meeting
 
     transcript = meeting.transcript_of(call.meeting)
     model = llm.load(call.model, engine=call.engine, device=call.device) if call.model else None
@@ -148,8 +150,7 @@ def _ask(call: argparse.Namespace) -> int:
 
 
 def _convert(call: argparse.Namespace) -> int:
-    from dialogue import convert
-    from dialogue.formats import loss
+    from dialogue.formats import convert, loss
 
     if call.formats:
         print(loss.table())
@@ -209,7 +210,7 @@ def _score(call: argparse.Namespace) -> int:
 
 
 def _score_transcripts(call: argparse.Namespace, data: Path) -> int:
-    from dialogue import results
+    from dialogue.experiments import results
 
     config = _config(call)
     scores, failures = results.score_experiment(
@@ -222,7 +223,7 @@ def _score_transcripts(call: argparse.Namespace, data: Path) -> int:
 
 
 def _score_minutes(call: argparse.Namespace, data: Path) -> int:
-    from dialogue import minutes_results
+    from dialogue.experiments import minutes_results
 
     scores = minutes_results.score_minutes(
         data, _named(call, "minutes"), _named(call, "transcripts"), _named(call, "out"), call.against,
@@ -241,9 +242,9 @@ def _score_ratings(call: argparse.Namespace, *sheets: Path) -> int:
 
 def _score_replies(call: argparse.Namespace, data: Path) -> int:
     from dialogue import llm
+    from dialogue.answers.respond import raw_reply
     from dialogue.core.files import save_text
     from dialogue.learning import likelihood, reply_scores, tasks
-    from dialogue.replies.respond import raw_reply
 
     model = llm.load(_named(call, "model"), engine="transformers")
     examples = tasks.read(data)[: call.examples]
@@ -255,7 +256,7 @@ def _score_replies(call: argparse.Namespace, data: Path) -> int:
 
 
 def _write_report(call: argparse.Namespace) -> int:
-    from dialogue import report
+    from dialogue.experiments import report
 
     print(report.write_report(call.exp, call.data, call.results, _config(call).minutes.language))
     return DONE
@@ -376,7 +377,7 @@ def _models(call: argparse.Namespace) -> int:
 
 
 def _doctor(call: argparse.Namespace) -> int:
-    from dialogue import doctor
+    from dialogue.cli import doctor
 
     report, complete = doctor.examine()
     print(report)
@@ -822,7 +823,7 @@ def _config(
     document: argparse.Namespace | None = None,
 ):  # fmt: skip
     from dialogue.core import config
-    from dialogue.pipeline import Config
+    from dialogue.workflow.pipeline import Config
 
     overrides = list(call.overrides)
     said: list[tuple[str, object]] = [
@@ -845,17 +846,17 @@ def _config(
 
 
 def _count(call: argparse.Namespace):
-    from dialogue.diarization import SpeakerCount
+    from dialogue.speech.diarization import SpeakerCount
 
     said = SpeakerCount(call.speakers, call.min_speakers, call.max_speakers)
     return said if said != SpeakerCount() else _config(call).attribution
 
 
 def _run_stage(call: argparse.Namespace, stage) -> int:
-    from dialogue import parallel
     from dialogue.formats import lhotse
+    from dialogue.workflow import runner
 
-    result = parallel.run(
+    result = runner.run(
         stage,
         lhotse.read_recordings(call.manifest),
         call.out,

@@ -97,7 +97,11 @@ def test_a_first_look_imports_not_even_numpy(code: str) -> None:
 
 def test_all_stages_are_known_without_heavy_packages() -> None:
     assert (
-        imported_by("import dialogue.stages, dialogue.meeting, dialogue.results, dialogue.doctor", set(HEAVY)) == set()
+        imported_by(
+            "import dialogue.workflow.stages, dialogue.workflow.meeting, dialogue.experiments.results, dialogue.cli.doctor",
+            set(HEAVY),
+        )
+        == set()
     )
 
 

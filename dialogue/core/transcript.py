@@ -137,7 +137,7 @@ class Transcript:
         speakers: in order of first speech.
         utterances: sorted by start; those of different speakers may overlap.
         omissions: spans without utterances that a reader should know of.
-        provenance: an entry per stage (see ``dialogue.parallel``).
+        provenance: an entry per stage (see ``dialogue.workflow.runner``).
         events: what is heard and is not words, sorted by start.
         attributes: what else is known of the recording (title, date, licence, sections...), ready for JSON.
         timed: whether somebody placed the utterances in time; otherwise they follow each other at the pace of speech.

@@ -119,7 +119,7 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
             if kind == "continuation":
                 made[split] += dialogue.continuations()
             elif kind == "reply":
-                made[split] += dialogue.replies()
+                made[split] += dialogue.answers()
             elif asked := _asked(data, kind, recording, summaries):
                 cut += [recording.id] if dialogue.cut else []
                 if not (dialogue.cut and split == "train"):

@@ -1,0 +1,54 @@
+"""The report of an experiment: a page of plots and alignments, and how it compares with another one."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from dialogue.experiments import results
+
+
+def write_report(
+    experiments: Sequence[Path],
+    data: Path,
+    results_file: Path | None = None,
+    language: Literal["fr", "en"] = "fr",
+) -> str:
+    """Write ``report/index.html`` of an experiment, a page for each recording, and its row of RESULTS.md.
+
+    Args:
+        experiments: the folder to report; or two, the second of which is reported and compared with the first.
+        data: output of ``prepare`` that they were scored against.
+        results_file: ``RESULTS.md`` to bring up to date.
+        language: of the pages, ``fr`` or ``en``.
+
+    Returns:
+        What was written, a line each; with two experiments, how they compare comes first.
+
+    Raises:
+        FileNotFoundError: there are no scores yet.
+        ReportError: scores that do not go with the transcripts, or experiments that do not compare.
+    """
+    from dialogue.experiments.report import index, verdict
+    from dialogue.experiments.report.captions import Language
+    from dialogue.experiments.report.experiment import read
+
+    if not 1 <= len(experiments) <= 2:
+        raise ValueError(f"{len(experiments)} experiments. Accepted: one, or two to compare.")
+    say = Language(language)
+    command = os.environ.get(results.COMMAND) or shlex.join(["dialogue", *sys.argv[1:]])
+    read_all = [read(exp, data, command) for exp in experiments]
+    compared = verdict.compare(*read_all) if len(read_all) == 2 else None
+    written = [results.write_report(experiments[-1], data, results_file, language)]
+    path = experiments[-1] / "report/index.html"
+    index.write(read_all[-1], path, say)
+    written.append(str(path))
+    if compared:
+        path = experiments[-1] / f"report/compare-{experiments[0].name}.html"
+        verdict.write(compared, path, say)
+        written = [verdict.text(compared, say), *written, str(path)]
+    return "\n".join(line for line in written if line)

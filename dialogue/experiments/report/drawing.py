@@ -1,0 +1,90 @@
+"""matplotlib's axes as SVG that stands in a page: its text is text, its ink is the page's, and it has no style of its own.
+
+The page's policy allows one style sheet only, so what matplotlib writes as ``style`` becomes attributes.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dialogue.experiments.report.captions import Language
+
+WIDTH = 4.2  # inches: nine-point text stays readable on a telephone
+INK = "#101112"  # stands for the colour of the page's text, light or dark
+BLUE, ORANGE, GREEN = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+)  # of Okabe and Ito: told apart by all, clear on white and on black
+LONGEST = 26  # characters of a label
+
+
+def draw(paint: Callable[[Any], None], title: str, say: Language, height: float = 2.6) -> str:
+    """Let ``paint`` draw on axes ``WIDTH`` by ``height`` inches; returns the ``<svg>`` element."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    settings: Any = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": title,  # the ids of two drawings in a page differ, and those of one are always the same
+        "font.size": 9.5,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "legend.frameon": False,
+        "legend.columnspacing": 1.2,
+        "legend.handlelength": 1.2,
+        "legend.fontsize": 9,
+        **dict.fromkeys(
+            ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color", "grid.color"),
+            INK,
+        ),
+    }
+    with matplotlib.rc_context(settings):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        axes = figure.subplots()
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", "−").replace(".", say("decimal")))
+        paint(axes)
+        file = io.StringIO()
+        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(file, format="svg", transparent=True, metadata=nothing)
+    return _inline(file.getvalue(), title)
+
+
+def shorten(label: str) -> str:
+    """A label that leaves room for the drawing; the table beside it has the whole."""
+    return label if len(label) <= LONGEST else f"{label[: LONGEST // 2]}…{label[-LONGEST // 2 + 1 :]}"
+
+
+def rows_height(rows: int) -> float:
+    """Inches for lying bars."""
+    return 0.8 + 0.26 * rows
+
+
+def lie(axes: Any, labels: Sequence[str]) -> None:
+    """Rows from top to bottom, each with its label."""
+    axes.set_yticks(range(len(labels)), [shorten(label) for label in labels])
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", alpha=0.2)
+
+
+def _inline(svg: str, title: str) -> str:
+    svg = svg[svg.index("<svg") :].replace(INK, "currentColor").replace("xlink:href", "href")
+    svg = re.sub(r"<style.*?</style>", "", svg, flags=re.S)
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # nothing refers to them, and other drawings have the same
+    svg = re.sub(r'style="([^"]*)"', lambda found: _attributes(found[1]), svg)
+    box = re.search(r'viewBox="[^"]*"', svg)
+    assert box is not None
+    head = f'<svg {box[0]} role="img" aria-label="{html.escape(title)}">'
+    return re.sub(r"\s*\n\s*", " ", re.sub(r"<svg[^>]*>", lambda _: head, svg, count=1)).strip()
+
+
+def _attributes(style: str) -> str:
+    pairs = (part.split(":", 1) for part in style.split(";") if ":" in part)
+    return " ".join(f'{name.strip()}="{value.strip()}"' for name, value in pairs if name.strip() != "font-family")

@@ -1,0 +1,265 @@
+"""What an experiment was worth: its scores, a page for each recording, and its section of ``RESULTS.md``.
+
+Every section says how its figures came about: the command, the models and their checksums, the normalisation, the machine, the
+real-time factor, and whether people or a synthesiser spoke.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from dialogue import formats
+from dialogue.core.audio import Recording
+from dialogue.core.files import read_json, save_json, save_text
+from dialogue.core.transcript import Transcript
+from dialogue.formats import lhotse, rttm, uem
+from dialogue.minutes.config import MinutesConfig
+from dialogue.scoring import TITLES, Scores, check_gates, score
+from dialogue.scoring.rate import Rate
+
+COMMAND = "DIALOGUE_COMMAND"  # environment: how a recipe was called, set by recipes/options.sh
+SPEECH = {
+    "synthetic": "**Synthetic voices**: these scores compare versions of the pipeline, they are not those of real meetings.",
+    "real": "Speech of real people.",
+    "unknown": "The manifest does not say whether people or a synthesiser spoke.",
+}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What is compared when an experiment is scored.
+
+    Attributes:
+        recordings: of the manifest.
+        references, hypotheses: a transcript a recording; there may be none of a recording that failed.
+        zones: recording -> scored zones, seconds; ``None`` scores all of it.
+        reference_turns: where the corpus has finer turns than its text.
+        turns: the diarization of each hypothesis.
+    """
+
+    recordings: Sequence[Recording]
+    references: Sequence[Transcript]
+    hypotheses: Sequence[Transcript]
+    zones: Mapping[str, Sequence[tuple[float, float]]] | None
+    reference_turns: Sequence[Transcript] | None
+    turns: Sequence[Transcript]
+
+
+def read_evaluation(data: Path, transcripts: Path) -> Evaluation:
+    """Read references and transcripts.
+
+    Args:
+        data: output of ``prepare``: ``recordings.jsonl``, ``reference.stm``, and if there, ``.rttm`` and ``.uem``.
+        transcripts: output of ``attribute``: ``<id>.json``, and if there, the diarization in ``turns/<id>.rttm``.
+
+    Raises:
+        FormatError: a file that cannot be read.
+    """
+    recordings = lhotse.read_recordings(data / "recordings.jsonl")
+    durations = {r.id: r.duration for r in recordings}
+
+    def sized(transcript: Transcript) -> Transcript:
+        return replace(transcript, duration=durations.get(transcript.recording, transcript.duration))
+
+    finer, zones = data / "reference.rttm", data / "reference.uem"
+    hypotheses = [t for r in recordings if (t := _transcript(transcripts, r)) is not None]
+    return Evaluation(
+        recordings,
+        [sized(t) for t in formats.read(data / "reference.stm")],
+        hypotheses,
+        uem.read(zones) if zones.exists() else None,
+        [sized(t) for t in formats.read(finer)] if finer.exists() else None,
+        [sized(_turns(transcripts, t)) for t in hypotheses],
+    )
+
+
+def score_experiment(
+    data: Path,
+    transcripts: Path,
+    out: Path,
+    *,
+    level: str = "fr-std",
+    gates: Mapping[str, float] | None = None,
+) -> tuple[Scores, list[str]]:
+    """Score a folder of transcripts against prepared references and write ``out`` (JSON).
+
+    Args:
+        data: output of ``prepare``: ``recordings.jsonl``, ``reference.stm``, and if there, ``.rttm`` and ``.uem``.
+        transcripts: output of ``attribute``: ``<id>.json``, and if there, the diarization in ``turns/<id>.rttm``.
+        level: of normalisation.
+        gates: metric -> worst value that passes.
+
+    Returns:
+        The scores, and a sentence for each gate that failed.
+
+    Raises:
+        FormatError: a reference or a transcript that cannot be read.
+        ScoreError: references and transcripts that do not go together, an unknown gate.
+    """
+    found = read_evaluation(data, transcripts)
+    scores = score(
+        found.references,
+        found.hypotheses,
+        uem=found.zones,
+        level=level,
+        reference_turns=found.reference_turns,
+        turns=found.turns,
+    )
+    failures = check_gates(scores, gates or {})
+    speech = Counter(str(r.attributes.get("speech", "unknown")) for r in found.recordings)
+    value = {**scores.to_dict(), "gates": dict(gates or {}), "failures": failures, "speech": dict(speech)}
+    save_json(out, value)
+    return scores, failures
+
+
+def _transcript(folder: Path, recording: Recording) -> Transcript | None:
+    path = folder / f"{recording.id}.json"
+    return formats.read(path, "json")[0] if path.exists() else None
+
+
+def _turns(folder: Path, transcript: Transcript) -> Transcript:
+    """The diarization that a transcript was made with; its own utterances where none was kept."""
+    path = folder / "turns" / f"{transcript.recording}.rttm"
+    if not path.exists():
+        return transcript
+    found = rttm.loads(path.read_text(encoding="utf-8"), recording=transcript.recording)
+    return found[0] if found else Transcript(transcript.recording, transcript.duration)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One experiment in ``RESULTS.md``.
+
+    Attributes:
+        name: of the experiment; a row of the same name replaces it.
+        scores: as in ``scores.json``.
+        command: that made it.
+        models: name -> sha256.
+        machine: what it ran on.
+        date: ISO 8601, of the last stage.
+        version: of the code, a commit where there is one.
+        stages: stage -> seconds of processing over seconds of sound, when each recording was last processed.
+    """
+
+    name: str
+    scores: Mapping[str, Any]
+    command: str
+    models: Mapping[str, str]
+    machine: str
+    date: str
+    version: str
+    stages: Mapping[str, float]
+
+    def markdown(self) -> str:
+        """The section of ``RESULTS.md``."""
+        speech = " ".join(SPEECH.get(kind, kind) for kind in self.scores.get("speech", {"unknown": 0}))
+        lines = [f"## {self.name}", "", speech, ""]
+        lines += ["| score | value | 95 % over recordings | errors | of | errors are |"]
+        lines += ["| --- | ---: | ---: | ---: | ---: | --- |"]
+        for metric, found in self.scores["totals"].items():
+            rate, (low, high) = Rate.from_dict(found), found.get("interval", (None, None))
+            interval = "" if low is None else f"{low:.3f}-{high:.3f}"
+            value = "-" if rate.value is None else f"{rate.value:.3f}"
+            cells = (TITLES[metric], value, interval, f"{rate.errors:g}", f"{rate.length:g}", rate.made_of())
+            lines.append(f"| {' | '.join(cells)} |")
+        total = sum(self.stages.values())
+        each = ", ".join(f"{stage} {factor:.3f}" for stage, factor in self.stages.items())
+        lines += [
+            "",
+            f"- command: `{self.command}`",
+            f"- recordings: {len(self.scores['recordings'])}"
+            + (f", without a transcript: {', '.join(self.scores['missing'])}" if self.scores["missing"] else ""),
+            f"- models: {', '.join(f'{name} ({digest[:12]})' for name, digest in self.models.items()) or 'unknown'}",
+            f"- normalisation: {self.scores['normalizer']}",
+            f"- real-time factor: {total:.3f} ({each}), when each recording was last processed",
+            f"- machine: {self.machine}",
+            f"- date, version: {self.date}, {self.version}",
+        ]
+        return "\n".join(lines) + "\n"
+
+
+def write_results(path: Path, rows: Sequence[Row]) -> None:
+    """Write rows into a ``RESULTS.md``: those of the same name are replaced, the others stay."""
+    sections: dict[str, str] = {}
+    if path.exists():
+        _, *old = path.read_text(encoding="utf-8").split("\n## ")
+        sections = {section.split("\n", 1)[0].strip(): f"## {section.strip()}\n" for section in old}
+    sections |= {row.name: row.markdown() for row in rows}
+    head = "# Results\n\nGenerated by `dialogue report`; rates, not percent. Do not edit.\n"
+    save_text(path, "\n".join([head, *sections.values()]))
+
+
+def read_row(exp: Path, command: str) -> Row:
+    """The row of an experiment, from its ``scores.json`` and from what its transcripts say of how they were made.
+
+    Raises:
+        FileNotFoundError: there are no scores yet.
+    """
+    path = exp / "scores.json"
+    if not path.exists():
+        raise FileNotFoundError(2, "no scores yet. Run `dialogue score` first", str(path))
+    scores = read_json(path)
+    models: dict[str, str] = {}
+    seconds: Counter[str] = Counter()
+    sound = 0.0
+    for transcript in sorted((exp / "transcript").glob("*.json")):
+        if transcript.stem not in scores["recordings"]:
+            continue
+        [found] = formats.read(transcript, "json")
+        sound += found.duration
+        for entry in found.provenance:
+            models |= entry.get("models", {})
+            if "seconds" in entry:
+                seconds[entry["stage"]] += entry["seconds"]
+    run = _last_run(exp)
+    host = run.get("host", {})
+    return Row(
+        name=exp.name,
+        scores=scores,
+        command=command,
+        models=models,
+        machine=f"{host.get('processors', '?')} processors, {host.get('system', 'unknown system')}",
+        date=str(run.get("finished", "unknown date")),
+        version=str(run.get("git") or run.get("dialogue") or "unknown version"),
+        stages={stage: spent / sound for stage, spent in seconds.items()} if sound else {},
+    )
+
+
+def _last_run(exp: Path) -> Mapping[str, Any]:
+    """What the runner wrote of the stage that ran last."""
+    runs = [read_json(path) for path in exp.glob("*/stage.json")]
+    return max(runs, key=lambda run: run.get("finished", ""), default={})
+
+
+def write_report(exp: Path, data: Path, results: Path | None, language: Literal["fr", "en"] = "fr") -> str:
+    """A page for each recording in ``exp/report/<id>/report.html``, and the section of ``RESULTS.md``.
+
+    Returns:
+        What was written, a line each.
+
+    Raises:
+        FileNotFoundError: there are no scores yet.
+        ValueError: a page that could not be made, with the cause.
+    """
+    from dialogue.workflow import runner, stages
+
+    recordings = [
+        r for r in lhotse.read_recordings(data / "recordings.jsonl") if (exp / "transcript" / f"{r.id}.json").exists()
+    ]
+    stage = stages.export(exp / "transcript", exp / "minutes", exp / "report", MinutesConfig(language=language))
+    outcome = runner.run(stage, recordings, exp / "report" / ".stage", quiet=True)
+    if outcome.failed:
+        raise ValueError(outcome.table())
+    written = [str(exp / "report" / r.id / "report.html") for r in recordings]
+    if results is not None:
+        command = os.environ.get(COMMAND) or shlex.join(["dialogue", *sys.argv[1:]])
+        write_results(results, [read_row(exp, command)])
+        written.append(str(results))
+    return "\n".join(written)

@@ -1,0 +1,121 @@
+"""The page of one meeting: sound, who speaks when, transcript, minutes whose evidence is one click from the sound.
+
+One HTML file with everything inside, which opens from a disk without a network: its policy forbids every request, and
+runs no script but its own. ``viewer.js`` is one function of an element and of data, so that other pages can use it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from dialogue.core.files import save_text
+from dialogue.core.transcript import Transcript, Utterance
+from dialogue.minutes.document import Minutes
+from dialogue.pages import shell
+from dialogue.pages.labels import LABELS
+
+PEAKS = 1200  # values of the waveform, whatever the length
+
+
+def write_page(
+    transcript: Transcript,
+    minutes: Minutes | None,
+    audio_path: str | Path | None,
+    out_path: str | Path,
+    *,
+    language: str = "fr",
+) -> Path:
+    """Write the page of one meeting, whole or not at all.
+
+    Args:
+        transcript: with or without words' times; where they are missing they are spread over the utterance.
+        minutes: ``None`` leaves their panel out.
+        audio_path: any container or codec, carried inside as mono MP3; ``None`` makes a page without a player.
+        language: of the labels, ``fr`` or ``en``.
+
+    Raises:
+        ValueError: another language.
+        dialogue.core.audio.AudioError: the sound cannot be read.
+    """
+    if language not in LABELS:
+        raise ValueError(f"language: found {language!r}. Accepted: {', '.join(LABELS)}.")
+    data = viewer_data(transcript, minutes, language=language)
+    sound = ""
+    if audio_path is not None:
+        from dialogue.core.audio import peaks
+        from dialogue.pages.sound import mp3
+
+        data["peaks"] = peaks(audio_path, PEAKS)
+        sound = base64.b64encode(mp3(audio_path)).decode()
+    title = (minutes.meeting.title if minutes else None) or transcript.recording
+    page = shell.render(
+        "meeting.html",
+        language=language,
+        title=title,
+        style="viewer.css",
+        script="viewer.js start.js",
+        media="blob:",
+        noscript=LABELS[language]["noscript"],
+        sound=sound,
+        data=Markup(script_safe(data)),
+    )
+    save_text(Path(out_path), page)
+    return Path(out_path)
+
+
+def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, language: str = "fr") -> dict[str, Any]:
+    """What ``viewer.js`` shows, as plain JSON: words are ``[text, start, end, probability]``, times in seconds."""
+    names = {s.id: s.name for s in transcript.speakers}
+    if minutes:
+        names |= {p.id: p.name for p in minutes.participants if p.id and p.name}
+    return {
+        "labels": LABELS[language],
+        "recording": transcript.recording,
+        "duration": round(transcript.duration, 2),
+        "peaks": [],
+        "speakers": [{"id": s.id, "name": names.get(s.id)} for s in transcript.speakers],
+        "utterances": [
+            {
+                "id": u.id,
+                "speaker": u.speaker,
+                "start": round(u.start, 2),
+                "end": round(u.end, 2),
+                "overlap": u.overlap,
+                "words": list(_words(u)),
+            }
+            for u in transcript.utterances
+        ],
+        "omissions": [
+            {"start": round(o.start, 2), "end": round(o.end, 2), "reason": o.reason, "text": o.text}
+            for o in transcript.omissions
+        ],
+        "minutes": minutes.to_dict() if minutes else None,
+    }
+
+
+def script_safe(data: Any) -> str:
+    """JSON that cannot end the script element it stands in, whatever the texts hold."""
+    return (
+        json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("\u2028", "\\u2028")
+    )
+
+
+def _words(utterance: Utterance) -> Iterator[list[Any]]:
+    """The words with times; those that nothing placed take their share of the utterance, by length."""
+    if utterance.words and all(w.start is not None and w.end is not None for w in utterance.words):
+        for w in utterance.words:
+            yield [w.text, round(w.start or 0.0, 2), round(w.end or 0.0, 2), w.probability]
+        return
+    texts = [w.text for w in utterance.words] or utterance.text.split()
+    whole = sum(len(t) + 1 for t in texts)
+    position = 0
+    for text in texts:
+        begin = utterance.start + utterance.duration * position / whole
+        position += len(text) + 1
+        yield [text, round(begin, 2), round(utterance.start + utterance.duration * position / whole, 2), None]

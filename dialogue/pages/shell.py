@@ -1,0 +1,60 @@
+"""The HTML shell of every page: one file that opens from a disk without a network.
+
+Its policy forbids every request, and runs no script and no style but the page's own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def render(
+    template: str, *, language: str, title: str, style: str, script: str = "", media: str = "data:", **values: Any
+) -> str:
+    """A page, from a template of this folder that extends ``shell.html``.
+
+    Args:
+        language: of the page, ``fr`` or ``en``.
+        title: plain text.
+        style, script: names of files of this folder; several scripts are separated by spaces.
+        media: where sound may come from: ``data:`` or ``blob:``.
+        values: what the template needs besides; plain texts are escaped, ``Markup`` is not.
+    """
+    code, sheet = "".join(map(asset, script.split())), asset(style)
+    scripts = f"script-src {_digest(code)}; " if code else ""
+    policy = f"default-src 'none'; {scripts}style-src {_digest(sheet)}; media-src {media}; base-uri 'none'; form-action 'none'"
+    page = _environment().get_template(template)
+    # the policy holds digests only, and its quotes must stay quotes
+    return page.render(
+        language=language, title=title, policy=Markup(policy), style=Markup(sheet), script=Markup(code), **values
+    )
+
+
+def asset(name: str) -> str:
+    """The text of a file of this folder."""
+    return (resources.files("dialogue.pages") / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("dialogue.pages", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+
+
+def _digest(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"

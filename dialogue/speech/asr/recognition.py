@@ -1,0 +1,277 @@
+"""From detected speech to words, none lost in silence.
+
+Decoding in batches is fast and drops speech: a window may end early, and a voice-activity filter may miss a voice. So the speech
+comes from the diarization, and after each batch the words found are held against it. Speech without words is decoded again, in other
+windows and then with other temperatures; what is left after that is marked, and what the recogniser invented is recorded.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dialogue.core.audio import RATE, recognition_gain
+from dialogue.core.transcript import Omission, Utterance, Word
+from dialogue.speech.asr import ASRConfig, Decoding, Recogniser, Segment, guard
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WINDOW = 29.0  # seconds: Whisper's thirty, less a margin for the last timestamp
+PAD = 0.2  # seconds of context around speech
+CONTEXT = 8.0  # seconds of speech before what is decoded again
+JOIN = 1.0  # seconds of silence that stay inside a piece; longer ones are cut out
+NEAR = 0.35  # seconds around a word in which speech counts as covered: word times are about that exact
+LOST = 0.3  # seconds of speech without words, beside some with words, that are worth another pass
+SHORTEST = 0.2  # seconds of speech by itself that may hold a word
+FALLBACK = (0.0, 0.4, 0.8)  # temperatures of the last pass
+
+Span = tuple[float, float]  # seconds in the recording
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What :func:`recognise` yields for each batch of windows, in order of time.
+
+    Attributes:
+        end: seconds up to which the recording is done.
+        speech, covered: seconds of detected speech, and those of them near a word.
+        language: that was decoded.
+    """
+
+    utterances: tuple[Utterance, ...]
+    omissions: tuple[Omission, ...]
+    end: float
+    speech: float
+    covered: float
+    language: str
+
+
+def recognise(
+    engine: Recogniser, sound: NDArray[np.float32], speech: Sequence[Span], config: ASRConfig
+) -> Iterator[Found]:
+    """Transcribe the speech of a recording, batch by batch.
+
+    Args:
+        engine: see :func:`dialogue.speech.asr.load`.
+        sound: ``(sample,)`` float32 at 16 kHz.
+        speech: spans in seconds, in any order; they may overlap.
+
+    Yields:
+        Utterances without speakers whose ids are empty, and omissions: each second of ``speech`` is near a word of the
+        former or in one of the latter.
+    """
+    spans = merge(speech)
+    windows = pack(spans, sound, WINDOW)
+    gain = recognition_gain(sound)
+    language = config.language
+    if language == "auto" and windows:
+        language = engine.detect_language(_cut(sound, windows[0], gain))
+    how = Decoding(
+        language=language,
+        beam_size=config.beam_size,
+        prompt=config.prompt,
+        hotwords=", ".join(config.hotwords) or None,
+        compression_ratio=config.compression_ratio,
+        log_probability=config.log_probability,
+    )
+    for first in range(0, len(windows), config.batch_size):
+        batch = windows[first : first + config.batch_size]
+        own = clip(spans, batch[0][0][0], batch[-1][-1][1])
+        yield _recognise_batch(engine, sound, gain, batch, own, how, config)
+
+
+def _recognise_batch(
+    engine: Recogniser,
+    sound: NDArray[np.float32],
+    gain: float,
+    windows: list[list[Span]],
+    speech: list[Span],
+    how: Decoding,
+    config: ASRConfig,
+) -> Found:
+    words: list[list[Word]] = []  # by utterance
+    doubtful: list[list[list[Word]]] = []  # by attempt
+    omissions: list[Omission] = []
+    missing = speech
+    for attempt in range(config.passes + 1):
+        doubtful.append([])
+        if attempt:
+            heard = _with_context(missing, speech) if attempt == 1 else missing
+            windows = pack(heard, sound, WINDOW / 2)
+            if attempt == config.passes:
+                how = replace(how, temperatures=FALLBACK)
+        if not windows:
+            break
+        found = engine.decode([_cut(sound, window, gain) for window in windows], how)
+        for window, segments in zip(windows, found, strict=True):
+            for segment in segments:
+                for group in _place(segment, window):
+                    if attempt:  # only what was missing: the context around it has its words already
+                        group = [w for w in group if _inside(w, missing)]
+                    if not group:
+                        continue
+                    reason = _reject(" ".join(w.text for w in group), group, speech, config)
+                    if reason:
+                        omissions.append(Omission(*_extent(group), reason, " ".join(w.text for w in group)))
+                    elif segment.log_probability < config.log_probability and attempt < config.passes:
+                        doubtful[attempt].append(group)
+                    else:
+                        words.append(group)
+        missing = uncovered(speech, words)
+        if not missing:
+            break
+    for groups in doubtful:  # nothing better was found: their words carry their low probabilities
+        words += [kept for group in groups if (kept := [w for w in group if _inside(w, missing)])]
+        missing = uncovered(speech, words)
+    omissions += [Omission(start, end, "not transcribed") for start, end in missing]
+    total = sum(e - s for s, e in speech)
+    return Found(
+        utterances=tuple(
+            Utterance("", None, *_extent(group), " ".join(w.text for w in group), tuple(group))
+            for group in sorted(words, key=lambda g: _extent(g))
+        ),
+        omissions=tuple(sorted(omissions, key=lambda o: o.start)),
+        end=speech[-1][1] if speech else 0.0,
+        speech=total,
+        covered=total - sum(e - s for s, e in missing),
+        language=how.language,
+    )
+
+
+def merge(spans: Sequence[Span]) -> list[Span]:
+    """Spans sorted by time, those that touch or overlap joined."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        elif end > start:
+            joined.append((start, end))
+    return joined
+
+
+def clip(spans: Sequence[Span], start: float, end: float) -> list[Span]:
+    """The parts of sorted, disjoint spans that lie in [start, end]."""
+    first = bisect.bisect_right([e for _, e in spans], start)
+    inside = itertools.takewhile(lambda span: span[0] < end, spans[first:])
+    return [(max(s, start), min(e, end)) for s, e in inside]
+
+
+def _with_context(missing: Sequence[Span], speech: Sequence[Span]) -> list[Span]:
+    """What is missing, with what was said before: a few words alone are understood badly."""
+    return merge([span for start, end in missing for span in clip(speech, start - CONTEXT, end)])
+
+
+def pack(spans: Sequence[Span], sound: NDArray[np.float32], longest: float) -> list[list[Span]]:
+    """Fill windows with speech: each is a list of pieces whose lengths add up to ``longest`` seconds at most.
+
+    Long silences are cut out, because a window costs the same whatever it holds. A stretch of speech is cut only when it
+    is longer than a window, and then where the sound is lowest.
+    """
+    duration = len(sound) / RATE
+    pieces: list[Span] = []
+    for start, end in spans:
+        start, end = max(0.0, start - PAD), min(duration, end + PAD)
+        if pieces and start - pieces[-1][1] <= JOIN and end - pieces[-1][0] <= longest:
+            pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])
+        else:
+            start = max(start, pieces[-1][1]) if pieces else start
+            while end - start > longest:
+                cut = _quietest(sound, start + longest * 0.6, start + longest)
+                pieces.append((start, cut))
+                start = cut
+            if end > start:
+                pieces.append((start, end))
+    windows: list[list[Span]] = []
+    filled = longest + 1.0
+    for start, end in pieces:
+        if filled + end - start > longest:
+            windows.append([])
+            filled = 0.0
+        windows[-1].append((start, end))
+        filled += end - start
+    return windows
+
+
+def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[Span]:
+    """Stretches of speech with no word near them. Linear in both."""
+    near = merge(
+        [(w.start - NEAR, w.end + NEAR) for g in words for w in g if w.start is not None and w.end is not None]
+    )
+    missing, index = [], 0
+    for start, end in speech:
+        while index < len(near) and near[index][1] <= start:
+            index += 1
+        look, begin = index, start
+        while look < len(near) and near[look][0] < end:
+            if near[look][0] - begin >= LOST:
+                missing.append((begin, near[look][0]))
+            begin = max(begin, near[look][1])
+            look += 1
+        if end - begin >= (SHORTEST if begin == start else LOST):
+            missing.append((begin, end))
+    return missing
+
+
+def _quietest(sound: NDArray[np.float32], start: float, end: float) -> float:
+    """The middle of the quietest fifth of a second between two times."""
+    import numpy as np
+
+    size = RATE // 20
+    piece = sound[int(start * RATE) : int(end * RATE)]
+    levels = np.square(piece[: len(piece) // size * size].reshape(-1, size)).mean(axis=1)
+    smooth = np.convolve(levels, np.ones(4), mode="valid")
+    return start + (int(smooth.argmin()) + 2) * size / RATE
+
+
+def _cut(sound: NDArray[np.float32], window: Sequence[Span], gain: float) -> NDArray[np.float32]:
+    import numpy as np
+
+    cut = np.concatenate([sound[int(start * RATE) : int(end * RATE)] for start, end in window])
+    return cut if gain == 1.0 else np.clip(cut * np.float32(gain), -1, 1)
+
+
+def _place(segment: Segment, window: Sequence[Span]) -> Iterator[list[Word]]:
+    """The words of a segment at their times in the recording, a list for each piece of the window that holds some."""
+    offsets = [0.0, *itertools.accumulate(end - start for start, end in window)]
+
+    def piece(word: Word) -> int:
+        middle = ((word.start or 0.0) + (word.end or 0.0)) / 2
+        return min(max(bisect.bisect_right(offsets, middle) - 1, 0), len(window) - 1)
+
+    for index, group in itertools.groupby(segment.words, key=piece):
+        start, end = window[index]
+        shift = start - offsets[index]
+        yield [
+            replace(
+                w,
+                start=round(min(max((w.start or 0.0) + shift, start), end), 3),
+                end=round(min(max((w.end or 0.0) + shift, start), end), 3),
+            )
+            for w in group
+        ]
+
+
+def _inside(word: Word, spans: Sequence[Span]) -> bool:
+    middle = ((word.start or 0.0) + (word.end or 0.0)) / 2
+    index = bisect.bisect_right([s for s, _ in spans], middle) - 1
+    return index >= 0 and middle < spans[index][1]
+
+
+def _extent(words: Sequence[Word]) -> Span:
+    return words[0].start or 0.0, max(w.end or 0.0 for w in words)
+
+
+def _reject(text: str, words: Sequence[Word], speech: Sequence[Span], config: ASRConfig) -> str | None:
+    """Why a text is not what was said, or ``None``."""
+    if guard.boilerplate(text):
+        return "boilerplate"
+    if guard.repetition(text, config.compression_ratio):
+        return "repetition"
+    start, end = _extent(words)
+    heard = sum(e - s for s, e in clip(speech, start - NEAR, end + NEAR))
+    return "no speech" if heard == 0 else None

@@ -1,0 +1,127 @@
+"""pyannote.audio's own pipelines (``community-1``, ``diarization-3.1``, or a folder), for those who have them.
+
+The waveform is passed in memory, so neither torchcodec nor ffmpeg is needed. What the pipeline computes on the way, segmentations and
+embeddings, is kept, so that another number of speakers costs only its clustering.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dialogue.core.audio import RATE
+from dialogue.core.models import ModelError
+from dialogue.core.transcript import Utterance
+from dialogue.speech.diarization import DiarizationConfig, Progress, SpeakerCount, Voices
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class PyannotePipeline:
+    """A pyannote ``SpeakerDiarization`` pipeline.
+
+    Args:
+        pipeline: a folder with a ``config.yaml``, or a pipeline that is loaded already.
+
+    Raises:
+        ModelError: the folder holds no pipeline.
+    """
+
+    def __init__(self, pipeline: Path | Any, config: DiarizationConfig) -> None:
+        if isinstance(pipeline, Path) and not (pipeline / "config.yaml").is_file():
+            raise ModelError(f"{pipeline}: holds no config.yaml. Accepted: the folder of a pyannote pipeline.")
+        self.config = config
+        self._source = pipeline
+        self._pipeline: Any = None
+
+    def listen(self, sound: NDArray[np.float32], progress: Progress | None = None) -> Voices:
+        """Sound -> ``segmentations (chunk, frame, speaker)``, their ``window`` (start, duration, step in seconds), ``embeddings
+        (chunk, speaker, dimension)``, and ``passages (P, 2)`` of speech in seconds."""
+        import numpy as np
+        import torch
+
+        pipeline, kept = self._load(), {}
+        file = {"waveform": torch.from_numpy(sound)[None], "sample_rate": RATE, "uri": "recording"}
+
+        def hook(step: str, artefact: Any, total: int | None = None, completed: int | None = None, **_: Any) -> None:
+            if artefact is not None:
+                kept[step] = artefact
+            if progress and total and completed is not None and step in ("segmentation", "embeddings"):
+                progress(0.3 * completed / total if step == "segmentation" else 0.3 + 0.7 * completed / total)
+
+        output = pipeline(file, hook=hook)
+        annotation = getattr(output, "speaker_diarization", output)
+        spans = [(s.start, s.end) for s in annotation.get_timeline().support()]
+        segmentations = kept["segmentation"]
+        window = segmentations.sliding_window
+        voices = {
+            "segmentations": np.asarray(segmentations.data),
+            "window": np.array([window.start, window.duration, window.step]),
+            "embeddings": np.zeros((0, 0, 0)),
+            "passages": np.array(spans, dtype=np.float64).reshape(-1, 2),
+            "overlaps": np.zeros((0, 2)),
+        }
+        if spans:
+            voices["embeddings"] = np.asarray(kept["embeddings"])
+        return voices
+
+    def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:
+        """Run the pipeline again from the stored segmentations and embeddings on."""
+        import numpy as np
+        import torch
+        from pyannote.core import SlidingWindow, SlidingWindowFeature
+
+        if not len(voices["passages"]):
+            return []
+        pipeline = self._load()
+        start, duration, step = voices["window"].tolist()
+        window = SlidingWindow(start=start, duration=duration, step=step)
+        segmentations = SlidingWindowFeature(voices["segmentations"], window)
+        fewest, most = count.bounds
+        # attributes of the instance hide the methods that would run the networks again
+        pipeline.get_segmentations = lambda file, hook=None: segmentations
+        pipeline.get_embeddings = lambda *_, **__: np.array(voices["embeddings"])
+        try:
+            output = pipeline(
+                {"waveform": torch.zeros(1, RATE), "sample_rate": RATE, "uri": "recording"},
+                min_speakers=fewest,
+                max_speakers=most,
+            )
+        finally:
+            del pipeline.get_segmentations, pipeline.get_embeddings
+        regular = getattr(output, "speaker_diarization", output)
+        exclusive = getattr(output, "exclusive_speaker_diarization", None)
+        if exclusive is None:  # pipelines of pyannote 3: whoever speaks first keeps the floor
+            exclusive = regular
+        turns = [
+            Utterance("", str(label), segment.start, segment.end)
+            for segment, _, label in exclusive.itertracks(yield_label=True)
+        ]
+        for label in regular.labels():
+            floor = exclusive.label_timeline(label)
+            for segment in regular.label_timeline(label).support():
+                for rest in floor.gaps(support=segment):
+                    turns.append(Utterance("", str(label), rest.start, rest.end, overlap=True))
+        return turns
+
+    def _load(self) -> Any:
+        if self._pipeline is None:
+            from dialogue.core import compatibility
+
+            compatibility.prepare()
+            import torch
+            from pyannote.audio import Pipeline
+
+            if isinstance(self._source, Path):
+                loaded = Pipeline.from_pretrained(self._source)
+                if loaded is None:
+                    raise ModelError(f"{self._source}: pyannote could not load a pipeline from it.")
+            else:
+                loaded = self._source
+            device = self.config.device
+            if device == "auto":
+                device = "cuda" if torch.cuda.is_available() else "cpu"
+            self._pipeline = loaded.to(torch.device(device))
+        return self._pipeline

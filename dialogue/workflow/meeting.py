@@ -1,0 +1,134 @@
+"""Recordings -> transcripts, minutes and pages, in one call: the stages of a recipe without a recipe.
+
+What is made of a recording is in ``<out>/<id>/``; the stages' own outputs are in ``<out>/.stages/``, so that the same call goes on where
+it stopped, and only what a changed option concerns is made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dialogue import formats
+from dialogue.core import audio, models
+from dialogue.core.audio import AudioError, Recording
+from dialogue.core.transcript import Transcript
+from dialogue.minutes import glossary as terms
+from dialogue.minutes.agenda_file import read_agenda
+from dialogue.speech.diarization import SpeakerCount
+from dialogue.workflow import runner, stages
+from dialogue.workflow.pipeline import Config, required_models
+from dialogue.workflow.runner import Result
+
+
+def run(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    config: Config | None = None,
+    count: SpeakerCount = SpeakerCount(),
+    participants: Sequence[str] = (),
+    agenda: Path | None = None,
+    glossary: Path | None = None,
+    date: str | None = None,
+    title: str | None = None,
+    jobs: int = 1,
+) -> Result:
+    """Process recordings; one that fails leaves ``<out>/<id>.error`` and the others go on.
+
+    Args:
+        paths: files with an audio track.
+        agenda: text or Markdown: an item a line, a list, or an invitation with times.
+        glossary: names and terms, one a line: words to listen for, and the spelling of names.
+        date: ``YYYY-MM-DD``.
+
+    Raises:
+        AudioError: two files share a name.
+        ModelError: a model is not on this machine.
+        ValueError: an option that cannot be, e.g. a date that is none.
+    """
+    config = config or Config()
+    attributes = {
+        "participants": list(participants),
+        "agenda": read_agenda(agenda) if agenda else [],
+        "glossary": terms.read(glossary) if glossary else [],
+        "date": checked_date(date) if date else None,
+        "title": title,
+    }
+    attributes = {k: v for k, v in attributes.items() if v}
+    out.mkdir(parents=True, exist_ok=True)
+    recordings: list[Recording] = []
+    failed: dict[str, str] = {}
+    for id, path in zip(audio.unique_ids(paths), paths, strict=True):
+        try:
+            recordings.append(audio.probe(path, id, attributes))
+        except AudioError as error:
+            failed[id] = str(error)
+    if recordings:  # before hours of work, not after
+        for name in required_models(config):
+            models.resolve(name)
+    work = out / ".stages"
+    for recording in recordings:  # what a person deleted is made again
+        made = [out / recording.id / f"{recording.id}.{e}" for e in (*stages.EXPORTED, "rttm")]
+        documents = [f"minutes.{name}" for name in config.minutes.formats]
+        made += [out / recording.id / name for name in ("minutes.json", *documents, "report.html")]
+        if not all(path.exists() for path in made):
+            (work / "export" / f"{recording.id}.json").unlink(missing_ok=True)
+    left = recordings
+    result = Result("meeting")
+    for stage, folder in (
+        (stages.diarize(config.diarization), "diarization"),
+        (stages.transcribe(config.asr, work / "diarization"), "asr"),
+        (
+            stages.attribute_words(work / "asr", work / "diarization", config.diarization, count),
+            "transcript",
+        ),
+        (stages.write_minutes(work / "transcript", config.minutes), "minutes"),
+        (stages.export(work / "transcript", work / "minutes", out, config.minutes), "export"),
+    ):
+        result = runner.run(stage, left, work / folder, jobs=jobs)
+        failed |= result.failed
+        left = [r for r in left if r.id not in result.failed]
+    for recording in left:
+        (out / f"{recording.id}.error").unlink(missing_ok=True)
+    for id, cause in failed.items():
+        runner.write_error(out / f"{id}.error", cause)
+    return replace(result, stage="meeting", failed=failed)
+
+
+def transcript_of(path: Path) -> Transcript:
+    """The transcript of a meeting: a file of any format, or the folder that :func:`run` made of a recording.
+
+    Raises:
+        ValueError: a folder with no transcript or with several, or a file that holds several.
+    """
+    if path.is_dir():
+        found = [
+            p
+            for p in (path / f"{path.resolve().name}.json", *path.glob("*/*.json"))
+            if p.stem == p.parent.resolve().name and p.exists()
+        ]
+        if len(found) != 1:
+            raise ValueError(
+                f"{path}: {len(found) or 'no'} transcripts in it. Accepted: the folder of one recording that `dialogue meeting` made, or a file."
+            )
+        path = found[0]
+    transcripts = formats.read(path)
+    if len(transcripts) != 1:
+        raise ValueError(f"{path}: {len(transcripts)} recordings. Accepted: a file of one.")
+    return transcripts[0]
+
+
+def checked_date(text: str) -> str:
+    """``text`` when it is a date.
+
+    Raises:
+        ValueError: it is not ``YYYY-MM-DD``.
+    """
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(f"date: found {text!r}. Accepted: YYYY-MM-DD, e.g. 2023-10-12.") from None

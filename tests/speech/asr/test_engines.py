@@ -1,0 +1,107 @@
+"""The three engines on a few seconds of the sample corpus, with the same weights."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dialogue.core import audio, models
+from dialogue.speech import asr
+from dialogue.speech.asr import ENGINES, ASRConfig, Decoding, from_ctranslate2
+
+pytestmark = pytest.mark.model
+SOUND = Path(__file__).parents[3] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
+SECONDS = 6.0
+HOW = Decoding("fr", beam_size=1)
+
+
+@pytest.fixture(scope="module")
+def heard() -> dict:
+    """Engine -> the segments of one window."""
+    pytest.importorskip("torch")
+    window = audio.load(SOUND)[: int(SECONDS * audio.RATE)]
+    found = {}
+    for name in ENGINES:
+        engine = asr.load(ASRConfig(engine=name, beam_size=1))
+        [found[name]] = engine.decode([window], HOW)
+        assert engine.detect_language(window) == "fr"
+    return found
+
+
+def words(segments) -> list:
+    return [word for segment in segments for word in segment.words]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_words_have_times_and_probabilities(heard: dict, name: str) -> None:
+    found = words(heard[name])
+    assert len(found) > 6
+    for word in found:
+        assert 0 <= word.start <= word.end <= SECONDS + 0.5
+        assert 0 <= word.probability <= 1
+        assert word.text == word.text.strip() != ""
+    starts = [w.start for w in found]
+    assert starts == sorted(starts)
+    assert len({round(s, 1) for s in starts}) > 0.7 * len(starts), "words stand on each other"
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_segment_says_how_sure_it_is(heard: dict, name: str) -> None:
+    for segment in heard[name]:
+        assert -2 < segment.log_probability <= 0
+        assert 0 <= segment.no_speech <= 1
+        assert segment.text.split() == " ".join(w.text for w in segment.words).split()
+
+
+@pytest.mark.parametrize("name", ENGINES[1:])
+def test_the_same_weights_say_the_same(heard: dict, name: str) -> None:
+    import jiwer
+
+    first, other = (" ".join(w.text for w in words(heard[n])).lower() for n in (ENGINES[0], name))
+    assert jiwer.wer(first, other) < 0.25
+
+
+def test_the_default_engine_keeps_windows_apart() -> None:
+    sound = audio.load(SOUND)[: 12 * audio.RATE]
+    engine = asr.load(ASRConfig(beam_size=1))
+    parts = [sound[: 4 * audio.RATE], sound[4 * audio.RATE : 8 * audio.RATE], sound[8 * audio.RATE :]]
+    together = engine.decode(parts, HOW)
+    assert len(together) == 3
+    for part, segments in zip(parts, together, strict=True):
+        assert all(0 <= w.start <= w.end <= len(part) / audio.RATE + 0.5 for w in words(segments))
+        [alone] = engine.decode([part], HOW)
+        assert [w.text for w in words(alone)] == [w.text for w in words(segments)]
+
+
+def test_temperatures_and_names_are_understood_by_the_default_engine() -> None:
+    window = audio.load(SOUND)[: 6 * audio.RATE]
+    how = Decoding("fr", 1, (0.0, 0.4), "Réunion.", "Camille, Nadia")
+    [segments] = asr.load(ASRConfig(beam_size=1)).decode([window], how)
+    assert words(segments)
+
+
+def test_weights_are_converted_once(monkeypatch) -> None:
+    made = [from_ctranslate2.for_openai("whisper-base"), from_ctranslate2.for_transformers("whisper-base")]
+    monkeypatch.setattr(from_ctranslate2, "read_ctranslate2", lambda path: pytest.fail("converted again"))
+    stamps = [os.stat(path).st_mtime_ns for path in made]
+    assert [from_ctranslate2.for_openai("whisper-base"), from_ctranslate2.for_transformers("whisper-base")] == made
+    assert [os.stat(path).st_mtime_ns for path in made] == stamps
+
+
+def test_a_damaged_weight_file_is_explained(tmp_path: Path) -> None:
+    whole = (models.resolve("whisper-base") / "model.bin").read_bytes()[:5000]
+    for data, found in ((whole, "damaged|cut short"), (b"\1\0\0\0", "binary version 1"), (b"", "cut short")):
+        (tmp_path / "model.bin").write_bytes(data)
+        with pytest.raises(models.ModelError, match=found):
+            from_ctranslate2.read_ctranslate2(tmp_path / "model.bin")
+
+
+def test_an_engine_that_is_not_installed_says_what_to_type(monkeypatch) -> None:
+    import importlib.util
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(
+        ModuleNotFoundError,
+        match=r"openai-whisper is not installed\. Type: pip install 'dialogue\[whisper\]'",
+    ):
+        asr.load(ASRConfig(engine="openai-whisper"))

@@ -1,0 +1,466 @@
+"""The runner's promises: files are the truth, stale is known, one bad recording fails alone."""
+
+import errno
+import functools
+import json
+import logging
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dialogue.core import files, models
+from dialogue.core.audio import Recording
+from dialogue.core.transcript import Transcript, Utterance
+from dialogue.workflow import runner
+from dialogue.workflow.runner import Progress, Result, Stage
+
+ROOT = Path(__file__).parents[2]
+SECRET = "what was said"
+
+
+def upper(trouble: str, recording: Recording, out: Path, progress: Progress) -> Transcript:
+    """A worker: the recording's text in capitals; files named after a trouble make it."""
+    text = recording.path.read_text(encoding="utf-8").strip()
+    with (recording.path.parent / "calls.txt").open("a") as calls:
+        calls.write(f"{recording.id}\n")
+    progress(0.5)
+    if recording.id == trouble.partition(" ")[0]:
+        match trouble.partition(" ")[2]:
+            case "raises":
+                raise ValueError("this one is bad\nsecond line")
+            case "dies":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "dies once":
+                if not (recording.path.parent / "died").exists():
+                    (recording.path.parent / "died").touch()
+                    (out / f".{recording.id}.json.1.part").write_text('{"made_by": {')  # as if in the middle of writing
+                    os.kill(os.getpid(), signal.SIGKILL)
+            case "interrupted":
+                raise KeyboardInterrupt
+    return Transcript(recording.id, recording.duration, utterances=(Utterance("u1", None, 0.0, 1.0, text.upper()),))
+
+
+def make_worker(trouble: str) -> runner.Worker:
+    if trouble == "unloadable":
+        raise models.ModelError("weights are missing. Type: dialogue models fetch")
+    if trouble == "loading dies":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if trouble == "loading raises what cannot travel":
+        raise UnicodeEncodeErrorLike("a", "b")
+    return functools.partial(upper, trouble)
+
+
+class UnicodeEncodeErrorLike(Exception):
+    """An exception that pickles and cannot be unpickled."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def own_path(recording: Recording) -> list[Path]:
+    return [recording.path]
+
+
+def stage(trouble: str = "", **changes: object) -> Stage:
+    made = Stage("upper", 1, functools.partial(make_worker, trouble), own_path, {"size": 1})
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+class Corpus:
+    """Text files as recordings, an output folder, and how often the worker was called."""
+
+    def __init__(self, folder: Path, count: int = 3) -> None:
+        self.folder, self.out = folder, folder / "out"
+        self.recordings = []
+        for number in range(count):
+            path = folder / f"r{number}.txt"
+            if not path.exists():
+                path.write_text(f"{SECRET} {number}")
+            self.recordings.append(Recording(f"r{number}", path, 10.0 + number))
+
+    def run(self, trouble: str = "", changes: dict | None = None, **options: object) -> Result:
+        return runner.run(stage(trouble, **changes or {}), self.recordings, self.out, quiet=True, **options)  # type: ignore[arg-type]
+
+    @property
+    def calls(self) -> list[str]:
+        path = self.folder / "calls.txt"
+        found = path.read_text().split() if path.exists() else []
+        path.unlink(missing_ok=True)
+        return found
+
+    def files(self, pattern: str) -> list[str]:
+        return sorted(p.name for p in self.out.glob(pattern))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    return Corpus(tmp_path)
+
+
+def test_each_recording_becomes_a_file_that_says_what_made_it(corpus: Corpus) -> None:
+    result = corpus.run()
+    assert (sorted(result.done), result.current, result.failed, result.table()) == (
+        ["r0", "r1", "r2"],
+        (),
+        {},
+        "",
+    )
+    made = json.loads((corpus.out / "r1.json").read_text())
+    assert made["utterances"][0]["text"] == f"{SECRET} 1".upper()
+    assert made["made_by"] == {
+        "stage": "upper",
+        "version": 1,
+        "options": {"size": 1},
+        "models": {},
+        "inputs": {"r1.txt": files.sha256(corpus.folder / "r1.txt")},
+        "attributes": {},
+    }
+    [entry] = made["provenance"]
+    assert entry.items() >= made["made_by"].items()
+    assert entry["seconds"] >= 0
+    assert entry["real_time_factor"] == pytest.approx(entry["seconds"] / 11.0, abs=1e-4)
+    assert runner.read_fingerprint(corpus.out / "r1.json") == made["made_by"]
+
+
+def test_the_longest_go_first(corpus: Corpus) -> None:
+    corpus.run()
+    assert corpus.calls == ["r2", "r1", "r0"]
+
+
+def test_nothing_is_done_twice(corpus: Corpus) -> None:
+    corpus.run()
+    before = {p: p.read_bytes() for p in corpus.out.rglob("*") if p.is_file()}
+    assert corpus.calls
+    assert corpus.run().current == ("r0", "r1", "r2")
+    assert corpus.calls == []
+    assert {p: p.read_bytes() for p in corpus.out.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"version": 2}, "version changed: 1 -> 2"),
+        ({"options": {"size": 2}}, "options.size changed: 1 -> 2"),
+        ({"options": {}}, "options.size changed: 1 -> None"),
+        ({"options": {"size": 1, "deep": {"x": [1]}}}, "options.deep changed: None -> {'x': [1]}"),
+        ({"attributes": ("speakers",)}, "attributes.speakers changed: None -> 4"),
+    ],
+)
+def test_what_changed_is_said_and_done_anew(corpus: Corpus, capsys, changes: dict, reason: str) -> None:
+    corpus.run()
+    corpus.recordings = [replace(r, attributes={"speakers": 4}) for r in corpus.recordings]
+    assert corpus.calls
+    assert corpus.run(changes={}).done == ()  # attributes that the stage does not read do not matter
+    corpus.run(changes=changes, dry_run=True)
+    assert capsys.readouterr().out.splitlines() == [f"upper r{n}: {reason}" for n in range(3)]
+    assert corpus.calls == []
+    assert len(corpus.run(changes=changes).done) == 3
+    assert corpus.run(changes=changes).done == ()
+
+
+def test_a_changed_input_redoes_that_recording_alone(corpus: Corpus, capsys) -> None:
+    corpus.run()
+    (corpus.folder / "r1.txt").write_text("something else")
+    assert corpus.run(explain=True).done == ("r1",)
+    lines = capsys.readouterr().out.splitlines()
+    assert [lines[0], lines[2]] == ["upper r0: up to date", "upper r2: up to date"]
+    assert "inputs.r1.txt changed" in lines[1]
+
+
+def test_recordings_that_moved_are_not_processed_again(corpus: Corpus, tmp_path: Path) -> None:
+    corpus.run()
+    (tmp_path / "elsewhere").mkdir()
+    for number, recording in enumerate(corpus.recordings):
+        moved = recording.path.rename(tmp_path / "elsewhere" / recording.path.name)
+        corpus.recordings[number] = replace(recording, path=moved)
+    assert corpus.run().done == ()
+
+
+def test_two_inputs_of_one_name_are_both_watched(corpus: Corpus, tmp_path: Path) -> None:
+    twins = [tmp_path / side / "asr/r.txt" for side in ("a", "b")]
+    for path in twins:
+        path.parent.mkdir(parents=True)
+        path.write_text(path.parts[-3])
+    changes = {"inputs": lambda recording: twins}
+    corpus.recordings = corpus.recordings[:1]
+    corpus.run(changes=changes)
+    for path in twins:
+        path.write_text(path.parts[-3] * 2)
+        assert corpus.run(changes=changes).done == ("r0",)
+
+
+def test_a_changed_model_redoes_everything(corpus: Corpus) -> None:
+    (corpus.folder / "model").mkdir()
+    (corpus.folder / "model/weights").write_text("1")
+    changes = {"models": [str(corpus.folder / "model")]}
+    corpus.run(changes=changes)
+    assert corpus.run(changes=changes).done == ()
+    (corpus.folder / "model/weights").write_text("22")
+    assert len(corpus.run(changes=changes).done) == 3
+
+
+def test_a_missing_model_stops_before_anything_is_done(corpus: Corpus, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DIALOGUE_MODELS", str(tmp_path / "none"))
+    with pytest.raises(models.ModelError, match="Type: dialogue models fetch campplus"):
+        corpus.run(changes={"models": ["campplus"]})
+    assert corpus.calls == []
+    assert corpus.files("*.error") == []
+
+
+@pytest.mark.parametrize("content", ["", "{", "not json", '{"made_by": {', '{"made_by": 3}', "[]", "\xff"])
+def test_an_output_that_is_not_whole_is_made_anew(corpus: Corpus, content: str) -> None:
+    corpus.run()
+    (corpus.out / "r1.json").write_bytes(content.encode("latin-1"))
+    assert corpus.run().done == ("r1",)
+
+
+def test_an_output_that_another_tool_rewrote_keeps_its_fingerprint(corpus: Corpus) -> None:
+    corpus.run()
+    path = corpus.out / "r1.json"
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=4))
+    assert corpus.run().done == ()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_bad_recording_of_ten_fails_alone(tmp_path: Path, jobs: int) -> None:
+    corpus = Corpus(tmp_path, 10)
+    result = corpus.run("r4 raises", jobs=jobs)
+    assert (len(result.done), result.failed) == (9, {"r4": "this one is bad"})
+    assert result.table() == "upper: 1 of 10 recordings failed\n  r4: this one is bad"
+    assert len(corpus.files("r*.json")) == 9
+    assert corpus.files("*.error") == ["r4.error"]
+    error = (corpus.out / "r4.error").read_text()
+    assert error.startswith("this one is bad\nsecond line")
+    assert "Traceback" in error
+
+
+def test_running_again_retries_what_failed(corpus: Corpus, capsys) -> None:
+    corpus.run("r1 raises")
+    assert corpus.calls
+    assert corpus.run(explain=True).done == ("r1",)
+    assert "upper r1: failed before" in capsys.readouterr().out
+    assert corpus.calls == ["r1"]
+    assert corpus.files("*.error") == []
+
+
+def test_only_failed_leaves_the_others_alone(corpus: Corpus) -> None:
+    corpus.run("r1 raises")
+    (corpus.out / "r2.json").unlink()
+    assert corpus.run(only_failed=True).done == ("r1",)
+    assert corpus.files("r*.json") == ["r0.json", "r1.json"]
+
+
+def test_a_stale_output_that_cannot_be_made_anew_does_not_stay(corpus: Corpus) -> None:
+    corpus.run()
+    corpus.run("r1 raises", changes={"version": 2})
+    assert corpus.files("r*.json") == ["r0.json", "r2.json"]
+
+
+def test_a_missing_input_fails_alone_and_costs_nothing(corpus: Corpus) -> None:
+    corpus.run()
+    (corpus.folder / "r1.txt").rename(corpus.folder / "away")
+    assert corpus.calls
+    result = corpus.run()
+    assert result.failed == {"r1": f"{corpus.folder / 'r1.txt'}: No such file or directory. It is an input of upper."}
+    assert corpus.files("*.error") == ["r1.error"]
+    (corpus.folder / "away").rename(corpus.folder / "r1.txt")  # e.g. a disk that was not mounted
+    assert corpus.run().current == ("r0", "r1", "r2")
+    assert corpus.calls == []
+    assert corpus.files("*.error") == []
+
+
+def test_a_killed_worker_takes_its_recording_alone(corpus: Corpus) -> None:
+    result = corpus.run("r1 dies", jobs=2)
+    assert sorted(result.done) == ["r0", "r2"]
+    assert result.failed == {"r1": "the worker process died (SIGKILL; often a lack of memory: try fewer --jobs)"}
+    assert "SIGKILL" in (corpus.out / "r1.error").read_text()
+    assert corpus.run(jobs=2).done == ("r1",)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind", "found"),
+    [
+        ("unloadable", models.ModelError, "weights are missing. Type: dialogue models fetch"),
+        (
+            "loading dies",
+            ChildProcessError,
+            "upper: the worker process died .*SIGKILL.* while it loaded its models",
+        ),
+        ("loading raises what cannot travel", RuntimeError, "UnicodeEncodeErrorLike: a and b"),
+    ],
+)
+def test_a_worker_that_cannot_start_stops_the_run(corpus: Corpus, trouble: str, kind: type, found: str) -> None:
+    with pytest.raises(kind, match=found):
+        corpus.run(trouble, jobs=2)
+    assert corpus.files("*.error") == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_kill_9_then_the_same_command_finishes_the_rest(tmp_path: Path, jobs: int) -> None:
+    code = (
+        "import sys, pathlib; from tests.workflow.test_runner import Corpus\n"
+        f"print(sorted(Corpus(pathlib.Path(sys.argv[1]), 6).run('r2 dies once', jobs={jobs}).done))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    if jobs == 1:
+        assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
+    else:  # the parent sees its worker die, and goes on
+        assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
+    corpus = Corpus(tmp_path, 6)
+    done = corpus.files("r*.json")
+    assert "r2.json" not in done
+    assert corpus.files(".r2.json.*.part") == [".r2.json.1.part"]
+    before = {name: (corpus.out / name).read_bytes() for name in done}
+    assert corpus.calls
+    assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
+    assert sorted(corpus.calls) == sorted({f"r{n}" for n in range(6)} - {n.removesuffix(".json") for n in done})
+    assert len(corpus.files("r*.json")) == 6
+    assert {name: (corpus.out / name).read_bytes() for name in done} == before
+
+
+def test_ctrl_c_stops_the_run_and_keeps_what_is_done(corpus: Corpus) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        corpus.run("r1 interrupted")
+    assert corpus.files("r*.json") == ["r2.json"]
+    assert corpus.files("*.error") == []
+    assert sorted(corpus.run().done) == ["r0", "r1"]
+
+
+def full_disk(names: str) -> Callable:
+    real = pathlib.Path.write_text
+
+    def write_text(self: Path, *args: object, **options: object) -> int:
+        if any(name in self.name for name in names.split()):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(self, *args, **options)  # type: ignore[arg-type]
+
+    return write_text
+
+
+@pytest.mark.parametrize("names", ["r1.json", "r1.json r1.error stage.json .digests"])
+def test_a_full_disk_is_said_and_leaves_no_half_file(corpus: Corpus, monkeypatch, names: str) -> None:
+    monkeypatch.setattr(pathlib.Path, "write_text", full_disk(names))
+    result = corpus.run()
+    assert (sorted(result.done), list(result.failed)) == (["r0", "r2"], ["r1"])
+    assert "No space left on device" in result.failed["r1"]
+    assert corpus.files("*r1.json*") == []
+    monkeypatch.undo()
+    assert corpus.run().done == ("r1",)
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(corpus: Corpus) -> None:
+    corpus.out = corpus.folder / "r0.txt" / "out"
+    with pytest.raises(OSError, match=r"r0\.txt"):
+        corpus.run()
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({"jobs": 0}, r"jobs: found 0\. Accepted: 1 or more"),
+        ({"jobs": -2}, r"jobs: found -2"),
+        ({"cluster": "slurn"}, r"cluster: found 'slurn'\. Accepted: local"),
+    ],
+)
+def test_an_impossible_call_is_refused(corpus: Corpus, options: dict, found: str) -> None:
+    with pytest.raises(ValueError, match=found):
+        corpus.run(**options)
+    assert not corpus.out.exists()
+
+
+def test_two_recordings_with_one_id_are_refused(corpus: Corpus) -> None:
+    corpus.recordings.append(corpus.recordings[0])
+    with pytest.raises(ValueError, match=r"two recordings are called r0\. Ids must be unique"):
+        corpus.run()
+
+
+@pytest.mark.parametrize("id", ["stage", "../r", "a/b", "", "-r", ".r", "a b", "a\nb", "r\0"])
+def test_an_id_that_cannot_name_a_file_is_refused(corpus: Corpus, id: str) -> None:
+    corpus.recordings[0] = replace(corpus.recordings[0], id=id)
+    with pytest.raises(ValueError, match="cannot name a file"):
+        corpus.run()
+
+
+def test_a_dry_run_leaves_no_trace(corpus: Corpus) -> None:
+    assert corpus.run(dry_run=True).done == ()
+    assert not corpus.out.exists()
+
+
+def test_a_thousand_unchanged_recordings_are_checked_without_reading_them(tmp_path: Path, monkeypatch) -> None:
+    corpus = Corpus(tmp_path, 1000)
+    corpus.run()
+    assert len(corpus.calls) == 1000
+    read = 0
+    real = pathlib.Path.open
+
+    class Counted:
+        def __init__(self, file) -> None:
+            self.file = file
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.file.close()
+
+        def readline(self) -> str:
+            nonlocal read
+            line = self.file.readline()
+            read += len(line)
+            return line
+
+        def read(self, *_: object):
+            pytest.fail("a whole file was read")
+
+    def counting(self: Path, *args: object, **options: object):
+        file = real(self, *args, **options)  # type: ignore[arg-type]
+        return Counted(file) if self.name.startswith("r") else file
+
+    monkeypatch.setattr(pathlib.Path, "open", counting)
+    assert len(corpus.run().current) == 1000
+    monkeypatch.undo()
+    assert corpus.calls == []
+    assert 0 < read < 1000 * 400
+
+
+def test_the_summary_says_what_ran_where(corpus: Corpus) -> None:
+    corpus.run("r1 raises")
+    summary = json.loads((corpus.out / "stage.json").read_text())
+    assert (summary["stage"], summary["version"], summary["options"], summary["jobs"]) == (
+        "upper",
+        1,
+        {"size": 1},
+        1,
+    )
+    assert summary["counts"] == {"done": 2, "current": 0, "failed": 1}
+    assert summary["failed"] == {"r1": "this one is bad"}
+    assert summary["sound_seconds"] == 22.0
+    assert summary["peak_memory_mib"] > 0
+    assert {"git", "python", "host", "finished", "seconds", "real_time_factor"} <= set(summary)
+
+
+def test_the_log_says_what_happened_and_never_what_was_said(corpus: Corpus) -> None:
+    corpus.run("r1 raises")
+    logging.shutdown()
+    [path] = (corpus.out / "logs").glob("*-upper.log")
+    text = path.read_text()
+    assert "upper r0: done" in text
+    assert "upper r1: failed: this one is bad" in text
+    assert SECRET.upper() not in text.upper()
+
+
+def test_progress_is_a_line_a_recording_where_there_is_no_terminal(corpus: Corpus, capsys) -> None:
+    runner.run(stage(), corpus.recordings, corpus.out)
+    assert capsys.readouterr().err.splitlines() == [f"upper {n}/3 r{3 - n}: done" for n in (1, 2, 3)]
+
+
+def test_no_recordings_are_no_error(corpus: Corpus) -> None:
+    corpus.recordings = []
+    assert corpus.run() == Result("upper")
