@@ -19,7 +19,7 @@ from typing import Any
 from dialogue.core import compatibility
 from dialogue.speech.diarization import SpeakerCount
 from dialogue.workflow import meeting
-from dialogue.workflow.pipeline import Config
+from dialogue.workflow.config import Config
 
 compatibility.prepare()  # analytics off, before gradio is imported
 

@@ -18,7 +18,8 @@ from dialogue.core.version import VERSION as __version__  # noqa: F401
 if TYPE_CHECKING:
     from dialogue.formats import read, write
     from dialogue.minutes import Minutes, write_minutes
-    from dialogue.workflow.pipeline import Config, Pipeline, stream, transcribe
+    from dialogue.workflow.config import Config
+    from dialogue.workflow.pipeline import Pipeline, stream, transcribe
 
 __all__ = [
     "Config",
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Config": "dialogue.workflow.pipeline",
+    "Config": "dialogue.workflow.config",
     "Pipeline": "dialogue.workflow.pipeline",
     "stream": "dialogue.workflow.pipeline",
     "transcribe": "dialogue.workflow.pipeline",

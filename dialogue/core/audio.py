@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,29 +157,42 @@ def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -
         yield rest
 
 
-def load(path: str | Path, *, channels: bool = False) -> NDArray[np.float32]:
+def load(source: str | Path | Recording, *, channels: bool = False) -> NDArray[np.float32]:
     """Decode a whole file to 16 kHz, in one buffer that is filled block by block.
 
+    The last sound decoded is kept, so that the steps of one process decode a recording once; nobody may write to it.
+
     Args:
-        path: any container with an audio track.
+        source: any container with an audio track; a :class:`Recording` need not be probed again.
         channels: ``(channel, sample)`` instead of the ``(sample,)`` average of all channels.
 
     Raises:
         AudioError: as :func:`blocks`, or the sound is shorter than 0.1 s.
     """
+    recording = source if isinstance(source, Recording) else probe(source)
+    try:
+        stat = recording.path.stat()
+    except OSError as error:
+        raise AudioError(f"{recording.path}: {error.strerror or error}. Accepted: {AUDIO}.") from error
+    kept = recording.channels if channels else 0
+    return _decoded(recording.path, recording.duration, kept, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _decoded(path: Path, duration: float, channels: int, *stamp: int) -> NDArray[np.float32]:
+    """``(sample,)``, or ``(channel, sample)`` when ``channels`` is not 0; ``stamp`` tells a file from what it was before."""
     import numpy as np
 
-    recording = probe(path)
-    rows = recording.channels if channels else 1
-    sound = np.zeros((rows, int(recording.duration * RATE) + RATE), dtype=np.float32)
+    rows = channels or 1
+    sound = np.zeros((rows, int(duration * RATE) + RATE), dtype=np.float32)
     filled = 0
-    for block in blocks(path, channels=channels):
+    for block in blocks(path, channels=bool(channels)):
         if filled + block.shape[1] > sound.shape[1]:  # the container understated its duration
             sound = np.concatenate([sound, np.zeros((rows, max(sound.shape[1], block.shape[1])), np.float32)], axis=1)
         sound[:, filled : filled + block.shape[1]] = block
         filled += block.shape[1]
     if filled < SHORTEST * RATE:
-        raise AudioError(f"{Path(path).name}: {filled / RATE:.3f} s of sound. Accepted: at least {SHORTEST} s.")
+        raise AudioError(f"{path.name}: {filled / RATE:.3f} s of sound. Accepted: at least {SHORTEST} s.")
     sound = sound[:, :filled]
     return sound if channels else sound[0]
 
@@ -196,14 +210,20 @@ def recognition_gain(sound: NDArray[np.float32]) -> float:
     return 0.3 / loud if 1e-4 < loud < 0.1 else 1.0  # silence stays silence
 
 
-def peaks(path: str | Path, buckets: int = 1200) -> list[float]:
-    """Loudest sample of each of ``buckets`` slices of a file, in [0, 1], for drawing a waveform."""
+def pieces(sound: NDArray[np.float32], seconds: float = 30.0) -> Iterator[NDArray[np.float32]]:
+    """``(sample,)`` sound in pieces of ``(sample,)``; the last one is shorter."""
+    size = int(seconds * RATE)
+    return (sound[start : start + size] for start in range(0, len(sound), size))
+
+
+def peaks(sound: NDArray[np.float32], buckets: int = 1200) -> list[float]:
+    """Loudest sample of each of ``buckets`` slices of ``(sample,)`` sound, in [0, 1], for drawing a waveform."""
     import numpy as np
 
     levels = [
-        float(np.abs(piece).max())
-        for block in blocks(path)
-        for piece in np.array_split(block[0], max(1, block.shape[1] // 800))
+        float(np.abs(part).max())
+        for piece in pieces(sound)
+        for part in np.array_split(piece, max(1, len(piece) // 800))
     ]
     top = max(levels) or 1.0
     return [round(float(piece.max()) / top, 3) for piece in np.array_split(np.array(levels), min(buckets, len(levels)))]

@@ -1,6 +1,6 @@
 """Dataclasses <-> YAML <-> ``section.key=value``.
 
-A stage owns a frozen dataclass with its options; :mod:`dialogue.workflow.pipeline` joins them in one ``Config``. YAML files
+A stage owns a frozen dataclass with its options; :mod:`dialogue.workflow.config` joins them in one ``Config``. YAML files
 hold only what differs from the defaults.
 """
 

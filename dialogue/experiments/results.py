@@ -20,7 +20,7 @@ from dialogue.core.audio import Recording
 from dialogue.core.files import read_json, save_json, save_text
 from dialogue.core.transcript import Transcript
 from dialogue.formats import lhotse, rttm, uem
-from dialogue.minutes.config import MinutesConfig
+from dialogue.minutes.config import DocumentConfig
 from dialogue.scoring import TITLES, Scores, check_gates, score
 from dialogue.scoring.rate import Rate
 
@@ -253,10 +253,14 @@ def write_report(exp: Path, data: Path, results: Path | None, language: Literal[
     recordings = [
         r for r in lhotse.read_recordings(data / "recordings.jsonl") if (exp / "transcript" / f"{r.id}.json").exists()
     ]
-    stage = stages.export(exp / "transcript", exp / "minutes", exp / "report", MinutesConfig(language=language))
-    outcome = runner.run(stage, recordings, exp / "report" / ".stage", quiet=True)
-    if outcome.failed:
-        raise ValueError(outcome.table())
+    minutes = [r for r in recordings if (exp / "minutes" / f"{r.id}.json").exists()]
+    for stage, wanted in (
+        (stages.export(exp / "transcript", exp / "minutes", exp / "report", language), recordings),
+        (stages.document(exp / "minutes", exp / "transcript", DocumentConfig(), beside=exp / "report"), minutes),
+    ):
+        outcome = runner.run(stage, wanted, exp / "report" / ".stages" / stage.name, quiet=True)
+        if outcome.failed:
+            raise ValueError(outcome.table())
     written = [str(exp / "report" / r.id / "report.html") for r in recordings]
     if results is not None:
         command = os.environ.get(COMMAND) or shlex.join(["dialogue", *sys.argv[1:]])

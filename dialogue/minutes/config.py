@@ -1,10 +1,13 @@
-"""Options of the minutes."""
+"""Options of the minutes, and of the documents that show them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+Style = Literal["compte_rendu", "releve_decisions", "synthese", "verbatim"]
+Format = Literal["md", "html", "docx", "odt", "pdf", "tex"]
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,6 @@ class MinutesConfig:
         answer_tokens: the longest answer for one chunk; less for one that is shorter.
         temperature: of the sampling; 0 always takes the likeliest token.
         length: short, medium or long: sentences of the summary, and points for each topic.
-        style: compte_rendu (everything), releve_decisions (decisions and actions), synthese (a page), verbatim (all that was said).
-        formats: endings of the documents to write: md, html, docx, odt, pdf, tex.
-        template: a file to fill in, which stands for the style in the documents of its ending.
         entailment: folder of a classifier that says whether a statement follows from what it cites; what does not is to verify.
     """
 
@@ -36,15 +36,9 @@ class MinutesConfig:
     answer_tokens: int = 1200
     temperature: float = 0.0
     length: Literal["short", "medium", "long"] = "medium"
-    style: Literal["compte_rendu", "releve_decisions", "synthese", "verbatim"] = "compte_rendu"
-    formats: tuple[str, ...] = ("md",)
-    template: Path | None = None
     entailment: str | None = None
 
     def __post_init__(self) -> None:
-        known = ("md", "html", "docx", "odt", "pdf", "tex")
-        if wrong := [name for name in self.formats if name not in known]:
-            raise ValueError(f"formats: found {', '.join(map(repr, wrong))}. Accepted: {', '.join(known)}.")
         for name in ("chunk_tokens", "answer_tokens"):
             if getattr(self, name) < 64:
                 raise ValueError(f"{name}: found {getattr(self, name)}. Accepted: 64 or more.")
@@ -58,3 +52,18 @@ class MinutesConfig:
     def points(self) -> int:
         """For each topic, by rules."""
         return {"short": 1, "medium": 3, "long": 8}[self.length]
+
+
+@dataclass(frozen=True)
+class DocumentConfig:
+    """How minutes are shown; nothing here changes what they say.
+
+    Attributes:
+        style: compte_rendu (everything), releve_decisions (decisions and actions), synthese (a page) or verbatim (all that was said).
+        formats: endings of the documents to write: md, html, docx, odt, pdf, tex.
+        template: a file to fill in, which replaces the style in documents of its ending.
+    """
+
+    style: Style = "compte_rendu"
+    formats: tuple[Format, ...] = ("md",)
+    template: Path | None = None

@@ -14,6 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dialogue.core.audio import Recording
 from dialogue.core.files import save_text
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.minutes.document import Minutes
@@ -26,7 +27,7 @@ PEAKS = 1200  # values of the waveform, whatever the length
 def write_page(
     transcript: Transcript,
     minutes: Minutes | None,
-    audio_path: str | Path | None,
+    audio_path: str | Path | Recording | None,
     out_path: str | Path,
     *,
     language: str = "fr",
@@ -48,11 +49,12 @@ def write_page(
     data = viewer_data(transcript, minutes, language=language)
     sound = ""
     if audio_path is not None:
-        from dialogue.core.audio import peaks
+        from dialogue.core import audio
         from dialogue.pages.sound import mp3
 
-        data["peaks"] = peaks(audio_path, PEAKS)
-        sound = base64.b64encode(mp3(audio_path)).decode()
+        heard = audio.load(audio_path)
+        data["peaks"] = audio.peaks(heard, PEAKS)
+        sound = base64.b64encode(mp3(heard)).decode()
     title = (minutes.meeting.title if minutes else None) or transcript.recording
     page = shell.render(
         "meeting.html",

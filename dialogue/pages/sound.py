@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dialogue.core.audio import RATE, blocks
+from dialogue.core.audio import RATE, pieces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,17 +14,8 @@ if TYPE_CHECKING:
 BIT_RATE = 32_000  # bits per second: speech at 16 kHz; three hours are 43 MB
 
 
-def mp3(path: str | Path, bit_rate: int = BIT_RATE) -> bytes:
-    """The recording as MP3, decoded and encoded block by block.
-
-    Raises:
-        dialogue.core.audio.AudioError: the file cannot be read.
-    """
-    return encode(blocks(path), bit_rate)
-
-
-def encode(sound: Iterable[NDArray[np.float32]], bit_rate: int = BIT_RATE) -> bytes:
-    """Blocks of ``(channel, sample)`` at 16 kHz, of which the first channel is taken, as MP3."""
+def mp3(sound: NDArray[np.float32], bit_rate: int = BIT_RATE) -> bytes:
+    """``(sample,)`` sound at 16 kHz as MP3, encoded piece by piece."""
     import av
     import numpy as np
 
@@ -37,8 +26,8 @@ def encode(sound: Iterable[NDArray[np.float32]], bit_rate: int = BIT_RATE) -> by
         stream.codec_context.layout = "mono"
         stream.codec_context.format = "s16p"
         position = 0
-        for block in sound:
-            samples = (np.clip(block[:1], -1, 1) * 32767).astype(np.int16)
+        for piece in pieces(sound):
+            samples = (np.clip(piece[None], -1, 1) * 32767).astype(np.int16)
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="s16p", layout="mono")
             frame.sample_rate, frame.pts = RATE, position
             position += samples.shape[1]

@@ -18,7 +18,8 @@ from dialogue.minutes import glossary as terms
 from dialogue.minutes.agenda_file import read_agenda
 from dialogue.speech.diarization import SpeakerCount
 from dialogue.workflow import runner, stages
-from dialogue.workflow.pipeline import Config, required_models
+from dialogue.workflow.config import Config
+from dialogue.workflow.pipeline import required_models
 from dialogue.workflow.runner import Result
 
 
@@ -69,12 +70,6 @@ def run(
         for name in required_models(config):
             models.resolve(name)
     work = out / ".stages"
-    for recording in recordings:  # what a person deleted is made again
-        made = [out / recording.id / f"{recording.id}.{e}" for e in (*stages.EXPORTED, "rttm")]
-        documents = [f"minutes.{name}" for name in config.minutes.formats]
-        made += [out / recording.id / name for name in ("minutes.json", *documents, "report.html")]
-        if not all(path.exists() for path in made):
-            (work / "export" / f"{recording.id}.json").unlink(missing_ok=True)
     left = recordings
     result = Result("meeting")
     for stage, folder in (
@@ -85,7 +80,8 @@ def run(
             "transcript",
         ),
         (stages.write_minutes(work / "transcript", config.minutes), "minutes"),
-        (stages.export(work / "transcript", work / "minutes", out, config.minutes), "export"),
+        (stages.export(work / "transcript", work / "minutes", out, config.minutes.language), "export"),
+        (stages.document(work / "minutes", work / "transcript", config.documents, beside=out), "documents"),
     ):
         result = runner.run(stage, left, work / folder, jobs=jobs)
         failed |= result.failed

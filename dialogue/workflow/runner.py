@@ -47,6 +47,16 @@ class Output(Protocol):
     def to_dict(self) -> dict[str, Any]: ...
 
 
+@dataclass(frozen=True)
+class Written:
+    """The value of a worker that writes other files than ``<id>.json``: which ones."""
+
+    files: Sequence[Path]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"files": [str(path) for path in self.files]}
+
+
 Worker = Callable[[Recording, Path, Progress], Output]  # recording, output folder, progress -> what to save
 
 
@@ -58,7 +68,9 @@ class Stage:
         name: the verb.
         version: of the stage's method; a new one makes all its outputs stale.
         make_worker: called once in each process; loads the models. Must pickle: a function, or a ``functools.partial`` of one.
-        inputs: the files that a recording's output is made from.
+        inputs: every file that a recording's outputs are made from.
+        outputs: every file that is written for a recording beside ``<out>/<id>.json``, given the output folder; when one is missing,
+            the recording is processed again.
         options: the options that the stage reads, as plain values.
         models: registered names or folders.
         attributes: what the stage reads of the manifest's attributes.
@@ -68,6 +80,7 @@ class Stage:
     version: int
     make_worker: Callable[[], Worker]
     inputs: Callable[[Recording], Sequence[Path]]
+    outputs: Callable[[Recording, Path], Sequence[Path]] = lambda recording, out: ()
     options: Mapping[str, Any] = field(default_factory=dict)
     models: Sequence[str] = ()
     attributes: Sequence[str] = ()
@@ -189,7 +202,7 @@ def run(
 def _plan(
     stage: Stage, recordings: Sequence[Recording], out: Path, only_failed: bool
 ) -> tuple[list[Task], list[str], dict[str, str]]:
-    notebook = Digests(out / ".digests.json")
+    notebook = Digests(notebook_of(out))
     common = {
         "stage": stage.name,
         "version": stage.version,
@@ -214,6 +227,8 @@ def _plan(
         read = {k: recording.attributes[k] for k in stage.attributes if k in recording.attributes}
         fingerprint = {**common, "inputs": inputs, "attributes": read}
         reason = _difference(read_fingerprint(out / f"{recording.id}.json"), fingerprint)
+        if not reason and (missing := [p for p in stage.outputs(recording, out) if not p.exists()]):
+            reason = f"{missing[0].name} is missing"
         if reason:
             tasks.append(Task(recording, fingerprint, "failed before" if error.exists() else reason))
         else:
@@ -221,6 +236,11 @@ def _plan(
     if out.is_dir():
         notebook.save()
     return tasks, current, failed
+
+
+def notebook_of(out: Path) -> Path:
+    """Where the stages of an experiment, whose folders lie side by side, remember the digests of their inputs."""
+    return out.resolve().parent / ".digests.json"
 
 
 def read_fingerprint(path: Path) -> Mapping[str, Any] | None:

@@ -1,7 +1,7 @@
-"""The stages that map recordings to files: what each reads, which options and models it depends on, what it does.
+"""The stages that map recordings to files: what each reads and writes, which options and models it depends on, what it does.
 
-Each function returns a :class:`~dialogue.workflow.runner.Stage` for the runner. Workers are made in the process that uses them and load their
-models once.
+Each function returns a :class:`~dialogue.workflow.runner.Stage` for the runner. Workers are made in the process that uses them and load
+their models once. The steps on speech are those of :mod:`dialogue.speech.steps`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,18 +18,16 @@ from dialogue import formats
 from dialogue.core import audio
 from dialogue.core.audio import Recording
 from dialogue.core.config import to_dict
-from dialogue.core.files import Digests, digest_of, read_json, save_text, sha256
+from dialogue.core.files import Digests, digest_of, read_json, save_text
 from dialogue.core.transcript import Transcript
-from dialogue.minutes.config import MinutesConfig
-from dialogue.speech import asr, diarization
+from dialogue.minutes.config import DocumentConfig, MinutesConfig
+from dialogue.speech import asr, diarization, steps
 from dialogue.speech.asr import ASRConfig
 from dialogue.speech.attribution import attribute
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
-from dialogue.workflow import pipeline
-from dialogue.workflow.runner import Output, Progress, Stage, Worker
+from dialogue.workflow.runner import Output, Progress, Stage, Worker, Written, notebook_of
 
 if TYPE_CHECKING:
-    from dialogue import pages
     from dialogue.minutes import Minutes
 
 
@@ -43,6 +41,7 @@ def diarize(config: DiarizationConfig, count: SpeakerCount = SpeakerCount()) -> 
         version=1,
         make_worker=functools.partial(_diarizer, config, count),
         inputs=lambda recording: [recording.path],
+        outputs=lambda recording, out: [_voices(out, recording), _speech(out, recording)],
         options={"diarization": _options(config), "speakers": to_dict(count)},
         models=diarization.model_names(config),
         attributes=("speakers", "min_speakers", "max_speakers", "channel_is_speaker"),
@@ -53,40 +52,37 @@ def _diarizer(config: DiarizationConfig, count: SpeakerCount) -> Worker:
     engine = diarization.load(config)
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
-        settings = _channels(config, recording)
-        path = out / "voices" / f"{recording.id}.npz"
+        settings = steps.diarization_of(recording, config)
+        path = _voices(out, recording)
         made_from = digest_of(
-            [
-                Digests(out / ".digests.json")(recording.path),
-                [settings.model, settings.step, settings.channels],
-            ]
+            [Digests(notebook_of(out))(recording.path), [settings.model, settings.step, settings.channels]]
         )
         voices = diarization.load_voices(path) if path.exists() else {}
         if str(voices.get("made_from", "")) != made_from:
             import numpy as np
 
-            sound = audio.load(recording.path, channels=settings.channels == "speakers")
-            voices = {**pipeline.listen(engine, sound, progress), "made_from": np.array(made_from)}
+            sound = audio.load(recording, channels=settings.channels == "speakers")
+            voices = {**steps.listen(engine, sound, progress), "made_from": np.array(made_from)}
             voices["duration"] = np.array(sound.shape[-1] / audio.RATE)
             path.parent.mkdir(exist_ok=True)
             diarization.save_voices(path, voices)
         heard = {k: v for k, v in voices.items() if k not in ("made_from", "duration")}
         duration = float(voices["duration"])
-        speech = [[[round(s, 3), round(e, 3)] for s, e in c] for c in pipeline.find_speech(heard, settings)]
-        save_text(out / "speech" / f"{recording.id}.json", json.dumps(speech) + "\n")
+        speech = [[[round(s, 3), round(e, 3)] for s, e in c] for c in steps.find_speech(heard, settings)]
+        save_text(_speech(out, recording), json.dumps(speech) + "\n")
         wanted = count.for_recording(recording.attributes)
-        return pipeline.find_turns(engine, heard, recording.id, duration, wanted, settings)
+        return steps.find_turns(engine, heard, recording.id, duration, wanted, settings)
 
     return work
 
 
 def transcribe(config: ASRConfig, speech: Path) -> Stage:
-    """Sound and detected speech -> words without speakers."""
+    """Sound, detected speech and turns -> words, without speakers unless each has a channel."""
     return Stage(
         "transcribe",
-        version=2,
+        version=3,
         make_worker=functools.partial(_transcriber, config, speech),
-        inputs=lambda recording: [recording.path, speech / "speech" / f"{recording.id}.json"],
+        inputs=lambda recording: [recording.path, _speech(speech, recording), speech / f"{recording.id}.json"],
         options={"asr": _options(config)},
         models=[config.model],
         attributes=("participants", "glossary"),
@@ -97,12 +93,10 @@ def _transcriber(config: ASRConfig, speech: Path) -> Worker:
     engine = asr.load(config)
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
-        spans = read_json(speech / "speech" / f"{recording.id}.json")
+        spans = read_json(_speech(speech, recording))
         turns = _read(speech / f"{recording.id}.json")
-        names = [w for key in ("participants", "glossary") for w in recording.attributes.get(key, ())]
-        settings = replace(config, hotwords=(*config.hotwords, *names))
-        sound = audio.load(recording.path, channels=len(spans) > 1)
-        return pipeline.recognise(engine, sound, spans, turns, settings, progress)
+        sound = audio.load(recording, channels=len(spans) > 1)
+        return steps.recognise(engine, sound, spans, turns, steps.asr_of(recording, config), progress)
 
     return work
 
@@ -119,8 +113,9 @@ def attribute_words(words: Path, turns: Path, config: DiarizationConfig, count: 
         inputs=lambda recording: [
             words / f"{recording.id}.json",
             turns / f"{recording.id}.json",
-            *([turns / "voices" / f"{recording.id}.npz"] if count != SpeakerCount() else []),
+            *([_voices(turns, recording)] if count != SpeakerCount() else []),
         ],
+        outputs=lambda recording, out: [_rttm(out, recording)],
         options={
             "speakers": to_dict(count),
             "diarization": _options(config) if count != SpeakerCount() else {},
@@ -135,26 +130,26 @@ def _attributor(words: Path, turns: Path, config: DiarizationConfig, count: Spea
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         recognised, found = _read(words / f"{recording.id}.json"), _read(turns / f"{recording.id}.json")
         if engine is not None:
-            voices = dict(diarization.load_voices(turns / "voices" / f"{recording.id}.npz"))
+            voices = dict(diarization.load_voices(_voices(turns, recording)))
             heard = {k: v for k, v in voices.items() if k not in ("made_from", "duration")}
-            settings = _channels(config, recording)
-            clustered = pipeline.find_turns(engine, heard, found.recording, found.duration, count, settings)
+            settings = steps.diarization_of(recording, config)
+            clustered = steps.find_turns(engine, heard, found.recording, found.duration, count, settings)
             found = replace(clustered, provenance=found.provenance)
         rttm = formats.dumps([found], "rttm") if found.utterances else ""
-        save_text(out / "turns" / f"{recording.id}.rttm", rttm)
+        save_text(_rttm(out, recording), rttm)
         return attribute(recognised, found).validate()
 
     return work
 
 
 def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
-    """Transcript -> minutes: ``<id>.json`` and ``<id>.md``."""
+    """Transcript -> minutes: ``<id>.json``."""
     return Stage(
         "minutes",
-        version=2,
+        version=3,
         make_worker=functools.partial(_minute_taker, transcripts, config),
         inputs=lambda recording: [transcripts / f"{recording.id}.json"],
-        options={"minutes": to_dict(config)},
+        options={"minutes": _options(config)},
         models=_writer(config),
         attributes=("participants", "agenda", "date", "title", "glossary"),
     )
@@ -176,9 +171,8 @@ def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         known = recording.attributes
-        transcript = _read(transcripts / f"{recording.id}.json")
-        written = minutes.write_minutes(
-            transcript,
+        return minutes.write_minutes(
+            _read(transcripts / f"{recording.id}.json"),
             config=config,
             agenda=tuple(known.get("agenda", ())),
             participants=tuple(known.get("participants", ())),
@@ -190,89 +184,130 @@ def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
             kept=out / "answers",
             progress=lambda part, parts: progress(part / parts),
         )
-        _write_documents(written, config, transcript, out / recording.id)
-        return written
 
     return work
 
 
-def _write_documents(
-    written: Minutes, config: MinutesConfig, transcript: Transcript, path: Path, link: str | None = None
-) -> None:
-    """Minutes in each format asked for: ``path`` with its ending."""
-    from dialogue.minutes import documents
+def document(minutes: Path, transcripts: Path, config: DocumentConfig, beside: Path | None = None) -> Stage:
+    """Minutes -> documents: ``<id>.md`` and the other formats asked for.
 
-    for name in config.formats:
-        ours = config.template is not None and config.template.suffix == f".{name}"
-        documents.write(
-            written, path.with_name(f"{path.name}.{name}"), style=config.style, language=config.language,
-            transcript=transcript, link=link, template=config.template if ours else None,
-        )  # fmt: skip
+    Args:
+        beside: folder of :func:`export`; the documents are then ``<beside>/<id>/minutes.md``..., and lead to the meeting's page.
+    """
+    return Stage(
+        "document",
+        version=1,
+        make_worker=functools.partial(_documenter, minutes, transcripts, config, beside),
+        inputs=lambda recording: [
+            minutes / f"{recording.id}.json",
+            transcripts / f"{recording.id}.json",
+            *([config.template] if config.template else []),
+        ],
+        outputs=lambda recording, out: [_document(recording, name, out, beside) for name in config.formats],
+        options={"documents": to_dict(config), **({"beside": os.path.abspath(beside)} if beside else {})},
+    )
 
 
-def export(transcripts: Path, minutes: Path, out: Path, config: MinutesConfig) -> Stage:
+def _documenter(minutes: Path, transcripts: Path, config: DocumentConfig, beside: Path | None) -> Worker:
+    from dialogue.minutes import Minutes, documents
+
+    def work(recording: Recording, out: Path, progress: Progress) -> Output:
+        written = Minutes.load(minutes / f"{recording.id}.json")
+        said = _named(_read(transcripts / f"{recording.id}.json"), written)
+        paths = [_document(recording, name, out, beside) for name in config.formats]
+        for path in paths:
+            ours = config.template is not None and config.template.suffix == path.suffix
+            documents.write(
+                written,
+                path,
+                style=config.style,
+                transcript=said,
+                link="report.html" if beside else None,
+                template=config.template if ours else None,
+            )
+        return Written(paths)
+
+    return work
+
+
+def _document(recording: Recording, name: str, out: Path, beside: Path | None) -> Path:
+    return beside / recording.id / f"minutes.{name}" if beside else out / f"{recording.id}.{name}"
+
+
+def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr") -> Stage:
     """Transcript, and minutes where there are some -> what a person opens.
 
-    ``<out>/<id>/<id>.{json,srt,vtt,rttm,stm,txt}``, ``minutes.json`` and documents, ``report.html``.
+    ``<out>/<id>/<id>.{json,srt,vtt,stm,txt,rttm}``, ``minutes.json`` and ``report.html``.
     """
     return Stage(
         "export",
-        version=2,
-        make_worker=functools.partial(_exporter, transcripts, minutes, out, config),
+        version=3,
+        make_worker=functools.partial(_exporter, transcripts, minutes, out, language),
         inputs=lambda recording: [
             transcripts / f"{recording.id}.json",
-            transcripts / "turns" / f"{recording.id}.rttm",
+            _rttm(transcripts, recording),
             *(path for path in [minutes / f"{recording.id}.json"] if path.exists()),
             recording.path,
         ],
-        options={
-            "language": config.language,
-            "style": config.style,
-            "formats": list(config.formats),
-            "template": config.template and sha256(config.template),
-            "out": os.path.abspath(out),
-        },
+        outputs=lambda recording, _: _exported(recording, minutes, out),
+        options={"language": language, "out": os.path.abspath(out)},
     )
 
 
 EXPORTED = ("json", "srt", "vtt", "stm", "txt")
 
 
-def _exporter(transcripts: Path, minutes: Path, out: Path, config: MinutesConfig) -> Worker:
+def _exported(recording: Recording, minutes: Path, out: Path) -> Sequence[Path]:
+    folder = out / recording.id
+    names = [f"{recording.id}.{name}" for name in (*EXPORTED, "rttm")] + ["report.html"]
+    return [folder / name for name in names + ["minutes.json"] * (minutes / f"{recording.id}.json").exists()]
+
+
+def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Worker:
     from dialogue import pages
     from dialogue.minutes import Minutes
 
     def work(recording: Recording, _: Path, progress: Progress) -> Output:
-        transcript = _read(transcripts / f"{recording.id}.json")
         path = minutes / f"{recording.id}.json"
         written = Minutes.load(path) if path.exists() else None
+        said = _named(_read(transcripts / f"{recording.id}.json"), written)
         folder = out / recording.id
-        folder.mkdir(parents=True, exist_ok=True)
-        names = {p.id: p.name for p in written.participants if p.name} if written else {}
-        named = transcript.rename({s: n for s, n in names.items() if s in {k.id for k in transcript.speakers}})
         for name in EXPORTED:
-            formats.write([named], folder / f"{recording.id}.{name}", name)
-        rttm = (transcripts / "turns" / f"{recording.id}.rttm").read_text(encoding="utf-8")
-        save_text(folder / f"{recording.id}.rttm", rttm)
+            formats.write([said], folder / f"{recording.id}.{name}", name)
+        save_text(folder / f"{recording.id}.rttm", _rttm(transcripts, recording).read_text(encoding="utf-8"))
         if written:
             written.save(folder / "minutes.json")
-            _write_documents(written, config, named, folder / "minutes", link="report.html")
         progress(0.1)
-        pages.write_page(named, written, recording.path, folder / "report.html", language=config.language)
-        return Transcript(recording.id, transcript.duration)
+        pages.write_page(said, written, recording, folder / "report.html", language=language)
+        return Written(_exported(recording, minutes, out))
 
     return work
 
 
+def _named(transcript: Transcript, minutes: Minutes | None) -> Transcript:
+    """The transcript with the names that the minutes found for its speakers."""
+    known = {s.id for s in transcript.speakers}
+    return (
+        transcript.rename({p.id: p.name for p in minutes.participants if p.name and p.id in known})
+        if minutes
+        else transcript
+    )
+
+
+def _voices(out: Path, recording: Recording) -> Path:
+    return out / "voices" / f"{recording.id}.npz"
+
+
+def _speech(out: Path, recording: Recording) -> Path:
+    return out / "speech" / f"{recording.id}.json"
+
+
+def _rttm(out: Path, recording: Recording) -> Path:
+    return out / "turns" / f"{recording.id}.rttm"
+
+
 def _read(path: Path) -> Transcript:
     return formats.read(path, "json")[0]
-
-
-def _channels(config: DiarizationConfig, recording: Recording) -> DiarizationConfig:
-    """A manifest may say of a recording that each of its channels is a speaker."""
-    if recording.attributes.get("channel_is_speaker") and recording.channels > 1:
-        return replace(config, channels="speakers")
-    return config
 
 
 def _options(config: Any) -> Mapping[str, Any]:

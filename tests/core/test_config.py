@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dialogue.core import config
 from dialogue.core.config import ConfigError
-from dialogue.workflow.pipeline import Config
+from dialogue.workflow.config import Config
 
 
 @dataclass(frozen=True)

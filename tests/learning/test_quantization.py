@@ -20,8 +20,7 @@ from dialogue.learning import quantization, tasks
 from dialogue.learning.quantization import QuantizationError, quantize
 from dialogue.llm import LLMError, load
 from dialogue.llm import gguf as writer
-
-from . import tiny
+from tests.llm import tiny
 
 EMBEDDED = "smollm2-135m-instruct"
 SAID = ("[Ana:] on met le beurre dans le plat\n[Bob:] et du sucre", "[Léo:] tournez à gauche après le pont")

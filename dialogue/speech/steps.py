@@ -1,0 +1,191 @@
+"""The three steps from sound to who said what, joined once.
+
+Diarization leaves *voices* (arrays that are clustered again when the number of speakers changes), *speech* (where somebody speaks,
+for each channel) and *turns* (who speaks when); recognition finds the words of the speech; attribution gives each word its speaker.
+:class:`~dialogue.workflow.pipeline.Pipeline` and the stages of a recipe (:mod:`dialogue.workflow.stages`) call the functions here.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from dialogue.core.audio import Recording
+from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance, order_speakers
+from dialogue.speech import asr, diarization
+from dialogue.speech.asr import ASRConfig, Recogniser
+from dialogue.speech.asr.recognition import Found, Span, merge
+from dialogue.speech.attribution import attribute
+from dialogue.speech.diarization import DiarizationConfig, Diarizer, SpeakerCount, Voices
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+log = logging.getLogger("dialogue")
+
+Progress = Callable[[float], None]  # share done, in [0, 1]
+Speech = Sequence[Sequence[Span]]  # for each channel (one when they are mixed), spans in seconds
+
+
+def diarization_of(recording: Recording, config: DiarizationConfig) -> DiarizationConfig:
+    """The options for one recording: its manifest may say that each of its channels is a speaker."""
+    if recording.attributes.get("channel_is_speaker") and recording.channels > 1:
+        return replace(config, channels="speakers")
+    return config
+
+
+def asr_of(recording: Recording, config: ASRConfig) -> ASRConfig:
+    """The options for one recording: its participants and its glossary are words to listen for."""
+    names = [word for key in ("participants", "glossary") for word in recording.attributes.get(key, ())]
+    return replace(config, hotwords=(*config.hotwords, *names))
+
+
+def listen(diarizer: Diarizer, sound: NDArray[np.float32], progress: Progress) -> Voices:
+    """The voices of a recording.
+
+    Args:
+        sound: ``(sample,)``, or ``(channel, sample)`` where each channel is a speaker; then the names of the arrays begin with the
+            number of their channel.
+    """
+    if sound.ndim == 1:
+        return diarizer.listen(sound, progress)
+    voices: dict[str, NDArray[Any]] = {}
+    for number, channel in enumerate(sound):
+        found = diarizer.listen(channel, scaled(progress, number / len(sound), (number + 1) / len(sound)))
+        voices |= {f"{number}/{name}": array for name, array in found.items()}
+    return voices
+
+
+def find_turns(
+    diarizer: Diarizer,
+    voices: Voices,
+    recording: str,
+    duration: float,
+    count: SpeakerCount,
+    config: DiarizationConfig,
+) -> Transcript:
+    """Who speaks when. Where each channel is a speaker there is nothing to cluster: a channel's speech is its turns.
+
+    Args:
+        recording: id of the recording.
+        duration: seconds.
+    """
+    if config.channels == "mix":
+        turns = diarizer.turns(voices, count)
+        found = diarization.transcript(recording, duration, turns, fill=config.fill)
+        fewest, most = count.bounds
+        if found.speakers and not fewest <= len(found.speakers) <= (most or len(found.speakers)):
+            asked = fewest if fewest == most else f"{fewest} to {most or 'any number'}"
+            log.warning("%s: %d speakers found, %s asked for", recording, len(found.speakers), asked)
+        return found
+    channels = _by_channel(voices)
+    turns = [
+        Utterance("", f"channel{number}", start, end, confidence=1.0)
+        for number, spans in enumerate(_filled(c, config.fill) for c in channels)
+        for start, end in spans
+    ]
+    named = [Speaker(f"channel{n}", attributes={"channel": n}) for n in range(len(channels))]
+    speakers, ordered = order_speakers(turns, named)
+    heard = (t for t in ordered if t.start < duration)
+    kept = [replace(t, id=f"t{i}", end=min(t.end, duration)) for i, t in enumerate(heard, start=1)]
+    return Transcript(recording, duration, None, speakers, tuple(kept))
+
+
+def find_speech(voices: Voices, config: DiarizationConfig) -> list[list[Span]]:
+    """Where there is speech, for each channel. It does not depend on the number of speakers, so changing that keeps the words."""
+    return [_filled(channel, config.fill) for channel in _by_channel(voices)]
+
+
+def recognise(
+    recogniser: Recogniser,
+    sound: NDArray[np.float32],
+    speech: Speech,
+    turns: Transcript,
+    config: ASRConfig,
+    progress: Progress = lambda share: None,
+) -> Transcript:
+    """The words of a recording, without speakers unless each has a channel; see :func:`dialogue.speech.asr.recognise`."""
+    found = []
+    for speaker, part in _batches(recogniser, sound, speech, turns, config):
+        found.append((speaker, part))
+        progress(part.end / turns.duration)
+    return _join(found, turns, config.language)
+
+
+def stream(
+    recogniser: Recogniser,
+    sound: NDArray[np.float32],
+    speech: Speech,
+    turns: Transcript,
+    config: ASRConfig,
+    progress: Progress = lambda share: None,
+) -> Iterator[Utterance]:
+    """Who said what, a batch of windows after the other, as soon as its words are found."""
+    number = itertools.count(1)
+    for speaker, found in _batches(recogniser, sound, speech, turns, config):
+        part = _join([(speaker, found)], turns, config.language)
+        for utterance in attribute(part, turns):
+            yield replace(utterance, id=f"u{next(number)}")
+        progress(found.end / turns.duration)
+
+
+def scaled(progress: Progress | None, low: float, high: float = 1.0) -> Progress:
+    """A progress whose 0 to 1 is ``low`` to ``high`` of another one."""
+    return (lambda share: progress(low + (high - low) * share)) if progress else (lambda share: None)
+
+
+def _by_channel(voices: Voices) -> list[Voices]:
+    numbers = sorted({int(name.split("/")[0]) for name in voices if "/" in name})
+    prefixes = [f"{n}/" for n in numbers] or [""]
+    return [{k.removeprefix(p): v for k, v in voices.items() if k.startswith(p)} for p in prefixes]
+
+
+def _batches(
+    recogniser: Recogniser, sound: NDArray[np.float32], speech: Speech, turns: Transcript, config: ASRConfig
+) -> Iterator[tuple[str | None, Found]]:
+    """What recognition finds, with the speaker whose channel it is, if each has one."""
+    owners = {s.attributes.get("channel"): s.id for s in turns.speakers}
+    for number, spans in enumerate(speech):
+        channel = sound if sound.ndim == 1 else sound[number]
+        for found in asr.recognise(recogniser, channel, spans, config):
+            yield owners.get(number) if sound.ndim > 1 else None, found
+
+
+def _join(found: Sequence[tuple[str | None, Found]], turns: Transcript, language: str) -> Transcript:
+    utterances: list[Utterance] = []
+    omissions: list[Omission] = []
+    for speaker, part in found:
+        for u in part.utterances:
+            words = tuple(replace(w, speaker=speaker) for w in u.words)
+            utterances.append(replace(u, speaker=speaker, words=words))
+        omissions += part.omissions
+    utterances.sort(key=lambda u: (u.start, u.end))
+    speech = sum(part.speech for _, part in found)
+    covered = sum(part.covered for _, part in found)
+    languages = {part.language for _, part in found}
+    return Transcript(
+        recording=turns.recording,
+        duration=turns.duration,
+        language=languages.pop() if len(languages) == 1 else language if language != "auto" else None,
+        speakers=turns.speakers,
+        utterances=tuple(replace(u, id=f"u{i}") for i, u in enumerate(utterances, start=1)),
+        omissions=tuple(sorted(omissions, key=lambda o: o.start)),
+        provenance=(
+            {
+                "stage": "coverage",
+                "speech_seconds": round(speech, 3),
+                "covered": round(covered / speech, 4) if speech else None,
+                "rejected": sum(o.reason != "not transcribed" for o in omissions),
+            },
+        ),
+    )
+
+
+def _filled(voices: Voices, fill: float) -> list[Span]:
+    """Spans of speech, those less than ``fill`` seconds apart joined."""
+    spans = sorted((float(s), float(e)) for name in ("passages", "overlaps") for s, e in voices[name])
+    return [(s, e - fill) for s, e in merge([(s, e + fill) for s, e in spans])]

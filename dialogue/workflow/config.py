@@ -1,0 +1,28 @@
+"""All options of the product, by stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dialogue.minutes.config import DocumentConfig, MinutesConfig
+from dialogue.speech.asr import ASRConfig
+from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
+
+
+@dataclass(frozen=True)
+class Config:
+    """All options, by stage. A YAML file holds only what differs from these defaults.
+
+    Attributes:
+        speakers: how many people speak; a manifest may say it for each recording.
+        gates: metric -> the worst value with which a recipe passes, e.g. ``{cpwer: 0.55}``.
+        normalization: level of the French normalisation that scores are computed with.
+    """
+
+    diarization: DiarizationConfig = DiarizationConfig()
+    asr: ASRConfig = ASRConfig()
+    speakers: SpeakerCount = SpeakerCount()
+    minutes: MinutesConfig = MinutesConfig()
+    documents: DocumentConfig = DocumentConfig()
+    gates: dict[str, float] = field(default_factory=dict)
+    normalization: str = "fr-std"
