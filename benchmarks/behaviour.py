@@ -52,8 +52,8 @@ def run(out: Path, checkout: Path, meetings: list[Path]) -> None:
     def call(*words: str | Path, cwd: Path = checkout) -> None:
         print("+", *words, file=sys.stderr, flush=True)
         done = subprocess.run(list(map(str, words)), cwd=cwd, env=environment, capture_output=True, text=True)
-        name = re.sub(r"\W+", "-", " ".join(str(w).replace(str(out), "").replace(str(ROOT), "") for w in words))[-120:]
-        (out / f"said-{name}.txt").write_text(f"{done.returncode}\n{done.stdout}")
+        number = len(list(out.glob("said-*.txt"))) + 1
+        (out / f"said-{number:02}.txt").write_text(f"{done.returncode}\n{done.stdout}")
         if done.returncode not in (0, 1):
             raise SystemExit(done.stderr)
 

@@ -255,9 +255,9 @@ def openai_whisper(found: list[Any]) -> dict[str, Any]:
     import whisper
 
     from dialogue.speech.asr import ASRConfig, join_words
-    from dialogue.speech.asr.openai_whisper import Engine
+    from dialogue.speech.asr.openai_whisper import OpenAIWhisper
 
-    model = Engine(ASRConfig(engine="openai-whisper")).model
+    model = OpenAIWhisper(ASRConfig(engine="openai-whisper")).model
 
     def transcribe(_: Any, sound: Any) -> list[Any]:
         options = {

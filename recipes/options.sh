@@ -1,7 +1,8 @@
 # Sourced by every run.sh: its options and its stages. Needs bash 4.3 and python3.
 #
 # An option of the recipe is a line `name=value   # what it is` above the line that sources this file; it is then known as
-# --name (dashes for underscores), with that default. `true` and `false` make a switch. Stages are lines
+# --name (dashes for underscores), with that default. `true` and `false` make a switch. Options and stages that several recipes share
+# may stand in a file that `shared` names. Stages are lines
 #
 #   stage NUMBER NAME "title" COMMAND...
 #
@@ -21,7 +22,7 @@ while IFS= read -r line; do  # what the recipe says of itself
   elif [[ $line =~ ^stage[[:space:]]+([0-9]+)[[:space:]]+([^[:space:]]+)[[:space:]]+\"([^\"]*)\" ]]; then
     stage_numbers+=("${BASH_REMATCH[1]}") stage_names+=("${BASH_REMATCH[2]}") stage_titles+=("${BASH_REMATCH[3]}")
   fi
-done < "$recipe"
+done < <(cat ${shared:+"$shared"} "$recipe")
 DIALOGUE_COMMAND=./${recipe##*/}  # what makes the results again, for RESULTS.md
 first=${stage_numbers[0]:-1} last=${stage_numbers[-1]:-1}
 
@@ -90,7 +91,7 @@ done
 export DIALOGUE_COMMAND
 
 # What a stage on recordings takes, of the recipe's options.
-each=(${config:+--config "$config"} ${jobs:+--jobs "$jobs"} ${cluster:+--cluster "$cluster"})
+each=(${config:+--config "$config"} ${jobs:+--jobs "$jobs"})
 if [[ ${only_failed-} == true ]]; then each+=(--only-failed); fi
 if [[ ${explain-} == true ]]; then each+=(--explain); fi
 if [[ ${dry_run-} == true ]]; then each+=(--dry-run); fi
@@ -111,7 +112,7 @@ stage() {  # stage NUMBER NAME TITLE COMMAND...
   local status=0
   "$@" || status=$?
   if ((status)); then
-    echo "$recipe: stage $number, $name, failed (exit code $status). Mend it, then go on: $recipe --stage $name" >&2
+    echo "$recipe: stage $number, $name, failed (exit code $status). Fix it, then go on: $recipe --stage $name" >&2
     exit "$status"
   fi
 }

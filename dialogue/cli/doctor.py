@@ -1,7 +1,8 @@
-"""What is installed, what is missing, what to type."""
+"""Say what is installed, what is missing and what to type."""
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import importlib.util
 import os
@@ -9,7 +10,10 @@ import platform
 import shutil
 import subprocess
 
+from dialogue.cli.options import DONE, SOME_FAILED
 from dialogue.core import models
+
+EXAMPLES = "  dialogue doctor"
 
 PACKAGES = {  # package -> module, extra, what it is for
     "faster-whisper": ("faster_whisper", "asr", "speech recognition (default engine)"),
@@ -21,6 +25,16 @@ PACKAGES = {  # package -> module, extra, what it is for
     "gradio": ("gradio", "demo", "demo page"),
 }
 NEEDED = ("faster-whisper", "torch", "torchaudio", "pyannote.audio")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def run(call: argparse.Namespace) -> int:
+    report, complete = examine()
+    print(report)
+    return DONE if complete else SOME_FAILED
 
 
 def examine() -> tuple[str, bool]:

@@ -13,6 +13,7 @@ import types
 import typing
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
@@ -52,8 +53,13 @@ def build(cls: type[T], values: Mapping[str, Any], where: str = "") -> T:
         raise ConfigError(f"{where + ': ' if where else ''}{error}") from error
 
 
-def load(cls: type[T], path: str | Path | None = None, overrides: Iterable[str] = ()) -> T:
-    """A configuration from a YAML file and ``section.key=value`` overrides.
+def load(
+    cls: type[T],
+    path: str | Path | None = None,
+    overrides: Iterable[str] = (),
+    sections: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> T:
+    """A configuration from a YAML file, ``section.key=value`` overrides, and values by section and key, each over the one before.
 
     Raises:
         ConfigError: the file is missing or not YAML, a key is unknown, a value has the wrong type.
@@ -71,6 +77,9 @@ def load(cls: type[T], path: str | Path | None = None, overrides: Iterable[str] 
     try:
         for override in overrides:
             _set(values, override)
+        for section, given in sections.items():
+            if given:
+                values[section] = {**(values.get(section) or {}), **given}
         return build(cls, values)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}" if path else str(error)) from error

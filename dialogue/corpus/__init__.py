@@ -5,16 +5,16 @@ Manifests have Lhotse's fields (see :mod:`dialogue.formats.lhotse`).
 """
 
 from dialogue.corpus.card import Card, CorpusError, Read, load_card, load_cards, table
-from dialogue.corpus.overview import Summary, draw, summarise
+from dialogue.corpus.overview import Overview, draw, summarise
 from dialogue.corpus.preparation import Prepared, prepare, read_summaries
 from dialogue.corpus.validation import validate
 
 __all__ = [
     "Card",
     "CorpusError",
+    "Overview",
     "Prepared",
     "Read",
-    "Summary",
     "draw",
     "load_card",
     "load_cards",

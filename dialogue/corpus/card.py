@@ -64,7 +64,7 @@ class Pseudonymisation:
 
 
 @dataclass(frozen=True)
-class Item:
+class RecordingNotice:
     """One recording's licence and provenance, where those of the corpus do not say enough."""
 
     licence: str
@@ -173,7 +173,7 @@ class Card:
     citation: str = "unknown"
     identifiers: tuple[Identifier, ...] = ()
     published: Published = Published()
-    items: dict[str, Item] = field(default_factory=dict)
+    items: dict[str, RecordingNotice] = field(default_factory=dict)
     splits: dict[str, tuple[str, ...]] = field(default_factory=dict)
     shares: dict[str, float] = field(default_factory=dict)
     tests: tuple[Case, ...] = ()

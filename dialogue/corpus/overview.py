@@ -18,7 +18,7 @@ BLUE, ORANGE = "#0072b2", "#d55e00"  # of Okabe and Ito: told apart by all
 
 
 @dataclass(frozen=True)
-class Part:
+class Share:
     """Figures of a split, or of the whole.
 
     Attributes:
@@ -51,10 +51,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Summary:
+class Overview:
     """The whole, and each split."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Share, ...]
     turns: tuple[float, ...]  # seconds of each, for the picture
 
     def table(self) -> str:
@@ -72,7 +72,7 @@ class Summary:
         )
 
 
-def summarise(out: str | Path) -> Summary:
+def summarise(out: str | Path) -> Overview:
     """Figures of prepared manifests.
 
     Raises:
@@ -87,10 +87,10 @@ def summarise(out: str | Path) -> Summary:
         inside = lhotse.read_recordings(manifest)
         ids = {r.id for r in inside}
         parts.append(_part(manifest.parent.name, inside, [t for t in transcripts if t.recording in ids]))
-    return Summary(tuple(parts), tuple(u.duration for t in transcripts for u in t))
+    return Overview(tuple(parts), tuple(u.duration for t in transcripts for u in t))
 
 
-def _part(name: str, recordings: Sequence[Recording], transcripts: Sequence[Transcript]) -> Part:
+def _part(name: str, recordings: Sequence[Recording], transcripts: Sequence[Transcript]) -> Share:
     seconds: dict[str, float] = defaultdict(float)
     speech, both = 0.0, 0.0
     for t in transcripts:
@@ -98,7 +98,7 @@ def _part(name: str, recordings: Sequence[Recording], transcripts: Sequence[Tran
         speech, both = speech + found[0], both + found[1]
         for u in t:
             seconds[t.name(u.speaker)] += u.duration
-    return Part(
+    return Share(
         name,
         len(recordings),
         sum(r.duration for r in recordings if r.attributes.get("modality") != "text") / 3600,
@@ -110,7 +110,7 @@ def _part(name: str, recordings: Sequence[Recording], transcripts: Sequence[Tran
     )
 
 
-def draw(summary: Summary, path: Path) -> None:
+def draw(summary: Overview, path: Path) -> None:
     """A picture of the corpus (SVG): hours and overlap of each part, who speaks how long, how long turns are."""
     import matplotlib
     from matplotlib.figure import Figure

@@ -25,7 +25,7 @@ from dialogue.formats import lhotse
 from dialogue.minutes.document import Meeting, Minutes, MinutesError, Provenance
 from dialogue.minutes.write import digest
 from dialogue.scoring import ScoreError, bootstrap, difference, matching, rating_sheet, rouge
-from dialogue.scoring.minutes_scores import PLAIN, TITLES, Document, Reference, score
+from dialogue.scoring.minutes_scores import PLAIN, TITLES, Reference, ScoredMinutes, score
 from dialogue.scoring.minutes_table import table
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import LEAD, PEOPLE
@@ -46,7 +46,7 @@ class MinutesScores:
         against: the same of the minutes from the reference transcripts.
     """
 
-    documents: Mapping[str, Document]
+    documents: Mapping[str, ScoredMinutes]
     missing: Sequence[str] = ()
     stale: Sequence[str] = ()
     lacking: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -272,7 +272,7 @@ def _difference(name: str, first: Mapping[str, Rate], second: Mapping[str, Rate]
     }
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(document: ScoredMinutes) -> dict[str, Any]:
     return {
         "scores": {name: _share(name, rate) for name, rate in document.rates.items()},
         "summaries": {

@@ -33,7 +33,7 @@ SPEECH = {
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class ScoredData:
     """What is compared when an experiment is scored.
 
     Attributes:
@@ -52,7 +52,7 @@ class Evaluation:
     turns: Sequence[Transcript]
 
 
-def read_evaluation(data: Path, transcripts: Path) -> Evaluation:
+def read_evaluation(data: Path, transcripts: Path) -> ScoredData:
     """Read references and transcripts.
 
     Args:
@@ -70,7 +70,7 @@ def read_evaluation(data: Path, transcripts: Path) -> Evaluation:
 
     finer, zones = data / "reference.rttm", data / "reference.uem"
     hypotheses = [t for r in recordings if (t := _transcript(transcripts, r)) is not None]
-    return Evaluation(
+    return ScoredData(
         recordings,
         [sized(t) for t in formats.read(data / "reference.stm")],
         hypotheses,
@@ -134,7 +134,7 @@ def _turns(folder: Path, transcript: Transcript) -> Transcript:
 
 
 @dataclass(frozen=True)
-class Row:
+class ResultsRow:
     """One experiment in ``RESULTS.md``.
 
     Attributes:
@@ -185,7 +185,7 @@ class Row:
         return "\n".join(lines) + "\n"
 
 
-def write_results(path: Path, rows: Sequence[Row]) -> None:
+def write_results(path: Path, rows: Sequence[ResultsRow]) -> None:
     """Write rows into a ``RESULTS.md``: those of the same name are replaced, the others stay."""
     sections: dict[str, str] = {}
     if path.exists():
@@ -196,7 +196,7 @@ def write_results(path: Path, rows: Sequence[Row]) -> None:
     save_text(path, "\n".join([head, *sections.values()]))
 
 
-def read_row(exp: Path, command: str) -> Row:
+def read_row(exp: Path, command: str) -> ResultsRow:
     """The row of an experiment, from its ``scores.json`` and from what its transcripts say of how they were made.
 
     Raises:
@@ -220,7 +220,7 @@ def read_row(exp: Path, command: str) -> Row:
                 seconds[entry["stage"]] += entry["seconds"]
     run = _last_run(exp)
     host = run.get("host", {})
-    return Row(
+    return ResultsRow(
         name=exp.name,
         scores=scores,
         command=command,

@@ -71,7 +71,7 @@ Moments = Mapping[str, float | None]  # id of a <when> -> seconds
 
 
 @dataclass
-class Item:
+class TeiItem:
     """An utterance or an event in the order of the document, placed in time afterwards."""
 
     where: str
@@ -82,7 +82,7 @@ class Item:
     event: tuple[str, str] | None = None  # kind and text of what is no utterance
     words: tuple[Word, ...] = ()
     original: str | None = None
-    inside: list[Item] = field(default_factory=list)  # events among its words
+    inside: list[TeiItem] = field(default_factory=list)  # events among its words
 
 
 def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
@@ -136,7 +136,7 @@ def _read(tei: Any, recording: str, verbatim: bool) -> Transcript:
     )
 
 
-def _event(mark: Item, start: float, end: float) -> Event:
+def _event(mark: TeiItem, start: float, end: float) -> Event:
     """The event of a mark; ``start`` and ``end`` are those of what it stands in."""
     since = start if mark.start is None else mark.start
     until = max(since, end) if mark.end is None else mark.end
@@ -240,9 +240,9 @@ def _end(element: Any, moments: Moments) -> float | None:
     return _moment(element, moments, "end", "to", "synch", last=True)
 
 
-def _items(tei: Any, moments: Moments) -> tuple[list[Item], list[tuple[dict[str, str], int, int]]]:
+def _items(tei: Any, moments: Moments) -> tuple[list[TeiItem], list[tuple[dict[str, str], int, int]]]:
     """Utterances and events in order, and the divisions: what is said of each, and which items are in it."""
-    items: list[Item] = []
+    items: list[TeiItem] = []
     divisions: list[tuple[dict[str, str], int, int]] = []
     opened: list[int] = []  # places in ``divisions``
     for body in tei.iter("body"):
@@ -273,17 +273,17 @@ class Stretch:
     start: float | None
     end: float | None = None
     text: str = ""  # with its spaces
-    marks: list[Item] = field(default_factory=list)
+    marks: list[TeiItem] = field(default_factory=list)
 
 
-def _utterances(u: Any, block: Any, moments: Moments) -> Iterator[Item]:
+def _utterances(u: Any, block: Any, moments: Moments) -> Iterator[TeiItem]:
     """The utterances of a ``<u>`` or ``<sp>``, of each of its speakers; ``block`` may hold its times and speaker."""
     voices = [_key(who) for who in (u.get("who") or block.get("who") or "").split()]
     label, _, manner = one_line("".join(u.xpath("string(speaker)"))).partition(",")
     speakers: list[str | None] = [*filter(None, voices or [label.rstrip(". ")])] or [None]
     found = _stretches(u, moments, speakers[0])
     if manner:  # GABRIELLE, éclatant en sanglots.
-        found[0].marks.append(Item(xml.where(u), None, None, speakers[0], event=("comment", manner.strip())))
+        found[0].marks.append(TeiItem(xml.where(u), None, None, speakers[0], event=("comment", manner.strip())))
     start, end = (
         _first(_start(u, moments), _start(block, moments)),
         _first(_end(u, moments), _end(block, moments)),
@@ -297,7 +297,7 @@ def _utterances(u: Any, block: Any, moments: Moments) -> Iterator[Item]:
             start = part[0].start if parted else _first(start, part[0].start)
             end = part[-1].end if parted else _first(end, part[-1].end)
         words = _grouped(block, moments) if alone and (len(full) == 1 or not parted) else ()
-        item = Item(xml.where(u), start, end, speakers[0], " ".join(_words("".join(s.text for s in part))))
+        item = TeiItem(xml.where(u), start, end, speakers[0], " ".join(_words("".join(s.text for s in part))))
         item = replace(item, words=words or _anchored(part), original=_original(block) if alone else None)
         for s in part:
             between = len(part) > 1  # two anchors
@@ -333,7 +333,7 @@ def _stretches(u: Any, moments: Moments, speaker: str | None) -> list[Stretch]:
             if e.tag == "unclear":
                 words = one_line("".join(e.itertext()))
                 said = ("uncertain", words) if words else ("unintelligible", e.get("reason", ""))
-                found[-1].marks.append(Item(xml.where(e), None, None, speaker, event=said))
+                found[-1].marks.append(TeiItem(xml.where(e), None, None, speaker, event=said))
             closing = e.tag == "pc" and not (e.text or "").strip().startswith(OPENING)
             found[-1].text += (JOIN if closing else " " if e.tag in APART else "") + (e.text or "")
         else:
@@ -348,7 +348,7 @@ def _words(text: str) -> list[str]:
     return re.sub(rf"\s*{JOIN}\s*", "", text).split()
 
 
-def _mark(e: Any, moments: Moments, speaker: str | None) -> Item:
+def _mark(e: Any, moments: Moments, speaker: str | None) -> TeiItem:
     """An event of an element; what it is called stands in it, or in its attributes."""
     desc = e.find("desc")
     inside = one_line("".join((e if desc is None else desc).itertext()))
@@ -358,7 +358,7 @@ def _mark(e: Any, moments: Moments, speaker: str | None) -> Item:
     default = sort if sort in EVENTS and e.tag in NAMED else HEARD[e.tag]
     found = xml.event_of(label, default, EVENTS if e.tag in NAMED else ()) if label else (default, "")
     who = None if e.tag == "note" else _key(e.get("who")) or speaker
-    return Item(xml.where(e), _start(e, moments), _end(e, moments), who, event=found)
+    return TeiItem(xml.where(e), _start(e, moments), _end(e, moments), who, event=found)
 
 
 def _anchored(stretches: Sequence[Stretch]) -> tuple[Word, ...]:
@@ -392,11 +392,11 @@ def _original(block: Any) -> str | None:
     return None
 
 
-def _place(items: Sequence[Item]) -> bool:
+def _place(items: Sequence[TeiItem]) -> bool:
     """Give times to the items that have none, between their neighbours; whether any utterance had one."""
     spoken = [item for item in items if item.event is None]
     timed = not items or any(_first(item.start, item.end) is not None for item in spoken or items)
-    now, waiting = 0.0, list[Item]()
+    now, waiting = 0.0, list[TeiItem]()
     for item, following in zip(spoken, _following(spoken), strict=True):
         if item.start is None and item.end is None:
             waiting.append(item)
@@ -422,7 +422,7 @@ def _place(items: Sequence[Item]) -> bool:
     return timed
 
 
-def _following(items: Sequence[Item]) -> list[float | None]:
+def _following(items: Sequence[TeiItem]) -> list[float | None]:
     """For each item, the first time that is known of a later utterance."""
     found, upcoming = list[float | None](), None
     for item in reversed(items):

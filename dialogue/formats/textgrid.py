@@ -61,7 +61,7 @@ Span = tuple[float, float, str]  # start, end, text
 
 
 @dataclass(frozen=True)
-class Tier:
+class GridTier:
     """A tier: ``(start, end, text)`` in seconds; of a point tier, start and end are the same."""
 
     name: str
@@ -114,7 +114,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     return [transcript(recording or "recording", utterances, events=events, duration=duration)]
 
 
-def _tiers(text: str) -> tuple[float, list[Tier]]:
+def _tiers(text: str) -> tuple[float, list[GridTier]]:
     tokens = TOKEN.finditer(text)
 
     def line(position: int) -> str:
@@ -167,7 +167,7 @@ def _tiers(text: str) -> tuple[float, list[Tier]]:
                     "Accepted: 0 <= xmin <= xmax."
                 )
             spans.append((start, end, strings[0]["string"].replace('""', '"').strip()))
-        tiers.append(Tier(name, spans, not intervals))
+        tiers.append(GridTier(name, spans, not intervals))
     return duration - first, tiers
 
 
@@ -230,11 +230,11 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
     t = only(transcripts)
     name = {s: str(s) if n.lower() in SPEECH or SUFFIX.fullmatch(n) else n for s, n in labels(t).items()}
     name[None] = "transcription"
-    tiers: list[Tier] = []
+    tiers: list[GridTier] = []
 
     def add(label: str, spans: Iterable[Span]) -> None:
         for number, layer in enumerate(_layers((*s, s[2]) for s in spans), start=1):
-            tiers.append(Tier(label if number == 1 else f"{label} #{number}", [s[:3] for s in layer]))
+            tiers.append(GridTier(label if number == 1 else f"{label} #{number}", [s[:3] for s in layer]))
 
     for speaker in dict.fromkeys(
         [*(s.id for s in t.speakers), *(u.speaker for u in t), *(e.speaker for e in t.events)]
@@ -245,15 +245,15 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
         for number, layer in enumerate(layers, start=1):
             plain = number == 1 and (speaker is None or _role(label) == (label, "speech", "1"))
             again = "" if plain else f" #{number}"
-            tiers.append(Tier(label + again, [s[:3] for s in layer]))
+            tiers.append(GridTier(label + again, [s[:3] for s in layer]))
             if words := list(_sequence(layer)):
-                tiers.append(Tier(f"{label} words{again}", words))
+                tiers.append(GridTier(f"{label} words{again}", words))
         if any(u.original or read(u.text)[0] != one_line(u.text) for u in said):
             add(f"{label} original", ((u.start, u.end, u.original or u.text) for u in said))
         heard = [(e.start, e.end, f"{e.kind}: {e.text}") for e in t.events if e.speaker == speaker]
         add(f"{label} events", (e for e in heard if e[1] > e[0]))
         if points := [e for e in heard if e[1] == e[0]]:
-            tiers.append(Tier(f"{label} points", points, True))
+            tiers.append(GridTier(f"{label} points", points, True))
     return _text(max(t.duration, *(s[1] for tier in tiers for s in tier.spans), 0.001), tiers)
 
 
@@ -281,7 +281,7 @@ def _sequence(layer: Iterable[tuple[float, float, str, Utterance]]) -> Iterator[
             yield start, now, w.text
 
 
-def _text(duration: float, tiers: Sequence[Tier]) -> str:
+def _text(duration: float, tiers: Sequence[GridTier]) -> str:
     rows = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0", f"xmax = {duration:.3f}"]
     rows += ["tiers? <exists>", f"size = {len(tiers)}", "item []:"]
     for number, tier in enumerate(tiers, start=1):

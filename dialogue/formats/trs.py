@@ -191,7 +191,7 @@ def _speaker(key: str, element: Any) -> Speaker:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Voice:
     """What one voice says in a segment, and the original to say beside when the text must be taken as it is."""
 
     speaker: str | None
@@ -200,19 +200,19 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Segment:
+class Sync:
     """A span in which the same voices speak, to be written after a ``<Sync>``."""
 
     start: float
     end: float
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Voice] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
-    def voices(self) -> list[Piece]:
+    def voices(self) -> list[Voice]:
         """The pieces, then an empty one for each speaker who is only heard."""
         speaking = {piece.speaker for piece in self.pieces}
         heard = dict.fromkeys(e.speaker for e in self.events if e.speaker and e.speaker not in speaking)
-        return [*self.pieces, *(Piece(speaker, "") for speaker in heard)]
+        return [*self.pieces, *(Voice(speaker, "") for speaker in heard)]
 
     def written(self) -> bool:
         """Whether something stands here for every voice."""
@@ -273,19 +273,19 @@ def _add_speaker(table: Any, key: str, name: str, attributes: Mapping[str, Any])
     xml.add(table, "Speaker", id=key, name=name, accent=attributes.get("accent"), **kept)
 
 
-def _segments(t: Transcript) -> list[Segment]:
+def _segments(t: Transcript) -> list[Sync]:
     """The recording cut where an utterance starts or ends; what events alone fill comes in between."""
     spans = [(round(u.start, 3), max(round(u.end, 3), round(u.start + 0.001, 3)), u) for u in t]
     cuts = sorted({time for start, end, _ in spans for time in (start, end)})
     at = {time: place for place, time in enumerate(cuts)}
-    cut = [Segment(start, end) for start, end in pairwise(cuts)]
+    cut = [Sync(start, end) for start, end in pairwise(cuts)]
     events = Counter(t.events)
     for start, end, utterance in spans:
         inside = cut[at[start] : at[end]]
         for segment, piece in zip(inside, _pieces(utterance, inside, events), strict=True):
             segment.pieces.append(piece)
     found = [segment for segment in cut if segment.pieces]
-    starts, besides = [segment.start for segment in found], list[Segment]()
+    starts, besides = [segment.start for segment in found], list[Sync]()
     for event in events.elements():
         place = bisect_right(starts, event.start)
         if place and event.start < found[place - 1].end:
@@ -295,11 +295,11 @@ def _segments(t: Transcript) -> list[Segment]:
         else:
             following = starts[place] if place < len(starts) else event.end
             start, end = round(event.start, 3), round(min(event.end, following), 3)
-            besides.append(Segment(start, max(start, end), events=[event]))
+            besides.append(Sync(start, max(start, end), events=[event]))
     return sorted([*found, *besides], key=lambda s: (s.start, s.end))
 
 
-def _pieces(u: Utterance, inside: Sequence[Segment], events: Counter[Event]) -> list[Piece]:
+def _pieces(u: Utterance, inside: Sequence[Sync], events: Counter[Event]) -> list[Voice]:
     """An utterance as it falls into segments: each word where its middle is.
 
     One that is whole is written as its original where reading that gives the utterance and events that the transcript
@@ -309,8 +309,8 @@ def _pieces(u: Utterance, inside: Sequence[Segment], events: Counter[Event]) -> 
         again, marks = interpret(replace(u, text=u.original, original=""))
         if u.original and u.text and again.text == one_line(u.text) and Counter(marks) <= events:
             events.subtract(marks)
-            return [Piece(u.speaker, u.original)]
-        return [Piece(u.speaker, one_line(u.text), xml.beside(u))]
+            return [Voice(u.speaker, u.original)]
+        return [Voice(u.speaker, one_line(u.text), xml.beside(u))]
     texts, words = u.text.split(), timed_words(u)
     if len(texts) != len(words):
         words = spread(texts, u.start, u.end)
@@ -322,24 +322,24 @@ def _pieces(u: Utterance, inside: Sequence[Segment], events: Counter[Event]) -> 
         cut[place].append(text)
     parts = [replace(u, text=" ".join(words), original="") for words in cut]
     parts[0] = replace(parts[0], original=u.original)
-    return [Piece(u.speaker, part.text, xml.beside(part)) for part in parts]
+    return [Voice(u.speaker, part.text, xml.beside(part)) for part in parts]
 
 
-def _tiled(segments: Iterable[Segment], duration: float) -> Iterator[Segment]:
+def _tiled(segments: Iterable[Sync], duration: float) -> Iterator[Sync]:
     """Segments with the silences between them, as Transcriber writes its files."""
     now = 0.0
     for segment in segments:
         if segment.start > now:
-            yield Segment(now, segment.start)
+            yield Sync(now, segment.start)
         yield segment
         now = max(now, segment.end)
     if round(duration, 3) > now:
-        yield Segment(now, duration)
+        yield Sync(now, duration)
 
 
-def _turns(segments: Iterable[Segment]) -> list[list[Segment]]:
+def _turns(segments: Iterable[Sync]) -> list[list[Sync]]:
     """Consecutive segments of the same voices; one in which somebody says nothing that is written is a turn of its own."""
-    turns: list[list[Segment]] = []
+    turns: list[list[Sync]] = []
     for segment in segments:
         last = turns[-1][-1] if turns else segment
         voices = [piece.speaker for piece in segment.voices()]
@@ -351,7 +351,7 @@ def _turns(segments: Iterable[Segment]) -> list[list[Segment]]:
     return turns
 
 
-def _add_turn(section: Any, segments: Sequence[Segment], ids: Mapping[str | None, str]) -> None:
+def _add_turn(section: Any, segments: Sequence[Sync], ids: Mapping[str | None, str]) -> None:
     speakers = [piece.speaker for piece in segments[0].voices()]
     named = speakers != [None] or not segments[0].written()
     turn = xml.add(

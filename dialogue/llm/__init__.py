@@ -10,80 +10,11 @@ What a user's text says cannot open a role: special tokens in messages are encod
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, Protocol, TypedDict, get_args, runtime_checkable
 
-Engine = Literal["ctranslate2", "transformers", "llamacpp", "openai"]
+from dialogue.llm.model import ENGINES, LanguageModel, LLMError, Message, is_url
 
-
-class Message(TypedDict):
-    """``role`` is system, user or assistant."""
-
-    role: str
-    content: str
-
-
-class LLMError(RuntimeError):
-    """A model that cannot be loaded or cannot answer; the message says what to do."""
-
-
-@runtime_checkable
-class LanguageModel(Protocol):
-    """What minutes and replies need of a model.
-
-    Attributes:
-        name: as in provenance.
-        context_length: tokens of prompt and answer together.
-    """
-
-    name: str
-    context_length: int
-
-    def count_tokens(self, text: str) -> int:
-        """Tokens of a text, special tokens counted as plain text. A server's count is an estimate from above."""
-        ...
-
-    def chat(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
-    ) -> str:
-        """The answer to a conversation.
-
-        Args:
-            max_tokens: of the answer.
-            temperature: 0 always takes the likeliest token.
-            stop: the answer ends before any of these.
-
-        Raises:
-            LLMError: the prompt does not fit the context, or the model cannot answer.
-        """
-        ...
-
-    def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
-    ) -> Iterator[str]:
-        """The same answer, piece by piece as it is written."""
-        ...
-
-    def complete(
-        self, text: str, *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
-    ) -> Iterator[str]:
-        """What follows a text, without roles: how a dialogue in lines is continued. Pieces as they are written; see :meth:`chat`."""
-        ...
-
-    def close(self) -> None:
-        """Free the memory; the model cannot be used afterwards."""
-        ...
+__all__ = ["ENGINES", "LLMError", "LanguageModel", "Message", "is_url", "load", "may_write_minutes"]
 
 
 def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -> LanguageModel:
@@ -100,8 +31,8 @@ def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -
         LLMError: no such engine, or a folder that holds no model.
         dialogue.core.models.ModelError: a registered model that is not on this machine, with the command that fetches it.
     """
-    if engine is not None and engine not in get_args(Engine):
-        raise LLMError(f"engine: found {engine!r}. Accepted: {', '.join(get_args(Engine))}.")
+    if engine is not None and engine not in ENGINES:
+        raise LLMError(f"engine: found {engine!r}. Accepted: {', '.join(ENGINES)}.")
     if is_url(name):
         from dialogue.llm.openai import OpenAIServer
 
@@ -131,7 +62,3 @@ def may_write_minutes(name: str | Path) -> bool:
     if is_url(name) or Path(name).exists() or str(name) not in models.registry():
         return True
     return models.get(str(name)).minutes
-
-
-def is_url(name: str | Path) -> bool:
-    return str(name).startswith(("http://", "https://"))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogue.core import compatibility
-from dialogue.llm import LLMError
+from dialogue.llm.model import LLMError
 
 TOKENIZER_FILES = (
     "tokenizer.json",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogue.core import compatibility
-from dialogue.llm import LLMError
 from dialogue.llm.local import LocalModel, shared
+from dialogue.llm.model import LLMError
 
 UNKNOWN_CONTEXT = 2048  # tokens, when the tokenizer beside the model does not tell
 SHORT = 64  # tokens below which reading them again costs nothing

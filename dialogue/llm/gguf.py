@@ -11,7 +11,8 @@ from typing import Any
 
 from dialogue.core import compatibility, models
 from dialogue.core.files import read_json
-from dialogue.llm import LLMError, conversion
+from dialogue.llm import conversion
+from dialogue.llm.model import LLMError
 
 TYPES = ("q8_0", "q4_1", "q4_0")  # of weights, in bits a weight: 8.5, 5, 4.5
 SHAPE = {  # what file and weights must agree on: metadata -> configuration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dialogue.llm import LLMError, Message
+from dialogue.llm.model import LLMError, Message
 from dialogue.llm.prompt import neutral
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urldefrag
 
-from dialogue.llm import LLMError, Message
+from dialogue.llm.model import LLMError, Message
 from dialogue.llm.prompt import neutral, until
 
 TIMEOUT = 300.0  # seconds without a byte

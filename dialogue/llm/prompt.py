@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from dialogue.llm import LLMError, Message
+from dialogue.llm.model import LLMError, Message
 
 MARK = "\ue000{}\ue001"  # private-use characters that stand for the messages while the template is rendered
 SPECIAL = re.compile(r"<(?=\|)|(?<=\|)>|<(?=/?s>|(?:start|end)_of_turn>|(?:bos|eos|unk|pad)>)|\[(?=/?INST\])")

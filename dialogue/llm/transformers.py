@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import compatibility
-from dialogue.llm import LLMError
 from dialogue.llm.local import LocalModel, shared
+from dialogue.llm.model import LLMError
 
 
 class TransformersModel(LocalModel):

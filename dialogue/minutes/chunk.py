@@ -17,7 +17,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TranscriptPart:
     lines: tuple[Line, ...]
 
     @property
@@ -33,11 +33,11 @@ class Part:
         return "\n".join(line.text for line in self.lines)
 
 
-def parts(transcript: Transcript, count_tokens: Callable[[str], int], budget: int) -> list[Part]:
+def parts(transcript: Transcript, count_tokens: Callable[[str], int], budget: int) -> list[TranscriptPart]:
     """Consecutive parts of at most ``budget`` tokens, each a list of lines ``[u12] Camille : text``."""
     if budget < 1:
         raise ValueError(f"budget: found {budget} tokens. Accepted: at least 1; use a model with a longer context.")
-    found: list[Part] = []
+    found: list[TranscriptPart] = []
     lines: list[Line] = []
     used = 0
     for utterance in transcript.utterances:
@@ -46,16 +46,16 @@ def parts(transcript: Transcript, count_tokens: Callable[[str], int], budget: in
         for line in _lines(utterance, transcript.name(utterance.speaker), count_tokens, budget):
             size = count_tokens(line.text + "\n")
             if lines and used + size > budget:
-                found.append(Part(tuple(lines)))
+                found.append(TranscriptPart(tuple(lines)))
                 lines, used = [], 0
             lines.append(line)
             used += size
     if lines:
-        found.append(Part(tuple(lines)))
+        found.append(TranscriptPart(tuple(lines)))
     return found
 
 
-def coverage(transcript: Transcript, read: Sequence[Part]) -> tuple[float, float]:
+def coverage(transcript: Transcript, read: Sequence[TranscriptPart]) -> tuple[float, float]:
     """Share of the words that the parts hold, in [0, 1], and the seconds of utterances that they miss."""
     spoken = [u for u in transcript.utterances if u.text.strip()]
     said = {u.id: len(u.text.split()) for u in spoken}

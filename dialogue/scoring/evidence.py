@@ -17,7 +17,7 @@ Spans = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Statement:
     """Something that minutes state, outside ``to_verify``."""
 
     kind: str
@@ -34,24 +34,24 @@ class Fault:
     reason: str
 
 
-def items(minutes: Minutes) -> list[Item]:
+def items(minutes: Minutes) -> list[Statement]:
     """Summary, points, decisions, actions, open questions, next meeting."""
     following = minutes.next_meeting
     found = [
-        Item("summary", minutes.summary.text, minutes.summary.evidence),
-        *(Item("point", p.text, p.evidence) for t in minutes.topics for p in t.points),
-        *(Item("decision", d.text, d.evidence) for d in minutes.decisions),
+        Statement("summary", minutes.summary.text, minutes.summary.evidence),
+        *(Statement("point", p.text, p.evidence) for t in minutes.topics for p in t.points),
+        *(Statement("decision", d.text, d.evidence) for d in minutes.decisions),
         *(
-            Item("action", a.what, (*a.evidence, *([a.owner_evidence] if a.owner_evidence else ())))
+            Statement("action", a.what, (*a.evidence, *([a.owner_evidence] if a.owner_evidence else ())))
             for a in minutes.actions
         ),
-        *(Item("open question", q.text, q.evidence) for q in minutes.open_questions),
-        *([Item("next meeting", following.raw, following.evidence)] if following else ()),
+        *(Statement("open question", q.text, q.evidence) for q in minutes.open_questions),
+        *([Statement("next meeting", following.raw, following.evidence)] if following else ()),
     ]
     return [item for item in found if item.text.strip()]
 
 
-def faults(stated: Sequence[Item], transcript: Transcript) -> list[Fault]:
+def faults(stated: Sequence[Statement], transcript: Transcript) -> list[Fault]:
     """The items that cite nothing, or whose citations do not all hold.
 
     A citation holds when its utterances exist, their words in order contain its quotation (whatever the case, accents and punctuation),
@@ -77,12 +77,12 @@ def _fault(citation: Evidence, transcript: Transcript, place: dict[str, int]) ->
     return None if begin <= citation.start <= citation.end <= end else "times wrong"
 
 
-def validity(stated: Sequence[Item], broken: Sequence[Fault]) -> Rate:
+def validity(stated: Sequence[Statement], broken: Sequence[Fault]) -> Rate:
     """Items whose evidence does not hold, over all items."""
     return Rate(len(broken), len(stated), {reason: sum(f.reason == reason for f in broken) for reason in FAULTS})
 
 
-def coverage(minutes: Minutes, stated: Sequence[Item], transcript: Transcript) -> Rate:
+def coverage(minutes: Minutes, stated: Sequence[Statement], transcript: Transcript) -> Rate:
     """Parts of the meeting in which nothing is cited, over all parts in which somebody speaks.
 
     Parts are the topics of the minutes, or blocks of five minutes when they tell fewer than two topics apart: a meeting that is one

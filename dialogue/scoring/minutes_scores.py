@@ -96,7 +96,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Document:
+class ScoredMinutes:
     """The scores of one meeting.
 
     Attributes:
@@ -123,7 +123,7 @@ def score(
     systems: Mapping[str, str] = {},
     said: Transcript | None = None,
     known: Sequence[str] = (),
-) -> Document:
+) -> ScoredMinutes:
     """Score the minutes of one meeting.
 
     Args:
@@ -164,7 +164,7 @@ def score(
             people.append(wanted.summary.text)
     people = [text for text in people if text.strip()]
     rows = compare({"minutes": minutes.summary.text, **systems}, people, transcript.text, spoken)
-    return Document(rates, rows, pairs, lists, broken)
+    return ScoredMinutes(rates, rows, pairs, lists, broken)
 
 
 def _statements(minutes: Minutes, name: str) -> list[Statement]:

@@ -16,7 +16,6 @@ from dialogue.core.audio import AudioError, Recording
 from dialogue.core.transcript import Transcript
 from dialogue.minutes import glossary as terms
 from dialogue.minutes.agenda_file import read_agenda
-from dialogue.speech.diarization import SpeakerCount
 from dialogue.workflow import runner, stages
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import required_models
@@ -28,7 +27,6 @@ def run(
     out: Path,
     *,
     config: Config | None = None,
-    count: SpeakerCount = SpeakerCount(),
     participants: Sequence[str] = (),
     agenda: Path | None = None,
     glossary: Path | None = None,
@@ -76,7 +74,7 @@ def run(
         (stages.diarize(config.diarization), "diarization"),
         (stages.transcribe(config.asr, work / "diarization"), "asr"),
         (
-            stages.attribute_words(work / "asr", work / "diarization", config.diarization, count),
+            stages.attribute_words(work / "asr", work / "diarization", config.diarization, config.speakers),
             "transcript",
         ),
         (stages.write_minutes(work / "transcript", config.minutes), "minutes"),

@@ -48,7 +48,7 @@ class Output(Protocol):
 
 
 @dataclass(frozen=True)
-class Written:
+class FilesWritten:
     """The value of a worker that writes other files than ``<id>.json``: which ones."""
 
     files: Sequence[Path]
@@ -132,7 +132,6 @@ def run(
     out: Path,
     *,
     jobs: int = 1,
-    cluster: str = "local",
     only_failed: bool = False,
     explain: bool = False,
     dry_run: bool = False,
@@ -148,13 +147,11 @@ def run(
         quiet: no progress bar.
 
     Raises:
-        ValueError: two recordings with one id, or ``jobs`` or ``cluster`` that cannot be.
+        ValueError: two recordings with one id, or ``jobs`` below 1.
         ModelError: a model is missing; nothing was done.
     """
     if jobs < 1:
         raise ValueError(f"jobs: found {jobs}. Accepted: 1 or more.")
-    if cluster not in LAUNCHERS:
-        raise ValueError(f"cluster: found {cluster!r}. Accepted: {', '.join(LAUNCHERS)}.")
     ids = [r.id for r in recordings]
     if len(set(ids)) < len(ids):
         twice = sorted({i for i in ids if ids.count(i) > 1})
@@ -184,7 +181,7 @@ def run(
     if tasks:
         log_to_file(out / "logs" / f"{datetime.now():%Y%m%d-%H%M%S}-{stage.name}.log")
         with Bar(stage.name, {t.recording.id: t.recording.duration for t in tasks}, quiet) as bar:
-            for outcome in LAUNCHERS[cluster](stage, tasks, out, jobs, bar.share):
+            for outcome in _launch(stage, tasks, out, jobs, bar.share):
                 bar.finished(outcome.recording, outcome.error)
                 if outcome.error:
                     failed[outcome.recording] = outcome.error
@@ -324,7 +321,7 @@ def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, 
 Share = Callable[[str, float], None]  # recording id, share done
 
 
-def _local(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
+def _launch(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
     if min(jobs, len(tasks)) == 1:
         worker = stage.make_worker()
         for task in tasks:
@@ -418,9 +415,6 @@ def _how_it_ended(code: int | None) -> str:
         name = signal.Signals(-code).name
         return f"{name}; often a lack of memory: try fewer --jobs" if name == "SIGKILL" else name
     return f"exit code {code}"
-
-
-LAUNCHERS = {"local": _local}  # a cluster's launcher takes the same arguments and yields the same outcomes
 
 
 # What is left of a run ---------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from dialogue.speech import asr, diarization, steps
 from dialogue.speech.asr import ASRConfig
 from dialogue.speech.attribution import attribute
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
-from dialogue.workflow.runner import Output, Progress, Stage, Worker, Written, notebook_of
+from dialogue.workflow.runner import FilesWritten, Output, Progress, Stage, Worker, notebook_of
 
 if TYPE_CHECKING:
     from dialogue.minutes import Minutes
@@ -225,7 +225,7 @@ def _documenter(minutes: Path, transcripts: Path, config: DocumentConfig, beside
                 link="report.html" if beside else None,
                 template=config.template if ours else None,
             )
-        return Written(paths)
+        return FilesWritten(paths)
 
     return work
 
@@ -279,7 +279,7 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
             written.save(folder / "minutes.json")
         progress(0.1)
         pages.write_page(said, written, recording, folder / "report.html", language=language)
-        return Written(_exported(recording, minutes, out))
+        return FilesWritten(_exported(recording, minutes, out))
 
     return work
 

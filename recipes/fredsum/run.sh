@@ -14,7 +14,6 @@ finetune=conf/finetune.yaml  # model, schedule, size of the finetuning
 longest=9000                 # bytes of a debate that are summed up: what the context holds beside the summary
 exp=exp/fredsum              # what is made
 jobs=1                       # processes; models are loaded once in each
-cluster=local                # where the stages on recordings run
 only_failed=false            # only the debates that failed before
 explain=false                # say for each debate why it runs, or that it need not
 dry_run=false                # say what would run, and do nothing else
@@ -26,6 +25,12 @@ prepare() {
   need source "the folder of the corpus. README.md says how to get it."
   dialogue prepare ../../corpora/fredsum/card.yaml --source "$source" --out data || [[ -f data/recordings.jsonl ]] || return  # some failed: the rest goes on
   dialogue validate data || echo "what is wrong is said above; the rest goes on" >&2
+}
+
+minutes() {
+  local recordings=data/$split/recordings.jsonl
+  dialogue minutes "$recordings" --transcripts data/reference --out "$exp/minutes" "${each[@]}" \
+    && dialogue documents "$recordings" --minutes "$exp/minutes" --transcripts data/reference --out "$exp/documents" "${each[@]}"
 }
 
 write() {  # the model before and after
@@ -44,8 +49,7 @@ score() {
 }
 
 stage 1 prepare "transcripts, summaries, splits" prepare
-stage 2 minutes "minutes with evidence" \
-  dialogue minutes "data/$split/recordings.jsonl" --transcripts data/reference --out "$exp/minutes" "${each[@]}"
+stage 2 minutes "minutes with evidence" minutes
 stage 3 tasks "summaries as examples" \
   dialogue tasks data --kind summary --longest "$longest" --out data/tasks/summaries
 stage 4 finetune "the embedded model learns to sum up" \

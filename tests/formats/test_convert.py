@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dialogue import formats
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.formats import FormatError
 from dialogue.formats.convert import Reading, convert, report
 

@@ -14,7 +14,7 @@ pytest.importorskip("gguf")
 import gguf
 import torch
 
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.core import models
 from dialogue.learning import quantization, tasks
 from dialogue.learning.quantization import QuantizationError, quantize
@@ -164,7 +164,7 @@ def test_a_gguf_file_has_the_template_of_the_model_and_the_licence_of_its_card(f
 
 
 def test_blocks_that_were_added_are_written(folder, tmp_path):
-    from dialogue.learning.continual.methods.grow import grow
+    from dialogue.learning.continual.growth import grow
 
     grown = changed(folder, tmp_path / "grown")
     model = from_folder(folder)

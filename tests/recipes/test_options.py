@@ -94,7 +94,7 @@ def test_a_wrong_option_stops_with_the_nearest_known_one(run, options: list[str]
 
 def test_a_failing_stage_says_how_to_go_on(run) -> None:
     done = run(BREAK="false")
-    assert "stage 3, break, failed (exit code 1). Mend it, then go on: small/run.sh --stage break" in done.stderr
+    assert "stage 3, break, failed (exit code 1). Fix it, then go on: small/run.sh --stage break" in done.stderr
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "train --jobs 1")
 
 
@@ -137,7 +137,7 @@ def test_the_sample_recipe_passes_its_options_on(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.stdout == (
         "attribute data/recordings.jsonl --words exp/reunion/asr --turns exp/reunion/diarization "
-        "--out exp/reunion/transcript --speakers 4 --config conf/reunion.yaml --jobs 2 --cluster local --only-failed\n"
+        "--out exp/reunion/transcript --speakers 4 --config conf/reunion.yaml --jobs 2 --only-failed\n"
     )
 
 

@@ -20,7 +20,7 @@ from dialogue.minutes.document import (
     ToVerify,
 )
 from dialogue.scoring.evidence import faults, items
-from dialogue.scoring.minutes_scores import Document, Reference, score
+from dialogue.scoring.minutes_scores import Reference, ScoredMinutes, score
 
 SAID = Transcript(
     "m", 700.0, "fr", (Speaker("spk1", "Camille"), Speaker("spk2", "Julien")),
@@ -44,7 +44,7 @@ WANTED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def scored(minutes: Minutes = MINUTES, wanted: dict[str, Any] = WANTED, **options: Any) -> Document:
+def scored(minutes: Minutes = MINUTES, wanted: dict[str, Any] = WANTED, **options: Any) -> ScoredMinutes:
     return score(minutes, SAID, reference=Reference.from_dict(wanted), **options)
 
 

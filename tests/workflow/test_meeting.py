@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dialogue import formats
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.core import audio
 
 pytestmark = pytest.mark.model

@@ -366,7 +366,6 @@ def test_a_folder_that_cannot_be_written_is_an_error(corpus: Corpus) -> None:
     [
         ({"jobs": 0}, r"jobs: found 0\. Accepted: 1 or more"),
         ({"jobs": -2}, r"jobs: found -2"),
-        ({"cluster": "slurn"}, r"cluster: found 'slurn'\. Accepted: local"),
     ],
 )
 def test_an_impossible_call_is_refused(corpus: Corpus, options: dict, found: str) -> None:

@@ -23,7 +23,7 @@ COLOURS = 8  # of speakers, in the style sheet
 
 
 @dataclass(frozen=True)
-class Piece:
+class AlignedPiece:
     """Words that stand for each other.
 
     Attributes:
@@ -41,12 +41,12 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Row:
+class AlignedRow:
     """One utterance of the reference, with what was recognised in its place."""
 
     recorded: Recorded
     utterance: Utterance
-    pieces: Sequence[Piece]
+    pieces: Sequence[AlignedPiece]
 
     @property
     def speaker(self) -> str:
@@ -57,7 +57,7 @@ class Row:
         return sum(piece.wrong for piece in self.pieces)
 
 
-def rows(recorded: Recorded, say: Language) -> list[Row]:
+def rows(recorded: Recorded, say: Language) -> list[AlignedRow]:
     """The utterances of the reference in order of time; of an empty one, everything that was inserted."""
     alignment, utterances = recorded.alignment, recorded.reference.utterances
     heard_by = [recorded.call(say, recorded.hypothesis.name(u.speaker)) for u in recorded.hypothesis]
@@ -66,18 +66,18 @@ def rows(recorded: Recorded, say: Language) -> list[Row]:
         utterance = utterances[place] if utterances else Utterance("", None, 0.0, recorded.recording.duration)
         speaker = recorded.reference.name(utterance.speaker)
         pieces = [
-            Piece(
+            AlignedPiece(
                 None if i is None else alignment.reference[i][0],
                 None if j is None else alignment.hypothesis[j][0],
                 speaker if j is None else heard_by[alignment.hypothesis[j][1]],
             )
             for i, j in pairs
         ]
-        made.append(Row(recorded, utterance, pieces))
+        made.append(AlignedRow(recorded, utterance, pieces))
     return made
 
 
-def worst(experiment: Experiment, found: Mapping[str, Sequence[Row]], say: Language) -> str:
+def worst(experiment: Experiment, found: Mapping[str, Sequence[AlignedRow]], say: Language) -> str:
     """The utterances with the most errors, each with its sound."""
     ranked = sorted((row for some in found.values() for row in some if row.errors), key=lambda row: -row.errors)[:WORST]
     if not ranked:
@@ -95,7 +95,7 @@ def worst(experiment: Experiment, found: Mapping[str, Sequence[Row]], say: Langu
     return f'<ol class="worst">{"".join(items)}</ol>'
 
 
-def word_by_word(recorded: Recorded, found: Sequence[Row], say: Language) -> str:
+def word_by_word(recorded: Recorded, found: Sequence[AlignedRow], say: Language) -> str:
     """The alignment of one recording: a line for each utterance of the reference."""
     if not recorded.alignment.hypothesis:
         return f"<p>{say('no_hypothesis')}</p>"
@@ -110,7 +110,7 @@ def word_by_word(recorded: Recorded, found: Sequence[Row], say: Language) -> str
     return f'<p class="quiet">{say("speakers_matched")} {matched or "–"}.</p><ol class="words">{lines}</ol>'
 
 
-def _merged(row: Row, colours: Mapping[str, str]) -> Iterator[str]:
+def _merged(row: AlignedRow, colours: Mapping[str, str]) -> Iterator[str]:
     """Both sides in one line; as few elements as there are differences, so that an hour stays small."""
     for speaker, pieces in groupby(row.pieces, key=lambda piece: piece.speaker):
         text = " ".join(_run(list(pieces)))
@@ -120,7 +120,7 @@ def _merged(row: Row, colours: Mapping[str, str]) -> Iterator[str]:
             yield f'<i class="{colours[speaker]}">[{escape(speaker)}: {text}]</i>'
 
 
-def _run(pieces: Sequence[Piece]) -> Iterator[str]:
+def _run(pieces: Sequence[AlignedPiece]) -> Iterator[str]:
     """Words of one speaker; neighbours that are wrong stand together, what was said before what was heard."""
     for wrong, group in groupby(pieces, key=lambda piece: piece.wrong):
         together = list(group)
@@ -135,7 +135,7 @@ def _run(pieces: Sequence[Piece]) -> Iterator[str]:
                 yield f"<{mark}>{escape(' '.join(words))}</{mark}>"
 
 
-def _side(pieces: Sequence[Piece], side: str, mark: str) -> str:
+def _side(pieces: Sequence[AlignedPiece], side: str, mark: str) -> str:
     """The words of one side, the wrong ones marked."""
     shown = []
     for wrong, group in groupby(pieces, key=lambda piece: piece.wrong):
@@ -145,7 +145,7 @@ def _side(pieces: Sequence[Piece], side: str, mark: str) -> str:
     return " ".join(shown)
 
 
-def _when(experiment: Experiment, row: Row) -> str:
+def _when(experiment: Experiment, row: AlignedRow) -> str:
     """The time, which leads to the recording's own page where there is one."""
     time = clock(row.utterance.start)
     if not (experiment.exp / "report" / row.recorded.id / "report.html").exists():
@@ -160,12 +160,12 @@ def address(recording: str) -> str:
     return f"{quote(recording)}/report.html"
 
 
-def _sounds(ranked: Sequence[Row], say: Language) -> dict[int, str]:
+def _sounds(ranked: Sequence[AlignedRow], say: Language) -> dict[int, str]:
     """``id`` of a row -> its player, or why there is none."""
     from dialogue.core.audio import AudioError
 
     players: dict[int, str] = {}
-    by_recording: dict[str, list[Row]] = {}
+    by_recording: dict[str, list[AlignedRow]] = {}
     for row in ranked:
         by_recording.setdefault(row.recorded.id, []).append(row)
     for some in by_recording.values():

@@ -73,8 +73,8 @@ class Experiment:
     """
 
     exp: Path
-    row: results.Row
-    evaluation: results.Evaluation
+    row: results.ResultsRow
+    evaluation: results.ScoredData
 
     @cached_property
     def recordings(self) -> list[Recorded]:

@@ -10,13 +10,13 @@ from typing import Any
 
 from dialogue.learning.continual import pairing
 from dialogue.learning.continual.pairing import Against, Change, Changes
-from dialogue.learning.continual.runs import Run
+from dialogue.learning.continual.runs import ComparedRun
 
 BASELINE = "naive"
 
 
 @dataclass(frozen=True)
-class Summary(Changes):
+class MethodSummary(Changes):
     """A method over its finished runs.
 
     Attributes:
@@ -27,7 +27,7 @@ class Summary(Changes):
     """
 
     method: str
-    runs: tuple[Run, ...]
+    runs: tuple[ComparedRun, ...]
     figures: Mapping[str, tuple[float | None, float | None]]
     pairs: int
     cuts: int
@@ -43,14 +43,14 @@ class Summary(Changes):
         return f"{len(self.runs)} runs: {', '.join(counted)}"
 
 
-def baseline(runs: Sequence[Run]) -> str | None:
+def baseline(runs: Sequence[ComparedRun]) -> str | None:
     """The label that others are compared with: of naive runs if there are any, else of the first run; finished ones only."""
     finished = [r for r in runs if r.finished]
     naive = [r.label for r in finished if r.matrix.run.get("method") == BASELINE]
     return naive[0] if naive else finished[0].label if finished else None
 
 
-def against(runs: Sequence[Run]) -> list[Against | None]:
+def against(runs: Sequence[ComparedRun]) -> list[Against | None]:
     """For each run what it changes; ``None`` for the baseline, for unfinished runs, and where no run of the baseline has the same
     seed, order and test text."""
     partners = _partners(runs)
@@ -60,22 +60,22 @@ def against(runs: Sequence[Run]) -> list[Against | None]:
     ]
 
 
-def _partners(runs: Sequence[Run]) -> list[Run | None]:
+def _partners(runs: Sequence[ComparedRun]) -> list[ComparedRun | None]:
     first = baseline(runs)
-    known: dict[Any, Run] = {}
+    known: dict[Any, ComparedRun] = {}
     for run in runs:
         if run.finished and run.label == first:
             known.setdefault(_conditions(run), run)
     return [known.get(_conditions(r)) if r.finished and r.label != first else None for r in runs]
 
 
-def _conditions(run: Run) -> Any:
+def _conditions(run: ComparedRun) -> Any:
     """What a pair shares. Bytes differ where a shorter context, or another tokeniser, cut the same documents elsewhere."""
     text = {name: {d: cell[1] for d, cell in documents.items()} for name, documents in run.matrix.rows[0].items()}
     return run.matrix.run.get("seed"), run.order, json.dumps(text, sort_keys=True)
 
 
-def summarise(runs: Sequence[Run]) -> list[Summary]:
+def summarise(runs: Sequence[ComparedRun]) -> list[MethodSummary]:
     """A line a method, the baseline first: means over seeds and orders of its finished runs, each measured in its own order."""
     changes, partners = against(runs), _partners(runs)
     found = []
@@ -86,7 +86,7 @@ def summarise(runs: Sequence[Run]) -> list[Summary]:
         pairs = [(c, p.draws, runs[i].draws) for i in own if (c := changes[i]) and (p := partners[i])]
         units = min(pairing.fewest(runs[i].matrix) for i in own)
         found.append(
-            Summary(
+            MethodSummary(
                 _mean([(c.forgetting, *draws) for c, *draws in pairs], "forgetting", units),
                 _mean([(c.plasticity, *draws) for c, *draws in pairs], "plasticity", units),
                 label,

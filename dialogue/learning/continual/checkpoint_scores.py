@@ -46,7 +46,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class CheckpointScores:
     """Of the model after task ``task``; 0 is the initial one."""
 
     stream: Stream
@@ -61,7 +61,7 @@ def score(
     documents: int | None = None,
     overrides: Sequence[str] = (),
     report: Any = print,
-) -> Evaluation:
+) -> CheckpointScores:
     """Score a checkpoint.
 
     Args:
@@ -105,7 +105,7 @@ def score(
                 tuple(write(learner, examples, tokens)),
             )
         )
-    return Evaluation(stream, task, tuple(columns))
+    return CheckpointScores(stream, task, tuple(columns))
 
 
 def _rates(cells: Mapping[str, Sequence[float]]) -> dict[str, Rate]:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dialogue.learning.continual.averages import Summary, against, baseline, summarise
+from dialogue.learning.continual.averages import MethodSummary, against, baseline, summarise
 from dialogue.learning.continual.matrix import bits_per_byte
 from dialogue.learning.continual.pairing import Against, Change, Interval
 from dialogue.learning.continual.run_plots import draw
-from dialogue.learning.continual.runs import Run, read
+from dialogue.learning.continual.runs import ComparedRun, read
 
-__all__ = ["Run", "against", "draw", "read", "summarise", "table", "to_json"]
+__all__ = ["ComparedRun", "against", "draw", "read", "summarise", "table", "to_json"]
 
 COLUMNS = ("average", "forgetting", "plasticity", "backward_transfer", "forward_transfer", "drift")
 SUMMARY = ("average", "forgetting", "plasticity", "drift")
 
 
-def to_json(runs: Sequence[Run]) -> str:
+def to_json(runs: Sequence[ComparedRun]) -> str:
     """A list of runs: method, seed, order, R, figures with intervals, what changes against the baseline, tokens, seconds, memory."""
     values = [_value(run, change) for run, change in zip(runs, against(runs), strict=True)]
     return to_json(values)
 
 
-def _value(run: Run, change: Against | None) -> dict[str, Any]:
+def _value(run: ComparedRun, change: Against | None) -> dict[str, Any]:
     known = run.matrix.run
     return {
         "name": run.name,
@@ -53,7 +53,7 @@ def _change(change: Against) -> dict[str, Any]:
     }
 
 
-def table(runs: Sequence[Run]) -> str:
+def table(runs: Sequence[ComparedRun]) -> str:
     """For people, in Markdown: methods over their runs, each run, what it changes against the baseline, each R."""
     lines: list[str] = []
     finished = [r for r in runs if r.finished]
@@ -73,7 +73,7 @@ def table(runs: Sequence[Run]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _summary(found: Sequence[Summary], first: str | None) -> Iterator[str]:
+def _summary(found: Sequence[MethodSummary], first: str | None) -> Iterator[str]:
     heads = [
         "method",
         "runs",
@@ -97,7 +97,7 @@ def _summary(found: Sequence[Summary], first: str | None) -> Iterator[str]:
     )
 
 
-def _each(runs: Sequence[Run]) -> Iterator[str]:
+def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
     yield from _heads(["run", "method", "seed", "order", *COLUMNS, "tokens", "seconds", "MiB"], 2)
     for run in runs:
         known, figures = run.matrix.run, run.matrix.metrics()
@@ -109,7 +109,7 @@ def _each(runs: Sequence[Run]) -> Iterator[str]:
     )
 
 
-def _pairs(runs: Sequence[Run], changes: Sequence[Against | None], first: str | None) -> Iterator[str]:
+def _pairs(runs: Sequence[ComparedRun], changes: Sequence[Against | None], first: str | None) -> Iterator[str]:
     heads = ["run", "against", "forgetting", "plasticity", "forgetting cut", "cost in plasticity"]
     yield from _heads(heads, 2)
     for run, change in zip(runs, changes, strict=True):
@@ -126,7 +126,7 @@ def _pairs(runs: Sequence[Run], changes: Sequence[Against | None], first: str | 
         yield f"\nNo run of {first} with the seed, order and test text of: {', '.join(alone)}."
 
 
-def _matrix(run: Run) -> Iterator[str]:
+def _matrix(run: ComparedRun) -> Iterator[str]:
     names = run.matrix.names
     yield f"{run.name}: bits per byte on each, after each task\n"
     yield from _heads(["after", *names], 1)
@@ -165,6 +165,6 @@ def _percent(value: float | None, sign: str = "") -> str:
     return "-" if value is None else f"{value:{sign}.1f} %"
 
 
-def _mean(summary: Summary, key: str) -> str:
+def _mean(summary: MethodSummary, key: str) -> str:
     known = [v for r in summary.runs if (v := r.matrix.run.get(key)) is not None]
     return f"{sum(known) / len(known):.0f}" if known else "?"

@@ -109,7 +109,7 @@ def _without_first(messages: Sequence[Any], dropped: int) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True)
-class Row:
+class Packed:
     """Examples one after the other, each with positions from 0: attention then stays inside each (FlashAttention's varlen
     convention, which transformers follows when there is no mask and no cache).
 
@@ -123,7 +123,7 @@ class Row:
     examples: tuple[Encoded, ...]
 
 
-def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu") -> list[Row]:
+def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu") -> list[Packed]:
     """Rows of at most ``longest`` tokens; an example is never cut."""
     packed: list[list[Encoded]] = []
     room = 0
@@ -136,14 +136,14 @@ def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu") -> list
     return [_row(group, device) for group in packed]
 
 
-def _row(group: Sequence[Encoded], device: str) -> Row:
+def _row(group: Sequence[Encoded], device: str) -> Packed:
     import torch
 
     def tensor(values: Sequence[int]) -> Any:
         return torch.tensor([values], device=device)
 
     labels = [label for e in group for label in (IGNORED, *e.labels[1:])]  # nothing predicts a first token
-    return Row(
+    return Packed(
         tensor([i for e in group for i in e.ids]),
         tensor(labels),
         tensor([p for e in group for p in range(len(e.ids))]),
@@ -152,7 +152,7 @@ def _row(group: Sequence[Encoded], device: str) -> Row:
     )
 
 
-def cross_entropy(row: Row, logits: Any) -> Any:
+def cross_entropy(row: Packed, logits: Any) -> Any:
     """Sum over the learned tokens of a row, nats; ``logits`` is ``(token, vocabulary)``."""
     from torch.nn import functional
 

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from dialogue.learning.continual.averages import Summary, summarise
-from dialogue.learning.continual.runs import Run
+from dialogue.learning.continual.averages import MethodSummary, summarise
+from dialogue.learning.continual.runs import ComparedRun
 
 MAPS = 12  # beyond as many runs, one a method
 ACROSS = 4  # maps in a row
 SHORT = 9  # characters of a task's name at a tick
 
 
-def maps_of(runs: Sequence[Run]) -> list[tuple[str, Run, list[list[float]]]]:
+def maps_of(runs: Sequence[ComparedRun]) -> list[tuple[str, ComparedRun, list[list[float]]]]:
     """Title, a run that has the rows' and columns' names, values: of each run, or of each method when there are many."""
     if len(runs) <= MAPS:
         done = {r.name: f" ({len(r.matrix.rows) - 1} of {len(r.order)} tasks)" * (not r.finished) for r in runs}
@@ -33,7 +33,7 @@ def maps_of(runs: Sequence[Run]) -> list[tuple[str, Run, list[list[float]]]]:
     return found
 
 
-def _of_one_order(summary: Summary) -> list[Run]:
+def _of_one_order(summary: MethodSummary) -> list[ComparedRun]:
     """The runs of the order that this method was run in most often: rows of R mean the same in one order only."""
     [(order, _)] = Counter(r.order for r in summary.runs).most_common(1)
     return [r for r in summary.runs if r.order == order]
@@ -45,7 +45,7 @@ def _mean(values: Sequence[Sequence[Sequence[float]]]) -> list[list[float]]:
     return np.mean(np.array(values), axis=0).tolist()
 
 
-def draw_maps(figure: Any, maps: Sequence[tuple[str, Run, list[list[float]]]], rows: int, columns: int) -> None:
+def draw_maps(figure: Any, maps: Sequence[tuple[str, ComparedRun, list[list[float]]]], rows: int, columns: int) -> None:
     figure.suptitle(
         "bits per byte on each column, after each task (lighter is better; framed: just learned)", fontsize=9
     )
@@ -59,7 +59,7 @@ def draw_maps(figure: Any, maps: Sequence[tuple[str, Run, list[list[float]]]], r
         axes.set_axis_off()
 
 
-def _heat(axes: Any, run: Run, values: list[list[float]], low: float, high: float) -> None:
+def _heat(axes: Any, run: ComparedRun, values: list[list[float]], low: float, high: float) -> None:
     from matplotlib.patches import Rectangle
 
     names = run.matrix.names

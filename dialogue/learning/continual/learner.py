@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogue.core import compatibility
 from dialogue.learning.continual import world
-from dialogue.learning.continual.encoding import Encoder, Row
+from dialogue.learning.continual.encoding import Encoder, Packed
 from dialogue.learning.continual.options import ContinualError, Stream
 
 WEIGHTS = "weights.safetensors"
@@ -41,7 +41,7 @@ class Learner:
         self.adapted = stream.adaptation.kind != "full"
         model = _base(self.base, self.device, stream)
         if "grow" in stream.methods:
-            from dialogue.learning.continual.methods.grow import grow
+            from dialogue.learning.continual.growth import grow
 
             grow(model, stream.grow.every)
         if self.adapted:
@@ -61,7 +61,7 @@ class Learner:
         """Name -> parameter, of those that are trained."""
         return {name: p for name, p in self.model.named_parameters() if p.requires_grad}
 
-    def logits(self, row: Row) -> Any:
+    def logits(self, row: Packed) -> Any:
         """``(token, vocabulary)`` float32; each example of the row sees itself alone.
 
         A cache, or a mask of ones, would let examples see each other without a word.

@@ -23,7 +23,7 @@ from dialogue.core import config, models
 from dialogue.core.files import digest_of, read_json, save_json, sha256
 from dialogue.learning import tasks
 from dialogue.learning.continual import methods, model_card, schedule, world
-from dialogue.learning.continual.encoding import IGNORED, Encoded, Row, cross_entropy, rows
+from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
 from dialogue.learning.continual.evaluation import divergence, evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix
@@ -159,7 +159,7 @@ def update(
     learner: Learner,
     used: Sequence[methods.Method],
     optimizer: Any,
-    packed: Sequence[Row],
+    packed: Sequence[Packed],
     rate: float,
     clip: float,
 ) -> float:
@@ -191,7 +191,7 @@ def update(
     return total / max(1, count)
 
 
-def shared_out(packed: Sequence[Row], world: World) -> list[Row]:
+def shared_out(packed: Sequence[Packed], world: World) -> list[Packed]:
     """The rows of this process: as many as any other's, the last one perhaps of nothing to learn."""
     if world.size == 1:
         return list(packed)
@@ -225,7 +225,7 @@ def updates(examples: Sequence[Encoded], tokens: int, steps: int | None, epochs:
 
 
 @dataclass(frozen=True)
-class Task:
+class StreamTask:
     """Examples of a task, and the digest of its files."""
 
     name: str
@@ -234,12 +234,12 @@ class Task:
     digest: str
 
 
-def _read(folder: Path) -> Task:
+def _read(folder: Path) -> StreamTask:
     train, test = tasks.read(folder / "train.jsonl"), tasks.read(folder / "test.jsonl")
     for what, found in (("train", train), ("test", test)):
         if not found:
             raise ContinualError(f"{folder / what}.jsonl: no example. Accepted: one at least.")
-    return Task(
+    return StreamTask(
         folder.name,
         train,
         test,
@@ -247,7 +247,7 @@ def _read(folder: Path) -> Task:
     )
 
 
-def _refuse_leaks(stream: Stream, data: Sequence[Task]) -> None:
+def _refuse_leaks(stream: Stream, data: Sequence[StreamTask]) -> None:
     """What one task is tested on must not be what another one trains on."""
     probe = tasks.read(stream.probe / "test.jsonl") if stream.probe else []
     tested = [*probe, *(e for t in data for e in t.test)]
@@ -257,7 +257,7 @@ def _refuse_leaks(stream: Stream, data: Sequence[Task]) -> None:
         raise ContinualError(f"between tasks: {error}") from error
 
 
-def _resumed(stream: Stream, exp: Path, data: Sequence[Task], *, write: bool = True) -> Matrix:
+def _resumed(stream: Stream, exp: Path, data: Sequence[StreamTask], *, write: bool = True) -> Matrix:
     """The matrix so far, once it is sure that the folder holds this run."""
     said: dict[str, Any] = {"stream": _identity(stream), "tasks": [[t.name, t.digest] for t in data]}
     path = exp / STREAM

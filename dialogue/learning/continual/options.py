@@ -70,7 +70,7 @@ class Training:
 
 
 @dataclass(frozen=True)
-class Replay:
+class ReplayOptions:
     """Old examples beside new ones.
 
     Attributes:
@@ -91,8 +91,8 @@ class Replay:
 
 
 @dataclass(frozen=True)
-class KL:
-    """Divergence from the model as it was: ``weight`` * KL(then || now).
+class KLOptions:
+    """Divergence from the model as it was: ``weight`` * KLOptions(then || now).
 
     Attributes:
         to: the initial model, or the one before the task.
@@ -105,7 +105,7 @@ class KL:
 
 
 @dataclass(frozen=True)
-class Penalty:
+class PenaltyOptions:
     """Strength of ``l2sp`` (Li et al. 2018) or ``ewc`` (Kirkpatrick et al. 2017)."""
 
     weight: float = 1e-2
@@ -113,21 +113,21 @@ class Penalty:
 
 
 @dataclass(frozen=True)
-class Grow:
+class GrowOptions:
     """A new block after every so many (LLaMA-Pro, Wu et al. 2024); the old ones are frozen."""
 
     every: int = 6
 
 
 @dataclass(frozen=True)
-class OSF:
+class OSFOptions:
     """Share of the singular directions of each matrix that a task leaves as they are (Nayak et al. 2025)."""
 
     kept: float = 0.5
 
 
 @dataclass(frozen=True)
-class Adapters:
+class AdaptersOptions:
     """How the adapters of the tasks become one.
 
     Attributes:
@@ -142,7 +142,7 @@ class Adapters:
 
 
 @dataclass(frozen=True)
-class Wise:
+class WiseOptions:
     """Share of the new weights after each task, the rest being those before it (Wortsman et al. 2022)."""
 
     alpha: float = 0.7
@@ -178,14 +178,14 @@ class Stream:
     adaptation: Adaptation = Adaptation()
     schedule: Schedule = Schedule()
     training: Training = Training()
-    replay: Replay = Replay()
-    kl: KL = KL()
-    l2sp: Penalty = Penalty()
-    ewc: Penalty = Penalty()
-    grow: Grow = Grow()
-    osf: OSF = OSF()
-    wise: Wise = Wise()
-    adapters: Adapters = Adapters()
+    replay: ReplayOptions = ReplayOptions()
+    kl: KLOptions = KLOptions()
+    l2sp: PenaltyOptions = PenaltyOptions()
+    ewc: PenaltyOptions = PenaltyOptions()
+    grow: GrowOptions = GrowOptions()
+    osf: OSFOptions = OSFOptions()
+    wise: WiseOptions = WiseOptions()
+    adapters: AdaptersOptions = AdaptersOptions()
     guard: Guard = Guard()
 
     def __post_init__(self) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import plots
-from dialogue.learning.continual.averages import Summary, summarise
+from dialogue.learning.continual.averages import MethodSummary, summarise
 from dialogue.learning.continual.heatmaps import ACROSS, draw_maps, maps_of, short
-from dialogue.learning.continual.runs import Run
+from dialogue.learning.continual.runs import ComparedRun
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 MARKERS = "osD^vPX*<>hp"
@@ -21,7 +21,7 @@ MARKERS = "osD^vPX*<>hp"
 Style = dict[str, Any]
 
 
-def draw(runs: Sequence[Run], path: Path) -> None:
+def draw(runs: Sequence[ComparedRun], path: Path) -> None:
     """Write the picture.
 
     Raises:
@@ -69,7 +69,7 @@ def draw(runs: Sequence[Run], path: Path) -> None:
         plots.save(figure, path, f"Forgetting and plasticity: {', '.join(labels) or 'no run is finished'}")
 
 
-def _front(axes: Any, summaries: Sequence[Summary], styles: dict[str, Style]) -> None:
+def _front(axes: Any, summaries: Sequence[MethodSummary], styles: dict[str, Style]) -> None:
     axes.set_xlabel("plasticity: bits per byte when learned\n(left is better)")
     axes.set_ylabel("forgetting, bits per byte (down is better)")
     means = [(s, s.figures["plasticity"], s.figures["forgetting"]) for s in summaries]
@@ -106,7 +106,7 @@ def _front(axes: Any, summaries: Sequence[Summary], styles: dict[str, Style]) ->
     )
 
 
-def _curves(figure: Any, cells: Any, summaries: Sequence[Summary], styles: dict[str, Style]) -> None:
+def _curves(figure: Any, cells: Any, summaries: Sequence[MethodSummary], styles: dict[str, Style]) -> None:
     for axes in cells:
         axes.set_axis_off()
     [(order, _)] = Counter(r.order for s in summaries for r in s.runs).most_common(1)

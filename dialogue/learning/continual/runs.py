@@ -20,7 +20,7 @@ BESIDE = {"tasks", "probe", "method", "licence", "guard", "training.seed", *(f"t
 
 
 @dataclass(frozen=True)
-class Run:
+class ComparedRun:
     """A run and the intervals of its figures.
 
     Attributes:
@@ -51,7 +51,7 @@ class Run:
         return {name: pairing.interval(values, units) for name, values in self.draws.items()}
 
 
-def read(exps: Sequence[Path]) -> list[Run]:
+def read(exps: Sequence[Path]) -> list[ComparedRun]:
     """Runs of folders; of a folder that holds none, those of its sub-folders.
 
     Raises:
@@ -70,7 +70,7 @@ def read(exps: Sequence[Path]) -> list[Run]:
                 f"{path}: other test data than {found[0][0]}. Accepted: runs of the same tasks, in any order."
             )
     return [
-        Run(path, matrix, name, label, pairing.draw(matrix))
+        ComparedRun(path, matrix, name, label, pairing.draw(matrix))
         for (path, matrix), name, label in zip(found, _names(found), _labels(found), strict=True)
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core.files import save_json, save_text
-from dialogue.learning.continual.checkpoint_scores import Column, Evaluation
+from dialogue.learning.continual.checkpoint_scores import CheckpointScores, Column
 from dialogue.learning.continual.writing import Written
 from dialogue.scoring.bootstrap import CONFIDENCE, interval
 from dialogue.scoring.difference import expanded
@@ -24,7 +24,7 @@ NOTE = (
 ROWS = {"model": "model", "lead": "first words", "human": "people, each other"}
 
 
-def figures(evaluation: Evaluation) -> dict[str, Any]:
+def figures(evaluation: CheckpointScores) -> dict[str, Any]:
     """Plain values, without any text of the dialogues."""
     stream = evaluation.stream
     order = [t.name for t in stream.tasks]
@@ -83,7 +83,7 @@ def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
     return value
 
 
-def save(evaluation: Evaluation, exp: Path) -> Path:
+def save(evaluation: CheckpointScores, exp: Path) -> Path:
     """Write ``exp/task_N/evaluation.json``: the figures, and what was written for each example, for a person to read.
 
     Beside it ``written/<column>/<recording>.txt``, what was written of a whole dialogue: a system's texts, as ``dialogue score minutes``
@@ -111,12 +111,12 @@ def save(evaluation: Evaluation, exp: Path) -> Path:
     return path
 
 
-def to_json(evaluation: Evaluation) -> str:
+def to_json(evaluation: CheckpointScores) -> str:
     """For machines: :func:`figures`."""
     return to_json(figures(evaluation))
 
 
-def table(evaluation: Evaluation) -> str:
+def table(evaluation: CheckpointScores) -> str:
     """For people, in Markdown."""
     found = figures(evaluation)
     after = f"after task {found['task']}, {found['after']}" if found["task"] else "before any task"

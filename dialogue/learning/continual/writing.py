@@ -25,7 +25,7 @@ SPEAKER = re.compile(r"^\[[^\]]*\] ?", re.MULTILINE)  # [Camille:] before what s
 
 
 @dataclass(frozen=True)
-class Row:
+class SystemRow:
     """One text, or several of one kind, scored.
 
     Attributes:
@@ -55,7 +55,7 @@ class Written:
     text: str
     references: Mapping[str, str]
     cut: bool
-    rows: Mapping[str, Row]
+    rows: Mapping[str, SystemRow]
 
 
 def write(learner: Learner, examples: Sequence[Example], encoded: Sequence[Encoded]) -> list[Written]:
@@ -119,27 +119,29 @@ def _repeating(found: Sequence[int]) -> list[int]:
     return [found[n + PASSAGE - 1] for n in starts if [*found[n : n + PASSAGE - 1]] == last]
 
 
-def scored(text: str, references: Sequence[str], example: Example, prompt: str) -> dict[str, Row]:
+def scored(text: str, references: Sequence[str], example: Example, prompt: str) -> dict[str, SystemRow]:
     """Rows of a text: of the next turn ROUGE-1 alone, since turns are short and nothing has to be supported.
 
     Args:
         prompt: of the example, whole: what names and numbers are looked for in, with the names of the speakers.
     """
     if example.kind == "reply":
-        return {"model": Row(_words([text]), {"rouge1": r.rouge(text, references)["rouge1"]}, {})}
+        return {"model": SystemRow(_words([text]), {"rouge1": r.rouge(text, references)["rouge1"]}, {})}
     source = Source("\n".join([prompt, *example.speakers]))
     said = SPEAKER.sub("", example.dialogue)
     leads = [(r.lead(said, len(reference.split())), reference) for reference in references]
     rows = {
-        "model": Row(_words([text]), r.rouge(text, references), support(text, source)),
-        "lead": Row(_words([lead for lead, _ in leads]), _mean([r.rouge(lead, [ref]) for lead, ref in leads]), {}),
+        "model": SystemRow(_words([text]), r.rouge(text, references), support(text, source)),
+        "lead": SystemRow(
+            _words([lead for lead, _ in leads]), _mean([r.rouge(lead, [ref]) for lead, ref in leads]), {}
+        ),
     }
     if len(references) > 1:
         others = [[o for o in range(len(references)) if o != i] for i in range(len(references))]
         between = [r.rouge(references[i], [references[o] for o in rest]) for i, rest in enumerate(others)]
         known = [support(reference, source) for reference in references]
         total = {k: sum((s[k] for s in known), Rate(0, 0)) for k in known[0]}
-        rows["human"] = Row(_words(references), _mean(between), total)
+        rows["human"] = SystemRow(_words(references), _mean(between), total)
     return rows
 
 

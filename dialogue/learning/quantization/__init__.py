@@ -28,7 +28,7 @@ class QuantizationError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QuantizedModel:
     """What one format costs and gives; ``None`` is unknown, and ``note`` says why.
 
     Attributes:
@@ -54,7 +54,7 @@ def quantize(
     *,
     test: Path | None = None,
     report: Callable[[str], None] = print,
-) -> list[Row]:
+) -> list[QuantizedModel]:
     """Write ``out/<format>/`` for each format, with the model's card, and measure them beside the original.
 
     Args:
@@ -133,18 +133,18 @@ def _require_torchao() -> None:
         raise QuantizationError("torchao is not installed. Type: pip install 'dialogue[quantization]'")
 
 
-def _row(name: str, folder: Path, sample: Any, report: Callable[[str], None]) -> Row:
+def _row(name: str, folder: Path, sample: Any, report: Callable[[str], None]) -> QuantizedModel:
     from dialogue.learning.quantization import measurement
 
     report(f"{name}: measuring")
     size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
-    return Row(name, str(folder), size / 1e6, *measurement.measure(name, folder, sample))
+    return QuantizedModel(name, str(folder), size / 1e6, *measurement.measure(name, folder, sample))
 
 
 # What is said of it -----------------------------------------------------------------------------------------------
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[QuantizedModel]) -> str:
     """Markdown; what is unknown is said below it."""
     lines = [
         "| format | MB | bits per byte | prompt tokens/s | written tokens/s |",
@@ -166,5 +166,5 @@ def _said(value: float | None, digits: int) -> str:
     return "unknown" if value is None else f"{value:.{digits}f}"
 
 
-def to_json(rows: Sequence[Row]) -> str:
+def to_json(rows: Sequence[QuantizedModel]) -> str:
     return to_json([asdict(row) for row in rows])

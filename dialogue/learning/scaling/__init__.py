@@ -15,7 +15,7 @@ Exponents that are easily mixed up:
 So "L(N) = A / N^a with a about 0.5 (once 0.05)" confuses the last with the second; neither is built in here.
 """
 
-from dialogue.learning.scaling.curve import Run, learning_curve, nested_subsets, read_runs
+from dialogue.learning.scaling.curve import CurveRun, learning_curve, nested_subsets, read_runs
 from dialogue.learning.scaling.fit import Estimate, Fit, fit
 from dialogue.learning.scaling.law import CHINCHILLA, LAWS, POWER, Law, ScalingError
 from dialogue.learning.scaling.points import Points, read
@@ -24,11 +24,11 @@ __all__ = [
     "CHINCHILLA",
     "LAWS",
     "POWER",
+    "CurveRun",
     "Estimate",
     "Fit",
     "Law",
     "Points",
-    "Run",
     "ScalingError",
     "fit",
     "learning_curve",

@@ -59,7 +59,7 @@ def nested_subsets(documents: Sequence[Document], fractions: Iterable[float], se
 
 
 @dataclass(frozen=True)
-class Run:
+class CurveRun:
     """A finetuning on a subset, scored on the same held-out dialogues as the others.
 
     Attributes:
@@ -80,13 +80,13 @@ class Run:
         return f"{dialogues}, {self.tokens} tokens, seed {self.seed}: {self.bits_per_byte:.4f} bits a byte"
 
 
-def read_runs(paths: Iterable[Path]) -> list[Run]:
-    """Runs of files, JSON lines or CSV with the fields of :class:`Run`, and of the ``curve.jsonl`` in folders and theirs.
+def read_runs(paths: Iterable[Path]) -> list[CurveRun]:
+    """Runs of files, JSON lines or CSV with the fields of :class:`CurveRun`, and of the ``curve.jsonl`` in folders and theirs.
 
     Raises:
         ScalingError: naming the line that is wrong.
     """
-    runs: list[Run] = []
+    runs: list[CurveRun] = []
     for path in paths:
         files = sorted(path.rglob(FILE)) if path.is_dir() else [path]
         if not files:
@@ -102,7 +102,7 @@ def read_runs(paths: Iterable[Path]) -> list[Run]:
     return runs
 
 
-def parse_lines(text: str) -> list[Run]:
+def parse_lines(text: str) -> list[CurveRun]:
     """Runs of JSON lines."""
     runs = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -118,13 +118,13 @@ def parse_lines(text: str) -> list[Run]:
     return runs
 
 
-def parse_csv(text: str) -> list[Run]:
+def parse_csv(text: str) -> list[CurveRun]:
     """Runs of a table with a header."""
     _, lines = columns(text, [FIELDS])
     return [_run(number, cells) for number, cells in lines]
 
 
-def learning_curve(runs: Sequence[Run]) -> Fit:
+def learning_curve(runs: Sequence[CurveRun]) -> Fit:
     """``y = a x^-g + b`` with x in documents and y in bits per byte, the mean over the seeds of a size.
 
     Raises:
@@ -166,7 +166,7 @@ def _bits(value: float) -> str:
     return f"{value:.2g}" if value < 0.01 else f"{value:.2f}"
 
 
-def _run(number: int, cells: Sequence[object]) -> Run:
+def _run(number: int, cells: Sequence[object]) -> CurveRun:
     values = []
     for name, cell in zip(FIELDS, cells, strict=True):
         whole = name != "bits_per_byte"
@@ -183,4 +183,4 @@ def _run(number: int, cells: Sequence[object]) -> Run:
             )
         values.append(value)
     documents, tokens, bits, seed = values
-    return Run(int(documents), int(tokens), bits, int(seed))
+    return CurveRun(int(documents), int(tokens), bits, int(seed))

@@ -24,7 +24,7 @@ from dialogue.core import compatibility, config, models
 from dialogue.core.files import digest_of, read_json, save_json, save_text, sha256
 from dialogue.learning import tasks
 from dialogue.learning.continual import Stream, load, loop
-from dialogue.learning.scaling.curve import FILE, Run, nested_subsets, read_runs
+from dialogue.learning.scaling.curve import FILE, CurveRun, nested_subsets, read_runs
 from dialogue.learning.scaling.law import ScalingError
 from dialogue.learning.tasks import Example
 
@@ -63,7 +63,7 @@ def run(
     sizes: Sequence[Fraction],
     seeds: Sequence[int],
     report: Report = print,
-) -> Iterator[Run]:
+) -> Iterator[CurveRun]:
     """The points of a curve, from the smallest subset on; those that are done already are not done again.
 
     Args:
@@ -130,7 +130,7 @@ def _point(
     test: Sequence[Example],
     seed: int,
     report: Report,
-) -> tuple[Run, float]:
+) -> tuple[CurveRun, float]:
     """One run, and the score of the initial model."""
     [task] = stream.tasks
     data = folder / "data" / task.name
@@ -139,7 +139,7 @@ def _point(
     own = replace(stream, tasks=(data,), training=replace(stream.training, seed=seed))
     matrix = loop.train(own, folder, lambda line: report(f"{folder.name}: {line}"))
     documents = len({e.recording for e in subset})
-    found = Run(documents, _tokens(own, subset), matrix.cell(-1, task.name), seed)
+    found = CurveRun(documents, _tokens(own, subset), matrix.cell(-1, task.name), seed)
     return found, matrix.cell(0, task.name)
 
 

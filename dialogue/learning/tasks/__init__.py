@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from dialogue import formats
 from dialogue.core.audio import Recording
@@ -24,10 +24,11 @@ from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
 from dialogue.learning.tasks import sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_repeats
-from dialogue.learning.tasks.example import Example, Kind, TaskError, fingerprint, read, write
+from dialogue.learning.tasks.example import KINDS, Example, Kind, TaskError, fingerprint, read, write
 from dialogue.learning.tasks.turns import Line, tail, turn, windows
 
 __all__ = [
+    "KINDS",
     "LONGEST",
     "PROMPTS",
     "WHOLE",
@@ -95,8 +96,8 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
     Raises:
         TaskError: no such kind, no splits, nothing to learn, or test data that are also training data.
     """
-    if kind not in get_args(Kind):
-        raise TaskError(f"kind {kind!r}. Accepted: {', '.join(get_args(Kind))}.")
+    if kind not in KINDS:
+        raise TaskError(f"kind {kind!r}. Accepted: {', '.join(KINDS)}.")
     longest = longest if longest is not None else WHOLE if kind in ("summary", "minutes") else LONGEST
     if longest < 1:
         raise TaskError(f"longest is {longest}. Accepted: a number of bytes, e.g. {LONGEST}.")

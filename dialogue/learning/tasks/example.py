@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from dialogue.core.files import save_json_lines
 from dialogue.french.normalization import normalize
 
 Kind = Literal["continuation", "reply", "summary", "minutes"]
+KINDS = get_args(Kind)
 
 
 class TaskError(ValueError):

@@ -18,11 +18,11 @@ from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, overlap, tidy
 from dialogue.minutes.document import Action
 from dialogue.minutes.rules import verbs
+from dialogue.minutes.rules.citations import evidence, joined_evidence
 from dialogue.minutes.rules.commitments import commitments, thirds
-from dialogue.minutes.rules.evidence import evidence, joined_evidence
-from dialogue.minutes.rules.names import Names
+from dialogue.minutes.rules.people import Names
 from dialogue.minutes.rules.requests import requests
-from dialogue.minutes.rules.task_phrases import COMMIT, HABIT, NEED, Task, due_of, fold_verb, phrase
+from dialogue.minutes.rules.task_phrases import COMMIT, HABIT, NEED, Candidate, due_of, fold_verb, phrase
 
 WHEN = re.compile(r"\b(?:pour quand|quand|a quelle date|quelle echeance|quel delai|avant quand|d'ici quand)\b")
 MERGE = 0.5
@@ -30,7 +30,7 @@ MERGE = 0.5
 
 def actions(spoken: Sequence[Sentence], names: Names, meeting: datetime.date | None) -> tuple[Action, ...]:
     """The actions of a meeting, in the order in which they were taken on."""
-    tasks: list[Task] = []
+    tasks: list[Candidate] = []
     claimed: set[int] = set()  # sentences that already served as the answer to a request
     for sentence in spoken:
         for task in [
@@ -44,7 +44,7 @@ def actions(spoken: Sequence[Sentence], names: Names, meeting: datetime.date | N
     return tuple(_action(n, task, names, meeting) for n, task in enumerate(kept, 1))
 
 
-def _action(number: int, task: Task, names: Names, meeting: datetime.date | None) -> Action:
+def _action(number: int, task: Candidate, names: Names, meeting: datetime.date | None) -> Action:
     owner = names.name(task.owner_id) or task.owner or task.owner_id
     source = task.owner_source
     return Action(
@@ -60,7 +60,7 @@ def _action(number: int, task: Task, names: Names, meeting: datetime.date | None
     )
 
 
-def _needs(sentence: Sentence) -> list[Task]:
+def _needs(sentence: Sentence) -> list[Candidate]:
     """``il faut envoyer le dossier avant vendredi``: nobody's task, kept because it has a deadline."""
     found = NEED.search(sentence.folded)
     if not found or sentence.question:
@@ -77,13 +77,13 @@ def _needs(sentence: Sentence) -> list[Task]:
         return []
     what = phrase(sentence, infinitive, found.end(), "", due)
     return (
-        [Task(fold_verb(infinitive), what, None, None, (sentence,), None, 0.4, due)]
+        [Candidate(fold_verb(infinitive), what, None, None, (sentence,), None, 0.4, due)]
         if len(content_words(what)) >= 2
         else []
     )
 
 
-def _with_later_date(spoken: Sequence[Sentence], task: Task) -> Task:
+def _with_later_date(spoken: Sequence[Sentence], task: Candidate) -> Candidate:
     """A date given right after: ``Pour lundi.``, or as the answer to ``Pour quand ?``."""
     if task.due is not None or not task.sources or task.generic:
         return task
@@ -106,13 +106,13 @@ def _with_later_date(spoken: Sequence[Sentence], task: Task) -> Task:
     return task
 
 
-def _same_work(one: Task, other: Task) -> bool:
+def _same_work(one: Candidate, other: Candidate) -> bool:
     """The same verb and object, or nearly: the same verb alone (``envoyer``) is not enough."""
     objects = [task.what.partition(" ")[2] for task in (one, other)]
     return overlap(one.what, other.what) >= MERGE and overlap(*objects) >= MERGE
 
 
-def _merge(tasks: list[Task], new: Task) -> None:
+def _merge(tasks: list[Candidate], new: Candidate) -> None:
     for position in range(len(tasks) - 1, max(-1, len(tasks) - 40), -1):
         old = tasks[position]
         same_owner = new.owner_id == old.owner_id or None in (new.owner_id, old.owner_id)

@@ -12,8 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
-
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, cue, fold, tidy
 from dialogue.minutes.document import AgendaItem
@@ -136,6 +134,8 @@ def _announced(spoken: Sequence[Sentence]) -> list[str]:
 
 def _align(spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[tuple[int, str]]) -> list[int]:
     """Where each title begins: the best rising sequence of starts, by transitions and by the title's words (dynamic programming)."""
+    import numpy as np
+
     count, total = len(titles), len(spoken)
     if count >= total:
         return [min(n, total - 1) for n in range(count)]
@@ -175,6 +175,8 @@ def _align(spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[
 
 def _cohesion(spoken: Sequence[Sentence]) -> list[int]:
     """Sentences at which the vocabulary changes most."""
+    import numpy as np
+
     if len(spoken) < LONG:
         return [0]
     bags = [Counter(content_words(s.text)) for s in spoken]

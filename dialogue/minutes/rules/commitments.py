@@ -9,8 +9,8 @@ from dataclasses import replace
 from dialogue.french.sentences import Sentence, clauses
 from dialogue.french.text import content_words, cue
 from dialogue.minutes.rules import verbs
-from dialogue.minutes.rules.names import Names
 from dialogue.minutes.rules.objects import antecedent
+from dialogue.minutes.rules.people import Names
 from dialogue.minutes.rules.requests import CHARGE
 from dialogue.minutes.rules.responses import answers
 from dialogue.minutes.rules.task_phrases import (
@@ -22,7 +22,7 @@ from dialogue.minutes.rules.task_phrases import (
     PRONOUN,
     REQUEST,
     UNLESS,
-    Task,
+    Candidate,
     due_of,
     fold_verb,
     infinitive_of,
@@ -41,9 +41,9 @@ THIRD = re.compile(
 TALK = frozenset("proposer ajouter rappeler essayer".split())  # what a speaker does with words while he says it
 
 
-def commitments(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]) -> list[Task]:
+def commitments(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]) -> list[Candidate]:
     """First person: the speaker is the owner."""
-    tasks: list[Task] = []
+    tasks: list[Candidate] = []
     if sentence.index in claimed:
         return tasks
     folded, speaker = sentence.folded, sentence.speaker
@@ -61,7 +61,7 @@ def commitments(spoken: Sequence[Sentence], sentence: Sentence, names: Names, cl
         infinitive = verbs.INFINITIVE.get(rest[1]) if rest else None
         end = care.end() + (rest.end() if rest and infinitive else 0)
         what = phrase(sentence, infinitive or "s'occuper", end, "", due)
-        tasks.append(Task(None, what, speaker, None, (sentence,), sentence, 0.8, due))
+        tasks.append(Candidate(None, what, speaker, None, (sentence,), sentence, 0.8, due))
     if generic and not tasks and not UNLESS.search(folded[: generic.start()]) and not sentence.question:
         said = _own_commitment(spoken, sentence)
         if said is None and (need := need_before(spoken, sentence)):
@@ -77,11 +77,11 @@ def commitments(spoken: Sequence[Sentence], sentence: Sentence, names: Names, cl
                 )
             )
         elif said is not None:
-            tasks.append(Task(None, "", speaker, None, (sentence,), sentence, 0.7, generic=True))
+            tasks.append(Candidate(None, "", speaker, None, (sentence,), sentence, 0.7, generic=True))
     return tasks
 
 
-def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[str]) -> Task | None:
+def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[str]) -> Candidate | None:
     folded = sentence.folded
     infinitive = infinitive_of(found)
     due = due_of(sentence, found.end())
@@ -125,7 +125,7 @@ def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[
         return None
     confidence = 0.4 if pronoun and meant is None else 0.8 if due else 0.6
     sources = (sentence,) if source is sentence else (source, sentence)
-    return Task(fold_verb(infinitive), what, sentence.speaker, None, sources, sentence, confidence, due)
+    return Candidate(fold_verb(infinitive), what, sentence.speaker, None, sources, sentence, confidence, due)
 
 
 def _own_commitment(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence | None:
@@ -159,7 +159,7 @@ def _agrees(sentence: Sentence) -> bool:
     )
 
 
-def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list[Task]:
+def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list[Candidate]:
     """``Nadia réserve la salle lundi``, ``Nadia s'en occupe``, said of a known person by another one."""
     tasks = []
     for name, _, end in names.mentioned(sentence):
@@ -187,7 +187,7 @@ def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list
         if found["care"]:
             start = found.end()
             tasks.append(
-                Task(
+                Candidate(
                     None,
                     phrase(sentence, "s'occuper", start, "", due),
                     person,
@@ -207,5 +207,5 @@ def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list
             continue
         what = phrase(sentence, infinitive, found.end(), "", due)
         if len(content_words(what)) >= 2:
-            tasks.append(Task(fold_verb(infinitive), what, person, name, (sentence,), sentence, 0.6, due))
+            tasks.append(Candidate(fold_verb(infinitive), what, person, name, (sentence,), sentence, 0.6, due))
     return tasks

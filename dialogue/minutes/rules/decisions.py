@@ -15,7 +15,7 @@ from typing import Literal
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, cue, fold, overlap, tidy
 from dialogue.minutes.document import Decision
-from dialogue.minutes.rules.evidence import joined_evidence
+from dialogue.minutes.rules.citations import joined_evidence
 from dialogue.minutes.rules.responses import answers, read
 
 _ADVERB = r"(?: (?:donc|bien|bon|enfin|tous|toutes|finalement|ensemble|du coup|alors|clairement|collectivement))*"

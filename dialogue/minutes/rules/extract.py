@@ -24,8 +24,8 @@ from dialogue.minutes.document import (
     Topic,
 )
 from dialogue.minutes.rules import actions, agenda, decisions, questions, summary
-from dialogue.minutes.rules.evidence import evidence
-from dialogue.minutes.rules.names import Names, speaking_time
+from dialogue.minutes.rules.citations import evidence
+from dialogue.minutes.rules.people import Names, speaking_time
 
 
 @dataclass(frozen=True, slots=True)

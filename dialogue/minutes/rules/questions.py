@@ -10,7 +10,7 @@ from dialogue.french.dates import Mention, mentions
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, cue, overlap, tidy
 from dialogue.minutes.document import NextMeeting, Point
-from dialogue.minutes.rules.evidence import joined_evidence
+from dialogue.minutes.rules.citations import joined_evidence
 from dialogue.minutes.rules.responses import WINDOW, answers, read
 from dialogue.minutes.rules.task_phrases import REQUEST
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, cue
 from dialogue.minutes.rules import verbs
-from dialogue.minutes.rules.names import Names
+from dialogue.minutes.rules.people import Names
 from dialogue.minutes.rules.responses import WINDOW, answers
 from dialogue.minutes.rules.task_phrases import (
     BETWEEN,
@@ -17,7 +17,7 @@ from dialogue.minutes.rules.task_phrases import (
     OF,
     REQUEST,
     UNLESS,
-    Task,
+    Candidate,
     commits,
     due_of,
     fold_verb,
@@ -41,7 +41,7 @@ WHO = re.compile(rf"(?<!\w)qui (?:est-ce qui )?{BETWEEN}(?P<verb>[a-z]{{4,}})(?!
 INFINITIVE_END = re.compile(r"(?:er|ir|re|oir)$")
 
 
-def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]) -> list[Task]:
+def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]) -> list[Candidate]:
     """Somebody is asked; whoever accepts is the owner."""
     folded = sentence.folded
     called = names.vocative(sentence) or _called_before(spoken, sentence, names)
@@ -91,7 +91,7 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
     what = phrase(sentence, infinitive, end, between, due)
     if len(content_words(what)) < 2 and not due:
         return []
-    task = Task(fold_verb(infinitive), what, None, None, (sentence,), None, 0.4, due)
+    task = Candidate(fold_verb(infinitive), what, None, None, (sentence,), None, 0.4, due)
     return _answered(spoken, sentence, task, called, names, claimed, sure=known and not order, order=order)
 
 
@@ -103,9 +103,9 @@ def _whoever(sentence: Sentence) -> tuple[str, int, str, bool] | None:
 
 
 def _answered(
-    spoken: Sequence[Sentence], sentence: Sentence, task: Task, called: tuple[str, Sentence] | tuple[str, int] | None,
+    spoken: Sequence[Sentence], sentence: Sentence, task: Candidate, called: tuple[str, Sentence] | tuple[str, int] | None,
     names: Names, claimed: set[int], sure: bool, order: bool = False,
-) -> list[Task]:  # fmt: skip
+) -> list[Candidate]:  # fmt: skip
     """The task with the owner and date that the answers give it; nothing when it is refused."""
     name = called[0] if called else None
     asked = names.speaker(name)

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from dialogue.french.numbers import NUMBERS
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words
 from dialogue.minutes.rules.agenda import ANNOUNCE, TRANSITION
 from dialogue.minutes.rules.questions import NEXT
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DAMPING = 0.85
 BLOCK = 600  # sentences compared with one another at a time: keeps a long meeting linear
@@ -50,7 +53,7 @@ def key_sentences(spoken: Sequence[Sentence], count: int) -> list[Sentence]:
     return sorted(chosen, key=lambda s: s.index)
 
 
-def centrality(bags: Sequence[Sequence[str]]) -> np.ndarray:
+def centrality(bags: Sequence[Sequence[str]]) -> NDArray[np.float64]:
     """PageRank of sentences over the cosine of their TF-IDF.
 
     Args:
@@ -59,6 +62,8 @@ def centrality(bags: Sequence[Sequence[str]]) -> np.ndarray:
     Returns:
         ``(sentence,)`` float, sums to 1 (empty for no sentence).
     """
+    import numpy as np
+
     if not bags:
         return np.zeros(0)
     vocabulary = {w: n for n, w in enumerate(dict.fromkeys(w for bag in bags for w in bag))}

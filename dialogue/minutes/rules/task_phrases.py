@@ -53,7 +53,7 @@ LIST_END = re.compile(r"[\s,]+(?:et|pour|avant|le|la|a|de|en|d'ici|des|vers|ou|a
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Candidate:
     """A candidate action, before its owner's name and date are written out."""
 
     verb: str | None
@@ -67,7 +67,7 @@ class Task:
     generic: bool = False
 
 
-def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Task | None:
+def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Candidate | None:
     """What ``je m'en occupe`` takes on: the last request or need, in this sentence or shortly before it."""
     for earlier in reversed(spoken[max(0, sentence.index - RECENT) : sentence.index + 1]):
         folded = earlier.folded
@@ -79,11 +79,11 @@ def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Task | None:
             due = due_of(earlier, end)
             what = phrase(earlier, infinitive, end, "", due)
             if len(content_words(what)) >= 2:
-                return Task(fold_verb(infinitive), what, None, None, (earlier,), None, 0.5, due)
+                return Candidate(fold_verb(infinitive), what, None, None, (earlier,), None, 0.5, due)
         missing = re.search(r"\bil (?:manque|reste) (?=(?:le|la|l'|les|un|une|des|encore)\b)", folded)
         if missing:
             what = phrase(earlier, "s'occuper", missing.end(), "", None)
-            return Task(None, re.sub(r"^s'occuper ", "S'occuper : ", what), None, None, (earlier,), None, 0.4)
+            return Candidate(None, re.sub(r"^s'occuper ", "S'occuper : ", what), None, None, (earlier,), None, 0.4)
     return None
 
 

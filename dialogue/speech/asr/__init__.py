@@ -7,138 +7,12 @@ words, decodes again what is, and rejects what the recogniser invented.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+import importlib.util
 
-from dialogue.core.config import ConfigError
-from dialogue.core.transcript import Word
+from dialogue.speech.asr.recogniser import ENGINES, ASRConfig, Decoding, Recogniser, Segment, join_words
+from dialogue.speech.asr.recognition import recognise
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-ENGINES = ("faster-whisper", "openai-whisper", "transformers")
-LANGUAGES = (  # of Whisper, ISO 639-1 where there is one
-    "af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is it ja jw "
-    "ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl sn so sq sr su "
-    "sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh"
-).split()
-
-
-@dataclass(frozen=True)
-class ASRConfig:
-    """Options of the recognition.
-
-    Attributes:
-        engine: which program runs the weights.
-        model: registered name or folder of the weights.
-        language: ISO 639-1 code, or ``auto`` to detect it once a recording.
-        beam_size: hypotheses kept while decoding.
-        batch_size: windows decoded at once; memory grows with it.
-        compute_type: ``auto`` is float16 on a GPU and int8 on a CPU; else ``int8``, ``float32``, ``float16``.
-        device: ``auto`` takes a GPU when there is one.
-        threads: of the CPU; 0 leaves the choice to the engine.
-        prompt: a sentence in the style that is expected.
-        hotwords: names and terms to listen for: participants, agenda, glossary.
-        compression_ratio: text that repeats itself more than this is decoded again (Radford et al. 2022, section 4.5).
-        log_probability: text less probable than this, a token, is decoded again.
-        passes: how often speech without words is decoded again before it is marked as not transcribed.
-    """
-
-    engine: Literal["faster-whisper", "openai-whisper", "transformers"] = "faster-whisper"
-    model: str = "whisper-base"
-    language: str = "fr"
-    beam_size: int = 5
-    batch_size: int = 8
-    compute_type: Literal["auto", "int8", "float16", "float32"] = "auto"
-    device: Literal["auto", "cpu", "cuda"] = "auto"
-    threads: int = 0
-    prompt: str | None = None
-    hotwords: tuple[str, ...] = ()
-    compression_ratio: float = 2.4
-    log_probability: float = -1.0
-    passes: int = 2
-
-    def __post_init__(self) -> None:
-        if self.language != "auto" and self.language not in LANGUAGES:
-            raise ConfigError(
-                f"language: found {self.language!r}. Accepted: auto, or one of Whisper's codes: {' '.join(LANGUAGES)}."
-            )
-        for name in ("beam_size", "batch_size"):
-            if getattr(self, name) < 1:
-                raise ConfigError(f"{name}: found {getattr(self, name)}. Accepted: 1 or more.")
-        for name in ("passes", "threads"):
-            if getattr(self, name) < 0:
-                raise ConfigError(f"{name}: found {getattr(self, name)}. Accepted: 0 or more.")
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """What an engine found in a window: times in seconds from the window's start.
-
-    Attributes:
-        log_probability: mean of the tokens'.
-        no_speech: probability that the window holds no speech.
-    """
-
-    start: float
-    end: float
-    text: str
-    words: tuple[Word, ...]
-    log_probability: float
-    no_speech: float
-
-
-@dataclass(frozen=True, slots=True)
-class Decoding:
-    """How to decode: what :func:`recognise` asks of an engine.
-
-    Attributes:
-        temperatures: tried one after the other until the text passes the tests of repetition and probability; one
-            temperature 0 is a plain beam search.
-    """
-
-    language: str
-    beam_size: int = 5
-    temperatures: tuple[float, ...] = (0.0,)
-    prompt: str | None = None
-    hotwords: str | None = None
-    compression_ratio: float = 2.4
-    log_probability: float = -1.0
-
-
-def join_words(pieces: Iterable[tuple[str, float, float, float]]) -> tuple[Word, ...]:
-    """Words from what an engine timed: pieces of text that begin with a space where a word begins.
-
-    French words come in several pieces: " l" + "'usage", " est" + "-ce" are each one word here.
-
-    Args:
-        pieces: text, start and end in seconds, probability.
-    """
-    words: list[Word] = []
-    for text, start, end, probability in pieces:
-        bare = text.strip()
-        if not bare:
-            continue
-        last = words[-1] if words else None
-        if last is not None and last.end is not None and text[:1] != " ":
-            lowest = round(min(last.probability or 0.0, float(probability)), 3)
-            words[-1] = Word(last.text + bare, last.start, max(last.end, float(end)), lowest)
-        else:
-            begin = max(0.0, float(start))
-            words.append(Word(bare, begin, max(begin, float(end)), round(float(probability), 3)))
-    return tuple(words)
-
-
-class Recogniser(Protocol):
-    """An ASR engine with its weights loaded."""
-
-    def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
-        """Decode windows of ``(sample,)`` float32 at 16 kHz, 30 s at most each."""
-
-    def detect_language(self, window: NDArray[np.float32]) -> str:
-        """ISO 639-1 code of the language that is most probable in a window."""
+__all__ = ["ENGINES", "ASRConfig", "Decoding", "Recogniser", "Segment", "join_words", "load", "recognise"]
 
 
 def load(config: ASRConfig = ASRConfig()) -> Recogniser:
@@ -148,21 +22,14 @@ def load(config: ASRConfig = ASRConfig()) -> Recogniser:
         ModelError: the weights are not on this machine.
         ModuleNotFoundError: the engine's package is not installed; the message says which extra brings it.
     """
-    import importlib.util
-
-    package, extra = {
-        "faster-whisper": ("faster_whisper", "asr"),
-        "openai-whisper": ("whisper", "whisper"),
-        "transformers": ("transformers", "whisper"),
+    package, extra, name = {
+        "faster-whisper": ("faster_whisper", "asr", "FasterWhisper"),
+        "openai-whisper": ("whisper", "whisper", "OpenAIWhisper"),
+        "transformers": ("transformers", "whisper", "TransformersWhisper"),
     }[config.engine]
     if importlib.util.find_spec(package) is None:
         raise ModuleNotFoundError(
             f"{config.engine} is not installed. Type: pip install 'dialogue[{extra}]'", name=package
         )
     engine = importlib.import_module(f"dialogue.speech.asr.{config.engine.replace('-', '_')}")
-    return engine.Engine(config)
-
-
-from dialogue.speech.asr.recognition import recognise  # noqa: E402  (the loop needs the types above)
-
-__all__ = ["ENGINES", "ASRConfig", "Decoding", "Recogniser", "Segment", "join_words", "load", "recognise"]
+    return getattr(engine, name)(config)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from dialogue.core import models
 from dialogue.core.audio import RATE
-from dialogue.speech.asr import ASRConfig, Decoding, Segment, join_words
+from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class Engine:
+class FasterWhisper:
     """A faster-whisper model."""
 
     def __init__(self, config: ASRConfig) -> None:

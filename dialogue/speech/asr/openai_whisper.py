@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dialogue.speech.asr import ASRConfig, Decoding, Segment, from_ctranslate2, join_words
+from dialogue.speech.asr import from_ctranslate2
+from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class Engine:
+class OpenAIWhisper:
     """An openai-whisper model; windows are decoded one after the other."""
 
     def __init__(self, config: ASRConfig) -> None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from dialogue.core.audio import RATE, recognition_gain
 from dialogue.core.transcript import Omission, Utterance, Word
-from dialogue.speech.asr import ASRConfig, Decoding, Recogniser, Segment, guard
+from dialogue.speech.asr import guard
+from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Recogniser, Segment
 
 if TYPE_CHECKING:
     import numpy as np

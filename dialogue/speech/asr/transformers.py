@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core.audio import RATE
-from dialogue.speech.asr import ASRConfig, Decoding, Segment, from_ctranslate2, join_words
+from dialogue.speech.asr import from_ctranslate2
+from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class Engine:
+class TransformersWhisper:
     """A transformers Whisper model; windows are decoded in batches."""
 
     def __init__(self, config: ASRConfig) -> None:

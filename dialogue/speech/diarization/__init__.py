@@ -11,97 +11,32 @@ the regular diarization; those without overlap are the exclusive one, in which o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+import importlib.util
 
 from dialogue.core import models
-from dialogue.core.config import ConfigError
-from dialogue.core.files import replacing
-from dialogue.core.transcript import Transcript, Utterance, order_speakers
+from dialogue.speech.diarization.diarizer import (
+    DiarizationConfig,
+    Diarizer,
+    Progress,
+    SpeakerCount,
+    Voices,
+    load_voices,
+    save_voices,
+    transcript,
+)
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-Voices = Mapping[str, "NDArray[Any]"]  # what listen() found; arrays only, so that it stores without pickle
-Progress = Callable[[float], None]  # called with the share done, in [0, 1]
-
-
-@dataclass(frozen=True)
-class DiarizationConfig:
-    """Options of the diarization.
-
-    Attributes:
-        model: ``embedded`` (segmentation 3.0 and CAM++, no network needed), ``community-1``, ``diarization-3.1``, or the
-            folder of a pyannote pipeline.
-        step: seconds between two windows of ten seconds; the embedded model's cost is mostly inversely proportional.
-        threshold: cosine distance between two voices below which they are one speaker (embedded model). Measured on the
-            development recordings: see benchmarks/RESULTS.md.
-        fill: pauses of one speaker up to this many seconds belong to the turn.
-        channels: ``mix`` averages the channels; ``speakers`` takes each channel for one speaker.
-        device: ``auto`` takes a GPU when there is one.
-    """
-
-    model: str = "embedded"
-    step: float = 2.0
-    threshold: float = 0.5
-    fill: float = 0.5
-    channels: Literal["mix", "speakers"] = "mix"
-    device: Literal["auto", "cpu", "cuda"] = "auto"
-
-    def __post_init__(self) -> None:
-        if not 0.5 <= self.step <= 10:
-            raise ConfigError(f"step: found {self.step}. Accepted: 0.5 to 10 seconds.")
-
-
-@dataclass(frozen=True)
-class SpeakerCount:
-    """How many speakers there are: exactly, at least, at most, or (the default) as many as are heard."""
-
-    speakers: int | None = None
-    min_speakers: int | None = None
-    max_speakers: int | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("speakers", "min_speakers", "max_speakers"):
-            value = getattr(self, name)
-            if value is not None and (not isinstance(value, int) or value < 1):
-                raise ConfigError(f"{name}: found {value!r}. Accepted: 1 or more.")
-        if self.speakers and not (self.min_speakers or 1) <= self.speakers <= (self.max_speakers or self.speakers):
-            raise ConfigError(
-                f"speakers is {self.speakers}, outside min_speakers {self.min_speakers} and max_speakers "
-                f"{self.max_speakers}. Accepted: speakers alone, or min_speakers and max_speakers."
-            )
-        if self.min_speakers and self.max_speakers and self.min_speakers > self.max_speakers:
-            raise ConfigError(
-                f"min_speakers is {self.min_speakers}, above max_speakers, {self.max_speakers}. "
-                "Accepted: min_speakers <= max_speakers."
-            )
-
-    @property
-    def bounds(self) -> tuple[int, int | None]:
-        """Fewest and most speakers."""
-        if self.speakers:
-            return self.speakers, self.speakers
-        return self.min_speakers or 1, self.max_speakers
-
-    def for_recording(self, attributes: Mapping[str, Any]) -> SpeakerCount:
-        """What the manifest says of a recording, unless the user said it."""
-        if self != SpeakerCount():
-            return self
-        return SpeakerCount(*(attributes.get(k) for k in ("speakers", "min_speakers", "max_speakers")))
-
-
-class Diarizer(Protocol):
-    """What a diarization engine can do."""
-
-    def listen(self, sound: NDArray[np.float32], progress: Progress | None = None) -> Voices:
-        """Run the networks over ``(sample,)`` float32 at 16 kHz."""
-
-    def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:
-        """Cluster voices into turns; speakers are any labels."""
+__all__ = [
+    "DiarizationConfig",
+    "Diarizer",
+    "Progress",
+    "SpeakerCount",
+    "Voices",
+    "load",
+    "load_voices",
+    "model_names",
+    "save_voices",
+    "transcript",
+]
 
 
 def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
@@ -111,8 +46,6 @@ def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
         ModelError: the model is unknown or not on this machine.
         ModuleNotFoundError: a package is not installed; the message says which extra brings it.
     """
-    import importlib.util
-
     for package in ("torch", "pyannote"):
         if importlib.util.find_spec(package) is None:
             raise ModuleNotFoundError(
@@ -131,61 +64,3 @@ def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
 def model_names(config: DiarizationConfig) -> tuple[str, ...]:
     """The registered models, or folders, that ``config`` uses."""
     return ("segmentation-3.0", "campplus") if config.model == "embedded" else (config.model,)
-
-
-def transcript(recording: str, duration: float, turns: Sequence[Utterance], *, fill: float = 0.0) -> Transcript:
-    """Turns of any labels -> a diarization: pauses filled, speakers ``spk1``, ``spk2``... in order of first speech.
-
-    Args:
-        fill: seconds; a pause of one speaker that is not longer, and in which nobody else takes the floor, is filled.
-    """
-    floor = sorted((t for t in turns if not t.overlap), key=lambda t: t.start)
-    joined: list[Utterance] = []
-    for turn in floor:
-        last = joined[-1] if joined else None
-        if last and last.speaker == turn.speaker and turn.start - last.end <= fill:
-            weight = last.duration + turn.duration
-            confidence = None
-            if last.confidence is not None and turn.confidence is not None and weight > 0:
-                confidence = (last.confidence * last.duration + turn.confidence * turn.duration) / weight
-            joined[-1] = replace(last, end=max(last.end, turn.end), confidence=confidence)
-        else:
-            joined.append(turn)
-    speakers, ordered = order_speakers([*joined, *(t for t in turns if t.overlap)])
-    return Transcript(
-        recording=recording,
-        duration=duration,
-        speakers=tuple(replace(s, name=None) for s in speakers),
-        utterances=tuple(
-            replace(t, id=f"t{i}", start=max(0.0, t.start), end=min(t.end, duration))
-            for i, t in enumerate((t for t in ordered if t.start < duration), start=1)
-        ),
-    )
-
-
-def save_voices(path: Path, voices: Voices) -> None:
-    """Write voices as ``.npz`` without pickle, whole or not at all."""
-    import numpy as np
-
-    arrays: dict[str, Any] = dict(voices)
-    with replacing(path) as part, part.open("wb") as file:
-        np.savez_compressed(file, **arrays)
-
-
-def load_voices(path: Path) -> Voices:
-    """The inverse of :func:`save_voices`.
-
-    Raises:
-        ValueError: the file is damaged.
-    """
-    import zipfile
-
-    import numpy as np
-
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return dict(arrays)
-    except (ValueError, EOFError, TypeError, zipfile.BadZipFile) as error:
-        raise ValueError(
-            f"{path}: damaged ({error}). Delete it; the next `dialogue diarize` makes it again."
-        ) from error

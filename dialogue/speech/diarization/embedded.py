@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from dialogue.core import models
 from dialogue.core.audio import RATE
 from dialogue.core.transcript import Utterance
-from dialogue.speech.diarization import DiarizationConfig, Progress, SpeakerCount, Voices
+from dialogue.speech.diarization.diarizer import DiarizationConfig, Progress, SpeakerCount, Voices
 
 if TYPE_CHECKING:
     import numpy as np

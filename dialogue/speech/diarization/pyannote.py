@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dialogue.core.audio import RATE
 from dialogue.core.models import ModelError
 from dialogue.core.transcript import Utterance
-from dialogue.speech.diarization import DiarizationConfig, Progress, SpeakerCount, Voices
+from dialogue.speech.diarization.diarizer import DiarizationConfig, Progress, SpeakerCount, Voices
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.experiments.report import write_report
 from dialogue.experiments.report.captions import LABELS, Language
 from dialogue.experiments.report.experiment import ReportError, read

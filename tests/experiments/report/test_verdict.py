@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.experiments.report import verdict, write_report
 from dialogue.experiments.report.captions import Language
 from dialogue.experiments.report.experiment import ReportError, read

@@ -12,7 +12,7 @@ from dialogue.core.plots import PictureError
 from dialogue.learning.continual import comparison, pairing
 from dialogue.learning.continual.averages import baseline
 from dialogue.learning.continual.matrix import Matrix
-from dialogue.learning.continual.runs import Run
+from dialogue.learning.continual.runs import ComparedRun
 from dialogue.scoring.bootstrap import quantiles
 
 DOCUMENTS = 6
@@ -38,7 +38,7 @@ def save(root: Path, name: str, matrix: Matrix, method: str, seed: int = 0, **co
         (root / name / "config.json").write_text(json.dumps(config))
 
 
-def runs(root: Path) -> dict[str, Run]:
+def runs(root: Path) -> dict[str, ComparedRun]:
     return {run.name: run for run in comparison.read([root])}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.learning import tasks
 from dialogue.learning.continual import ContinualError, Stream, checkpoint_scores, loop, scores, writing
 from dialogue.learning.continual.encoding import IGNORED, rows
@@ -123,7 +123,7 @@ def test_examples_without_a_prompt_are_passed_over(learner: Learner) -> None:
     assert writing.write(learner, [plain], [learner.encoder(plain)]) == []
 
 
-def scored(text: str, *references: str, kind: str = "summary") -> dict[str, writing.Row]:
+def scored(text: str, *references: str, kind: str = "summary") -> dict[str, writing.SystemRow]:
     return writing.scored(text, references, asked(1, references[0], kind), f"{DIALOGUE}\n\nDate : 2023.")
 
 

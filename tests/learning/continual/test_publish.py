@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.learning import tasks
 from dialogue.learning.continual import ContinualError, Stream, comparison, loop, publish
 from dialogue.learning.continual.matrix import Matrix, metrics

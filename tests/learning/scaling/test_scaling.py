@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.learning.scaling import CHINCHILLA, POWER, Points, ScalingError, curve, fit, nested_subsets, points
 from dialogue.learning.scaling.law import gain, optimal_exponent, response
 

@@ -10,7 +10,7 @@ from dialogue.learning.scaling import subsets
 
 pytest.importorskip("torch")
 
-from dialogue.__main__ import main
+from dialogue.cli import main
 from dialogue.core.config import to_dict
 from dialogue.learning import tasks
 from dialogue.learning.continual import loop

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue.learning.continual.encoding import Encoded, Row
+from dialogue.learning.continual.encoding import Encoded, Packed
 from dialogue.learning.continual.options import Stream
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ class Method:
         """Examples beside those of an update that holds so many new tokens; the same at each call."""
         return ()
 
-    def prepare_row(self, row: Row) -> Any:
+    def prepare_row(self, row: Packed) -> Any:
         """What the row's loss needs, computed before its forward pass."""
         return None
 
-    def row_loss(self, row: Row, logits: Any, prepared: Any) -> Any:
+    def row_loss(self, row: Packed, logits: Any, prepared: Any) -> Any:
         """Added to the sum of cross-entropies of a row, in nats; ``logits`` is ``(token, vocabulary)``."""
         return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue.learning.continual.encoding import IGNORED, Row
+from dialogue.learning.continual.encoding import IGNORED, Packed
 from dialogue.learning.continual.learner import Learner
 from dialogue.learning.continual.methods import Method
 from dialogue.learning.continual.options import Stream
@@ -27,7 +27,7 @@ class KL(Method):
         if self.stream.kl.to == "previous":
             self.anchor = self.learner.state()
 
-    def prepare_row(self, row: Row) -> Any:
+    def prepare_row(self, row: Packed) -> Any:
         import torch
 
         if self.past and self.learner.world.size == 1 and not row.old.any():
@@ -35,7 +35,7 @@ class KL(Method):
         with torch.no_grad(), self.learner.as_it_was(self.anchor):
             return torch.log_softmax(self.learner.logits(row), dim=-1)
 
-    def row_loss(self, row: Row, logits: Any, prepared: Any) -> Any:
+    def row_loss(self, row: Packed, logits: Any, prepared: Any) -> Any:
         import torch
 
         if prepared is None:

@@ -8,34 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import __main__ as cli
+from dialogue import cli
+from dialogue.cli import VERBS, models, options
 from dialogue.core import audio
 from dialogue.formats import lhotse
 
 np = pytest.importorskip("numpy")
-ROOT = Path(__file__).parents[1]
-VERBS = (
-    "meeting",
-    "prepare",
-    "validate",
-    "convert",
-    "cards",
-    "tasks",
-    "quantize",
-    "continual",
-    "scaling",
-    "diarize",
-    "transcribe",
-    "attribute",
-    "minutes",
-    "document",
-    "respond",
-    "ask",
-    "score",
-    "report",
-    "models",
-    "doctor",
-)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -60,22 +39,34 @@ def said(capsys, *arguments: object) -> tuple[int, str]:
     return code, capsys.readouterr().err
 
 
-def test_the_verbs_are_these() -> None:
-    [verbs] = [a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction)]
-    assert set(verbs.choices) == set(VERBS)
+def actions(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The verbs of the command, or the actions of a verb."""
+    found = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(found[0].choices) if found else {}
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_s_help_has_an_example_that_parses(verb: str, capsys) -> None:
-    with pytest.raises(SystemExit) as stop:
-        cli.main([verb, "--help"])
-    assert stop.value.code == 0
-    text = capsys.readouterr().out
-    _, _, examples = text.partition("example:\n")
+HELP = {(verb,): parser for verb, parser in actions(cli.build()).items()}
+HELP |= {(*verb, name): parser for verb, above in [*HELP.items()] for name, parser in actions(above).items()}
+
+
+@pytest.mark.parametrize("words", HELP, ids=" ".join)
+def test_every_help_has_an_example_that_parses(words: tuple[str, ...]) -> None:
+    _, _, examples = HELP[words].format_help().partition("example:\n")
     assert examples.strip()
     for example in examples.strip().splitlines():
         program, *arguments = shlex.split(example)
-        assert (program, cli._parser().parse_args(arguments).verb) == ("dialogue", verb)
+        assert (program, *arguments[: len(words)]) == ("dialogue", *words)
+        assert cli.build().parse_args(arguments).verb == words[0]
+
+
+@pytest.mark.parametrize("words", HELP, ids=" ".join)
+def test_every_argument_is_explained(words: tuple[str, ...]) -> None:
+    assert [a.dest for a in HELP[words]._actions if not a.help and a.dest != "action"] == []
+
+
+def test_the_verbs_of_the_help_are_the_modules_of_the_command_line() -> None:
+    modules = {path.stem for path in Path(cli.__file__).parent.glob("*.py")} - {"__init__", "options"}
+    assert set(VERBS) == modules
 
 
 def test_without_a_verb_there_is_help_and_code_2(capsys) -> None:
@@ -154,7 +145,8 @@ def test_a_file_that_is_no_recording_fails_with_code_1(wav: Path, capsys) -> Non
         (["diarize", "none.jsonl", "--out", "x"], "none.jsonl: No such file"),
         (["diarize", "bad.jsonl", "--out", "x"], "line 1"),
         (["prepare", "none.yaml", "--source", ".", "--out", "x"], "none.yaml: No such file"),
-        (["score", "data", "--transcripts", "t", "--out", "s.json"], "No such file"),
+        (["score", "transcripts", "data", "--transcripts", "t", "--out", "s.json"], "No such file"),
+        (["score", "data"], "invalid choice: 'data' (choose from"),
         (["report", "exp", "--data", "data"], "no scores yet. Run `dialogue score` first"),
         (["models", "fetch", "whisper-bas"], "unknown model 'whisper-bas'. Did you mean whisper-base"),
         (
@@ -162,7 +154,6 @@ def test_a_file_that_is_no_recording_fails_with_code_1(wav: Path, capsys) -> Non
             "Type: dialogue models fetch lucie-7b-instruct --download",
         ),
         (["transcribe", "empty.jsonl", "--out", "x"], "the following arguments are required: --speech"),
-        (["diarize", "empty.jsonl", "--out", "x", "--cluster", "slurn"], "cluster: found 'slurn'"),
     ],
 )
 def test_every_verb_explains_its_errors(tmp_path: Path, capsys, arguments: list[str], found: str) -> None:
@@ -197,17 +188,25 @@ def test_models_and_doctor_say_what_to_type(capsys) -> None:
     assert "not ready: see what is missing above" in capsys.readouterr().out
 
 
-def test_norwegian_is_a_language_and_not_a_no() -> None:
+def test_what_is_typed_is_not_read_as_yaml() -> None:
     call = argparse.Namespace(overrides=[], config=None)
-    assert cli._config(call, language="no").asr.language == "no"
-    assert cli._config(call, model="http://localhost:8000/v1 # mine").minutes.model == "http://localhost:8000/v1 # mine"
+    assert options.config_of(call, asr={"language": "no"}).asr.language == "no"
+    url = "http://localhost:8000/v1 # mine"
+    assert options.config_of(call, minutes={"model": url}).minutes.model == url
+
+
+def test_speakers_that_are_typed_replace_those_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text("speakers: {speakers: 3}")
+    call = cli.build().parse_args(["diarize", "m", "--out", "x", "--config", "c.yaml", "--min-speakers", "5"])
+    count = options.config_of(call, speakers=options.speakers_of(call)).speakers
+    assert (count.speakers, count.min_speakers) == (None, 5)
 
 
 def test_ctrl_c_is_code_130(monkeypatch, capsys) -> None:
     def interrupted(call: argparse.Namespace) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_models", interrupted)
+    monkeypatch.setattr(models, "run", interrupted)
     assert said(capsys, "models") == (130, "\nstopped; the same command goes on from here\n")
 
 
@@ -221,6 +220,6 @@ def test_debug_shows_where_it_happened(tmp_path: Path) -> None:
 
 
 def test_an_error_of_ours_is_not_passed_off_as_the_user_s(monkeypatch) -> None:
-    monkeypatch.setattr(cli, "_models", lambda call: {}["bug"])
+    monkeypatch.setattr(models, "run", lambda call: {}["bug"])
     with pytest.raises(KeyError):
         cli.main(["models"])

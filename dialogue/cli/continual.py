@@ -1,0 +1,137 @@
+"""Finetune a language model on task after task, and measure what it forgets."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dialogue.cli import options
+from dialogue.cli.options import DONE, line
+
+EXAMPLES = """  dialogue continual train conf/continual.yaml --exp exp/replay --set replay.ratio=0.1
+  dialogue continual resume exp/replay
+  dialogue continual evaluate exp/replay --to 2
+  dialogue continual compare exp/naive exp/replay --plot exp/compare.svg
+  dialogue continual publish exp/replay --out models/debates
+  dialogue continual blend exp/replay --alpha 0.7 --out models/blended
+  dialogue continual rollback exp/replay --to 1"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    train, resume, evaluate, compare, publish, blend, rollback = options.actions(
+        parser,
+        train=(
+            _train,
+            "finetune on each task in turn",
+            "dialogue continual train conf/continual.yaml --exp exp/replay --set replay.ratio=0.1",
+        ),
+        resume=(_resume, "continue a run from its last checkpoint", "dialogue continual resume exp/replay"),
+        evaluate=(
+            _evaluate,
+            "score a checkpoint of a run, or the initial model, on every test set",
+            "dialogue continual evaluate exp/replay --to 2",
+        ),
+        compare=(
+            _compare,
+            "compare runs: forgetting beside plasticity",
+            "dialogue continual compare exp/naive exp/replay --plot exp/compare.svg",
+        ),
+        publish=(
+            _publish,
+            "write the model of a run, unless its guard refuses",
+            "dialogue continual publish exp/replay --out models/debates",
+        ),
+        blend=(
+            _blend,
+            "write a blend of the initial model and the finetuned one",
+            "dialogue continual blend exp/replay --alpha 0.7 --out models/blended",
+        ),
+        rollback=(
+            _rollback,
+            "take a run back to the end of an earlier task",
+            "dialogue continual rollback exp/replay --to 1",
+        ),
+    )
+    train.add_argument("config", type=Path, metavar="YAML", help="model, tasks, method and schedule")
+    train.add_argument("--exp", required=True, type=Path, metavar="DIR", help="folder of the run")
+    options.add_overrides(train, "set one option, e.g. training.seed=1; may be repeated")
+    evaluate.add_argument("target", type=Path, metavar="PATH", help="folder of a run, or a YAML for its initial model")
+    evaluate.add_argument("--to", type=int, metavar="N", help="number of tasks learned (default: all)")
+    evaluate.add_argument(
+        "--documents",
+        type=int,
+        metavar="N",
+        help="recordings of each test set, 0 for all (default: those that the run scores)",
+    )
+    evaluate.add_argument("--exp", type=Path, metavar="DIR", help="folder to write to when PATH is a YAML")
+    options.add_overrides(evaluate, "set one option of a YAML, e.g. training.seed=1; may be repeated")
+    compare.add_argument("runs", nargs="+", type=Path, metavar="EXP", help="folders of runs, or folders that hold some")
+    compare.add_argument(
+        "--plot", type=Path, metavar="FILE", help="SVG or PNG to write: R, forgetting, and each task over time"
+    )
+    for sub in (evaluate, compare):
+        sub.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    for sub in (resume, publish, blend, rollback):
+        sub.add_argument("run_folder", type=Path, metavar="EXP", help="folder of the run")
+    for sub in (publish, blend):
+        sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of the model to write")
+    blend.add_argument("--alpha", required=True, type=float, help="share of what was learned, 0 to 1")
+    rollback.add_argument("--to", required=True, type=int, metavar="N", help="number of tasks to keep")
+
+
+def _train(call: argparse.Namespace) -> int:
+    from dialogue.learning import continual
+    from dialogue.learning.continual import loop
+
+    loop.train(continual.load(call.config, call.overrides), call.exp, line)
+    return DONE
+
+
+def _resume(call: argparse.Namespace) -> int:
+    from dialogue.learning.continual import loop, publish
+
+    loop.train(publish.stream_of(call.run_folder), call.run_folder, line)
+    return DONE
+
+
+def _evaluate(call: argparse.Namespace) -> int:
+    from dialogue.learning.continual import checkpoint_scores, scores
+
+    found = checkpoint_scores.score(
+        call.target, call.to, documents=call.documents, overrides=call.overrides, report=line
+    )
+    print(scores.to_json(found) if call.json else scores.table(found), end="")
+    if exp := call.target if call.target.is_dir() else call.exp:
+        line(f"{scores.save(found, exp)}: the same, and what was written for each prompt")
+    return DONE
+
+
+def _compare(call: argparse.Namespace) -> int:
+    from dialogue.learning.continual import comparison
+
+    runs = comparison.read(call.runs)
+    print(comparison.to_json(runs) if call.json else comparison.table(runs), end="")
+    if call.plot:
+        comparison.draw(runs, call.plot)
+    return DONE
+
+
+def _publish(call: argparse.Namespace) -> int:
+    from dialogue.learning.continual import publish
+
+    publish.publish(call.run_folder, call.out, line)
+    return DONE
+
+
+def _blend(call: argparse.Namespace) -> int:
+    from dialogue.learning.continual import publish
+
+    publish.blend(call.run_folder, call.alpha, call.out)
+    return DONE
+
+
+def _rollback(call: argparse.Namespace) -> int:
+    from dialogue.learning.continual import publish
+
+    publish.rollback(call.run_folder, call.to)
+    return DONE

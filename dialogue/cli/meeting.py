@@ -1,0 +1,63 @@
+"""Turn recordings into transcripts, minutes and pages, in one command."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dialogue.cli import options
+
+EXAMPLES = (
+    """  dialogue meeting meeting.m4a --out out --speakers 4 --participants "Camille, Thomas" --date 2023-10-12"""
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("audio", nargs="+", type=Path, metavar="AUDIO", help="any container with an audio track")
+    parser.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<recording>/ for each"
+    )
+    options.add_recognition(parser)
+    options.add_speakers(parser)
+    parser.add_argument(
+        "--participants", metavar="NAMES", help="names separated by commas: their spelling, and words to listen for"
+    )
+    parser.add_argument(
+        "--agenda", type=Path, metavar="FILE", help="agenda as text or Markdown: items, or an invitation"
+    )
+    parser.add_argument(
+        "--glossary",
+        type=Path,
+        metavar="FILE",
+        help="names and terms, one a line: their spelling, and words to listen for",
+    )
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="date of the meeting; relative dates are resolved from it")
+    parser.add_argument("--title", help="title of the meeting")
+    options.add_minutes_model(parser)
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="recordings to process at once (default: 1)")
+    options.add_documents(parser)
+    options.add_config(parser)
+
+
+def run(call: argparse.Namespace) -> int:
+    from dialogue.workflow import meeting
+
+    config = options.config_of(
+        call,
+        asr=options.given(language=call.language, engine=call.engine),
+        minutes=options.given(model=call.model),
+        documents=options.documents_of(call),
+        speakers=options.speakers_of(call),
+    )
+    result = meeting.run(
+        call.audio,
+        call.out,
+        config=config,
+        participants=[n.strip() for n in (call.participants or "").split(",") if n.strip()],
+        agenda=call.agenda,
+        glossary=call.glossary,
+        date=call.date,
+        title=call.title,
+        jobs=call.jobs,
+    )
+    return options.report(result)

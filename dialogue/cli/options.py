@@ -1,0 +1,186 @@
+"""What verbs share: exit codes, options, and how a call becomes a configuration."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dialogue.workflow.config import Config
+    from dialogue.workflow.runner import Result, Stage
+
+DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
+
+
+def actions(
+    parser: argparse.ArgumentParser, **known: tuple[Callable[[argparse.Namespace], int], str, str]
+) -> list[Any]:
+    """Subcommands of a verb.
+
+    Args:
+        known: name -> what runs it, its help, an example.
+
+    Returns:
+        Their parsers, in the same order.
+    """
+    commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    parsers = []
+    for name, (run, help, example) in known.items():
+        command = commands.add_parser(
+            name,
+            help=help,
+            description=f"{help[0].upper()}{help[1:]}.",
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_argument(
+            "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
+        )
+        command.set_defaults(run=run)
+        parsers.append(command)
+    return parsers
+
+
+# Arguments --------------------------------------------------------------------------------------------------------
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="YAML file; only what differs from the defaults")
+    add_overrides(parser, "set one option, e.g. asr.beam_size=1; may be repeated")
+
+
+def add_overrides(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides", help=help)
+
+
+def add_speakers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--speakers", type=int, metavar="N", help="exactly N speakers")
+    parser.add_argument("--min-speakers", type=int, metavar="N", help="at least N speakers")
+    parser.add_argument("--max-speakers", type=int, metavar="N", help="at most N speakers")
+
+
+def add_recognition(parser: argparse.ArgumentParser) -> None:
+    from dialogue.speech.asr import ENGINES
+
+    parser.add_argument(
+        "--language", metavar="CODE", help="spoken language, e.g. fr, or auto to detect it (default: fr)"
+    )
+    parser.add_argument("--engine", choices=ENGINES, help="speech recognition engine (default: faster-whisper)")
+
+
+def add_documents(parser: argparse.ArgumentParser) -> None:
+    from dialogue.minutes.documents import FORMATS, STYLES
+
+    parser.add_argument(
+        "--style", choices=tuple(STYLES), help="style of the documents (default: compte_rendu, everything)"
+    )
+    formats = ", ".join(ending.lstrip(".") for ending in FORMATS)
+    parser.add_argument(
+        "--format", dest="formats", metavar="NAME,NAME", help=f"formats to write: {formats} (default: md)"
+    )
+    parser.add_argument(
+        "--template", type=Path, metavar="FILE", help="template to fill in: Jinja, or .docx with {{fields}}"
+    )
+
+
+def add_minutes_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="language model that writes the minutes: name, folder or URL (default: none, rules)",
+    )
+
+
+def add_dialogue(parser: argparse.ArgumentParser) -> None:
+    """A meeting, and how a language model that reads it runs."""
+    from dialogue.llm import ENGINES
+
+    parser.add_argument(
+        "meeting", type=Path, metavar="MEETING", help="transcript in any format, or folder that `dialogue meeting` made"
+    )
+    parser.add_argument(
+        "--engine", choices=ENGINES, help="engine that runs the model (default: what its files ask for)"
+    )
+    parser.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu or cuda (default: auto)")
+
+
+def add_stage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "manifest", type=Path, metavar="MANIFEST", help="recordings.jsonl, as `dialogue prepare` writes it"
+    )
+    parser.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<id>.json for each recording"
+    )
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1, this one)")
+    parser.add_argument("--only-failed", action="store_true", help="process only the recordings that failed before")
+    parser.add_argument(
+        "--explain", action="store_true", help="say for each recording why it runs, or that it need not"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say so, and do nothing else")
+    add_config(parser)
+
+
+# Calls to values --------------------------------------------------------------------------------------------------
+
+
+def config_of(call: argparse.Namespace, **sections: Mapping[str, Any]) -> Config:
+    """The configuration of a call: its file, then ``--set``, then its other options.
+
+    Args:
+        sections: values by section and key.
+    """
+    from dialogue.core import config
+    from dialogue.workflow.config import Config
+
+    return config.load(Config, call.config, call.overrides, sections)
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """The values of options that were given."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def documents_of(call: argparse.Namespace) -> dict[str, Any]:
+    """The options of :func:`add_documents`, for :func:`config_of`."""
+    formats = [f.strip(" .") for f in call.formats.split(",")] if call.formats else None
+    return given(style=call.style, formats=formats, template=call.template and str(call.template))
+
+
+def speakers_of(call: argparse.Namespace) -> dict[str, Any]:
+    """The options of :func:`add_speakers`, for :func:`config_of`; together they replace what the file says."""
+    values = {name: getattr(call, name) for name in ("speakers", "min_speakers", "max_speakers")}
+    return values if given(**values) else {}
+
+
+def run_stage(call: argparse.Namespace, stage: Stage) -> int:
+    from dialogue.formats import lhotse
+    from dialogue.workflow import runner
+
+    result = runner.run(
+        stage,
+        lhotse.read_recordings(call.manifest),
+        call.out,
+        jobs=call.jobs,
+        only_failed=call.only_failed,
+        explain=call.explain,
+        dry_run=call.dry_run,
+    )
+    return report(result)
+
+
+def report(result: Result) -> int:
+    """Say how a stage ended; returns the exit code."""
+    if result.failed:
+        print(result.table(), file=sys.stderr)
+        return SOME_FAILED
+    print(f"{result.stage}: {len(result.done)} done, {len(result.current)} up to date", file=sys.stderr)
+    return DONE
+
+
+def line(text: str) -> None:
+    """A line of progress; on a terminal the next update takes its place."""
+    end = "\r" if sys.stderr.isatty() and ", update " in text else "\n"
+    print(text.ljust(100) if end == "\r" else text, end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,128 @@
+"""Score transcripts, minutes or replies against what people wrote."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from dialogue.cli import options
+from dialogue.cli.options import DONE, SOME_FAILED
+
+EXAMPLES = """  dialogue score transcripts data --transcripts exp/transcript --out exp/scores.json
+  dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --out exp/minutes.json
+  dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json
+  dialogue score ratings anne.csv luc.csv --key rate.key.json"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    transcripts, minutes, replies, ratings = options.actions(
+        parser,
+        transcripts=(
+            _transcripts,
+            "score who said what, when, against references",
+            "dialogue score transcripts data --transcripts exp/transcript --out exp/scores.json",
+        ),
+        minutes=(
+            _minutes,
+            "score minutes against those that people wrote, and what recognition costs them",
+            "dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against "
+            "exp/minutes_of_reference --out exp/minutes.json\n"
+            "  dialogue score minutes data/test --minutes exp/minutes --transcripts data/reference "
+            "--systems lead30b=summaries --sheet rate.csv --out scores.json",
+        ),
+        replies=(
+            _replies,
+            "score the replies of a language model against the turns that people said",
+            "dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json",
+        ),
+        ratings=(
+            _ratings,
+            "read the sheets that people rated",
+            "dialogue score ratings anne.csv luc.csv --key rate.key.json",
+        ),
+    )
+    for sub in (transcripts, minutes):
+        sub.add_argument("data", type=Path, metavar="DATA", help="output of prepare, or one split of it")
+        sub.add_argument(
+            "--transcripts",
+            required=True,
+            type=Path,
+            metavar="DIR",
+            help="output of attribute; what minutes were made from",
+        )
+    for sub in (transcripts, minutes, replies):
+        sub.add_argument("--out", required=True, type=Path, metavar="FILE", help="JSON file to write")
+    options.add_config(transcripts)
+    minutes.add_argument("--minutes", required=True, type=Path, metavar="DIR", help="output of minutes")
+    minutes.add_argument(
+        "--against",
+        type=Path,
+        metavar="DIR",
+        help="minutes written from the reference transcripts; the difference is what recognition errors cost",
+    )
+    minutes.add_argument(
+        "--systems", nargs="+", default=[], metavar="NAME=DIR", help="summaries by other systems, DIR/<id>.txt"
+    )
+    minutes.add_argument(
+        "--sheet", type=Path, metavar="FILE", help="CSV file for people to rate; its key is written beside it"
+    )
+    replies.add_argument(
+        "data", type=Path, metavar="TEST", help="examples of `dialogue tasks --kind reply`, JSON lines"
+    )
+    replies.add_argument("--model", required=True, metavar="NAME", help="language model: name or transformers folder")
+    replies.add_argument(
+        "--form",
+        choices=("continuation", "reply"),
+        default="reply",
+        help="kind of task that the model was finetuned on: to continue dialogues, or to be asked for the turn (default)",
+    )
+    replies.add_argument("--examples", type=int, metavar="N", help="score the first N examples (default: all)")
+    ratings.add_argument("sheets", nargs="+", type=Path, metavar="SHEET", help="sheets that were rated, CSV")
+    ratings.add_argument("--key", required=True, type=Path, metavar="FILE", help="key that says which text is whose")
+
+
+def _transcripts(call: argparse.Namespace) -> int:
+    from dialogue.experiments import results
+
+    config = options.config_of(call)
+    scores, failures = results.score_experiment(
+        call.data, call.transcripts, call.out, level=config.normalization, gates=config.gates
+    )
+    print(scores.table())
+    for failure in failures:
+        print(f"gate: {failure}", file=sys.stderr)
+    return SOME_FAILED if failures or scores.missing else DONE
+
+
+def _minutes(call: argparse.Namespace) -> int:
+    from dialogue.experiments import minutes_results
+
+    systems = minutes_results.named_folders(call.systems)
+    scores = minutes_results.score_minutes(
+        call.data, call.minutes, call.transcripts, call.out, call.against, systems, sheet=call.sheet
+    )
+    print(scores.table())
+    return SOME_FAILED if scores.missing or scores.stale else DONE
+
+
+def _replies(call: argparse.Namespace) -> int:
+    from dialogue import llm
+    from dialogue.answers.respond import raw_reply
+    from dialogue.core.files import save_text
+    from dialogue.learning import likelihood, reply_scores, tasks
+
+    model = llm.load(call.model, engine="transformers")
+    examples = tasks.read(call.data)[: call.examples]
+    bits = likelihood.bits(model) if call.form == "reply" else None  # of the prompt that asks for the turn
+    scores = reply_scores.score_replies(examples, lambda e: raw_reply(model, e, form=call.form), bits)
+    save_text(call.out, scores.to_json())
+    print(scores.table())
+    return DONE
+
+
+def _ratings(call: argparse.Namespace) -> int:
+    from dialogue.scoring.rating_sheet import read_ratings
+
+    print(read_ratings(call.sheets, call.key).table())
+    return DONE

@@ -1,0 +1,32 @@
+"""Turn dialogues into examples that a language model is finetuned on."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dialogue.cli.options import DONE
+
+EXAMPLES = "  dialogue tasks data --kind continuation --out tasks/debates"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    from dialogue.learning.tasks import KINDS
+
+    parser.add_argument("data", type=Path, metavar="DATA", help="output of prepare, with splits")
+    parser.add_argument(
+        "--kind",
+        required=True,
+        choices=KINDS,
+        help="the dialogue itself, the next turn, or what people wrote about it: summaries, sections of minutes",
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<split>.jsonl")
+    parser.add_argument("--longest", type=int, metavar="BYTES", help="longest dialogue in one example, in bytes")
+    parser.add_argument("--transcripts", type=Path, metavar="DIR", help="transcripts to use instead of the references")
+
+
+def run(call: argparse.Namespace) -> int:
+    from dialogue.learning import tasks
+
+    print(tasks.build(call.data, call.kind, call.out, longest=call.longest, transcripts=call.transcripts))
+    return DONE

@@ -1,0 +1,55 @@
+# Sourced by the run.sh of a corpus of recordings, which sets `corpus` (its folder in corpora/) and adds its own stages after these.
+#
+#   corpus=ami
+#   . "$(dirname "$0")/../speech.sh"
+#   stage 5 minutes "minutes with evidence" minutes
+# shellcheck shell=bash disable=SC2154,SC2034,SC2120
+
+name=$(basename "$(cd "$(dirname "$0")" && pwd)")
+source=${source-}            # folder of the corpus; README.md says how to get it
+split=${split-test}          # what is transcribed and scored: train, dev or test
+config=conf/$name.yaml       # options of all stages
+exp=exp/$name                # folder to write
+jobs=1                       # processes; models are loaded once in each
+speakers=                    # number of speakers of every recording; empty: it is found
+only_failed=false            # process only the recordings that failed before
+explain=false                # say for each recording why it runs, or that it need not
+dry_run=false                # say what would run, and do nothing else
+
+shared=${BASH_SOURCE[0]}
+# shellcheck source-path=SCRIPTDIR source=options.sh
+. "$(dirname "$0")/../options.sh"
+cd "$(dirname "$0")"
+
+data=data${split:+/$split}
+recordings=$data/recordings.jsonl
+
+prepare() {
+  need source "the folder of the corpus. README.md says how to get it."
+  # some recordings may fail: the others go on
+  dialogue prepare "../../corpora/$corpus/card.yaml" --source "$source" --out data || [[ -f data/recordings.jsonl ]] || return
+  dialogue validate data || echo "what is wrong is said above; the rest goes on" >&2
+}
+
+minutes() {
+  dialogue minutes "$recordings" --transcripts "$exp/transcript" --out "$exp/minutes" "${each[@]}" \
+    && dialogue documents "$recordings" --minutes "$exp/minutes" --transcripts "$exp/transcript" --out "$exp/documents" "${each[@]}"
+}
+
+score() {
+  dialogue score transcripts "$data" --transcripts "$exp/transcript" --out "$exp/scores.json" --config "$config"
+}
+
+report() {
+  dialogue report "$exp" --data "$data" --results RESULTS.md --config "$config"
+}
+
+stage 1 prepare "manifests, references, splits" \
+  prepare
+stage 2 diarize "who speaks when" \
+  dialogue diarize "$recordings" --out "$exp/diarization" "${each[@]}"
+stage 3 transcribe "what is said" \
+  dialogue transcribe "$recordings" --speech "$exp/diarization" --out "$exp/asr" "${each[@]}"
+stage 4 attribute "who says what" \
+  dialogue attribute "$recordings" --words "$exp/asr" --turns "$exp/diarization" --out "$exp/transcript" \
+  ${speakers:+--speakers "$speakers"} "${each[@]}"
