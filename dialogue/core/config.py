@@ -1,56 +1,72 @@
-"""Dataclasses <-> YAML <-> ``section.key=value``.
+"""Dataclasses from YAML, JSON and ``section.key=value``, and back.
 
-A stage owns a frozen dataclass with its options; :mod:`dialogue.workflow.config` joins them in one ``Config``. YAML files
-hold only what differs from the defaults.
+A stage owns a frozen dataclass with its options; :mod:`dialogue.workflow.config` joins them in one ``Config``. A YAML file holds only
+what differs from the defaults. pydantic checks the values; the messages name the key, what is accepted and the nearest names.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
+import json
 import re
-import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 T = TypeVar("T")
-EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")  # 2e-4, which YAML 1.1 reads as text
+KINDS = {  # pydantic's type of error -> what is accepted
+    "int_type": "int",
+    "int_from_float": "int",
+    "float_type": "float",
+    "string_type": "str",
+    "bool_type": "bool",
+    "path_type": "str",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "keys and values",
+    "mapping_type": "keys and values",
+    "dataclass_type": "keys and values",
+}
 
 
 class ConfigError(ValueError):
     """A configuration that cannot be used; the message names the key, what is accepted and the nearest names."""
 
 
-def build(cls: type[T], values: Mapping[str, Any], where: str = "") -> T:
-    """A dataclass from nested mappings.
+def build(cls: type[T], values: Any, where: str = "") -> T:
+    """A dataclass from plain values, as YAML and JSON hold them.
 
     Args:
-        cls: a dataclass whose fields are bool, int, float, str, Path, tuples, Literals, options or dataclasses.
-        values: possibly incomplete; the rest takes its default.
-        where: prefix of the key, for messages.
+        cls: a dataclass whose fields are bool, int, float, str, Path, tuples, Literals, optional values or dataclasses.
+        values: nested mappings, possibly incomplete; the rest takes its default.
+        where: prefix of the keys in messages.
 
     Raises:
-        ConfigError: an unknown key, or a value of another type.
+        ConfigError: a key is unknown or missing, or a value has the wrong type.
     """
-    if not isinstance(values, Mapping):
-        raise ConfigError(f"{where or 'configuration'}: found {values!r}. Accepted: keys and values.")
-    hints = typing.get_type_hints(cls)
-    known = [f.name for f in dataclasses.fields(cls)]  # type: ignore[arg-type]
-    for key in values:
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=2, cutoff=0.5)
-            hint = f"Did you mean {' or '.join(near)}? " if near else ""
-            raise ConfigError(f"unknown key {_join(where, key)}. {hint}Accepted: {', '.join(known)}.")
-    built = {key: _convert(hints[key], value, _join(where, key)) for key, value in values.items()}
+    from pydantic import ValidationError
+
+    text = json.dumps(
+        values, default=str
+    )  # of JSON a list is taken for a tuple and a string for a path, and nothing else is converted
     try:
-        return cls(**built)
-    except ValueError as error:
-        raise ConfigError(f"{where + ': ' if where else ''}{error}") from error
+        return _adapter(cls).validate_json(text, strict=True)
+    except ValidationError as error:
+        raise ConfigError(_explained(cls, json.loads(text), error.errors(), where)) from error
+
+
+def schema(cls: type) -> dict[str, Any]:
+    """The JSON Schema of what :func:`build` accepts for a dataclass."""
+    return _adapter(cls).json_schema()
 
 
 def load(
@@ -64,10 +80,10 @@ def load(
     Raises:
         ConfigError: the file is missing or not YAML, a key is unknown, a value has the wrong type.
     """
-    values: dict[str, Any] = {}
+    values: Any = {}
     if path is not None:
         try:
-            values = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+            values = yaml.load(Path(path).read_text(encoding="utf-8"), _Loader) or {}
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}. Accepted: a YAML file.") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -80,7 +96,7 @@ def load(
         for section, given in sections.items():
             if given:
                 values[section] = {**(values.get(section) or {}), **given}
-        return build(cls, values)
+        return build(cls, {k: {} if v is None else v for k, v in values.items()})  # an empty section is its defaults
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}" if path else str(error)) from error
 
@@ -94,8 +110,87 @@ def to_dict(config: Any) -> dict[str, Any]:
     }
 
 
-def _join(where: str, key: Any) -> str:
-    return f"{where}.{key}" if where else str(key)
+class _Loader(yaml.SafeLoader):
+    """YAML in which ``2e-4`` is a number, as in JSON and YAML 1.2."""
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+$"), list("-+0123456789")
+)
+
+
+@cache
+def _adapter(cls: type[T]) -> TypeAdapter[T]:
+    from pydantic import TypeAdapter
+
+    _forbid_unknown_keys(cls)
+    return TypeAdapter(cls)
+
+
+def _forbid_unknown_keys(kind: Any) -> None:
+    if dataclasses.is_dataclass(kind):
+        kind.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[union-attr]
+        for hint in typing.get_type_hints(kind).values():
+            _forbid_unknown_keys(hint)
+    for argument in typing.get_args(kind):
+        _forbid_unknown_keys(argument)
+
+
+def _explained(cls: Any, values: Any, errors: Sequence[Any], where: str) -> str:
+    """The first error of pydantic in our words: where, what was found, what is accepted."""
+    place = _place(values, errors[0])
+    error = [e for e in errors if _place(values, e) == place][-1]  # of a union, what its last member says
+    found, cause = error["input"], error["type"]
+    key = _key(where, place)
+    if cause == "value_error":  # raised by the dataclass itself
+        return f"{key + ': ' if key else ''}{error['ctx']['error']}"
+    if cause == "unexpected_keyword_argument":
+        known = [f.name for f in dataclasses.fields(_kind_at(cls, place[:-1]))]
+        return f"unknown key {key}. {_nearest(place[-1], known, 0.5)}Accepted: {', '.join(known)}."
+    if cause == "missing":
+        return f"{key} is missing."
+    if cause == "literal_error":
+        accepted = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+        return f"{key}: found {found!r}. {_nearest(found, accepted, 0.6)}Accepted: {', '.join(accepted)}."
+    accepted = KINDS.get(cause, error["msg"])
+    kind = f" ({type(found).__name__})" if accepted.islower() and " " not in accepted else ""
+    hint = (
+        " YAML reads a bare yes or no as a boolean: quote it." if accepted == "str" and isinstance(found, bool) else ""
+    )
+    return f"{key or 'configuration'}: found {found!r}{kind}. Accepted: {accepted}.{hint}"
+
+
+def _place(values: Any, error: Any) -> tuple[str | int, ...]:
+    """Keys that lead to an error; pydantic adds the member of a union that it tried."""
+    place = error["loc"]
+    for depth, part in enumerate(place):
+        if not isinstance(values, (dict, list)):
+            return place[:depth]
+        if isinstance(values, dict) and part not in values:
+            return place[: depth + (error["type"] == "missing")]
+        values = values[part]
+    return place
+
+
+def _key(where: str, place: Iterable[str | int]) -> str:
+    """``asr.hotwords[0]``."""
+    parts = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place)
+    return f"{where}{parts}" if where else parts.removeprefix(".")
+
+
+def _kind_at(kind: Any, place: Iterable[str | int]) -> Any:
+    """The dataclass at a place inside another one."""
+    for part in place:
+        if isinstance(part, str) and dataclasses.is_dataclass(kind):
+            kind = typing.get_type_hints(kind)[part]
+        options = [a for a in typing.get_args(kind) if a not in (type(None), Ellipsis, str)]
+        kind = options[-1] if options and not dataclasses.is_dataclass(kind) else kind
+    return kind
+
+
+def _nearest(found: Any, known: list[str], cutoff: float) -> str:
+    near = difflib.get_close_matches(str(found), known, n=2, cutoff=cutoff)
+    return f"Did you mean {' or '.join(near)}? " if near else ""
 
 
 def _plain(value: Any) -> Any:
@@ -118,48 +213,6 @@ def _set(values: dict[str, Any], override: str) -> None:
         if not isinstance(values, dict):
             raise ConfigError(f"{key}: {section} is not a section.")
     try:
-        values[last] = yaml.safe_load(text) if text else ""
+        values[last] = yaml.load(text, _Loader) if text else ""
     except yaml.YAMLError as error:
         raise ConfigError(f"{key}: {text!r} is not YAML. Quote it: '{key}=\"...\"'.") from error
-
-
-def _convert(kind: Any, value: Any, where: str) -> Any:
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (typing.Union, types.UnionType):
-        if value is None and type(None) in arguments:
-            return None
-        options = [a for a in arguments if a is not type(None)]
-        for index, option in enumerate(options):
-            try:
-                return _convert(option, value, where)
-            except ConfigError:
-                if index == len(options) - 1:
-                    raise
-    if origin is typing.Literal:
-        if value in arguments:
-            return value
-        near = difflib.get_close_matches(str(value), [str(a) for a in arguments], n=1)
-        hint = f"Did you mean {near[0]}? " if near else ""
-        raise ConfigError(f"{where}: found {value!r}. {hint}Accepted: {', '.join(map(str, arguments))}.")
-    if origin is tuple:
-        if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
-            raise ConfigError(f"{where}: found {value!r}. Accepted: a list.")
-        return tuple(_convert(arguments[0], v, where) for v in value)
-    if origin is dict:
-        if not isinstance(value, Mapping):
-            raise ConfigError(f"{where}: found {value!r}. Accepted: keys and values.")
-        return {k: _convert(arguments[1], v, _join(where, k)) for k, v in value.items()}
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        return build(kind, {} if value is None else value, where)
-    if kind is Any:
-        return value
-    if kind is Path and isinstance(value, str):
-        return Path(value)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if kind is float and isinstance(value, str) and EXPONENT.fullmatch(value):
-        return float(value)
-    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
-        return value
-    hint = " YAML reads a bare yes or no as a boolean: quote it." if kind is str and isinstance(value, bool) else ""
-    raise ConfigError(f"{where}: found {value!r} ({type(value).__name__}). Accepted: {kind.__name__}.{hint}")

@@ -5,15 +5,15 @@ rules and its rendering are the same.
 """
 
 from dialogue.minutes.config import MinutesConfig
-from dialogue.minutes.document import SCHEMA, SCHEMA_FILE, Minutes, MinutesError
+from dialogue.minutes.document import SCHEMA, Minutes, MinutesError, schema
 from dialogue.minutes.write import load_model, write_minutes
 
 __all__ = [
     "SCHEMA",
-    "SCHEMA_FILE",
     "Minutes",
     "MinutesConfig",
     "MinutesError",
     "load_model",
+    "schema",
     "write_minutes",
 ]

@@ -1,4 +1,4 @@
-"""The minutes of one meeting: the single source of every rendering, schema ``dialogue/minutes/1`` (``schema.json``).
+"""The minutes of one meeting: the single source of every rendering, schema ``dialogue/minutes/1``.
 
 What is said to have been decided, promised or asked carries :class:`Evidence`: the utterances and their words.
 Times are seconds from the start of the recording, ``end`` exclusive. Dates are ISO 8601, and only as precise as what was
@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import types
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from dialogue.core import config
+from dialogue.core.config import ConfigError
 from dialogue.core.files import read_json, save_json
 
 SCHEMA = "dialogue/minutes/1"
-SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
 
 class MinutesError(ValueError):
@@ -205,7 +204,10 @@ class Minutes:
         found = value.get("schema") if isinstance(value, Mapping) else type(value).__name__
         if found != SCHEMA:
             raise MinutesError(f"schema is {found!r}. Accepted: {SCHEMA!r}.")
-        return _build(cls, {k: v for k, v in value.items() if k not in ("schema", "made_by")}, "minutes")
+        try:
+            return config.build(cls, {k: v for k, v in value.items() if k not in ("schema", "made_by")}, "minutes")
+        except ConfigError as error:
+            raise MinutesError(str(error)) from error
 
     def save(self, path: str | Path) -> None:
         """Write ``minutes.json``, whole or not at all."""
@@ -226,42 +228,17 @@ class Minutes:
             raise MinutesError(f"{path}: {error}") from error
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of ``minutes.json``."""
+    found = config.schema(Minutes)
+    made_by = {"type": "object", "description": "what made the file, where a stage did"}
+    properties = {"schema": {"const": SCHEMA}, **found["properties"], "made_by": made_by}
+    return {**found, "$id": SCHEMA, "properties": properties, "required": ["schema", *found["required"]]}
+
+
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
     return round(value, 3) if isinstance(value, float) else value
-
-
-def _build(kind: Any, value: Any, where: str) -> Any:
-    """``value`` (from JSON) as ``kind``, or a :class:`MinutesError` that names the field."""
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (typing.Union, types.UnionType):
-        if value is None:
-            return None
-        return _build(next(a for a in arguments if a is not type(None)), value, where)
-    if origin is Literal:
-        if value not in arguments:
-            raise MinutesError(f"{where}: found {value!r}. Accepted: {', '.join(arguments)}.")
-        return value
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise MinutesError(f"{where}: found {type(value).__name__}. Accepted: a list.")
-        return tuple(_build(arguments[0], v, f"{where}[{n}]") for n, v in enumerate(value))
-    if dataclasses.is_dataclass(kind):
-        if not isinstance(value, Mapping):
-            raise MinutesError(f"{where}: found {type(value).__name__}. Accepted: an object.")
-        hints = typing.get_type_hints(kind)
-        for name in value:
-            if name not in hints:
-                raise MinutesError(f"{where}: unknown field {name}. Accepted: {', '.join(hints)}.")
-        try:
-            return kind(**{k: _build(hints[k], v, f"{where}.{k}") for k, v in value.items()})  # type: ignore[operator]
-        except TypeError as error:
-            raise MinutesError(f"{where}: a field is missing: {error}.") from error
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise MinutesError(f"{where}: found {value!r}. Accepted: {kind.__name__}.")
-    return value
