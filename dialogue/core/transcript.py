@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-SCHEMA = "dialogue/core/transcript/1"
+SCHEMA = "dialogue/transcript/1"
 TOLERANCE = 0.05  # seconds that rounding and frame grids may add past a bound
 EVENTS = (  # what is heard and is not a word, or words in doubt
     "pause",

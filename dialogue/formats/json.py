@@ -1,4 +1,4 @@
-"""Our own JSON: everything that a transcript holds, schema ``dialogue/core/transcript/1``, one recording a file."""
+"""Our own JSON: everything that a transcript holds, schema ``dialogue/transcript/1``, one recording a file."""
 
 from __future__ import annotations
 

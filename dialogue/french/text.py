@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 
-# "ben", "bah" and "hein" with a capital are names ("Ben pilote le chantier"), unless they open a sentence and what follows shows otherwise.
+# With a capital, "Ben" is a name ("Ben pilote le chantier") unless it opens a sentence and what follows shows otherwise ("Ben, je...");
+# "Bah" and "Hein" are names of people who are known to take part.
 HESITATION = re.compile(
-    r"\b(?:(?i:(?P<sound>euh|heu|hum|hm|mh|mmh))|(?P<word>ben|bah|hein)"
-    r"|(?:(?<=^)|(?<=[.?!…] ))(?P<capital>Ben|Bah|Hein)(?=\s*,|\s+(?i:euh|heu|hum|ben|bah|hein|oui|non|ouais|si|voilà|ça|je|tu|on|nous|vous)\b|\s+(?:j|c)['’]))\b[ ,]*"
+    r"\b(?:(?i:euh|heu|hum|hm|mh|mmh)|ben|bah|hein|(?P<capital>Bah|Hein|(?:(?<=^)|(?<=[.?!…] ))Ben(?=\s*,"
+    r"|\s+(?i:euh|heu|hum|ben|bah|hein|oui|non|ouais|si|voilà|ça|je|tu|on|nous|vous)\b|\s+(?:j|c)['’])))\b[ ,]*"
 )
 STOPWORDS = frozenset(
     """a ai aie aient ait alors apres as au aucun aurait aussi autre autres aux avait avant avec avoir avons ayant beaucoup

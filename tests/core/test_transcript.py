@@ -119,7 +119,7 @@ def test_rounding_past_the_end_is_tolerated() -> None:
     [
         {},
         {"schema": "dialogue/core/transcript/2"},
-        {"schema": "dialogue/core/transcript/1", "recording": "r"},
+        {"schema": "dialogue/transcript/1", "recording": "r"},
         {**GOOD.to_dict(), "utterances": [{"id": "u1", "speker": None}]},
         {**GOOD.to_dict(), "duration": "long"},
         {**GOOD.to_dict(), "utterances": 3},

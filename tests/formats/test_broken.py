@@ -77,7 +77,7 @@ def test_wrong_types_in_json_are_refused(value: object) -> None:
     read("seglst", json.dumps([segment]))
     read(
         "json",
-        json.dumps({"schema": "dialogue/core/transcript/1", "recording": "r", "duration": value, "utterances": value}),
+        json.dumps({"schema": "dialogue/transcript/1", "recording": "r", "duration": value, "utterances": value}),
     )
 
 

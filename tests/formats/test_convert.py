@@ -116,7 +116,7 @@ def test_two_sources_of_one_target_are_refused(stm: Path, tmp_path: Path) -> Non
 
 def test_a_transcript_that_breaks_the_rules_is_not_written(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(
-        '{"schema": "dialogue/core/transcript/1", "recording": "a", "duration": 1, "utterances": [{"id": "u1", "speaker": "x", "start": 0, "end": 9}]}'
+        '{"schema": "dialogue/transcript/1", "recording": "a", "duration": 1, "utterances": [{"id": "u1", "speaker": "x", "start": 0, "end": 9}]}'
     )
     [done] = convert(tmp_path / "a.json", tmp_path / "a.stm")
     assert "ends at 9.00 s, after the end of the recording" in done.error
