@@ -19,7 +19,7 @@ HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "lang
 
 def recognises(text: str) -> bool:
     """Whether a JSON text has segments, and is neither ours nor LinTO's."""
-    return '"segments"' in text and "dialogue/core/transcript" not in text[:200]
+    return '"segments"' in text and "dialogue/transcript" not in text[:200]
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from dialogue.core.files import read_json, save_json
 
-SCHEMA = "dialogue/learning/continual/1"
+SCHEMA = "dialogue/continual/1"
 Documents = Mapping[str, Sequence[float]]  # recording -> bits, bytes
 
 

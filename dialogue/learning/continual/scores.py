@@ -15,7 +15,7 @@ from dialogue.scoring.difference import expanded
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.rouge import METRICS
 
-SCHEMA = "dialogue/learning/continual/evaluation/1"
+SCHEMA = "dialogue/continual/evaluation/1"
 FILE = "evaluation.json"
 NOTE = (
     "outputs hold what the model wrote and what people wrote of the dialogues of the test sets: keep and share this file as these corpora "
