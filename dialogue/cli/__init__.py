@@ -10,6 +10,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any
 
 from dialogue.cli.options import DONE, WRONG_CALL
 from dialogue.core.version import VERSION
@@ -73,7 +74,7 @@ def build(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
     return parser
 
 
-def _texts(module: ModuleType) -> dict[str, object]:
+def _texts(module: ModuleType) -> dict[str, Any]:
     text = (module.__doc__ or "").strip()
     return {
         "help": text.partition("\n")[0].rstrip("."),

@@ -100,7 +100,7 @@ def _evaluate(call: argparse.Namespace) -> int:
     found = checkpoint_scores.score(
         call.target, call.to, documents=call.documents, overrides=call.overrides, report=line
     )
-    print(scores.to_json(found) if call.json else scores.table(found), end="")
+    print(scores.as_json(found) if call.json else scores.table(found), end="")
     if exp := call.target if call.target.is_dir() else call.exp:
         line(f"{scores.save(found, exp)}: the same, and what was written for each prompt")
     return DONE
@@ -110,7 +110,7 @@ def _compare(call: argparse.Namespace) -> int:
     from dialogue.learning.continual import comparison
 
     runs = comparison.read(call.runs)
-    print(comparison.to_json(runs) if call.json else comparison.table(runs), end="")
+    print(comparison.as_json(runs) if call.json else comparison.table(runs), end="")
     if call.plot:
         comparison.draw(runs, call.plot)
     return DONE

@@ -35,5 +35,5 @@ def run(call: argparse.Namespace) -> int:
     from dialogue.learning import quantization
 
     rows = quantization.quantize(call.model, call.out, call.to, test=call.test, report=line)
-    print(quantization.to_json(rows) if call.json else quantization.table(rows), end="")
+    print(quantization.as_json(rows) if call.json else quantization.table(rows), end="")
     return DONE

@@ -126,7 +126,8 @@ def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -
 
     def sound_of(part: Any) -> NDArray[np.float32]:
         sound = np.nan_to_num(part.to_ndarray(), posinf=0.0, neginf=0.0)  # (channel, sample); float files may hold NaN
-        return sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
+        mixed: NDArray[np.float32] = sound if channels else sound.mean(axis=0, keepdims=True, dtype=np.float32)
+        return mixed
 
     with _open(path) as container:
         stream = _audio_stream(container, path)

@@ -57,7 +57,7 @@ def _stand_in_for_torchaudio_extension() -> None:
     sys.modules.setdefault("torchaudio._extension", extension)
 
 
-def _fail_if_no_align(function: Callable) -> Callable:
+def _fail_if_no_align(function: Callable[..., Any]) -> Callable[..., Any]:
     def missing(*_: Any, **__: Any) -> None:
         raise RuntimeError(
             f"{function.__name__} needs torchaudio's compiled extension, which needs a CUDA build of torch."

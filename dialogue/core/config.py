@@ -59,7 +59,8 @@ def build(cls: type[T], values: Any, where: str = "") -> T:
         values, default=str
     )  # of JSON a list is taken for a tuple and a string for a path, and nothing else is converted
     try:
-        return _adapter(cls).validate_json(text, strict=True)
+        built: T = _adapter(cls).validate_json(text, strict=True)  # type: ignore[arg-type]
+        return built
     except ValidationError as error:
         raise ConfigError(_explained(cls, json.loads(text), error.errors(), where)) from error
 
@@ -120,7 +121,7 @@ _Loader.add_implicit_resolver(
 
 
 @cache
-def _adapter(cls: type[T]) -> TypeAdapter[T]:
+def _adapter(cls: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
     _forbid_unknown_keys(cls)
@@ -160,15 +161,15 @@ def _explained(cls: Any, values: Any, errors: Sequence[Any], where: str) -> str:
     return f"{key or 'configuration'}: found {found!r}{kind}. Accepted: {accepted}.{hint}"
 
 
-def _place(values: Any, error: Any) -> tuple[str | int, ...]:
+def _place(values: Any, error: Mapping[str, Any]) -> tuple[str | int, ...]:
     """Keys that lead to an error; pydantic adds the member of a union that it tried."""
-    place = error["loc"]
+    place: tuple[str | int, ...] = error["loc"]
     for depth, part in enumerate(place):
         if not isinstance(values, (dict, list)):
             return place[:depth]
         if isinstance(values, dict) and part not in values:
             return place[: depth + (error["type"] == "missing")]
-        values = values[part]
+        values = values[part]  # type: ignore[index]
     return place
 
 

@@ -92,7 +92,7 @@ class Digests:
         if self.known.get(key, [])[:2] != stamp:
             self.known[key] = [*stamp, sha256(path)]
             self.changed = True
-        return self.known[key][2]
+        return str(self.known[key][2])
 
     def save(self) -> None:
         """Write the notebook. In a read-only folder nothing is remembered, and nothing else is lost."""

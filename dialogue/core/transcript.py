@@ -8,7 +8,7 @@ Times are seconds from the start of the recording; ``end`` is exclusive.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -228,22 +228,9 @@ class Transcript:
                     f"{where} is by {utterance.speaker}, who is not declared. "
                     f"Accepted: {', '.join(sorted(known)) or 'None'}."
                 )
-            for number, word in enumerate(utterance.words, start=1):
-                if word.start is None or word.end is None:
-                    continue
-                if word.end < word.start:
-                    yield (
-                        f"{where}: word {number} ends at {word.end:.2f} s, before its start "
-                        f"{word.start:.2f} s. Accepted: end >= start."
-                    )
+            yield from _word_problems(utterance)
         for event in self.events:
-            where = f"event {event.kind} at {event.start:.2f} s"
-            if event.kind not in EVENTS:
-                yield f"{where}: unknown kind. Accepted: {', '.join(EVENTS)}."
-            if event.end < event.start or event.start < 0:
-                yield f"{where} ends at {event.end:.2f} s. Accepted: 0 <= start <= end."
-            if event.speaker is not None and event.speaker not in known:
-                yield f"{where} is by {event.speaker}, who is not declared."
+            yield from _event_problems(event, known)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dictionaries, as written to disk. Words are rows of their fields (see ``WORD``)."""
@@ -294,6 +281,25 @@ class Transcript:
             raise TranscriptError(
                 f"{value.get('recording', 'transcript')}: a field is missing, unknown or of another type: {error}."
             ) from error
+
+
+def _word_problems(utterance: Utterance) -> Iterator[str]:
+    for number, word in enumerate(utterance.words, start=1):
+        if word.start is not None and word.end is not None and word.end < word.start:
+            yield (
+                f"utterance {utterance.id}: word {number} ends at {word.end:.2f} s, before its start {word.start:.2f} s. "
+                "Accepted: end >= start."
+            )
+
+
+def _event_problems(event: Event, speakers: Collection[str]) -> Iterator[str]:
+    where = f"event {event.kind} at {event.start:.2f} s"
+    if event.kind not in EVENTS:
+        yield f"{where}: unknown kind. Accepted: {', '.join(EVENTS)}."
+    if event.end < event.start or event.start < 0:
+        yield f"{where} ends at {event.end:.2f} s. Accepted: 0 <= start <= end."
+    if event.speaker is not None and event.speaker not in speakers:
+        yield f"{where} is by {event.speaker}, who is not declared."
 
 
 def _bare(value: Any) -> dict[str, Any]:

@@ -114,11 +114,13 @@ def read(
     reader = module(format or guess(path))
     try:
         if hasattr(reader, "load"):
-            return reader.load(path, **_marks(reader.load, verbatim))
+            found: list[Transcript] = reader.load(path, **_marks(reader.load, verbatim))
+            return found
         text = decode(_bytes(path), encoding)
         if format is None:
             reader = _recognised(path, text) or reader
-        return reader.loads(text, recording=stem(path), **_marks(reader.loads, verbatim))
+        found = reader.loads(text, recording=stem(path), **_marks(reader.loads, verbatim))
+        return found
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from error
     except UnicodeDecodeError as error:
@@ -187,7 +189,8 @@ def dumps(transcripts: Iterable[Transcript], format: str) -> str:
         )
     if not hasattr(writer, "dumps"):
         raise FormatError(f"{format} is read and not written. Accepted: {', '.join(writable())}.")
-    return writer.dumps(list(transcripts))
+    text: str = writer.dumps(list(transcripts))
+    return text
 
 
 def writable() -> list[str]:

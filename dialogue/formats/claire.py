@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from dialogue.core.transcript import Transcript
 from dialogue.formats import FormatError
@@ -41,7 +42,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
         if first:
             speaker, said = dialogues[-1][-1]
             dialogues[-1][-1] = (speaker, f"{said} {first}")
-        dialogues[-1] += turns  # type: ignore[arg-type]
+        dialogues[-1] += turns
     found = [turns for turns in dialogues if turns]
     name = recording or "recording"
     if len(found) == 1:
@@ -49,7 +50,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     return [untimed(f"{name}-{i}", turns, verbatim) for i, turns in enumerate(found, start=1)]
 
 
-def _split(row: str) -> list:
+def _split(row: str) -> list[Any]:
     """What precedes the first speaker, then ``(speaker, text)`` for each."""
     before, *rest = TURN.split(row)
     return [before.strip(), *zip((n.strip() for n in rest[::2]), rest[1::2], strict=True)]

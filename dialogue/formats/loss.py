@@ -6,9 +6,9 @@ to its word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from dialogue.core.transcript import Transcript
+from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FORMATS, module, writable
 
 FEATURES: dict[str, tuple[str, Callable[[Transcript], bool]]] = {  # name -> what it is, whether a transcript has it
@@ -27,7 +27,7 @@ FEATURES: dict[str, tuple[str, Callable[[Transcript], bool]]] = {  # name -> wha
 }
 
 
-def _pairs(transcript: Transcript):
+def _pairs(transcript: Transcript) -> Iterator[tuple[Utterance, Utterance]]:
     return zip(transcript.utterances, transcript.utterances[1:], strict=False)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dialogue.french.numbers import NUMBER, NUMBER_WORDS, number
@@ -24,18 +24,18 @@ HOUR = (
     rf"(?:a |vers |des |avant )?(?:(?P<hour>{NUMBER})\s?(?:heures?|h)(?!\w)\s?(?P<minute>{NUMBER}|et demie|et quart)?|"
     rf"(?P<hour2>\d{{1,2}})h(?P<minute2>\d\d)|(?P<noon>midi)(?! de)(?P<half> et demie| trente)?)"
 )
-_weekday, _month = "|".join(WEEKDAYS), "|".join(MONTHS)
+_weekdays, _months = "|".join(WEEKDAYS), "|".join(MONTHS)
 DATE = re.compile(
     rf"(?<![\w'])(?:"
-    rf"(?:(?P<weekday>{_weekday}),? )?(?:le )?(?P<day>{NUMBER}) (?P<month>{_month})(?: (?P<year>{YEAR}))?"
+    rf"(?:(?P<weekday>{_weekdays}),? )?(?:le )?(?P<day>{NUMBER}) (?P<month>{_months})(?: (?P<year>{YEAR}))?"
     rf"|(?P<iso>\d{{4}}-\d\d-\d\d)|(?:le )?(?P<nday>\d{{1,2}})/(?P<nmonth>\d{{1,2}})(?:/(?P<nyear>\d{{4}}|\d\d))?(?![\d/])"
-    rf"|(?:(?P<wday>{_weekday})(?P<which> (?:prochain|en huit|en quinze|de la semaine prochaine|dernier|passe))?"
+    rf"|(?:(?P<wday>{_weekdays})(?P<which> (?:prochain|en huit|en quinze|de la semaine prochaine|dernier|passe))?"
     rf"(?: (?:le )?(?P<dayonly>\d{{1,2}}|{NUMBER_WORDS})(?!\w| heure| h|h\d|\s?pour))?(?: (?:matin|apres-midi|soir)| au matin)?)"
     rf"|(?P<relative>apres[- ]demain|demain|aujourd'hui|ce soir|ce matin|cet apres[- ]midi)(?: (?:matin|soir|apres-midi))?"
     rf"|(?:dans|d'ici(?: a)?|sous) (?P<count>{NUMBER}|une|un) (?P<unit>jours?|semaines?|mois)"
     rf"|(?P<week>(?:la )?semaine prochaine|cette semaine|(?:la )?fin de (?:la )?semaine(?! prochaine))"
     rf"|(?P<endofmonth>(?:la )?fin du mois|(?:la )?fin de mois|(?:le )?mois prochain|ce mois-ci)"
-    rf"|(?P<part>fin|mi|debut|courant|en|d'ici|au mois de|fin du mois de|pour)[- ](?P<bymonth>{_month})(?: (?P<byyear>{YEAR}))?"
+    rf"|(?P<part>fin|mi|debut|courant|en|d'ici|au mois de|fin du mois de|pour)[- ](?P<bymonth>{_months})(?: (?P<byyear>{YEAR}))?"
     rf"|(?:le )?(?P<mday>\d{{1,2}}|{NUMBER_WORDS}) (?:de ce mois|du mois prochain|du mois)"
     rf"|(?:(?<=pour )|(?<=avant )|(?<=ici )|(?<=tard ))le (?P<bare>\d{{1,2}}|{NUMBER_WORDS})(?=\s*(?:[,.;?!]|$|au plus))"
     rf")(?!\w)(?:,? {HOUR})?"
@@ -111,71 +111,120 @@ def _hour(found: re.Match[str]) -> str | None:
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
 
 
-def _resolve(found: re.Match[str], meeting: datetime.date | None) -> datetime.date | str | None:
-    """A day, a week or a month as text, or ``None``. Raises ValueError when no such day exists."""
+Day = datetime.date
+Resolved = datetime.date | str | None  # a day; a week or a month as text; nothing that can be resolved
+_days = datetime.timedelta
+
+
+def _resolve(found: re.Match[str], meeting: Day | None) -> Resolved:
+    """What a date stands for, given the date of the meeting.
+
+    Raises:
+        ValueError: no such day exists.
+    """
     if found["iso"]:
-        return datetime.date.fromisoformat(found["iso"])
+        return Day.fromisoformat(found["iso"])
     if found["day"] or found["nday"]:
-        day = number(found["day"] or found["nday"])
-        month = MONTHS.index(found["month"]) + 1 if found["month"] else int(found["nmonth"])
-        said = found["year"] or found["nyear"]
-        if said:
-            year = _year(said)
-            resolved = datetime.date(year + 2000 if year < 100 else year, month, day)
-        elif meeting is None:
-            return None
-        else:
-            resolved = datetime.date(meeting.year, month, day)
-            if resolved < meeting:  # what is planned lies ahead
-                resolved = datetime.date(meeting.year + 1, month, day)
-        weekday = found["weekday"]
-        return None if weekday and resolved.weekday() != WEEKDAYS.index(weekday) else resolved
-    if meeting is None and not (found["bymonth"] and found["byyear"]):
+        return _day_and_month(found, meeting)
+    if found["bymonth"] and found["byyear"]:
+        return f"{_year(found['byyear'])}-{MONTHS.index(found['bymonth']) + 1:02d}"
+    if meeting is None:
         return None
-    if found["bymonth"]:
-        month = MONTHS.index(found["bymonth"]) + 1
-        if found["byyear"]:
-            return f"{_year(found['byyear'])}-{month:02d}"
-        assert meeting is not None
-        return f"{meeting.year + (month < meeting.month)}-{month:02d}"
-    assert meeting is not None
-    days = datetime.timedelta
-    monday = meeting - days(meeting.weekday())
-    if found["wday"]:
-        if found["dayonly"]:  # "jeudi 9": the next Thursday the ninth within a year, if there is one
-            day = number(found["dayonly"])
-            ahead = (meeting + days(n) for n in range(366))
-            return next((d for d in ahead if d.day == day and d.weekday() == WEEKDAYS.index(found["wday"])), None)
-        index, which = WEEKDAYS.index(found["wday"]), (found["which"] or "").strip()
-        if which in ("dernier", "passe"):
-            return None
-        if which in ("prochain", "de la semaine prochaine"):
-            return monday + days(7 + index)
-        following = meeting + days((index - meeting.weekday() - 1) % 7 + 1)
-        return following + days({"en huit": 7, "en quinze": 14}.get(which, 0))
-    if found["relative"]:
-        return meeting + days({"apres": 2, "demai": 1}.get(found["relative"][:5], 0))
-    if found["count"]:
-        count, unit = number(found["count"]), found["unit"]
-        if unit.startswith("mois"):
-            month = meeting.month - 1 + count
-            return f"{meeting.year + month // 12}-{month % 12 + 1:02d}"
-        if unit.startswith("jour"):
-            count = {8: 7, 15: 14}.get(count, count)  # "huit jours" is a week, "quinze jours" a fortnight
-        return meeting + days(count * (7 if unit.startswith("semaine") else 1))
-    if found["week"]:
-        week = (meeting + days(7 if "prochaine" in found["week"] else 0)).isocalendar()
-        return f"{week[0]}-W{week[1]:02d}"
-    if found["endofmonth"]:
-        following = (meeting.replace(day=1) + days(32)).replace(day=1)
-        if "prochain" in found["endofmonth"]:
-            return f"{following.year}-{following.month:02d}"
-        return following - days(1) if "fin" in found["endofmonth"] else f"{meeting.year}-{meeting.month:02d}"
-    if found["bare"]:
-        day = number(found["bare"])
-        return next((d for d in (meeting + days(n) for n in range(62)) if d.day == day), None)
-    if found["mday"]:
-        day = number(found["mday"])
-        base = (meeting.replace(day=1) + days(32)).replace(day=1) if "prochain" in found[0] else meeting
-        return base.replace(day=day)
-    return None
+    return next((resolve(found, meeting) for group, resolve in RELATIVE.items() if found[group]), None)
+
+
+def _day_and_month(found: re.Match[str], meeting: Day | None) -> Day | None:
+    """``le 30 novembre``, ``30/11/2023``; without a year, the next one after the meeting."""
+    day = number(found["day"] or found["nday"])
+    month = MONTHS.index(found["month"]) + 1 if found["month"] else int(found["nmonth"])
+    if said := found["year"] or found["nyear"]:
+        year = _year(said)
+        resolved = Day(year + 2000 if year < 100 else year, month, day)
+    elif meeting is None:
+        return None
+    else:
+        resolved = Day(meeting.year, month, day)
+        if resolved < meeting:  # what is planned lies ahead
+            resolved = Day(meeting.year + 1, month, day)
+    weekday = found["weekday"]
+    return None if weekday and resolved.weekday() != WEEKDAYS.index(weekday) else resolved
+
+
+def _month_name(found: re.Match[str], meeting: Day) -> str:
+    """``en janvier``."""
+    month = MONTHS.index(found["bymonth"]) + 1
+    return f"{meeting.year + (month < meeting.month)}-{month:02d}"
+
+
+def _weekday(found: re.Match[str], meeting: Day) -> Day | None:
+    """``vendredi prochain``, ``jeudi 9``: the next Thursday the ninth within a year, if there is one."""
+    index, which = WEEKDAYS.index(found["wday"]), (found["which"] or "").strip()
+    if found["dayonly"]:
+        day = number(found["dayonly"])
+        ahead = (meeting + _days(n) for n in range(366))
+        return next((d for d in ahead if d.day == day and d.weekday() == index), None)
+    if which in ("dernier", "passe"):
+        return None
+    if which in ("prochain", "de la semaine prochaine"):
+        return meeting - _days(meeting.weekday()) + _days(7 + index)
+    following = meeting + _days((index - meeting.weekday() - 1) % 7 + 1)
+    return following + _days({"en huit": 7, "en quinze": 14}.get(which, 0))
+
+
+def _near(found: re.Match[str], meeting: Day) -> Day:
+    """``aujourd'hui``, ``demain``, ``apres-demain``."""
+    return meeting + _days({"apres": 2, "demai": 1}.get(found["relative"][:5], 0))
+
+
+def _ahead(found: re.Match[str], meeting: Day) -> Day | str:
+    """``dans quinze jours``, ``sous deux mois``; "huit jours" is a week, "quinze jours" a fortnight."""
+    count, unit = number(found["count"]), found["unit"]
+    if unit.startswith("mois"):
+        month = meeting.month - 1 + count
+        return f"{meeting.year + month // 12}-{month % 12 + 1:02d}"
+    if unit.startswith("jour"):
+        count = {8: 7, 15: 14}.get(count, count)
+    return meeting + _days(count * (7 if unit.startswith("semaine") else 1))
+
+
+def _week(found: re.Match[str], meeting: Day) -> str:
+    """``la semaine prochaine``."""
+    week = (meeting + _days(7 if "prochaine" in found["week"] else 0)).isocalendar()
+    return f"{week[0]}-W{week[1]:02d}"
+
+
+def _month(found: re.Match[str], meeting: Day) -> Day | str:
+    """``fin du mois``, ``le mois prochain``, ``ce mois-ci``."""
+    following = _next_month(meeting)
+    if "prochain" in found["endofmonth"]:
+        return f"{following.year}-{following.month:02d}"
+    return following - _days(1) if "fin" in found["endofmonth"] else f"{meeting.year}-{meeting.month:02d}"
+
+
+def _bare_day(found: re.Match[str], meeting: Day) -> Day | None:
+    """``pour le 12``."""
+    day = number(found["bare"])
+    return next((d for d in (meeting + _days(n) for n in range(62)) if d.day == day), None)
+
+
+def _day_of_month(found: re.Match[str], meeting: Day) -> Day:
+    """``le 12 du mois prochain``."""
+    base = _next_month(meeting) if "prochain" in found[0] else meeting
+    return base.replace(day=number(found["mday"]))
+
+
+def _next_month(day: Day) -> Day:
+    """The first day of the month after."""
+    return (day.replace(day=1) + _days(32)).replace(day=1)
+
+
+RELATIVE: dict[str, Callable[[re.Match[str], Day], Resolved]] = {  # group of DATE -> what resolves it
+    "bymonth": _month_name,
+    "wday": _weekday,
+    "relative": _near,
+    "count": _ahead,
+    "week": _week,
+    "endofmonth": _month,
+    "bare": _bare_day,
+    "mday": _day_of_month,
+}

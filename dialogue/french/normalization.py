@@ -132,7 +132,8 @@ def normalize(text: str, level: str = "fr-std") -> str:
 def _english() -> Callable[[str], str]:
     from whisper_normalizer.english import EnglishTextNormalizer
 
-    return EnglishTextNormalizer()
+    normalizer: Callable[[str], str] = EnglishTextNormalizer()
+    return normalizer
 
 
 def _lower(text: str) -> str:

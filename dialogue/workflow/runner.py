@@ -246,8 +246,10 @@ def read_fingerprint(path: Path) -> Mapping[str, Any] | None:
         with path.open(encoding="utf-8") as file:
             first = file.readline()
             if first.startswith('{"made_by": ') and first.endswith(",\n"):
-                return json.loads(first[:-2] + "}")["made_by"]
-            return json.loads(first + file.read()).get("made_by")
+                made_by: Mapping[str, Any] = json.loads(first[:-2] + "}")["made_by"]
+            else:
+                made_by = json.loads(first + file.read())["made_by"]
+            return made_by
     except (OSError, ValueError, KeyError, AttributeError):
         return None
 

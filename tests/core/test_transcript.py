@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogue import formats
 from dialogue.core.transcript import (
     Omission,
     Speaker,
@@ -154,9 +155,9 @@ def test_speakers_are_numbered_by_first_speech() -> None:
 
 
 @pytest.mark.parametrize("format", ["json", "srt", "vtt", "rttm", "stm", "ctm", "seglst", "txt"])
-def test_every_text_format_is_a_method_and_a_file(format: str, tmp_path) -> None:
-    text = getattr(GOOD, f"to_{format}")()
+def test_a_file_holds_the_text_of_its_format(format: str, tmp_path) -> None:
+    text = formats.dumps([GOOD], format)
     path = tmp_path / (f"r.{format}" if format != "seglst" else "r.seglst.json")
-    GOOD.save(path)
+    formats.write([GOOD], path)
     assert path.read_text(encoding="utf-8") == text
     assert text

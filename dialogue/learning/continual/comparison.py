@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from dialogue.core.files import to_json
 from dialogue.learning.continual.averages import MethodSummary, against, baseline, summarise
 from dialogue.learning.continual.matrix import bits_per_byte
 from dialogue.learning.continual.pairing import Against, Change, Interval
 from dialogue.learning.continual.run_plots import draw
 from dialogue.learning.continual.runs import ComparedRun, read
 
-__all__ = ["ComparedRun", "against", "draw", "read", "summarise", "table", "to_json"]
+__all__ = ["ComparedRun", "against", "as_json", "draw", "read", "summarise", "table"]
 
 COLUMNS = ("average", "forgetting", "plasticity", "backward_transfer", "forward_transfer", "drift")
 SUMMARY = ("average", "forgetting", "plasticity", "drift")
 
 
-def to_json(runs: Sequence[ComparedRun]) -> str:
+def as_json(runs: Sequence[ComparedRun]) -> str:
     """A list of runs: method, seed, order, R, figures with intervals, what changes against the baseline, tokens, seconds, memory."""
     values = [_value(run, change) for run, change in zip(runs, against(runs), strict=True)]
     return to_json(values)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dialogue.core.files import save_json, save_text
+from dialogue.core.files import save_json, save_text, to_json
 from dialogue.learning.continual.checkpoint_scores import CheckpointScores, Column
 from dialogue.learning.continual.writing import Written
 from dialogue.scoring.bootstrap import CONFIDENCE, interval
@@ -111,7 +111,7 @@ def save(evaluation: CheckpointScores, exp: Path) -> Path:
     return path
 
 
-def to_json(evaluation: CheckpointScores) -> str:
+def as_json(evaluation: CheckpointScores) -> str:
     """For machines: :func:`figures`."""
     return to_json(figures(evaluation))
 

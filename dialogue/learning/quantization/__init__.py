@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import models
-from dialogue.core.files import read_json
+from dialogue.core.files import read_json, to_json
 from dialogue.llm import conversion, gguf
 
 CARD = "card.json"
@@ -166,5 +166,5 @@ def _said(value: float | None, digits: int) -> str:
     return "unknown" if value is None else f"{value:.{digits}f}"
 
 
-def to_json(rows: Sequence[QuantizedModel]) -> str:
+def as_json(rows: Sequence[QuantizedModel]) -> str:
     return to_json([asdict(row) for row in rows])

@@ -120,7 +120,7 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
             if kind == "continuation":
                 made[split] += dialogue.continuations()
             elif kind == "reply":
-                made[split] += dialogue.answers()
+                made[split] += dialogue.replies()
             elif asked := _asked(data, kind, recording, summaries):
                 cut += [recording.id] if dialogue.cut else []
                 if not (dialogue.cut and split == "train"):

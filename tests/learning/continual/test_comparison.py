@@ -43,7 +43,7 @@ def runs(root: Path) -> dict[str, ComparedRun]:
 
 
 def changes(root: Path) -> Mapping[str, dict]:
-    return {run["name"]: run["against"] for run in json.loads(comparison.to_json(comparison.read([root])))}
+    return {run["name"]: run["against"] for run in json.loads(comparison.as_json(comparison.read([root])))}
 
 
 def test_differences_cut_and_cost_worked_out_by_hand(tmp_path: Path) -> None:
