@@ -21,10 +21,10 @@ the transcriber wrote. Sources: Transcriber's guide for ESTER (event codes), TCO
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 
 from dialogue.core.transcript import Event, Utterance
+from dialogue.french.text import unaccented
 
 LABELS = {  # code or word of a transcriber -> kind of event
     "pause": "pause silence pau sil blanc p s",
@@ -68,8 +68,7 @@ def kind(label: str, default: str = "comment") -> str:
         label: as written, e.g. the ``desc`` of Transcriber.
         default: for labels of which no word is known.
     """
-    folded = "".join(c for c in unicodedata.normalize("NFD", label.lower()) if not unicodedata.combining(c))
-    words = re.findall(r"@+|[^\W_]+", folded)
+    words = re.findall(r"@+|[^\W_]+", unaccented(label.lower()))
     if len(words) == 1:
         return KINDS.get(words[0], default)
     for index, word in enumerate(words):  # "bruit de porte", "elle rit"; codes of one letter stand alone

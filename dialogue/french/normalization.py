@@ -20,6 +20,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from dialogue.french.text import unaccented
+
 VERSIONS = {
     "fr-strict": "fr-strict/1",
     "fr-std": "fr-std/1",
@@ -161,7 +163,7 @@ def _word(word: str, level: str) -> str:
 
 def _fold(word: str) -> str:
     """Without accents and without the ``s`` that a plural of four letters or more does not sound."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    plain = unaccented(word)
     return plain.rstrip("s") if len(plain) > 3 else plain
 
 

@@ -86,10 +86,11 @@ def cue(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?:{joined})(?!\w)")
 
 
-def content_words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # the rules of the minutes ask for those of a sentence again and again
+def content_words(text: str) -> tuple[str, ...]:
     """Stems (five letters) of the words that carry meaning; numbers whole."""
     words = re.findall(r"\d+|[^\W\d_]+", fold(text))
-    return [w if w.isdigit() else w[:5] for w in words if (len(w) > 2 or w.isdigit()) and w not in STOPWORDS]
+    return tuple(w if w.isdigit() else w[:5] for w in words if (len(w) > 2 or w.isdigit()) and w not in STOPWORDS)
 
 
 def overlap(one: str, other: str) -> float:

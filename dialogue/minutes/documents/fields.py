@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dialogue.french.text import unaccented
 from dialogue.minutes.document import Evidence, Minutes, Point
 from dialogue.minutes.documents import parts
 from dialogue.minutes.documents.outline import Text, clean, clock
@@ -43,8 +43,7 @@ class Rows:
 
 def canonical(name: str) -> str:
     """``Prochaine réunion`` -> ``next_meeting``, ``actions.porteur`` -> ``action_items.owner``."""
-    letters = unicodedata.normalize("NFD", name.strip().lower())
-    bare = "_".join("".join(c for c in letters if not unicodedata.combining(c)).replace("-", " ").split())
+    bare = "_".join(unaccented(name.strip().lower()).replace("-", " ").split())
     group, dot, column = bare.partition(".")
     return ALIASES.get(group, group) + dot + COLUMNS.get(column, column)
 
