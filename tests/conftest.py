@@ -1,11 +1,16 @@
-"""What several tests share."""
+"""What several tests share, and which tests a machine can run."""
 
 import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+NO_SKIPS = "DIALOGUE_NO_SKIPS"  # set it where everything is installed: a test that would be skipped fails
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +20,34 @@ def dev_data() -> Path:
     if not folder.is_dir():
         pytest.skip("development data absent: set DIALOGUE_DEV_DATA to its folder")
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that submit to Slurm where none answers: no installation on this machine would bring it."""
+    left_out = [item for item in items if item.get_closest_marker("slurm") and not slurm_answers()]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+@cache
+def slurm_answers() -> bool:
+    return shutil.which("sinfo") is not None and subprocess.run(["sinfo"], capture_output=True).returncode == 0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    return no_skip(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    return no_skip(report)
+
+
+def no_skip(report: pytest.TestReport | pytest.CollectReport) -> pytest.TestReport | pytest.CollectReport:
+    if report.skipped and os.environ.get(NO_SKIPS):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"{reason} ({NO_SKIPS} is set)"
+    return report

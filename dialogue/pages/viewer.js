@@ -1,15 +1,59 @@
+/** What the viewer computes without a page: times, folded text, places of words. */
+const viewerLogic = {
+  /** Seconds as m:ss or h:mm:ss. */
+  clock(seconds) {
+    const whole = Math.floor(seconds || 0);
+    const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    const two = (n) => String(n).padStart(2, "0");
+    return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  },
+
+  /** Lower case, without accents, apostrophes straight. */
+  fold: (text, locale) => text.toLocaleLowerCase(locale).normalize("NFD").replace(/\p{M}/gu, "").replace(/’/g, "'"),
+
+  /** Index of the last of `words`, sorted by start, that starts at `time` or before; -1 when there is none. */
+  lastBefore(words, time) {
+    let [low, high] = [0, words.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (words[middle].start <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  },
+
+  /**
+   * Indices of the words of a text that a search hits, once for each hit.
+   *
+   * @param {string} folded     the words, folded, each followed by a space.
+   * @param {number[]} offsets  where each word begins in it.
+   * @param {string} wanted     folded; empty hits nothing.
+   */
+  hits(folded, offsets, wanted) {
+    const found = [];
+    for (let at = wanted ? folded.indexOf(wanted) : -1; at >= 0; at = folded.indexOf(wanted, at + wanted.length)) {
+      offsets.forEach((begin, n) => {
+        const next = n + 1 < offsets.length ? offsets[n + 1] : folded.length;
+        if (begin < at + wanted.length && next - 1 > at) found.push(n);
+      });
+    }
+    return found;
+  },
+};
+
 /**
  * Sound, speakers, transcript and minutes of one meeting.
  *
  * @param {HTMLElement} root  an element to fill; it takes the class "dialogue-viewer".
- * @param {object} data       dialogue.page.viewer_data, with `sound` (a URL) when there is one, and `at` (seconds) to open there.
+ * @param {object} data       dialogue.pages.viewer_data, with `sound` (a URL) when there is one, and `at` (seconds) to open there.
  *
- * One function in one file, though a long one: another page takes it whole, without a build.
+ * It is one function, and long, so that another page can take this file whole, without a build.
  * Texts of the meeting only ever become textContent: they are data, never markup.
  */
 function dialogueViewer(root, data) {
   "use strict";
   const labels = data.labels;
+  const { clock } = viewerLogic;
   const audio = new Audio();
   const palette = 8;
   const order = new Map(data.speakers.map((speaker, index) => [speaker.id, index]));
@@ -38,15 +82,9 @@ function dialogueViewer(root, data) {
     return made;
   }
 
-  function clock(seconds) {
-    const whole = Math.floor(seconds || 0);
-    const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-    const two = (n) => String(n).padStart(2, "0");
-    return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-  }
-
   const fill = (label, values) => labels[label].replace(/\{(\w+)\}/g, (_, key) => values[key]);
-  const fold = (text) => text.toLocaleLowerCase(labels.locale).normalize("NFD").replace(/\p{M}/gu, "").replace(/’/g, "'");
+  const fold = (text) => viewerLogic.fold(text, labels.locale);
+  const lastBefore = (time) => viewerLogic.lastBefore(words, time);
   const colour = (speaker) => (order.has(speaker) ? `colour-${order.get(speaker) % palette}` : "colour-none");
   const nameOf = (speaker) => names.get(speaker) || labels.unknown_speaker;
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -284,16 +322,6 @@ function dialogueViewer(root, data) {
     if (start !== undefined && getSelection().isCollapsed) seek(Number(start), true);
   });
 
-  function lastBefore(time) {
-    let [low, high] = [0, words.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (words[middle].start <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
-
   function scrollTo(item) {
     const box = transcript.getBoundingClientRect();
     const place = item.getBoundingClientRect();
@@ -340,16 +368,10 @@ function dialogueViewer(root, data) {
     hits = [];
     let turns = 0;
     for (const { item, folded, spans, offsets } of items.values()) {
-      const places = [];
-      for (let at = wanted ? folded.indexOf(wanted) : -1; at >= 0; at = folded.indexOf(wanted, at + wanted.length)) places.push(at);
+      const places = viewerLogic.hits(folded, offsets, wanted);
       item.hidden = Boolean(wanted) && !places.length;
       turns += places.length ? 1 : 0;
-      for (const at of places) {
-        spans.forEach((span, n) => {
-          const next = n + 1 < offsets.length ? offsets[n + 1] : folded.length;
-          if (offsets[n] < at + wanted.length && next - 1 > at) hits.push(span);
-        });
-      }
+      hits.push(...places.map((n) => spans[n]));
     }
     hits.forEach((span) => span.classList.add("hit"));
     list.classList.toggle("searching", Boolean(wanted));

@@ -1,13 +1,10 @@
-"""Folding, sentences and chunks."""
+"""Folding, hesitations, quotations made readable, and words that carry meaning: a table of sentences for each."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.core.transcript import Speaker, Transcript, Utterance
-from dialogue.french.sentences import sentences
-from dialogue.french.text import fold
-from dialogue.minutes.chunk import coverage, parts
-from tests.minutes.meetings import meeting
+from dialogue.french.text import content_words, cue, fold, language_of, normalised, overlap, plain, tidy, unaccented
 
 
 @given(st.text(max_size=300))
@@ -15,53 +12,98 @@ def test_folding_keeps_the_length(text):
     assert len(fold(text)) == len(text)
 
 
-@given(st.lists(st.text(alphabet="aé. ?!,", max_size=40), max_size=12))
-def test_sentences_hold_every_letter_once(texts):
-    utterances = tuple(Utterance(f"u{n}", f"spk{n % 2 + 1}", n, n + 1, t) for n, t in enumerate(texts))
-    transcript = Transcript("m", 20.0, "fr", (Speaker("spk1"), Speaker("spk2")), utterances)
-    joined = "".join(s.text for s in sentences(transcript))
-    assert [c for c in joined if c.isalpha()] == [c for t in texts for c in t if c.isalpha()]
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("L’ÉTÉ à Noël", "l'ete a noel"),
+        ("euh on commence", "    on commence"),
+        ("on, hum, commence", "on,      commence"),
+        ("Ben, on commence", "     on commence"),
+        ("Ben oui", "    oui"),
+        ("Ah ben non", "ah     non"),
+        ("on ne décide pas quoi que ce soit", "on ne decide pas quoi que ce soit"),
+        ("Ben pilote le chantier", "ben pilote le chantier"),
+        ("Merci Ben.", "merci ben."),
+        ("C'est pour Ben, non ?", "c'est pour ben, non ?"),
+        ("Claire appelle Rose et Pierre", "claire appelle rose et pierre"),
+    ],
+)
+def test_hesitations_are_blank_and_names_are_not(text, folded):
+    assert fold(text) == folded
 
 
-def test_a_sentence_may_span_two_utterances_of_one_speaker():
-    transcript = Transcript(
-        "m", 4.0, "fr", (Speaker("spk1"),),
-        (Utterance("a", "spk1", 0, 1, "On part sur"), Utterance("b", "spk1", 1.2, 2, "la salle Curie. Merci.")),
-    )  # fmt: skip
-    found = sentences(transcript)
-    assert [(s.text, s.ids) for s in found] == [
-        ("On part sur la salle Curie.", ("a", "b")),
-        ("Merci.", ("b",)),
-    ]
+@pytest.mark.parametrize("name", ["Ben", "Bah", "Hein"])
+def test_a_participant_is_never_a_hesitation(name):
+    said = f"{name}, tu prends la suite ?"
+    assert fold(said, {plain(name)}) == plain(said)
+    assert tidy(said, {plain(name)}) == f"{name}, tu prends la suite"
 
 
-def test_a_question_without_its_mark_is_one():
-    text = "\n".join(
-        ["Anne: est-ce que tu peux venir", "Paul: pourquoi pas", "Anne: on met quoi", "Paul: on met du bois"]
-    )
-    assert [s.question for s in sentences(meeting(text))] == [True, True, True, False]
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("euh on on valide le budget, hein.", "On valide le budget"),
+        ("  le maire, euh, viendra  lundi !", "Le maire viendra lundi"),
+        ("Ben pilote le chantier de la mairie", "Ben pilote le chantier de la mairie"),
+        ("ben je sais pas", "Je sais pas"),
+        ("", ""),
+    ],
+)
+def test_a_quotation_is_made_readable(text, shown):
+    assert tidy(text) == shown
 
 
-def count(text):
-    return len(text.split())
+@given(st.text(max_size=200))
+def test_a_readable_quotation_stays_as_it_is(text):
+    assert tidy(tidy(text)) == tidy(text)
 
 
-@given(st.lists(st.integers(1, 120), min_size=1, max_size=30), st.integers(12, 80))
-def test_parts_hold_every_word_once_and_fit(lengths, budget):
-    utterances = tuple(
-        Utterance(f"u{n}", "spk1", n, n + 1, " ".join(f"w{n}x{k}" for k in range(length)))
-        for n, length in enumerate(lengths)
-    )
-    transcript = Transcript("m", 40.0, "fr", (Speaker("spk1"),), utterances)
-    found = parts(transcript, count, budget)
-    said = [w for part in found for line in part.lines for w in line.text.split(" : ", 1)[1].split()]
-    assert said == [w for u in utterances for w in u.text.split()]
-    assert all(count(part.text) <= budget for part in found)
-    assert coverage(transcript, found) == (1.0, 0.0)
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("c'est d'accord pour lundi", True),
+        ("c est  d accord", True),
+        ("on est d’accord", False),
+        ("c'est dac cordial", False),
+    ],
+)
+def test_a_cue_matches_whole_words_whatever_the_spacing(text, found):
+    assert bool(cue("c'est d'accord").search(fold(text))) is found
 
 
-def test_a_missing_part_lowers_the_coverage():
-    transcript = meeting("Anne: un deux trois quatre.\nPaul: cinq six sept huit.")
-    found = parts(transcript, count, 8)
-    share, missed = coverage(transcript, found[:1])
-    assert (share, round(missed, 3)) == (0.5, 1.2)
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Il faut valider le budget de 2024", ("valid", "budge", "2024")),
+        ("Est-ce que tu es là ?", ()),
+        ("Les élections municipales", ("elect", "munic")),
+    ],
+)
+def test_words_that_carry_meaning(text, words):
+    assert content_words(text) == words
+
+
+def test_overlap_is_the_share_of_the_shorter_text():
+    assert overlap("valider le budget", "le budget de la salle est validé lundi") == 1.0
+    assert overlap("valider le budget", "la salle") == 0.0
+    assert overlap("", "la salle") == 0.0
+
+
+def test_a_quotation_is_compared_without_marks_or_accents():
+    assert normalised("« Bonjour, l'Été ! »") == "bonjour l ete"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("le budget est voté et la salle est prise pour la réunion, il nous en reste plus", "fr"),
+        ("the budget is voted and the room is booked for the meeting of monday", "en"),
+        ("budget", None),
+    ],
+)
+def test_the_language_of_a_text(text, language):
+    assert language_of(text) == language
+
+
+def test_accents_are_removed_and_case_is_kept():
+    assert unaccented("Élève à Noël") == "Eleve a Noel"

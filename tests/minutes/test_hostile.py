@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogue import formats
 from dialogue.minutes import MinutesConfig, write_minutes
 from dialogue.minutes.chunk import coverage, parts
 from tests.minutes.meetings import DEVELOPMENT, meeting
@@ -152,4 +151,3 @@ def test_every_utterance_of_the_longest_debate_reaches_the_model():
     shown = set(re.findall(r"repère\d+", " ".join(m[1]["content"] for m in model.prompts)))
     assert shown == {f"repère{n}" for n in range(len(longest["turns"]))}
     assert minutes.provenance.coverage == 1.0
-    assert len(formats.dumps([said], "json")) > 30_000

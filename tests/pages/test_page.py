@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -128,11 +129,9 @@ def test_both_languages_have_the_same_labels():
 
 
 def test_every_label_of_the_script_exists():
-    from dialogue.pages import _asset
+    from dialogue.pages.shell import asset
 
-    used = set(re.findall(r"labels\.(\w+)", _asset("viewer.js"))) | set(
-        re.findall(r'fill\("(\w+)"', _asset("viewer.js"))
-    )
+    used = set(re.findall(r"labels\.(\w+)", asset("viewer.js"))) | set(re.findall(r'fill\("(\w+)"', asset("viewer.js")))
     assert used <= LABELS["fr"].keys()
 
 
@@ -145,6 +144,15 @@ def test_a_missing_sound_leaves_no_page(transcript, tmp_path):
     with pytest.raises(AudioError):
         write_page(transcript, None, tmp_path / "absent.wav", tmp_path / "p.html")
     assert not (tmp_path / "p.html").exists()
+
+
+def test_what_the_script_computes_holds_in_node():
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no Node.js on this machine: the viewer's logic is not run")
+    logic = Path(__file__).with_name("viewer_logic.mjs")
+    done = subprocess.run([node, "--test", str(logic)], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout
 
 
 def draw(address, profile):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -40,11 +39,7 @@ def test_one_process_goes_on_where_two_stopped(streams: Callable[..., Stream], t
     assert loop.train(stream, tmp_path / "run", quiet).values()[-1] == pytest.approx(alone[-1], abs=1e-4)
 
 
-def no_slurm() -> bool:
-    return shutil.which("sinfo") is None or subprocess.run(["sinfo"], capture_output=True).returncode != 0
-
-
-@pytest.mark.skipif(no_slurm(), reason="no Slurm answers on this machine")
+@pytest.mark.slurm
 def test_the_batch_script_trains_on_two_nodes(streams: Callable[..., Stream], tmp_path: Path) -> None:
     stream = streams("naive", training={"steps": 2})
     (tmp_path / "stream.json").write_text(json.dumps(config.to_dict(stream)))
