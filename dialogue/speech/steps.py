@@ -109,7 +109,10 @@ def recognise(
     config: ASRConfig,
     progress: Progress = lambda share: None,
 ) -> Transcript:
-    """Recognise a recording's words, with speakers only where each has a channel; see :func:`asr.recognise`."""
+    """Recognise a recording's words, with speakers only where each has a channel.
+
+    See :func:`dialogue.speech.asr.recognise`.
+    """
     found = []
     for speaker, part in _batches(recogniser, sound, speech, turns, config):
         found.append((speaker, part))
