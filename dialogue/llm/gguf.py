@@ -124,7 +124,8 @@ def _refuse_strangers(folder: Path, base: Path, fields: dict[str, Any], config: 
         if fields.get(f"llama.{name}") != getattr(config, attribute):
             raise LLMError(
                 f"{folder}: {attribute} is {getattr(config, attribute)}; in {base} it is "
-                f"{fields.get(f'llama.{name}')}. The card names a base that this model was not made from; choose another format."
+                f"{fields.get(f'llama.{name}')}. The card names a base that this model was not made from; choose "
+                "another format."
             )
     tokens = fields["tokenizer.ggml.tokens"]
     if len(tokens) != config.vocab_size or any(
