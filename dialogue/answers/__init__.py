@@ -1,4 +1,4 @@
-"""A dialogue answered: its next turn (:func:`respond`), or a question about it, from what was said (:func:`ask`)."""
+"""Answers to a dialogue: its next turn (:func:`respond`), or a question about what was said in it (:func:`ask`)."""
 
 from dialogue.answers.ask import Answer, ask
 from dialogue.answers.respond import respond

@@ -1,7 +1,7 @@
-"""The next turn of a dialogue, by a language model, as a given speaker.
+"""Write the next turn of a dialogue with a language model, as a given speaker.
 
-The dialogue is written as Claire does, ``[Camille:] bonjour``, a turn a line, which is what ``dialogue tasks`` finetunes with; the
-answer ends where the turn does.
+The dialogue is written as in Claire, ``[Camille:] bonjour``, one turn per line, the format in which ``dialogue tasks``
+writes training examples; the answer ends with the turn.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from dialogue.llm.repetition import repeats
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel
 
-END = ("\n", "[")  # of a turn: the next one begins with a bracket, which no text holds
+END = ("\n", "[")  # ends of a turn: the next one begins with a bracket, which texts do not contain
 ASKED = re.compile(re.escape(PROMPTS["reply"]).replace(r"\{name\}", "(?P<name>.+)") + r"\s*$")
 ROOM = 16  # tokens that a chat template may add
 
 
 class ReplyError(ValueError):
-    """A dialogue that cannot be answered; the message says why."""
+    """Raised when a dialogue cannot be answered; the message says why."""
 
 
 def respond(
@@ -39,14 +39,15 @@ def respond(
     max_tokens: int = 120,
     temperature: float = 0.0,
 ) -> Iterator[str]:
-    """What ``speaker`` says next, piece by piece. The oldest turns are left out when the context does not hold them all.
+    """Yield what ``speaker`` says next, piece by piece. The oldest turns are dropped if the context cannot hold all.
 
     Args:
-        speaker: a name or an id of the transcript, or somebody who has not spoken yet.
-        form: how the model was finetuned, in the words of ``dialogue tasks``: to go on with dialogues, or asked for a turn.
+        speaker: a name or an id in the transcript, or somebody who has not spoken yet.
+        form: how the model was finetuned, as in ``dialogue tasks``: to continue dialogues, or to write a turn on
+            request.
 
     Raises:
-        ReplyError: the context does not hold the last turn, or the speaker's name cannot be written.
+        ReplyError: the context cannot hold the last turn, or the speaker's name is not accepted.
         dialogue.llm.LLMError: the model cannot answer.
     """
     name = labels(transcript)
@@ -59,8 +60,8 @@ def respond(
     first = bisect_left(starts, True, key=lambda n: model.count_tokens(_prompt(lines[n:], who, form)) <= room)
     if first > len(lines) or (lines and first == len(lines)):
         raise ReplyError(
-            f"{model.name}: its context of {model.context_length} tokens holds {room} of dialogue beside an answer of {max_tokens}; "
-            "the last turn is longer. Lower max_tokens, or use a model with a longer context."
+            f"{model.name}: its context of {model.context_length} tokens holds {room} of dialogue and an answer of "
+            f"{max_tokens}; the last turn is longer. Lower max_tokens, or use a model with a longer context."
         )
     prompt = _prompt(lines[first:], who, form)
     if form == "continuation":
@@ -78,7 +79,7 @@ def raw_reply(
     form: Literal["continuation", "reply"] = "reply",
     max_tokens: int = 120,
 ) -> str:
-    """The reply to an example of kind ``reply`` as the model writes it, whatever comes after the turn: for scores.
+    """Return the model's reply to an example of kind ``reply``, for scores, with any text that follows the turn.
 
     Raises:
         ReplyError: the example does not ask for a turn.
@@ -102,7 +103,7 @@ def _prompt(lines: list[str], who: str, form: str) -> str:
 
 
 def _turn(pieces: Iterator[str]) -> Iterator[str]:
-    """The turn without the space that follows its speaker; ends when it runs in a circle."""
+    """Yield the turn without the space after its speaker, and stop when it repeats itself."""
     text = ""
     for piece in pieces:
         shown = piece if text else piece.lstrip()

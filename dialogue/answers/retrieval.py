@@ -1,7 +1,7 @@
-"""The passages of a transcript that a question is about: BM25 (Robertson and Zaragoza 2009) over utterances, no model.
+"""Find the passages of a transcript that a question is about: BM25 (Robertson and Zaragoza 2009), without a model.
 
-Words are stems of five letters without accents, as in the rest of the minutes; a question asks for what its rarest words are about, so a
-passage must hold most of their weight, or the answer was not said.
+BM25 scores utterances. Words are stems of five letters without accents, as in the minutes; the rarest words of a
+question say what it is about, so a passage must hold a large share of their weight, or the answer was not said.
 """
 
 from __future__ import annotations
@@ -16,34 +16,32 @@ from dialogue.core.transcript import Transcript, Utterance
 from dialogue.french.numbers import NUMBERS
 from dialogue.french.text import content_words, fold
 
-NEAR = 1  # utterances before and after one that belong to its passage: who asks, who answers
-ENOUGH = 0.45  # of the weight of the question's words
-ASKING = frozenset(  # what is asked for, and not what it is about
-    """combien heure date personne moment endroit nom raison lieu aura avons parle parler montant nombre dit disent evoque mentionne decide decision
-    occupe""".split()
+NEAR = 1  # utterances before and after one that belong to its passage: the question, the answer
+ENOUGH = 0.45  # share of the weight of the question's words that a passage must hold
+ASKING = frozenset(  # words for the kind of answer, not for the subject
+    "combien heure date personne moment endroit nom raison lieu aura avons parle parler montant nombre dit disent "
+    "evoque mentionne decide decision occupe".split()
 )
 WHEN = re.compile(r"(?<!\w)(?:quand|quelle date|quel jour|quelle echeance|a quelle heure)(?!\w)")
 HOW_MANY = re.compile(r"(?<!\w)(?:combien|quel (?:montant|nombre|pourcentage|prix|budget))(?!\w)")
 DATE = re.compile(
-    r"(?<!\w)(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
-    r"|octobre|novembre|decembre|semaine|\d{1,2}\s?h)(?!\w)"
+    r"(?<!\w)(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|janvier|fevrier|mars|avril|mai|juin|juillet"
+    r"|aout|septembre|octobre|novembre|decembre|semaine|\d{1,2}\s?h)(?!\w)"
 )
 NUMBER = re.compile(
     r"\d|(?<!\w)(?:"
     + "|".join(w for w in NUMBERS if w not in ("un", "une") and " " not in w)
     + r"|cent|cents|mille)(?!\w)"
 )
-BEFORE, AFTER = (
-    0.5,
-    0.25,
-)  # of the score of the utterance before one, and of the one after: who asked, who answers
-ASKS = 0.5  # weight of an utterance that asks itself
-RIGHT_KIND = 1.5  # weight of a passage that holds a date where one is asked for, a number likewise
+# shares of the scores of the utterances before and after one, which may hold the question and the answer
+BEFORE, AFTER = 0.5, 0.25
+ASKS = 0.5  # factor for an utterance that is itself a question
+RIGHT_KIND = 1.5  # factor for an utterance with a date or a number if the question asks for one
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """An utterance that may answer, with how well: BM25, and the share of the question's weight in it and its neighbours."""
+    """An utterance that may answer, its score, and the share of the question's weight in it and its neighbours."""
 
     utterance: Utterance
     score: float
@@ -51,7 +49,7 @@ class Passage:
 
 
 def passages(transcript: Transcript, question: str, count: int = 8) -> list[Passage]:
-    """The best ``count`` utterances, best first; none where no word of the question was said."""
+    """Return the best ``count`` utterances, best first; none if no word of the question was said."""
     import bm25s
 
     spoken = [u for u in transcript.utterances if u.text.strip()]
@@ -84,7 +82,7 @@ def passages(transcript: Transcript, question: str, count: int = 8) -> list[Pass
 
 
 def answered(found: Sequence[Passage]) -> bool:
-    """Whether some passage holds enough of what the question is about."""
+    """Return whether one of the best passages holds enough of the question's weight."""
     return any(p.share >= ENOUGH for p in found[:3])
 
 
@@ -95,6 +93,6 @@ def _asked(question: str) -> list[str]:
 
 
 def _weights(bags: Sequence[Sequence[str]], asked: Sequence[str]) -> dict[str, float]:
-    """Inverse document frequency; a word that nobody said weighs as one said once."""
+    """Return the inverse document frequencies; a word that nobody said has the weight of a word said once."""
     frequency = Counter(w for bag in bags for w in set(bag))
     return {w: math.log(1 + len(bags) / (0.5 + max(1, frequency[w]))) for w in asked}

@@ -1,10 +1,11 @@
-"""Minutes of a corpus against what people wrote of it, and what recognition costs them.
+"""Score the minutes of a corpus against what people wrote about it, and the cost of recognition errors.
 
-    scores = score_minutes(Path("data/test"), Path("exp/minutes"), Path("exp/transcript"), Path("exp/minutes_scores.json"))
+    exp = Path("exp/test")
+    scores = score_minutes(Path("data/test"), exp / "minutes", exp / "transcript", exp / "minutes_scores.json")
     print(scores.table())
 
-Minutes made from the reference transcripts, given as ``against``, are scored beside: the difference is what errors of recognition and
-of diarization cost the minutes.
+Minutes made from the reference transcripts, given as ``against``, are scored as well: the difference is the cost of
+recognition and diarization errors.
 """
 
 from __future__ import annotations
@@ -31,19 +32,19 @@ from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import LEAD, PEOPLE
 
 SCHEMA = "dialogue/minutes-scores/1"
-OWN = "minutes"  # the row of the minutes' own summaries
+OWN = "minutes"  # row of the summaries in the minutes
 
 
 @dataclass(frozen=True)
 class MinutesScores:
-    """Every score, for each document and in all.
+    """Every score, for each document and over all documents.
 
     Attributes:
         documents: recording -> its scores.
-        missing: recordings without minutes: nothing was found in them.
-        stale: recordings whose minutes were made from another transcript than the one given.
-        lacking: system -> recordings of which it has no text, and which its row is without.
-        against: the same of the minutes from the reference transcripts.
+        missing: recordings without minutes, in which nothing counts as found.
+        stale: recordings whose minutes were made from another transcript than the given one.
+        lacking: system -> recordings for which it has no text; its row does not include them.
+        against: the scores of the minutes made from the reference transcripts.
     """
 
     documents: Mapping[str, ScoredMinutes]
@@ -60,7 +61,7 @@ class MinutesScores:
 
     @cached_property
     def summaries(self) -> dict[str, dict[str, dict[str, Rate]]]:
-        """Who wrote -> score -> document -> rate."""
+        """Author -> score -> document -> rate."""
         rows: dict[str, dict[str, dict[str, Rate]]] = {}
         for document, scores in self.documents.items():
             for who, row in scores.summaries.items():
@@ -70,7 +71,7 @@ class MinutesScores:
         return {who: rows[who] for who in [*(w for w in rows if w not in last), *last]}
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON: shares that are right, their intervals, and how many are lacking of how many."""
+        """Return plain values, ready for JSON: shares that are right, their intervals, and the counts of errors."""
         value = {
             "schema": SCHEMA,
             "rouge": rouge.VERSION,
@@ -91,11 +92,11 @@ class MinutesScores:
         return value
 
     def table(self) -> str:
-        """For people, in Markdown: all documents, summaries, each document, and its statements beside the reference's."""
+        """Return Markdown tables: totals, summaries, each document, and its statements with the reference's."""
         return table(self.to_dict())
 
     def _both(self) -> dict[str, tuple[dict[str, Rate], dict[str, Rate]]]:
-        """Score -> (from the reference transcripts, from these), of the minutes and of their summaries' ROUGE."""
+        """Return score -> (rates with reference transcripts, rates with these), including ROUGE of the summaries."""
         if self.against is None:
             return {}
         found = {
@@ -117,24 +118,25 @@ def score_minutes(
     """Score a folder of minutes and write ``out`` (JSON).
 
     Args:
-        data: output of ``prepare``, or one split of it; all its recordings are scored. Human summaries and minutes are looked for there.
-        minutes: ``<id>.json``, made from ``transcripts``.
-        transcripts: ``<id>.json``; ``reference`` of a prepared corpus when they were not recognised.
+        data: output of ``prepare``, or one split of it; all its recordings are scored. It also holds the summaries and
+            minutes written by people.
+        minutes: folder of ``<id>.json``, made from ``transcripts``.
+        transcripts: folder of ``<id>.json``; ``reference`` of a prepared corpus if they were not recognised.
         against: minutes made from the reference transcripts.
         systems: name -> folder of its summaries, ``<id>.txt``.
-        sheet: CSV on which people rate all summaries, blind; which is whose stands in ``<sheet>.key.json``.
+        sheet: CSV file on which people rate all summaries blind; ``<sheet>.key.json`` says who wrote them.
 
     Raises:
-        ScoreError: no recordings, minutes without their transcript, or no reference transcripts to score ``against`` with.
-        MinutesError: minutes that are not what their schema says; the file and the field are named.
-        FormatError: a transcript that cannot be read.
+        ScoreError: no recordings, minutes without their transcript, or no reference transcripts for ``against``.
+        MinutesError: minutes do not follow their schema; the message names the file and the field.
+        FormatError: a transcript cannot be read.
     """
     corpus = _Corpus(data)
     scores = _score(corpus, minutes, transcripts, systems)
     if against:
         if not corpus.said:
             raise ScoreError(
-                f"{corpus.home}/reference: no reference transcripts, so no minutes from them. Leave `against` out."
+                f"{corpus.home}/reference: no reference transcripts, so no minutes from them. Do not give `against`."
             )
         other = _score(corpus, against, corpus.home / "reference", {})
         scores = MinutesScores(scores.documents, scores.missing, scores.stale, scores.lacking, other)
@@ -145,10 +147,10 @@ def score_minutes(
 
 
 def named_folders(said: Iterable[str]) -> dict[str, Path]:
-    """``NAME=DIR`` of a call.
+    """Parse ``NAME=DIR`` arguments.
 
     Raises:
-        ScoreError: another form, or no such folder.
+        ScoreError: an argument has another form, or there is no such folder.
     """
     found = {}
     for each in said:
@@ -160,7 +162,7 @@ def named_folders(said: Iterable[str]) -> dict[str, Path]:
 
 
 def _texts(corpus: _Corpus, minutes: Path, systems: Mapping[str, Path]) -> dict[str, dict[str, str]]:
-    """Who wrote -> recording -> its summary, of those that there are."""
+    """Return author -> recording -> summary, for those that exist."""
     texts: dict[str, dict[str, str]] = {OWN: {}, **{name: {} for name in systems}}
     for recording in corpus.recordings:
         if (path := minutes / f"{recording.id}.json").exists():
@@ -172,7 +174,7 @@ def _texts(corpus: _Corpus, minutes: Path, systems: Mapping[str, Path]) -> dict[
 
 
 class _Corpus:
-    """What people wrote and said of some recordings."""
+    """Some recordings, with their reference transcripts and the minutes and summaries that people wrote."""
 
     def __init__(self, data: Path) -> None:
         self.recordings: Sequence[Recording] = lhotse.read_recordings(data / "recordings.jsonl")
@@ -203,7 +205,8 @@ def _score(corpus: _Corpus, minutes: Path, transcripts: Path, systems: Mapping[s
             found = Minutes.load(path)
             if transcript is None:
                 raise ScoreError(
-                    f"{path}: no transcript of {recording.id} in {transcripts}. Accepted: the folder that the minutes were made from."
+                    f"{path}: no transcript of {recording.id} in {transcripts}. Accepted: the folder from which the "
+                    "minutes were made."
                 )
             if found.provenance.transcript_sha256 != digest(transcript):
                 stale.append(recording.id)
@@ -240,7 +243,7 @@ def _transcript(folder: Path, recording: str) -> Transcript | None:
 
 
 def _total(name: str, rates: Iterable[Rate]) -> dict[str, Any]:
-    """A summed rate as the share that is right, with its interval over documents when there are enough of them."""
+    """Return a summed rate as the share that is right, with its interval over documents if there are enough."""
     rates = list(rates)
     total, units = sum(rates, Rate(0, 0)), sum(r.length > 0 for r in rates)
     found = None
@@ -259,7 +262,7 @@ def _share(name: str, rate: Rate) -> dict[str, Any]:
 
 
 def _difference(name: str, first: Mapping[str, Rate], second: Mapping[str, Rate]) -> dict[str, Any]:
-    """Shares of both, and the second minus the first, of the documents in which both have something to score."""
+    """Return both shares and their difference, over the documents in which both have something to score."""
     both = [k for k in first if k in second and first[k].length and second[k].length]
     found = difference.difference([first[k] for k in both], [second[k] for k in both])
     sign = 1 if name in PLAIN else -1

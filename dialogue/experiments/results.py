@@ -1,7 +1,7 @@
-"""What an experiment was worth: its scores, a page for each recording, and its section of ``RESULTS.md``.
+"""Results of an experiment: its scores, a page for each recording, and its section of ``RESULTS.md``.
 
-Every section says how its figures came about: the command, the models and their checksums, the normalisation, the machine, the
-real-time factor, and whether people or a synthesiser spoke.
+Every section says how its figures were obtained: the command, the models and their checksums, the normalisation, the
+machine, the real-time factor, and whether people or a synthesiser spoke.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from dialogue.minutes.config import DocumentConfig
 from dialogue.scoring import TITLES, Scores, check_gates, score
 from dialogue.scoring.rate import Rate
 
-COMMAND = "DIALOGUE_COMMAND"  # environment: how a recipe was called, set by recipes/options.sh
+COMMAND = "DIALOGUE_COMMAND"  # environment variable with the call of a recipe, set by recipes/options.sh
 SPEECH = {
-    "synthetic": "**Synthetic voices**: these scores compare versions of the pipeline, they are not those of real meetings.",
+    "synthetic": "**Synthetic voices**: these scores compare versions of the pipeline, they are not those of real "
+    "meetings.",
     "real": "Speech of real people.",
     "unknown": "The manifest does not say whether people or a synthesiser spoke.",
 }
@@ -34,13 +35,13 @@ SPEECH = {
 
 @dataclass(frozen=True)
 class ScoredData:
-    """What is compared when an experiment is scored.
+    """Data for scoring an experiment.
 
     Attributes:
-        recordings: of the manifest.
-        references, hypotheses: a transcript a recording; there may be none of a recording that failed.
-        zones: recording -> scored zones, seconds; ``None`` scores all of it.
-        reference_turns: where the corpus has finer turns than its text.
+        recordings: recordings in the manifest.
+        references, hypotheses: one transcript per recording; a recording that failed may have no hypothesis.
+        zones: recording -> scored zones, seconds; ``None`` scores everything.
+        reference_turns: turns of the corpus, if they are finer than its text.
         turns: the diarization of each hypothesis.
     """
 
@@ -56,11 +57,11 @@ def read_evaluation(data: Path, transcripts: Path) -> ScoredData:
     """Read references and transcripts.
 
     Args:
-        data: output of ``prepare``: ``recordings.jsonl``, ``reference.stm``, and if there, ``.rttm`` and ``.uem``.
-        transcripts: output of ``attribute``: ``<id>.json``, and if there, the diarization in ``turns/<id>.rttm``.
+        data: output of ``prepare``: ``recordings.jsonl``, ``reference.stm`` and, if present, ``.rttm`` and ``.uem``.
+        transcripts: output of ``attribute``: ``<id>.json`` and, if present, the diarization in ``turns/<id>.rttm``.
 
     Raises:
-        FormatError: a file that cannot be read.
+        FormatError: a file cannot be read.
     """
     recordings = lhotse.read_recordings(data / "recordings.jsonl")
     durations = {r.id: r.duration for r in recordings}
@@ -91,17 +92,17 @@ def score_experiment(
     """Score a folder of transcripts against prepared references and write ``out`` (JSON).
 
     Args:
-        data: output of ``prepare``: ``recordings.jsonl``, ``reference.stm``, and if there, ``.rttm`` and ``.uem``.
-        transcripts: output of ``attribute``: ``<id>.json``, and if there, the diarization in ``turns/<id>.rttm``.
-        level: of normalisation.
+        data: output of ``prepare``: ``recordings.jsonl``, ``reference.stm`` and, if present, ``.rttm`` and ``.uem``.
+        transcripts: output of ``attribute``: ``<id>.json`` and, if present, the diarization in ``turns/<id>.rttm``.
+        level: level of normalisation.
         gates: metric -> worst value that passes.
 
     Returns:
         The scores, and a sentence for each gate that failed.
 
     Raises:
-        FormatError: a reference or a transcript that cannot be read.
-        ScoreError: references and transcripts that do not go together, an unknown gate.
+        FormatError: a reference or a transcript cannot be read.
+        ScoreError: references and transcripts do not match, or a gate is unknown.
     """
     found = read_evaluation(data, transcripts)
     scores = score(
@@ -125,7 +126,7 @@ def _transcript(folder: Path, recording: Recording) -> Transcript | None:
 
 
 def _turns(folder: Path, transcript: Transcript) -> Transcript:
-    """The diarization that a transcript was made with; its own utterances where none was kept."""
+    """Return the diarization of a transcript, or the transcript itself if no diarization was kept."""
     path = folder / "turns" / f"{transcript.recording}.rttm"
     if not path.exists():
         return transcript
@@ -138,13 +139,13 @@ class ResultsRow:
     """One experiment in ``RESULTS.md``.
 
     Attributes:
-        name: of the experiment; a row of the same name replaces it.
-        scores: as in ``scores.json``.
-        command: that made it.
+        name: name of the experiment; it replaces a row with the same name.
+        scores: content of ``scores.json``.
+        command: command that produced it.
         models: name -> sha256.
-        machine: what it ran on.
-        date: ISO 8601, of the last stage.
-        version: of the code, a commit where there is one.
+        machine: machine that it ran on.
+        date: ISO 8601 date of the last stage.
+        version: version of the code, a commit if known.
         stages: stage -> seconds of processing over seconds of sound, when each recording was last processed.
     """
 
@@ -186,7 +187,7 @@ class ResultsRow:
 
 
 def write_results(path: Path, rows: Sequence[ResultsRow]) -> None:
-    """Write rows into a ``RESULTS.md``: those of the same name are replaced, the others stay."""
+    """Write rows into a ``RESULTS.md``: rows with the same name are replaced, the others stay."""
     sections: dict[str, str] = {}
     if path.exists():
         _, *old = path.read_text(encoding="utf-8").split("\n## ")
@@ -197,7 +198,7 @@ def write_results(path: Path, rows: Sequence[ResultsRow]) -> None:
 
 
 def read_row(exp: Path, command: str) -> ResultsRow:
-    """The row of an experiment, from its ``scores.json`` and from what its transcripts say of how they were made.
+    """Read the row of an experiment from its ``scores.json`` and the provenance of its transcripts.
 
     Raises:
         FileNotFoundError: there are no scores yet.
@@ -233,20 +234,20 @@ def read_row(exp: Path, command: str) -> ResultsRow:
 
 
 def _last_run(exp: Path) -> Mapping[str, Any]:
-    """What the runner wrote of the stage that ran last."""
+    """Return what the runner recorded about the stage that ran last."""
     runs = [read_json(path) for path in exp.glob("*/stage.json")]
     return max(runs, key=lambda run: run.get("finished", ""), default={})
 
 
 def write_report(exp: Path, data: Path, results: Path | None, language: Literal["fr", "en"] = "fr") -> str:
-    """A page for each recording in ``exp/report/<id>/report.html``, and the section of ``RESULTS.md``.
+    """Write a page for each recording, ``exp/report/<id>/report.html``, and the section of ``RESULTS.md``.
 
     Returns:
-        What was written, a line each.
+        The files written, one per line.
 
     Raises:
         FileNotFoundError: there are no scores yet.
-        ValueError: a page that could not be made, with the cause.
+        ValueError: a page could not be made; the message gives the cause.
     """
     from dialogue.workflow import runner, stages
 

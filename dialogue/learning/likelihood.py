@@ -1,4 +1,7 @@
-"""How likely a model finds what people said: bits of an example's answer, those of the continual matrix (same prompt, same tokens)."""
+"""How probable a model finds what people said: bits of an example's answer.
+
+They are computed as in the continual matrix, with the same prompt and tokens.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from dialogue.llm import LanguageModel, LLMError
 
 
 def bits(model: LanguageModel) -> Callable[[Example], tuple[float, int]]:
-    """Bits of an answer, its end included, and its bytes: sums over many give bits per byte, whatever the tokeniser.
+    """Return a function that computes the bits of an answer, including its end, and its bytes.
+
+    Sums over many answers give bits per byte, which do not depend on the tokeniser.
 
     Raises:
-        LLMError: the engine of the model shows no probabilities.
-        dialogue.learning.continual.ContinualError: (of what is returned) an answer that does not fit the context.
+        LLMError: the engine of the model gives no probabilities.
+        dialogue.learning.continual.ContinualError: (raised by the function) an answer does not fit the context.
     """
     import torch
 
@@ -22,7 +27,7 @@ def bits(model: LanguageModel) -> Callable[[Example], tuple[float, int]]:
     from dialogue.llm.transformers import TransformersModel
 
     if not isinstance(model, TransformersModel):
-        raise LLMError(f"{model.name}: {type(model).__name__} shows no probabilities. Accepted: engine transformers.")
+        raise LLMError(f"{model.name}: {type(model).__name__} gives no probabilities. Accepted: engine transformers.")
     encoder = Encoder(model.tokenizer, model.context_length)
 
     def found(example: Example) -> tuple[float, int]:

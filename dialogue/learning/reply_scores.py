@@ -1,9 +1,10 @@
-"""Scores of the next turn of a dialogue: how likely the true one is to a model, and what the model says instead.
+"""Scores of the next turn of a dialogue: how probable the true one is under a model, and what the model writes.
 
-A dialogue can go on in many ways, so likeness to the true reply (chrF, Popović 2015) is small even for good ones, and is shown beside the
-previous turn copied. Distinct-n (Li et al. 2016, arXiv 1510.03055) is the share of n-grams that are not said before in all replies
-together: models that answer "d'accord" to everything are far below people, whose row stands beside. It falls with the number of words, and
-has no interval: a dialogue drawn twice repeats its n-grams.
+A dialogue can continue in many ways, so similarity to the true reply (chrF, Popović 2015) is low even for good
+replies, and is shown with that of the previous turn copied. Distinct-n (Li et al. 2016, arXiv 1510.03055) is the share
+of n-grams that are distinct in all replies together: models that answer "d'accord" to everything are far below people,
+who have their own row. It falls with the number of words, and has no interval: a dialogue drawn twice repeats its
+n-grams.
 
     scores = score_replies(tasks.read(Path("tasks/test.jsonl")), write, likelihood.bits(model))
 """
@@ -27,15 +28,21 @@ SCHEMA = "dialogue/reply-scores/1"
 TURN = re.compile(r"\[[^\[\]\n]{1,80}:\]")  # [Camille:]
 FAULTS = ("empty", "opens a turn", "goes on past its turn", "repeats itself")
 ROWS = {"model": "model", "previous": "previous turn, copied", "people": "people"}
-NOTE = """
-Bits per byte of the true reply: lower is better. chrF, mean over replies, in per cent: higher is better, and low for anybody ({signature}).
-Distinct-1 and -2: per cent of words, of pairs, that no reply says before. In brackets the 95 % interval, bootstrap over dialogues, from five on.
-"""
+NOTE = (
+    "\nBits per byte of the true reply: lower is better. chrF, mean over replies, in per cent: higher is better, and "
+    "low for anybody ({signature}).\n"
+    "Distinct-1 and -2: per cent of words, of pairs, that no reply says before. In brackets the 95 % interval, "
+    "bootstrap over dialogues, from five on.\n"
+)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply that was written: ``bits`` of the true one, over its ``bytes``, under the model; ``None`` where they were not asked for."""
+    """A reply that was written.
+
+    Attributes:
+        bits: bits of the true reply under the model, and its bytes; ``None`` if they were not requested.
+    """
 
     example: Example
     text: str
@@ -43,18 +50,18 @@ class Reply:
 
     @property
     def previous(self) -> str:
-        """What was said before, without its speaker."""
+        """The turn before the reply, without its speaker."""
         return TURN.sub("", self.example.dialogue.rpartition("\n")[2], count=1).strip()
 
 
 @dataclass(frozen=True)
 class ReplyScores:
-    """Replies of a test set, in the order of its examples."""
+    """Replies to a test set, in the order of its examples."""
 
     replies: Sequence[Reply]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON, with what was written beside what people said."""
+        """Return plain values, ready for JSON, with each written reply next to what people said."""
         written = {
             "model": [r.text for r in self.replies],
             "previous": [r.previous for r in self.replies],
@@ -80,7 +87,7 @@ class ReplyScores:
         return to_json(self.to_dict())
 
     def table(self) -> str:
-        """For people, in Markdown."""
+        """Return a table in Markdown."""
         found = self.to_dict()
         heads = ["reply by", "bits per byte", "chrF", "distinct-1", "distinct-2", "format errors", "words"]
         lines = [f"| {' | '.join(heads)} |", f"| --- |{' ---: |' * (len(heads) - 1)}"]
@@ -103,7 +110,7 @@ class ReplyScores:
         return row
 
     def _sum(self, rates: Sequence[Rate]) -> dict[str, Any]:
-        """A rate over all replies, with its interval over dialogues when there are enough of them."""
+        """Return a rate over all replies, with its interval over dialogues if there are enough of them."""
         dialogues: dict[str, Rate] = {}
         for reply, rate in zip(self.replies, rates, strict=True):
             dialogues[reply.example.recording] = dialogues.get(reply.example.recording, Rate(0, 0)) + rate
@@ -122,12 +129,12 @@ def score_replies(
     """Let a model write the reply of each example, once.
 
     Args:
-        examples: of kind ``reply``, made by ``dialogue tasks --kind reply``.
-        write: a model's reply, as it wrote it: what goes on past its turn is counted, not cut.
-        bits: of the true reply, and its bytes (:func:`dialogue.learning.likelihood.bits`).
+        examples: examples of kind ``reply``, made by ``dialogue tasks --kind reply``.
+        write: returns a model's reply as written: text that continues past the turn is counted, not cut.
+        bits: returns the bits of the true reply, and its bytes (:func:`dialogue.learning.likelihood.bits`).
 
     Raises:
-        ScoreError: no example, or one of another kind.
+        ScoreError: there is no example, or one of another kind.
     """
     examples = list(examples)
     if strange := next((e for e in examples if e.kind != "reply"), None):
@@ -135,12 +142,12 @@ def score_replies(
             f"{strange.id}: found kind {strange.kind}. Accepted: reply. Make them with `dialogue tasks --kind reply`."
         )
     if not examples:
-        raise ScoreError("no example. Accepted: one reply at least, made by `dialogue tasks --kind reply`.")
+        raise ScoreError("no example. Accepted: at least one reply, made by `dialogue tasks --kind reply`.")
     return ReplyScores([Reply(e, write(e), bits(e) if bits else None) for e in examples])
 
 
 def faults(text: str) -> list[str]:
-    """What of a reply is not one turn of one speaker: some of :data:`FAULTS`."""
+    """Return why a reply is not one turn of one speaker: some of :data:`FAULTS`, or none."""
     said = text.strip()
     if not said:
         return ["empty"]
@@ -154,7 +161,7 @@ def _format(text: str) -> Rate:
 
 
 def _distinct(texts: Sequence[str]) -> dict[str, Any]:
-    """N-grams inside replies; ``None`` where there are none."""
+    """Return distinct-1 and distinct-2 of n-grams inside replies; the value is ``None`` if there are none."""
     words = [normalize(text, "fr-strict").split() for text in texts]
     grams: list[list[Any]] = [
         [w for said in words for w in said],
@@ -172,7 +179,7 @@ def _chrf(texts: Sequence[str], said: Sequence[str]) -> list[float]:
 
 
 def _chrf_signature() -> str:
-    """What sacrebleu says of how it scored, without its word on references, which it learns when it scores."""
+    """Return sacrebleu's signature; it knows the number of references only after a first score."""
     metric = _metric()
     metric.sentence_score("a", ["a"])
     return f"{metric.get_signature()}"

@@ -1,11 +1,11 @@
-"""Language models: one small protocol, one engine a file.
+"""Language models: one small protocol, one file per engine.
 
-    model = load("smollm2-135m-instruct")          # a name of models.yaml
+    model = load("smollm2-135m-instruct")          # a name in models.yaml
     model = load("models/lucie-minutes")           # a folder: transformers or CTranslate2
-    model = load("http://localhost:8000/v1")       # an OpenAI-compatible server, only ever by its URL
+    model = load("http://localhost:8000/v1")       # an OpenAI-compatible server, only when given by URL
     text = model.chat([{"role": "user", "content": "Bonjour"}], max_tokens=50)
 
-What a user's text says cannot open a role: special tokens in messages are encoded as plain text.
+A user's text cannot open a role: special tokens in messages are encoded as plain text.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ __all__ = ["ENGINES", "LLMError", "LanguageModel", "Message", "is_url", "load", 
 
 
 def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -> LanguageModel:
-    """A model by name, folder, ``.gguf`` file or URL.
+    """Load a model by name, folder, ``.gguf`` file or URL.
 
-    A folder with ``model.bin`` is CTranslate2, one with ``.safetensors`` transformers; a ``.gguf`` file is llama.cpp. A
-    GGUF or transformers model asked for as another engine is converted once, into the models folder.
+    A folder with ``model.bin`` is run by CTranslate2, a folder with ``.safetensors`` by transformers, and a ``.gguf``
+    file by llama.cpp. With another engine, a GGUF or transformers model is converted once, into the models folder.
 
     Args:
-        engine: ctranslate2, transformers, llamacpp or openai, when the files should be run otherwise.
+        engine: ctranslate2, transformers, llamacpp or openai, to run the files with another engine than the default.
         device: auto, cpu or cuda.
 
     Raises:
         LLMError: no such engine, or a folder that holds no model.
-        dialogue.core.models.ModelError: a registered model that is not on this machine, with the command that fetches it.
+        dialogue.core.models.ModelError: a registered model is not on this machine; the message gives the command that
+            fetches it.
     """
     if engine is not None and engine not in ENGINES:
         raise LLMError(f"engine: found {engine!r}. Accepted: {', '.join(ENGINES)}.")
@@ -37,7 +38,7 @@ def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -
         from dialogue.llm.openai import OpenAIServer
 
         if engine not in (None, "openai"):
-            raise LLMError(f"{name}: a URL is a server, engine {engine} cannot load it. Leave the engine out.")
+            raise LLMError(f"{name}: a URL is a server, which engine {engine} cannot load. Do not name an engine.")
         return OpenAIServer(str(name))
     from dialogue.llm import conversion
 
@@ -56,7 +57,7 @@ def load(name: str | Path, *, engine: str | None = None, device: str = "auto") -
 
 
 def may_write_minutes(name: str | Path) -> bool:
-    """Whether a model may write minutes: ``models.yaml`` says so of a registered one; another was chosen by the user."""
+    """Return whether a model may write minutes: as ``models.yaml`` says, and always if it is not registered there."""
     from dialogue.core import models
 
     if is_url(name) or Path(name).exists() or str(name) not in models.registry():

@@ -1,7 +1,8 @@
-"""From one model format to another, once: GGUF -> transformers -> CTranslate2.
+"""Convert models from one format to another, once: GGUF -> transformers -> CTranslate2.
 
-A dequantised GGUF is the quantised model itself, so nothing is lost twice by going through transformers; int8 is then
-CTranslate2's own quantisation. Conversions are built beside their target and renamed: no half model is ever loaded.
+A dequantised GGUF holds exactly the quantised weights, so going through transformers loses nothing; int8 is then
+CTranslate2's own quantisation. A conversion is built next to its target and renamed when complete, so no partial
+model is ever loaded.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ TOKENIZER_FILES = (
     "chat_template.jinja",
     "special_tokens_map.json",
 )
-RUN = "stream.json"  # of a continual run's folder
+RUN = "stream.json"  # file that marks the folder of a continual run
 
 
 def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Path]:
-    """The engine for a model and the file or folder that it loads, converted if that is needed.
+    """Return the engine for a model and the file or folder to load, converted if necessary.
 
     Raises:
-        LLMError: the folder holds no model, or not one for that engine.
+        LLMError: the folder holds no model, or none that the engine can run.
     """
     from dialogue.core import models
 
@@ -36,16 +37,17 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
     registered = not Path(name).exists()
     found, path = kind(path)
     if found == "llamacpp" and registered and engine is None:
-        engine = _default(device)  # an embedded GGUF: llama.cpp is not there by default
-    # A transformers folder stays with transformers on a CPU too. CTranslate2 in int8 is twice as fast and loses 6 % in bits per byte
-    # (benchmarks/RESULTS.md, Quantised models), about what a small finetuning brings; in float32 it loses nothing and is a third
-    # faster, for a second copy of every finetuned model. Who wants either says engine=ctranslate2, or `dialogue quantize`.
+        engine = _default(device)  # an embedded GGUF: llama.cpp is not installed by default
+    # A transformers folder stays with transformers on a CPU too. CTranslate2 in int8 is twice as fast and loses 6 % in
+    # bits per byte (benchmarks/RESULTS.md, Quantised models), about as much as a small finetuning gains; in float32 it
+    # loses nothing and is a third faster, but needs a second copy of every finetuned model. Both remain available
+    # through engine=ctranslate2 and `dialogue quantize`.
     engine = engine or found
     if engine == found:
         return engine, path
     label = str(name) if registered else f"{path.stem}-{models.digest(path)[:12]}"
     if engine == "openai" or found == "ctranslate2" or engine == "llamacpp":
-        raise LLMError(f"{path}: holds a {found} model, which engine {engine} cannot run. Leave the engine out.")
+        raise LLMError(f"{path}: holds a {found} model, which engine {engine} cannot run. Do not name an engine.")
     if found == "llamacpp":
         source = path
         path = models.derived(label, "transformers", lambda out: gguf_to_transformers(source, out))
@@ -56,10 +58,10 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
 
 
 def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
-    """A transformers folder (float32 safetensors and tokenizer) from a GGUF file.
+    """Convert a GGUF file to a transformers folder (float32 safetensors and tokenizer).
 
     Raises:
-        LLMError: the file is not a GGUF that transformers knows.
+        LLMError: the file is not a GGUF that transformers can read.
     """
     gguf, out_dir = Path(gguf), Path(out_dir)
     try:
@@ -75,7 +77,7 @@ def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
             gguf_file=gguf.name,
             local_files_only=True,
             dtype=torch.float32,
-            quantization_config=GgufConfig(dequantize=True),  # otherwise the model counts as quantised and is not saved
+            quantization_config=GgufConfig(dequantize=True),  # otherwise it counts as quantised and cannot be saved
         )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise LLMError(f"{gguf}: transformers cannot read it: {error}") from error
@@ -86,10 +88,10 @@ def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
 
 
 def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantization: str = "int8") -> None:
-    """A CTranslate2 folder, tokenizer included, from a transformers folder.
+    """Convert a transformers folder to a CTranslate2 folder, including the tokenizer.
 
     Raises:
-        LLMError: CTranslate2 does not know the architecture.
+        LLMError: CTranslate2 does not support the architecture.
     """
     folder, out_dir = Path(folder), Path(out_dir)
     try:
@@ -109,25 +111,25 @@ def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantiz
             raise LLMError(f"{folder}: CTranslate2 cannot convert it: {error}") from error
         tokenizer = AutoTokenizer.from_pretrained(part, local_files_only=True)
         length = getattr(AutoConfig.from_pretrained(folder, local_files_only=True), "max_position_embeddings", None)
-        if length:  # CTranslate2's own configuration does not keep it
+        if length:  # CTranslate2's own configuration does not hold it
             tokenizer.model_max_length = int(length)
             tokenizer.save_pretrained(part)
 
 
 def kind(path: Path) -> tuple[str, Path]:
-    """The engine whose files these are, and the file or folder that it loads.
+    """Return the engine whose files these are, and the file or folder to load.
 
     Raises:
-        LLMError: no model there, or a run of ``dialogue continual``: its checkpoints are adapters, or parts of a model.
+        LLMError: there is no model, or the folder is a run of ``dialogue continual``, whose checkpoints are adapters or
+            parts of a model.
     """
-    task = (
-        path.is_dir() and not (path / "config.json").exists()
-    )  # of a run; a model published into the run's folder has one
+    # perhaps a task's folder inside a run; a model published into the run's folder has a config.json
+    task = path.is_dir() and not (path / "config.json").exists()
     for run in (path, *([path.parent] if task else [])):
         if (run / RUN).exists():
             raise LLMError(
-                f"{path}: belongs to a continual run and is not a model. Type: dialogue continual publish {run} --out MODEL, and "
-                "name that folder."
+                f"{path}: belongs to a continual run and is not a model. Type: dialogue continual publish {run} --out "
+                "MODEL, and name that folder."
             )
     if path.is_file():
         if path.suffix != ".gguf":
@@ -141,7 +143,8 @@ def kind(path: Path) -> tuple[str, Path]:
     if len(files) == 1:
         return "llamacpp", files[0]
     raise LLMError(
-        f"{path}: holds no language model. Accepted: model.bin (CTranslate2), .safetensors (transformers) or one .gguf file."
+        f"{path}: holds no language model. Accepted: model.bin (CTranslate2), .safetensors (transformers) or one .gguf "
+        "file."
     )
 
 
@@ -155,13 +158,13 @@ def _default(device: str) -> str:
 
 @contextlib.contextmanager
 def whole(out_dir: Path) -> Iterator[Path]:
-    """A folder that takes its name when it is complete."""
+    """Yield a temporary folder that takes its final name when it is complete."""
     out_dir.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.", dir=out_dir.parent))
     try:
         yield part
         if out_dir.is_dir():
-            out_dir.rmdir()  # empty, or this fails before anything is lost
+            out_dir.rmdir()  # fails unless empty, before anything is lost
         part.rename(out_dir)
     finally:
         shutil.rmtree(part, ignore_errors=True)

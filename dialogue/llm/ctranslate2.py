@@ -1,4 +1,4 @@
-"""CTranslate2: the default on a CPU, int8. Adapters must be merged before conversion."""
+"""CTranslate2 engine: int8, the default on a CPU. Adapters must be merged before conversion."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dialogue.core import compatibility
 from dialogue.llm.local import LocalModel, shared
 from dialogue.llm.model import LLMError
 
-UNKNOWN_CONTEXT = 2048  # tokens, when the tokenizer beside the model does not tell
-SHORT = 64  # tokens below which reading them again costs nothing
+UNKNOWN_CONTEXT = 2048  # tokens, when the model's tokenizer does not give its context length
+SHORT = 64  # tokens; reading fewer than this again costs almost nothing
 TOP = 40  # tokens to sample from when the temperature is not 0
 
 
@@ -18,7 +18,7 @@ class CTranslate2Model(LocalModel):
     """A CTranslate2 generator.
 
     Args:
-        path: a folder with ``model.bin`` and the tokenizer's files beside it.
+        path: a folder with ``model.bin`` and the tokenizer's files.
         device: auto, cpu or cuda.
 
     Raises:
@@ -43,7 +43,7 @@ class CTranslate2Model(LocalModel):
         length = self.tokenizer.model_max_length
         self.context_length = length if length < 10**7 else UNKNOWN_CONTEXT
         self._last: list[int] = []
-        self._beginning: list[int] = []  # of the last prompts: CTranslate2 keeps what it read of it
+        self._beginning: list[int] = []  # shared by the last prompts; CTranslate2 caches its state
 
     def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
         ends = sorted(self.ends())
@@ -62,7 +62,10 @@ class CTranslate2Model(LocalModel):
             yield step.token_id
 
     def _same_beginning(self, prompt: list[int]) -> list[int]:
-        """Tokens that begin this prompt and the one before, as instructions do; the same list as long as they do."""
+        """Return the tokens, such as instructions, that begin both this prompt and the one before it.
+
+        The list stays the same as long as prompts begin with it, so that its cached state is used again.
+        """
         kept = len(self._beginning)
         if not kept or self._beginning != prompt[:kept] or len(prompt) <= kept:
             same = min(shared(self._last, prompt), len(prompt) - 1)

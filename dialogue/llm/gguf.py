@@ -1,7 +1,7 @@
-"""GGUF files for llama.cpp, from transformers weights of the Llama architecture.
+"""Write GGUF files for llama.cpp from transformers weights of the Llama architecture.
 
-How llama.cpp is to split text (the kind of tokenizer, its rules before BPE, the type of each token) cannot be told from a
-transformers folder with certainty, so it is copied from the GGUF file that the model was finetuned from.
+How llama.cpp must split text (the kind of tokenizer, its rules before BPE, the type of each token) cannot be derived
+reliably from a transformers folder, so it is copied from the GGUF file that the model was finetuned from.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dialogue.core.files import read_json
 from dialogue.llm import conversion
 from dialogue.llm.model import LLMError
 
-TYPES = ("q8_0", "q4_1", "q4_0")  # of weights, in bits a weight: 8.5, 5, 4.5
-SHAPE = {  # what file and weights must agree on: metadata -> configuration
+TYPES = ("q8_0", "q4_1", "q4_0")  # types of weights: 8.5, 5 and 4.5 bits per weight
+SHAPE = {  # values that must be equal in file and weights: metadata -> configuration
     "embedding_length": "hidden_size",
     "feed_forward_length": "intermediate_size",
     "attention.head_count": "num_attention_heads",
@@ -24,10 +24,10 @@ SHAPE = {  # what file and weights must agree on: metadata -> configuration
 
 
 def base_of(model: str | Path) -> Path:
-    """The GGUF file that a model is, or was finetuned from according to its ``card.json``.
+    """Return the GGUF file that a model is, or that its ``card.json`` says it was finetuned from.
 
     Raises:
-        LLMError: neither.
+        LLMError: the model is not a GGUF file and no base is known.
     """
     kind, path = conversion.kind(models.resolve(model))
     if kind == "llamacpp":
@@ -35,24 +35,25 @@ def base_of(model: str | Path) -> Path:
     base = _card(path).get("base", {}).get("model")
     if base in (None, str(model)):
         raise LLMError(
-            f"{model}: a {kind} model without a card.json that names its base. A GGUF file needs the tokenizer of one: accepted are .gguf files and models that "
-            "`dialogue continual publish` made of one. Or take another format, e.g. ctranslate2-int8."
+            f"{model}: a {kind} model without a card.json that names its base. A GGUF file takes its tokenizer from "
+            "another one. Accepted: a .gguf file, or a model that `dialogue continual publish` made from one. "
+            "Otherwise choose another format, e.g. ctranslate2-int8."
         )
     return base_of(base)
 
 
 def transformers_to_gguf(folder: str | Path, out_dir: str | Path, weights: str, base: Path) -> None:
-    """``out_dir/model.gguf`` from a transformers folder.
+    """Write ``out_dir/model.gguf`` from a transformers folder.
 
-    Matrices are quantised as ``weights`` says, embeddings to ``q8_0`` at least (they are the output layer too where both are tied);
-    vectors stay float32, as in llama.cpp's own files.
+    Matrices are quantised to ``weights`` and embeddings to ``q8_0`` (they may be tied to the output layer); vectors
+    stay float32, as in llama.cpp's own files.
 
     Args:
         weights: one of ``TYPES``.
-        base: GGUF file whose architecture and tokenizer are taken over.
+        base: GGUF file whose architecture and tokenizer are copied.
 
     Raises:
-        LLMError: not a Llama, or one that the base's tokenizer or shape does not fit.
+        LLMError: the model is not a Llama, or its tokenizer or shape differs from the base's.
     """
     folder, out_dir = Path(folder), Path(out_dir)
     try:
@@ -90,10 +91,10 @@ def transformers_to_gguf(folder: str | Path, out_dir: str | Path, weights: str, 
         if "tokenizer.chat_template" in own:  # the base had none
             writer.add_chat_template(tokenizer.chat_template)
         names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, model.config.num_hidden_layers)
-        for name, parameter in model.named_parameters():  # tied weights once
+        for name, parameter in model.named_parameters():  # yields tied weights once
             target = names.get_name(name, try_suffixes=(".weight",))
             if target is None:
-                raise LLMError(f"{folder}: llama.cpp's Llama has no {name}. Take another format.")
+                raise LLMError(f"{folder}: llama.cpp's Llama has no {name}. Choose another format.")
             data = parameter.detach().numpy()
             if "q_proj" in name:
                 data = _interleaved(data, model.config.num_attention_heads)
@@ -102,7 +103,7 @@ def transformers_to_gguf(folder: str | Path, out_dir: str | Path, weights: str, 
             kind = _type(target, data, weights)
             writer.add_tensor(target, gguf.quants.quantize(data, kind), raw_dtype=kind)
         for tensor in reader.tensors:
-            if tensor.name == "rope_freqs.weight":  # of Llama 3; transformers computes them
+            if tensor.name == "rope_freqs.weight":  # in Llama 3; transformers computes them
                 writer.add_tensor(tensor.name, tensor.data)
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
@@ -118,22 +119,28 @@ def _card(folder: Path) -> dict[str, Any]:
 def _refuse_strangers(folder: Path, base: Path, fields: dict[str, Any], config: Any, tokenizer: Any) -> None:
     found = {config.model_type, fields["general.architecture"]}
     if found != {"llama"}:
-        raise LLMError(f"{folder}: architecture {', '.join(sorted(found))}. Accepted: llama. Take another format.")
+        raise LLMError(f"{folder}: architecture {', '.join(sorted(found))}. Accepted: llama. Choose another format.")
     for name, attribute in SHAPE.items():
         if fields.get(f"llama.{name}") != getattr(config, attribute):
             raise LLMError(
-                f"{folder}: {attribute} is {getattr(config, attribute)}, in {base} {fields.get(f'llama.{name}')}. "
-                "The card names a base that this model was not made of; take another format."
+                f"{folder}: {attribute} is {getattr(config, attribute)}; in {base} it is "
+                f"{fields.get(f'llama.{name}')}. The card names a base that this model was not made from; choose "
+                "another format."
             )
     tokens = fields["tokenizer.ggml.tokens"]
     if len(tokens) != config.vocab_size or any(
         i >= len(tokens) or tokens[i] != token for token, i in tokenizer.get_vocab().items()
     ):
-        raise LLMError(f"{folder}: its tokenizer is not that of {base}, which would be written. Take another format.")
+        raise LLMError(
+            f"{folder}: its tokenizer is not that of {base}, which the file would contain. Choose another format."
+        )
 
 
 def _interleaved(data: Any, heads: int) -> Any:
-    """Rows of a query or key projection as llama.cpp rotates them: pairs beside each other, not half a head apart."""
+    """Reorder the rows of a query or key projection for llama.cpp, which rotates adjacent pairs of rows.
+
+    In transformers the two rows of a pair are half a head apart.
+    """
     return data.reshape(heads, 2, -1, *data.shape[1:]).swapaxes(1, 2).reshape(data.shape)
 
 

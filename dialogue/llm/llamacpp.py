@@ -1,4 +1,4 @@
-"""llama.cpp through llama-cpp-python: reads GGUF files as they are. An option: its wheel does not exist everywhere."""
+"""llama.cpp through llama-cpp-python, which reads GGUF files directly. Optional: not every platform has a wheel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class LlamaCppModel:
     """A GGUF file.
 
     Args:
-        path: the ``.gguf`` file; its metadata give the context length and the chat template.
+        path: the ``.gguf`` file; the context length and the chat template come from its metadata.
 
     Raises:
         LLMError: llama-cpp-python is not installed, or the file is not a GGUF.
@@ -24,8 +24,8 @@ class LlamaCppModel:
             from llama_cpp import Llama
         except ImportError as error:
             raise LLMError(
-                f"{path}: a GGUF file needs llama-cpp-python, which is not installed. Type: pip install 'dialogue[llamacpp]', "
-                "or run it with engine ctranslate2 or transformers (converted once)."
+                f"{path}: a GGUF file needs llama-cpp-python, which is not installed. Type: pip install "
+                "'dialogue[llamacpp]', or run it with engine ctranslate2 or transformers (converted once)."
             ) from error
         self.name = name or str(path)
         try:
@@ -58,8 +58,8 @@ class LlamaCppModel:
         size = sum(self.count_tokens(m["content"]) + 8 for m in messages)
         if size + max_tokens > self.context_length:
             raise LLMError(
-                f"{self.name}: the prompt has about {size} tokens and the answer may have {max_tokens}; the context holds "
-                f"{self.context_length}. Shorten the prompt or lower max_tokens."
+                f"{self.name}: the prompt has about {size} tokens and the answer may have {max_tokens}; the context "
+                f"holds {self.context_length}. Shorten the prompt or lower max_tokens."
             )
         answer = self.llama.create_chat_completion(
             neutral(messages), max_tokens=max_tokens, temperature=temperature, stop=list(stop), stream=True

@@ -1,4 +1,4 @@
-"""What the engines that run in this process share: encode, decode as it comes, stop."""
+"""Base of the engines that run in this process: encode, decode piece by piece, stop."""
 
 from __future__ import annotations
 
@@ -8,24 +8,19 @@ from typing import Any
 from dialogue.llm.model import LLMError, Message
 from dialogue.llm.prompt import encode, until
 
-END_OF_TURN = (
-    "<|im_end|>",
-    "<|eot_id|>",
-    "<end_of_turn>",
-    "<|end|>",
-    "</s>",
-)  # those a vocabulary has end an answer
+# each of these ends an answer, if the vocabulary has it
+END_OF_TURN = ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>", "</s>")
 
 
 class LocalModel:
-    """A tokenizer and a way to write tokens; subclasses provide :meth:`tokens`."""
+    """A tokenizer and a generator of tokens; subclasses provide :meth:`tokens`."""
 
     name: str
     context_length: int
     tokenizer: Any
 
     def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
-        """Token ids of an answer, without the end-of-turn token."""
+        """Yield the token ids of an answer, without the end-of-turn token."""
         raise NotImplementedError(f"{type(self).__name__} must write tokens")
 
     def count_tokens(self, text: str) -> int:
@@ -60,18 +55,18 @@ class LocalModel:
     def _answer(self, prompt: list[int], max_tokens: int, temperature: float, stop: Sequence[str]) -> Iterator[str]:
         if len(prompt) + max_tokens > self.context_length:
             raise LLMError(
-                f"{self.name}: the prompt has {len(prompt)} tokens and the answer may have {max_tokens}; the context holds "
-                f"{self.context_length}. Shorten the prompt or lower max_tokens."
+                f"{self.name}: the prompt has {len(prompt)} tokens and the answer may have {max_tokens}; the context "
+                f"holds {self.context_length}. Shorten the prompt or lower max_tokens."
             )
         return until(self._pieces(prompt, max_tokens, temperature), stop)
 
     def ends(self) -> set[int]:
-        """Ids that end an answer."""
+        """Return the ids of the tokens that end an answer."""
         vocabulary = self.tokenizer.get_vocab()
         return {vocabulary[t] for t in END_OF_TURN if t in vocabulary} | {self.tokenizer.eos_token_id} - {None}
 
     def _pieces(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[str]:
-        """Text as soon as it is whole characters: a token may be part of one."""
+        """Yield text once its characters are complete: a token may be only part of one."""
         pending: list[int] = []
         shown = ""
         for token in self.tokens(prompt, max_tokens, temperature):
@@ -82,7 +77,7 @@ class LocalModel:
             if len(text) > len(shown):
                 yield text[len(shown) :]
                 shown = text
-            if text.endswith("\n"):  # decode from here on, so that a long answer stays linear
+            if text.endswith("\n"):  # restart decoding here, so that the cost of a long answer stays linear
                 pending, shown = [], ""
         rest = self.tokenizer.decode(pending, skip_special_tokens=True)
         if len(rest) > len(shown):
@@ -90,5 +85,5 @@ class LocalModel:
 
 
 def shared(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many tokens two prompts have in common at their beginning."""
+    """Return how many tokens two prompts share at their beginning."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

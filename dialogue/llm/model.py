@@ -1,4 +1,4 @@
-"""What minutes and replies need of a language model."""
+"""The interface of a language model, as minutes and replies use it."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ ENGINES = get_args(Engine)
 
 
 class Message(TypedDict):
-    """``role`` is system, user or assistant."""
+    """A message of a conversation; ``role`` is system, user or assistant."""
 
     role: str
     content: str
 
 
 class LLMError(RuntimeError):
-    """A model that cannot be loaded or cannot answer; the message says what to do."""
+    """Raised when a model cannot be loaded or cannot answer; the message says what to do."""
 
 
 @runtime_checkable
 class LanguageModel(Protocol):
-    """What minutes and replies need of a model.
+    """A language model that answers conversations and continues texts.
 
     Attributes:
-        name: as in provenance.
-        context_length: tokens of prompt and answer together.
+        name: name written in provenance.
+        context_length: maximum tokens of prompt and answer together.
     """
 
     name: str
     context_length: int
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of a text, special tokens counted as plain text. A server's count is an estimate from above."""
+        """Count the tokens of a text, special tokens as plain text. For a server this is an upper estimate."""
         ...
 
     def chat(
@@ -45,12 +45,12 @@ class LanguageModel(Protocol):
         temperature: float = 0.0,
         stop: Sequence[str] = (),
     ) -> str:
-        """The answer to a conversation.
+        """Answer a conversation.
 
         Args:
-            max_tokens: of the answer.
-            temperature: 0 always takes the likeliest token.
-            stop: the answer ends before any of these.
+            max_tokens: maximum length of the answer.
+            temperature: 0 always takes the most likely token.
+            stop: the answer ends before any of these strings.
 
         Raises:
             LLMError: the prompt does not fit the context, or the model cannot answer.
@@ -65,13 +65,13 @@ class LanguageModel(Protocol):
         temperature: float = 0.0,
         stop: Sequence[str] = (),
     ) -> Iterator[str]:
-        """The same answer, piece by piece as it is written."""
+        """Yield the same answer piece by piece, as it is written."""
         ...
 
     def complete(
         self, text: str, *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
     ) -> Iterator[str]:
-        """What follows a text, without roles: how a dialogue in lines is continued. Pieces as they are written; see :meth:`chat`."""
+        """Yield the continuation of a text, such as a dialogue in lines, piece by piece; see :meth:`chat`."""
         ...
 
     def close(self) -> None:

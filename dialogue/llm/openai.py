@@ -1,9 +1,9 @@
-"""A server that speaks OpenAI's chat protocol (vLLM, llama.cpp, LinTO's gateway...), by its URL and never otherwise.
+"""A server that speaks OpenAI's chat protocol (vLLM, llama.cpp, LinTO's gateway...), only used when given by URL.
 
     http://localhost:8000/v1            the first model it serves
-    http://localhost:8000/v1#lucie-7b   that one
+    http://localhost:8000/v1#lucie-7b   the model of that name
 
-A key, if the server wants one, is read from ``DIALOGUE_LLM_KEY``; it is never part of a configuration.
+If the server needs a key, it is read from ``DIALOGUE_LLM_KEY``; it is never part of a configuration.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from dialogue.llm.prompt import neutral, until
 
 TIMEOUT = 300.0  # seconds without a byte
 TRIES = 4
-WAIT = 1.0  # seconds before the second try; doubled each time
+WAIT = 1.0  # seconds before the second try; doubled for each further one
 TRANSIENT = (408, 429, 500, 502, 503, 504)
-UNKNOWN_CONTEXT = 8192  # tokens, when the server does not tell
+UNKNOWN_CONTEXT = 8192  # tokens, when the server does not give its context length
 
 
 class OpenAIServer:
     """A remote model.
 
     Args:
-        url: base address, ending before ``/chat/completions``; ``#name`` picks a model.
+        url: base address, ending before ``/chat/completions``; ``#name`` selects a model.
 
     Raises:
         LLMError: the server does not answer, or serves no such model.
@@ -51,7 +51,8 @@ class OpenAIServer:
         self.context_length = int(served[self.model].get("max_model_len") or UNKNOWN_CONTEXT)
 
     def count_tokens(self, text: str) -> int:
-        return len(text.encode()) // 2 + 1  # no tokenizer here; French takes 3 to 4 bytes a token, so this is too many
+        # an upper estimate, as there is no tokenizer here: French has 3 to 4 bytes per token
+        return len(text.encode()) // 2 + 1
 
     def chat(
         self,
@@ -82,7 +83,7 @@ class OpenAIServer:
         return until(self._pieces("/completions", body, max_tokens, temperature), stop)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no memory is held."""
 
     def _pieces(self, path: str, asked: dict[str, Any], max_tokens: int, temperature: float) -> Iterator[str]:
         body = {
@@ -107,7 +108,7 @@ class OpenAIServer:
                         yield text
 
     def _open(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """The response to a request, tried again with growing pauses while the fault may pass."""
+        """Return the response to a request, retrying transient faults with growing pauses."""
         headers = {"Content-Type": "application/json"}
         if key := os.environ.get("DIALOGUE_LLM_KEY"):
             headers["Authorization"] = f"Bearer {key}"

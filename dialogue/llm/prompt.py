@@ -1,4 +1,4 @@
-"""From messages to tokens: the tokenizer's own chat template, and text that stays text."""
+"""From messages to tokens, with the tokenizer's own chat template and without special tokens from the text."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from typing import Any
 
 from dialogue.llm.model import LLMError, Message
 
-MARK = "\ue000{}\ue001"  # private-use characters that stand for the messages while the template is rendered
+MARK = "\ue000{}\ue001"  # placeholder of a message in private-use characters, while the template is rendered
 SPECIAL = re.compile(r"<(?=\|)|(?<=\|)>|<(?=/?s>|(?:start|end)_of_turn>|(?:bos|eos|unk|pad)>)|\[(?=/?INST\])")
 
 
 def encode(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
-    """Token ids of a conversation that ends where the assistant begins.
+    """Return the token ids of a conversation, up to the point where the assistant begins.
 
     The template is rendered with placeholders; only its own text may give special tokens. The contents are encoded
-    with ``split_special_tokens``, so that ``<|im_end|>`` in a transcript is six characters and not the end of a turn.
+    with ``split_special_tokens``, so that ``<|im_end|>`` in a transcript is plain characters and not the end of a turn.
 
     Raises:
         LLMError: the tokenizer has no chat template (a base model), or the template refuses the messages.
     """
     if not getattr(tokenizer, "chat_template", None):
         raise LLMError(
-            f"{getattr(tokenizer, 'name_or_path', 'model')}: no chat template, so this is a base model. Use an instruct model, or "
-            "finetune this one with a template."
+            f"{getattr(tokenizer, 'name_or_path', 'model')}: no chat template, so this is a base model. Use an "
+            "instruct model, or finetune this one with a template."
         )
     try:
         return _render(tokenizer, messages)
     except LLMError:
         if messages[0]["role"] != "system":
             raise
-    first, second, *rest = messages  # templates without a system role take its text before the user's
+    first, second, *rest = messages  # without a system role in the template, its text goes before the user's
     joined: Message = {"role": second["role"], "content": f"{first['content']}\n\n{second['content']}"}
     return _render(tokenizer, [joined, *rest])
 
@@ -46,7 +46,7 @@ def _render(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
         raise LLMError(f"the chat template refuses the messages: {error}") from error
     pieces = re.split("\ue000(\\d+)\ue001", text)
     if len(pieces) != 2 * len(messages) + 1:
-        raise LLMError("the chat template does not show every message once")
+        raise LLMError("the chat template does not contain every message exactly once")
     ids: list[int] = []
     for number, piece in enumerate(pieces):
         plain = number % 2 == 1
@@ -57,15 +57,15 @@ def _render(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
 
 
 def neutral(messages: Sequence[Message]) -> list[dict[str, str]]:
-    """Messages whose text cannot be read as special tokens, for engines that tokenize the whole prompt themselves.
+    """Return messages whose text holds no special tokens, for engines that tokenize the whole prompt themselves.
 
-    A zero-width space after the bracket of ``<|im_end|>`` and the like; a reader sees no difference.
+    A zero-width space is inserted after the bracket of ``<|im_end|>`` and the like; a reader sees no difference.
     """
     return [{"role": m["role"], "content": SPECIAL.sub(lambda f: f[0] + "\u200b", m["content"])} for m in messages]
 
 
 def until(pieces: Iterable[str], stop: Sequence[str]) -> Iterator[str]:
-    """Pieces of a text up to the first of ``stop``, holding back what may be the beginning of one."""
+    """Yield pieces of a text up to the first of ``stop``, holding back what may be the beginning of one."""
     held = ""
     longest = max((len(s) for s in stop), default=0)
     for piece in pieces:

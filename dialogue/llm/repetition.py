@@ -1,17 +1,20 @@
-"""Answers that run in a circle, as small models' greedy ones do (Holtzman et al. 2020, arXiv 1904.09751): told while they are written."""
+"""Detect answers that loop while they are written, as greedy answers of small models do.
+
+See Holtzman et al. 2020, arXiv 1904.09751.
+"""
 
 from __future__ import annotations
 
-TIMES = 3  # copies, one after the other
-LEAST = 160  # characters that they fill: shorter refrains occur in speech
+TIMES = 3  # consecutive copies
+LEAST = 160  # characters in the copies together: shorter repetitions occur in speech
 PROBE = 24  # characters by which an earlier copy is found
 
 
 def repeats(text: str) -> bool:
-    """Whether a text ends in one passage over and over: ``TIMES`` exact copies or more, ``LEAST`` characters or more.
+    """Return whether a text ends in a repeated passage: at least ``TIMES`` exact copies and ``LEAST`` characters.
 
-    Meant to be asked after each piece of an answer: where the last characters occur twice within a copy the nearer one misleads, but
-    a few pieces later they do not. Exact copies alone count, so items of JSON that differ in a number are not a circle.
+    Meant to be called after each piece of an answer: if the last characters also occur inside a copy, the loop is
+    missed, but it is found a few pieces later. Only exact copies count, so JSON items that differ in a number do not.
     """
     end = len(text)
     earlier = text.rfind(text[-PROBE:], 0, end - 1)

@@ -1,4 +1,7 @@
-"""Hugging Face transformers: any causal model in a folder. float32 on a CPU (bfloat16 is slower there), bfloat16 on a GPU."""
+"""Hugging Face transformers engine, for any causal model in a folder.
+
+Weights are float32 on a CPU, where bfloat16 is slower, and bfloat16 on a GPU.
+"""
 
 from __future__ import annotations
 
@@ -71,16 +74,17 @@ class TransformersModel(LocalModel):
             self._read = (read, cache) if cache is not None else None
 
     def _same_beginning(self, prompt: list[int]) -> tuple[list[int], Any]:
-        """What need not be read again: instructions are the same in each pass, and a dialogue goes on from where it was."""
-        (read, cache), self._read = (
-            self._read or ([], None),
-            None,
-        )  # another answer at the same time gets none
+        """Return the tokens of the prompt that were already read, with their cache.
+
+        Instructions are the same in each pass, and a dialogue continues where it ended.
+        """
+        # taken away, so that another answer at the same time does not share it
+        (read, cache), self._read = (self._read or ([], None)), None
         same = min(shared(read, prompt), len(prompt) - 1)
         if cache is None or same == 0 or any(getattr(layer, "is_sliding", True) for layer in cache.layers):
             return [], None
         if same < len(read):
-            cache.crop(same - len(read))  # below 0: so many less
+            cache.crop(same - len(read))  # a negative number is how many tokens to remove
         return read[:same], cache
 
     def close(self) -> None:

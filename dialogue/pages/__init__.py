@@ -1,7 +1,7 @@
-"""The page of one meeting: sound, who speaks when, transcript, minutes whose evidence is one click from the sound.
+"""The page of one meeting: sound, who speaks when, transcript, and minutes with links from evidence to the sound.
 
-One HTML file with everything inside, which opens from a disk without a network: its policy forbids every request, and
-runs no script but its own. ``viewer.js`` is one function of an element and of data, so that other pages can use it.
+It is one HTML file with everything inside, which opens from a disk without a network: its policy forbids all requests
+and all scripts but its own. ``viewer.js`` is a single function of an element and data, so that other pages can use it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def write_page(
     *,
     language: str = "fr",
 ) -> Path:
-    """Write the page of one meeting, whole or not at all.
+    """Write the page of one meeting, completely or not at all.
 
     Args:
-        transcript: with or without words' times; where they are missing they are spread over the utterance.
-        minutes: ``None`` leaves their panel out.
-        audio_path: any container or codec, carried inside as mono MP3; ``None`` makes a page without a player.
-        language: of the labels, ``fr`` or ``en``.
+        transcript: with or without word times; missing times are spread over the utterance.
+        minutes: ``None`` omits their panel.
+        audio_path: any container or codec, embedded as mono MP3; ``None`` makes a page without a player.
+        language: language of the labels, ``fr`` or ``en``.
 
     Raises:
         ValueError: another language.
@@ -72,7 +72,7 @@ def write_page(
 
 
 def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, language: str = "fr") -> dict[str, Any]:
-    """What ``viewer.js`` shows, as plain JSON: words are ``[text, start, end, probability]``, times in seconds."""
+    """Return the data for ``viewer.js`` as plain JSON: words are ``[text, start, end, probability]``, in seconds."""
     names = {s.id: s.name for s in transcript.speakers}
     if minutes:
         names |= {p.id: p.name for p in minutes.participants if p.id and p.name}
@@ -102,14 +102,14 @@ def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, langu
 
 
 def script_safe(data: Any) -> str:
-    """JSON that cannot end the script element it stands in, whatever the texts hold."""
+    """Return JSON that cannot end the script element around it, whatever the texts contain."""
     return (
         json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("\u2028", "\\u2028")
     )
 
 
 def _words(utterance: Utterance) -> Iterator[list[Any]]:
-    """The words with times; those that nothing placed take their share of the utterance, by length."""
+    """Yield the words with times; words without times take a share of the utterance, by their length."""
     if utterance.words and all(w.start is not None and w.end is not None for w in utterance.words):
         for w in utterance.words:
             yield [w.text, round(w.start or 0.0, 2), round(w.end or 0.0, 2), w.probability]

@@ -1,6 +1,6 @@
 """The HTML shell of every page: one file that opens from a disk without a network.
 
-Its policy forbids every request, and runs no script and no style but the page's own.
+Its policy forbids all requests, and all scripts and styles but the page's own.
 """
 
 from __future__ import annotations
@@ -20,27 +20,30 @@ if TYPE_CHECKING:
 def render(
     template: str, *, language: str, title: str, style: str, script: str = "", media: str = "data:", **values: Any
 ) -> str:
-    """A page, from a template of this folder that extends ``shell.html``.
+    """Render a page from a template in this folder that extends ``shell.html``.
 
     Args:
-        language: of the page, ``fr`` or ``en``.
+        language: language of the page, ``fr`` or ``en``.
         title: plain text.
-        style, script: names of files of this folder; several scripts are separated by spaces.
+        style, script: names of files in this folder; several scripts are separated by spaces.
         media: where sound may come from: ``data:`` or ``blob:``.
-        values: what the template needs besides; plain texts are escaped, ``Markup`` is not.
+        values: other values for the template; plain texts are escaped, ``Markup`` is not.
     """
     code, sheet = "".join(map(asset, script.split())), asset(style)
     scripts = f"script-src {_digest(code)}; " if code else ""
-    policy = f"default-src 'none'; {scripts}style-src {_digest(sheet)}; media-src {media}; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; {scripts}style-src {_digest(sheet)}; media-src {media}; base-uri 'none'; "
+        "form-action 'none'"
+    )
     page = _environment().get_template(template)
-    # the policy holds digests only, and its quotes must stay quotes
+    # the policy holds only digests, and its quotes must not be escaped
     return page.render(
         language=language, title=title, policy=Markup(policy), style=Markup(sheet), script=Markup(code), **values
     )
 
 
 def asset(name: str) -> str:
-    """The text of a file of this folder."""
+    """Return the text of a file in this folder."""
     return (resources.files("dialogue.pages") / name).read_text(encoding="utf-8")
 
 

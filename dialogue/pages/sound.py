@@ -1,4 +1,4 @@
-"""The sound that a page carries: mono MP3, which every browser plays and seeks."""
+"""The sound embedded in a page: mono MP3, which every browser can play and seek."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BIT_RATE = 32_000  # bits per second: speech at 16 kHz; three hours are 43 MB
 
 
 def mp3(sound: NDArray[np.float32], bit_rate: int = BIT_RATE) -> bytes:
-    """``(sample,)`` sound at 16 kHz as MP3, encoded piece by piece."""
+    """Encode ``(sample,)`` sound at 16 kHz as MP3, piece by piece."""
     import av
     import numpy as np
 

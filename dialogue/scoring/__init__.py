@@ -1,6 +1,7 @@
-"""Scores of transcripts against references: one metric a file, one call for all of them.
+"""Scores of transcripts against references: one file per metric, one call for all of them.
 
-``score`` pairs recordings by id, normalises both sides alike, and returns every metric for each recording and in all.
+``score`` pairs recordings by id, normalises both sides in the same way, and returns every metric for each recording
+and over all recordings.
 """
 
 from __future__ import annotations
@@ -39,19 +40,19 @@ MAIN = ("cpwer", "tcpwer", "wer", "der", "speakers")
 
 
 class ScoreError(ValueError):
-    """References and hypotheses that do not go together; the message names the recordings."""
+    """Raised when references and hypotheses do not match; the message names the recordings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Every metric, for each recording and in all.
+    """Every metric, for each recording and over all recordings.
 
     Attributes:
-        normalizer: version of the normalisation, e.g. ``fr-std/1``; scores of two versions do not compare.
+        normalizer: version of the normalisation, e.g. ``fr-std/1``; scores of different versions are not comparable.
         recordings: id -> metric -> rate.
         totals: metric -> rate over all recordings (errors and lengths summed).
         intervals: metric -> 95 % interval over recordings; absent with a single recording.
-        missing: references without a hypothesis: all their words count as deleted.
+        missing: references without a hypothesis, all of whose words count as deleted.
     """
 
     normalizer: str
@@ -61,7 +62,7 @@ class Scores:
     missing: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
+        """Return plain values, ready for JSON."""
         totals = {name: rate.to_dict() for name, rate in self.totals.items()}
         for name, (low, high) in self.intervals.items():
             totals[name]["interval"] = [round(low, 6), round(high, 6)]
@@ -81,7 +82,7 @@ class Scores:
         return to_json(self.to_dict())
 
     def table(self, markdown: bool = False) -> str:
-        """Two tables to read: every metric over all recordings, then the main ones for each recording."""
+        """Return two tables as text: every metric over all recordings, then the main ones for each recording."""
         totals = [["metric", "value", "95 %", "errors", "of", "errors are"]]
         for name, rate in self.totals.items():
             low, high = self.intervals.get(name, (None, None))
@@ -120,15 +121,15 @@ def score(
     """Score hypotheses against the references of the same recordings.
 
     Args:
-        references, hypotheses: one a recording; a reference without a hypothesis counts as all deleted.
-        uem: recording -> scored zones, seconds; a recording that is not in it is scored whole.
-        level: of normalisation, see :mod:`dialogue.french.normalization`.
-        reference_turns: what DER, JER and the speaker count compare with (a corpus may have finer turns than its text);
+        references, hypotheses: one per recording; without a hypothesis, all words of a reference count as deleted.
+        uem: recording -> scored zones, seconds; a recording that is not in it is scored completely.
+        level: level of normalisation, see :mod:`dialogue.french.normalization`.
+        reference_turns: reference of DER, JER and the speaker count (a corpus may have finer turns than its text);
             by default the references.
-        turns: the diarization that they score; by default the hypotheses.
+        turns: the diarization to score; by default the hypotheses.
 
     Raises:
-        ScoreError: no reference; two transcripts of one recording; a hypothesis for which there is no reference.
+        ScoreError: there is no reference, there are two transcripts of one recording, or a hypothesis has no reference.
     """
     said, heard = _by_recording(references, "references"), _by_recording(hypotheses, "hypotheses")
     said_turns = said if reference_turns is None else _by_recording(reference_turns, "reference turns")
@@ -138,7 +139,7 @@ def score(
     if unknown := sorted((set(heard) | set(heard_turns)) - set(said)):
         raise ScoreError(
             f"no reference for {', '.join(unknown)}. References: {', '.join(said)}. "
-            "Add the reference, or leave the recording out."
+            "Add the reference, or remove the recording."
         )
     recordings = {}
     for name, reference in said.items():
@@ -162,7 +163,7 @@ def score(
 
 
 def check_gates(scores: Scores, gates: Mapping[str, float]) -> list[str]:
-    """A sentence for each total that is worse than its gate (``{"cpwer": 0.55}``), none when all pass.
+    """Return a sentence for each total that is worse than its gate (``{"cpwer": 0.55}``), none when all pass.
 
     Raises:
         ScoreError: a gate on an unknown metric.

@@ -1,11 +1,12 @@
-"""Errors of each stretch of a recording, to draw from when recordings are too few.
+"""Errors in each block of a recording, as units for the bootstrap when there are too few recordings.
 
 Utterances of a conversation are not independent: the same speaker, microphone and topic make neighbours fail together.
-Blocks of adjacent speech keep that dependence inside (blockwise bootstrap for ASR: Liu and Peng 2020). Half a minute holds
-about ten turns. An interval over blocks tells how sure the difference is on these recordings; it says nothing of others.
+Blocks of adjacent speech keep that dependence inside (blockwise bootstrap for ASR: Liu and Peng 2020). Half a minute
+holds about ten turns. An interval over blocks shows how certain the difference is on these recordings, and nothing
+about others.
 
-The metrics are computed over the whole recording, with its one assignment of speakers; only then are their errors put into
-the blocks where they happened, so they add up to the recording's score.
+The metrics are computed over the whole recording, with a single assignment of speakers; the errors are then put into
+the blocks where they occurred, so they add up to the recording's score.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dialogue.scoring import cpwer, der, wer
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.scored_words import Zones, middle, words_in_time
 
-SECONDS = 30.0  # of a block
+SECONDS = 30.0  # length of a block
 METRICS = ("cpwer", "tcpwer", "wer", "der")
 
 
@@ -29,12 +30,12 @@ def rates(
     turns: Transcript,
     zones: Zones | None = None,
 ) -> dict[str, list[Rate]]:
-    """Metric -> the rate of each block of one recording, in order of time.
+    """Return, for each metric, the rates of the blocks of one recording in order of time.
 
     Args:
-        reference, hypothesis: normalised, see :func:`dialogue.scoring.scored_words.spoken`.
-        alignment: theirs, see :func:`dialogue.scoring.wer.align`.
-        reference_turns, turns: what DER compares.
+        reference, hypothesis: normalised transcripts, see :func:`dialogue.scoring.scored_words.spoken`.
+        alignment: alignment of the two, see :func:`dialogue.scoring.wer.align`.
+        reference_turns, turns: the diarizations that DER compares.
         zones: the UEM, seconds.
     """
     ends = [u.end for t in (reference, hypothesis, reference_turns, turns) for u in t]
@@ -62,5 +63,5 @@ def _words(pairs: Iterable[tuple[Word | None, Word | None]], count: int) -> list
 
 
 def join(recordings: Sequence[dict[str, list[Rate]]]) -> dict[str, list[Rate]]:
-    """Metric -> the blocks of all recordings."""
+    """Return, for each metric, the blocks of all recordings."""
     return {metric: [rate for found in recordings for rate in found[metric]] for metric in METRICS}

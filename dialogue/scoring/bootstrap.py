@@ -1,4 +1,4 @@
-"""How much a score would move with other recordings: percentile bootstrap (Efron 1979; Bisani and Ney 2004 for WER)."""
+"""How much a score would vary with other recordings: percentile bootstrap (Efron 1979; Bisani and Ney 2004 for WER)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SAMPLES = 2000
 def interval(
     rates: Sequence[Rate], confidence: float = CONFIDENCE, samples: int = SAMPLES, seed: int = 0
 ) -> tuple[float, float] | None:
-    """Interval of the summed rate when recordings are drawn again with replacement.
+    """Return the interval of the summed rate when recordings are resampled with replacement.
 
     Args:
-        rates: one a recording.
+        rates: one per recording.
         confidence: share of the draws inside the interval.
         samples: number of draws.
         seed: the same seed gives the same interval.
@@ -35,7 +35,7 @@ def interval(
 
 
 def resample(rates: Sequence[Rate], samples: int = SAMPLES, seed: int = 0) -> NDArray[np.float64]:
-    """``(draw,)`` summed rates; the same seed draws the same places, so that two systems can be paired."""
+    """Return ``(draw,)`` summed rates; the same seed draws the same positions, so that two systems can be paired."""
     import numpy as np
 
     errors = np.array([r.errors for r in rates], dtype=float)
@@ -46,7 +46,7 @@ def resample(rates: Sequence[Rate], samples: int = SAMPLES, seed: int = 0) -> ND
 
 
 def quantiles(values: NDArray[np.float64], confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """``(low, high)`` around the middle share of the draws."""
+    """Return ``(low, high)`` of the central ``confidence`` share of the draws."""
     import numpy as np
 
     low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])

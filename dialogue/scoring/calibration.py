@@ -1,7 +1,7 @@
-"""Can the recogniser's probabilities be believed? Reliability diagram and expected calibration error (Naeini et al. 2015).
+"""Calibration of the recogniser's probabilities: reliability diagram and expected calibration error.
 
-Of the words that were given 0.8, four in five should be right. Right means aligned with the same word of the reference,
-whoever said it; an inserted word is wrong; a deleted one has no probability.
+See Naeini et al. 2015. Of the words with probability 0.8, four in five should be right. Right means aligned with the
+same word of the reference, whoever said it; an inserted word is wrong; a deleted word has no probability.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ Outcome = tuple[float, bool]  # probability of a word, whether it is right
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The words whose probability is in ``[low, high)``, the last bin with its end.
+    """The words whose probability is in ``[low, high)``; the last bin includes ``high``.
 
     Attributes:
-        low, high: of the probabilities.
-        words: how many.
-        probability: their mean.
-        correct: the share that is right.
+        low, high: bounds of the probabilities.
+        words: number of words.
+        probability: mean probability.
+        correct: share of the words that are right.
     """
 
     low: float
@@ -38,13 +38,13 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How probabilities and facts go together.
+    """How well probabilities agree with the share of words that are right.
 
     Attributes:
-        bins: those that hold words, in order.
+        bins: the bins that hold words, in order.
         error: expected calibration error: the mean over words of ``|correct - probability|`` of their bin.
-        probability, correct: over all words.
-        words: how many.
+        probability, correct: mean probability and share of right words, over all words.
+        words: number of words.
     """
 
     bins: tuple[Bin, ...]
@@ -55,8 +55,8 @@ class Calibration:
 
 
 def outcomes(alignment: Alignment, hypothesis: Transcript) -> list[Outcome]:
-    """The words of the normalised hypothesis that have a probability, each with whether it is right."""
-    words = [word for word, _ in words_in_time(hypothesis)]  # the order of the alignment
+    """Return each word of the normalised hypothesis that has a probability, with whether it is right."""
+    words = [word for word, _ in words_in_time(hypothesis)]  # the same order as in the alignment
     return [
         (probability, said is not None and alignment.reference[said][0] == alignment.hypothesis[heard][0])
         for said, heard in alignment.pairs
@@ -65,7 +65,7 @@ def outcomes(alignment: Alignment, hypothesis: Transcript) -> list[Outcome]:
 
 
 def calibrate(found: Sequence[Outcome], bins: int = BINS) -> Calibration | None:
-    """Bins of equal width over [0, 1]; ``None`` when no word has a probability."""
+    """Compute the calibration in bins of equal width over [0, 1]; ``None`` when no word has a probability."""
     if not found:
         return None
     held: list[list[Outcome]] = [[] for _ in range(bins)]

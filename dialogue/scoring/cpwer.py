@@ -1,12 +1,13 @@
-"""Word error rates that look at who spoke, by meeteval, and the word diarization error rate.
+"""Word error rates that take speakers into account, computed by meeteval, and the word diarization error rate.
 
-- cpWER: each speaker's words together, speakers matched so that errors are least (Watanabe et al. 2020, CHiME-6);
-- tcpWER: the same, and words more than a collar apart in time do not match (von Neumann et al. 2023);
-- ORC-WER: reference utterances go to whichever hypothesis speaker suits them: recognition without attribution
-  (Sklyar et al. 2022). The exact search is exponential in the number of speakers; this is meeteval's greedy one, an
-  upper bound that its authors found close;
-- DI-cpWER: hypothesis utterances go to whichever reference speaker suits them, greedily too: what is left of cpWER
-  when attribution costs nothing, so ``cpWER - DI-cpWER`` is the price of attribution;
+- cpWER: each speaker's words are concatenated, and speakers are matched to minimise errors (Watanabe et al. 2020,
+  CHiME-6);
+- tcpWER: the same, but words more than a collar apart in time do not match (von Neumann et al. 2023);
+- ORC-WER: each reference utterance goes to the hypothesis speaker that suits it best, which measures recognition
+  without attribution (Sklyar et al. 2022). The exact search is exponential in the number of speakers; this is
+  meeteval's greedy search, an upper bound that its authors found close;
+- DI-cpWER: each hypothesis utterance goes to the reference speaker that suits it best, also greedily. It is cpWER
+  without the errors of attribution, so ``cpWER - DI-cpWER`` is the cost of attribution;
 - WDER: the share of recognised words that have the wrong speaker (Shafey et al. 2019).
 
 All take normalised transcripts (see :func:`dialogue.scoring.scored_words.spoken`).
@@ -22,33 +23,33 @@ from dialogue.scoring.rate import Rate
 from dialogue.scoring.wer import Alignment, align_words
 
 COLLAR = 5.0  # seconds, as in the CHiME-7 and CHiME-8 challenges
-UNKNOWN = "?"  # words that nobody was given are a speaker of their own
+UNKNOWN = "?"  # the speaker of words without one
 
 
 def cpwer(reference: Transcript, hypothesis: Transcript) -> Rate:
-    """Concatenated minimum-permutation word error rate."""
+    """Compute the concatenated minimum-permutation word error rate."""
     return _score("cpwer", reference, hypothesis)
 
 
 def tcpwer(reference: Transcript, hypothesis: Transcript, collar: float = COLLAR) -> Rate:
-    """Time-constrained cpWER; ``collar`` in seconds. Words have their own times, so segments do not matter."""
+    """Compute time-constrained cpWER; ``collar`` in seconds. Words have their own times, so segments do not matter."""
     return _score("tcpwer", reference, hypothesis, word_by_word=True, collar=collar)
 
 
 def orcwer(reference: Transcript, hypothesis: Transcript) -> Rate:
-    """Optimal reference combination word error rate, greedy search."""
+    """Compute the optimal reference combination word error rate, with greedy search."""
     return _score("greedy_orcwer", reference, hypothesis)
 
 
 def dicpwer(reference: Transcript, hypothesis: Transcript) -> Rate:
-    """Diarization-invariant cpWER, greedy search."""
+    """Compute diarization-invariant cpWER, with greedy search."""
     return _score("greedy_dicpwer", reference, hypothesis)
 
 
 def wder(alignment: Alignment, reference: Transcript, hypothesis: Transcript) -> Rate:
-    """Words with the wrong speaker over the words that were recognised, right or substituted.
+    """Compute the share of recognised words, right or substituted, that have the wrong speaker.
 
-    Speakers are matched one to one so that the most words agree.
+    Speakers are matched one to one so that as many words as possible agree.
     """
     import numpy as np
     from scipy.optimize import linear_sum_assignment
@@ -68,9 +69,9 @@ def wder(alignment: Alignment, reference: Transcript, hypothesis: Transcript) ->
 def speakers(
     reference: Transcript, hypothesis: Transcript, collar: float | None = None
 ) -> list[tuple[str | None, str | None]]:
-    """Which speaker is which: (reference, hypothesis) ids as cpWER matches them, ``None`` for one who is left over.
+    """Return (reference, hypothesis) speaker ids as cpWER matches them, ``None`` for a speaker without a match.
 
-    With ``collar``, in seconds, as tcpWER does. Words that nobody was given are the speaker ``?``.
+    With ``collar``, in seconds, they are matched as in tcpWER. The speaker of words without one is ``?``.
     """
     found = (
         _result("cpwer", reference, hypothesis)
@@ -86,7 +87,10 @@ def speakers(
 def aligned(
     reference: Transcript, hypothesis: Transcript, collar: float | None = None
 ) -> list[tuple[Word | None, Word | None]]:
-    """The words as cpWER aligns them, speaker by speaker; with ``collar``, as tcpWER does. ``None`` as in an alignment."""
+    """Return pairs of words as cpWER aligns them, speaker by speaker; with ``collar``, as in tcpWER.
+
+    ``None`` marks a deletion or an insertion, as in :class:`~dialogue.scoring.wer.Alignment`.
+    """
     from meeteval.wer.wer import time_constrained
 
     pairs: list[tuple[Word | None, Word | None]] = []
@@ -132,10 +136,10 @@ def _score(
 def _result(
     metric: str, reference: Transcript, hypothesis: Transcript, word_by_word: bool = False, **options: Any
 ) -> Any:
-    """What meeteval found; ``None`` when a side has no words, of which it wants both."""
+    """Return meeteval's result, or ``None`` if a side has no words: meeteval needs words on both sides."""
     import meeteval
 
-    for name in ("preprocess", "error_rate"):  # a speaker who overlaps himself is warned of, over and over
+    for name in ("preprocess", "error_rate"):  # they warn repeatedly about speakers who overlap themselves
         logging.getLogger(name).setLevel(logging.ERROR)
     said, heard = _segments(reference, word_by_word), _segments(hypothesis, word_by_word)
     if not said or not heard:

@@ -1,4 +1,4 @@
-"""Diarization error rate, Jaccard error rate and number of speakers, by pyannote.metrics, overlap included."""
+"""Diarization error rate, Jaccard error rate and number of speakers, with pyannote.metrics; overlap is scored."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def der(
     zones: Sequence[tuple[float, float]] | None = None,
     collar: float = 0.0,
 ) -> Rate:
-    """Diarization error rate: seconds missed, of false alarm and of confusion over seconds of reference speech.
+    """Compute the diarization error rate: missed, false alarm and confusion over reference speech, all in seconds.
 
     Args:
-        reference, hypothesis: utterances are the turns; texts are not looked at.
+        reference, hypothesis: transcripts whose utterances are the turns; texts are ignored.
         zones: the UEM, ``(start, end)`` seconds; ``None`` is the whole recording.
-        collar: seconds left out on each side of a reference boundary.
+        collar: seconds that are not scored on each side of a reference boundary.
     """
     metrics = _metrics()
-    # pyannote's collar is the width of the whole zone that is left out.
+    # pyannote's collar is the width of the whole zone that is not scored.
     found = metrics.DiarizationErrorRate(collar=2 * collar)(
         *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
     )
@@ -40,7 +40,7 @@ def jer(
     zones: Sequence[tuple[float, float]] | None = None,
     collar: float = 0.0,
 ) -> Rate:
-    """Jaccard error rate (DIHARD II): the mean over reference speakers, who weigh alike; arguments as :func:`der`."""
+    """Compute the Jaccard error rate (DIHARD II), the mean over reference speakers; arguments as :func:`der`."""
     metrics = _metrics()
     found = metrics.JaccardErrorRate(collar=2 * collar)(
         *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
@@ -54,7 +54,7 @@ def der_of_spans(
     spans: Sequence[tuple[float, float]],
     zones: Sequence[tuple[float, float]] | None = None,
 ) -> list[Rate]:
-    """DER of each span, seconds, with the speakers matched once over the whole recording; no collar."""
+    """Compute the DER of each span (seconds), with speakers matched once over the whole recording and no collar."""
     from pyannote.core import Segment, Timeline
 
     metrics = _metrics()
@@ -72,14 +72,14 @@ def der_of_spans(
 
 
 def speaker_count(reference: Transcript, hypothesis: Transcript) -> Rate:
-    """How far the number of speakers is off; over recordings, the mean absolute error."""
+    """Return the absolute error of the number of speakers; over recordings, its value is the mean."""
     said = len({u.speaker for u in reference if u.speaker is not None})
     heard = len({u.speaker for u in hypothesis if u.speaker is not None})
     return Rate(abs(said - heard), 1, {"reference_speakers": said, "hypothesis_speakers": heard})
 
 
 def _metrics() -> Any:
-    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"  # telemetry is on by default; it is read at import
+    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"  # telemetry, which is on by default; read at import
     import pyannote.metrics.diarization as metrics
 
     return metrics

@@ -1,11 +1,12 @@
 """Is one system better than another? Paired bootstrap of the difference of two rates (Bisani and Ney 2004).
 
-Both systems are drawn at the same places, so what makes a recording hard for both cancels out. What is drawn must be
-nearly independent: recordings, or, when they are few, blocks of adjacent speech (see :mod:`dialogue.scoring.blocks`).
+Both systems are drawn at the same positions, so the difficulty of a recording cancels out. The units drawn must be
+nearly independent: recordings, or blocks of adjacent speech when there are few (see :mod:`dialogue.scoring.blocks`).
 
-Percentile intervals are too narrow when few units are drawn; here they are expanded as Hesterberg (2015) proposes. With
-skewed differences and unequal lengths (as simulated in the tests, 2000 runs), a 95 % interval held the truth in 92 % of the
-runs with 5 units and in 93 to 95 % with 6 to 50; the plain one in 83 % with 5 and in 90 % with 12.
+Percentile intervals are too narrow when few units are drawn; here they are expanded as Hesterberg (2015) proposes.
+With skewed differences and unequal lengths (as simulated in the tests, 2000 runs), a 95 % interval contained the true
+value in 92 % of the runs with 5 units and in 93 to 95 % with 6 to 50; a plain interval did so in 83 % with 5 and in
+90 % with 12.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from dialogue.scoring import bootstrap
 from dialogue.scoring.rate import Rate
 
-FEWEST = 5  # units, below which no interval can be trusted
+FEWEST = 5  # units; with fewer, no interval is reliable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,9 @@ class Difference:
     Attributes:
         first, second: summed rates.
         interval: 95 % interval of the difference; ``None`` with fewer than ``FEWEST`` units.
-        improvement: share of the draws in which the second is better (Bisani and Ney's probability of improvement), equal
-            ones counted half.
-        units: how many have something to score.
+        improvement: share of the draws in which the second is better (Bisani and Ney's probability of improvement);
+            ties count half.
+        units: number of units that have something to score.
     """
 
     first: Rate
@@ -39,14 +40,14 @@ class Difference:
 
     @property
     def value(self) -> float | None:
-        """``None`` when the reference is empty."""
+        """The difference of the rates; ``None`` when the reference is empty."""
         if self.first.value is None or self.second.value is None:
             return None
         return self.second.value - self.first.value
 
     @property
     def verdict(self) -> str:
-        """``better``, ``worse`` (the second), or ``same``: they cannot be told apart."""
+        """``better`` or ``worse`` (the second system), or ``same`` if the interval contains zero or is ``None``."""
         if self.interval is None:
             return "same"
         low, high = self.interval
@@ -54,19 +55,19 @@ class Difference:
 
 
 def difference(first: Sequence[Rate], second: Sequence[Rate]) -> Difference:
-    """Compare two systems on the same units, one rate each, in the same order; lengths are the reference's."""
+    """Compare two systems on the same units: one rate per unit, in the same order, with the reference's lengths."""
     total = sum(first, Rate(0, 0)), sum(second, Rate(0, 0))
     units = sum(rate.length > 0 for rate in first)
     if units < FEWEST:
         return Difference(*total, None, None, units)
-    draws = bootstrap.resample(second) - bootstrap.resample(first)  # the same seed: the same places
+    draws = bootstrap.resample(second) - bootstrap.resample(first)  # the same seed, so the same positions
     interval = bootstrap.quantiles(draws, expanded(bootstrap.CONFIDENCE, units))
     improvement = float((draws < 0).mean() + (draws == 0).mean() / 2)
     return Difference(*total, interval, improvement, units)
 
 
 def expanded(confidence: float, units: int) -> float:
-    """The confidence whose percentile interval is as wide as Student's t makes it (Hesterberg 2015)."""
+    """Return the confidence whose percentile interval is as wide as one of Student's t (Hesterberg 2015)."""
     from scipy.stats import norm, t
 
     reach = (units / (units - 1)) ** 0.5 * t.ppf((1 + confidence) / 2, units - 1)

@@ -1,4 +1,4 @@
-"""Does the evidence of minutes hold? Asked of the transcript; whatever the minutes say of their own evidence is not believed."""
+"""Check the evidence of minutes against the transcript, whatever the minutes say about their own evidence."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dialogue.french.text import normalised
 from dialogue.minutes.document import Evidence, Minutes
 from dialogue.scoring.rate import Rate
 
-BLOCK = 300.0  # seconds, of meetings in which no topics were told apart
+BLOCK = 300.0  # seconds; length of a part where the minutes do not divide the meeting into topics
 FAULTS = ("no citation", "unknown utterance", "quote not said", "times wrong")
 Spans = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Something that minutes state, outside ``to_verify``."""
+    """A statement in minutes, outside ``to_verify``."""
 
     kind: str
     text: str
@@ -35,7 +35,7 @@ class Fault:
 
 
 def items(minutes: Minutes) -> list[Statement]:
-    """Summary, points, decisions, actions, open questions, next meeting."""
+    """Return the statements: summary, points, decisions, actions, open questions, next meeting."""
     following = minutes.next_meeting
     found = [
         Statement("summary", minutes.summary.text, minutes.summary.evidence),
@@ -52,10 +52,10 @@ def items(minutes: Minutes) -> list[Statement]:
 
 
 def faults(stated: Sequence[Statement], transcript: Transcript) -> list[Fault]:
-    """The items that cite nothing, or whose citations do not all hold.
+    """Return the items that cite nothing, or whose citations do not all hold.
 
-    A citation holds when its utterances exist, their words in order contain its quotation (whatever the case, accents and punctuation),
-    and its times lie within theirs.
+    A citation holds when its utterances exist, their words in order contain its quotation (ignoring case, accents and
+    punctuation), and its times lie within those of the utterances.
     """
     place = {u.id: n for n, u in enumerate(transcript.utterances)}
     found = []
@@ -78,15 +78,15 @@ def _fault(citation: Evidence, transcript: Transcript, place: dict[str, int]) ->
 
 
 def validity(stated: Sequence[Statement], broken: Sequence[Fault]) -> Rate:
-    """Items whose evidence does not hold, over all items."""
+    """Return the items whose evidence does not hold, over all items."""
     return Rate(len(broken), len(stated), {reason: sum(f.reason == reason for f in broken) for reason in FAULTS})
 
 
 def coverage(minutes: Minutes, stated: Sequence[Statement], transcript: Transcript) -> Rate:
-    """Parts of the meeting in which nothing is cited, over all parts in which somebody speaks.
+    """Return the parts of the meeting in which nothing is cited, over all parts in which somebody speaks.
 
-    Parts are the topics of the minutes, or blocks of five minutes when they tell fewer than two topics apart: a meeting that is one
-    topic would always be covered.
+    Parts are the topics of the minutes, or blocks of five minutes if there are fewer than two topics: a meeting with a
+    single topic would always be covered.
     """
     cited = {i for item in stated for e in item.evidence for i in e.utterance_ids}
     spoken = [(u.start, u.end, u.id in cited) for u in transcript if u.text.strip()]

@@ -1,12 +1,13 @@
-"""Which statement of the minutes is which of the reference: one to one, by the words that carry meaning.
+"""Match statements of minutes one to one with those of the reference, by their content words.
 
-People put the same decision in other words, so two statements are compared by the stems of their content words: numbers spelt out,
-function words left out, French Snowball stems (``gelées`` is ``geler``). Their F-measure is 1 for the same stems and 0 for none in
-common; from :data:`ENOUGH` on they may be the same statement. Of all one-to-one assignments the one with the largest sum of F is
-taken (:func:`scipy.optimize.linear_sum_assignment`).
+People word the same decision differently, so two statements are compared by the stems of their content words: numbers
+spelt out, function words removed, French Snowball stems (``gelées`` is ``geler``). Their F-measure is 1 for the same
+stems and 0 for none in common; from :data:`ENOUGH` upwards they may be the same statement. Among all one-to-one
+assignments, the one with the largest sum of F is chosen (:func:`scipy.optimize.linear_sum_assignment`).
 
-Words decide, not sense: "on garde" and "on ne garde pas" match, other words for the same do not, nor do the stems of ``reprendre`` and
-``reprend``. In FREDSum 1.2 % of the pairs of two sentences of one summary reach :data:`ENOUGH`, 4.3 % would reach 0.4, and 0.2 % 0.6.
+Only words count, not meaning: "on garde" and "on ne garde pas" match, but synonyms do not, nor do the stems of
+``reprendre`` and ``reprend``. In FREDSum, of the pairs of two sentences from one summary, 1.2 % reach :data:`ENOUGH`;
+4.3 % would reach 0.4, and 0.2 % would reach 0.6.
 """
 
 from __future__ import annotations
@@ -19,18 +20,20 @@ from dialogue.french.normalization import normalize
 from dialogue.french.text import STOPWORDS, fold
 from dialogue.scoring.rouge import tokens
 
-ENOUGH = 0.5  # F-measure of stems
-VERSION = "content-stems-f0.5/1"  # of the rule; scores of two versions do not compare
+ENOUGH = 0.5  # F-measure of stems from which two statements match
+VERSION = "content-stems-f0.5/1"  # version of the rule; scores of different versions are not comparable
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A statement and its counterpart, or the nearest one when it has none.
+    """A statement and its match, or the nearest statement if it has none.
 
     Attributes:
-        kind: ``matched``; ``missed``, a reference that nothing matches; ``extra``, a statement that no reference matches.
-        reference, found: places in their lists; ``None`` where the other list is empty.
-        f: of their stems. A missed reference whose ``f`` is enough lost its nearest statement to another reference.
+        kind: ``matched``; ``missed``, a reference that nothing matches; or ``extra``, a statement that matches no
+            reference.
+        reference, found: positions in the two lists; ``None`` where that list is empty.
+        f: F-measure of their stems. If a missed reference has an ``f`` of ``ENOUGH`` or more, its nearest statement
+            was matched with another reference.
     """
 
     kind: Literal["matched", "missed", "extra"]
@@ -40,7 +43,7 @@ class Pair:
 
 
 def match(references: Sequence[str], found: Sequence[str]) -> list[Pair]:
-    """Pairs in the order of the references, then whatever no reference matches."""
+    """Return pairs in the order of the references, then the statements that match no reference."""
     if not references or not found:
         return [
             *(Pair("missed", r, None, 0.0) for r in range(len(references))),
@@ -65,12 +68,12 @@ def _pairs(references: Sequence[set[str]], found: Sequence[set[str]]) -> Iterato
 
 
 def f_measure(one: set[str], other: set[str]) -> float:
-    """Harmonic mean of the shares of each that the other holds, in [0, 1]."""
+    """Return the harmonic mean of the shares of each set that are in the other, in [0, 1]."""
     return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
 
 
 def stems(text: str) -> set[str]:
-    """Stems of the content words; of all words where none carries meaning."""
+    """Return the stems of the content words, or of all words if there is no content word."""
     words = normalize(text, "fr-strict").split()
     content = [w for w in words if len(w) > 2 and fold(w) not in STOPWORDS]
     return {fold(stem) for stem in tokens(" ".join(content or words))}

@@ -1,7 +1,8 @@
-"""Scores of the minutes of one meeting: what they found, whether it was said, and how their summary compares with people's.
+"""Scores of the minutes of one meeting: what they found, whether it was said, and how good their summary is.
 
-Every score is a :class:`~dialogue.scoring.rate.Rate` of what is lacking, so that they add up over meetings and can be resampled as
-word error rates are; tables show ``1 - rate``, the share that is right. Only ``PLAIN`` scores are neither good nor bad.
+Every score is a :class:`~dialogue.scoring.rate.Rate` of errors, so that scores add up over meetings and can be
+resampled like word error rates; tables show ``1 - rate``, the share that is right. Only ``PLAIN`` scores are neither
+good nor bad.
 """
 
 from __future__ import annotations
@@ -43,25 +44,30 @@ TITLES = {
     "language": "language",
     "compression": "words of minutes / words said",
 }
-PLAIN = ("compression", "words")  # neither good nor bad: shown as they are
+PLAIN = ("compression", "words")  # neither good nor bad, shown as they are
 SECTIONS = frozenset({"date", "summary", *LISTS, "next_meeting"})
 DATED = re.compile(r"\d{4}-")
-Statement = tuple[str, str]  # its text; of an action also owner and due date
+Statement = tuple[str, str]  # text; owner and due date of an action, else empty
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Minutes that people wrote, and which sections they wrote: of one that is absent nothing is known, an empty one says "none"."""
+    """Minutes that people wrote, and which sections they wrote.
+
+    About an absent section nothing is known; an empty section says that there is none.
+    """
 
     minutes: Minutes
     sections: frozenset[str]
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Reference:
-        """From ``dialogue/minutes/1``, or the plain object of :mod:`dialogue.learning.tasks.sections` (dates are ISO 8601 or as people wrote them).
+        """Read ``dialogue/minutes/1``, or the plain object of :mod:`dialogue.learning.tasks.sections`.
+
+        In the latter, dates are ISO 8601 or as people wrote them.
 
         Raises:
-            MinutesError: naming the field that is not what is accepted.
+            MinutesError: a field is not accepted; the message names it.
         """
         if value.get("schema") == SCHEMA:
             ours = Minutes.from_dict(value)
@@ -100,10 +106,12 @@ class ScoredMinutes:
     """The scores of one meeting.
 
     Attributes:
-        rates: score -> what is lacking; those of ``TITLES``.
-        summaries: ``minutes``, ``first words``, ``people`` and other systems -> ROUGE (a mean, so of length 1), names, numbers, words.
-        pairs: list -> its statements beside those of the reference.
-        texts: list -> the statements of the reference and of the minutes, that ``pairs`` point to, each with owner and due date.
+        rates: score -> rate of errors; the scores are those of ``TITLES``.
+        summaries: ``minutes``, ``first words``, ``people`` and other systems -> ROUGE (a mean, so its length is 1),
+            names, numbers, words.
+        pairs: list -> its statements, paired with those of the reference.
+        texts: list -> the statements of the reference and of the minutes that ``pairs`` refers to, each with owner and
+            due date.
         faults: items whose evidence does not hold.
     """
 
@@ -127,11 +135,12 @@ def score(
     """Score the minutes of one meeting.
 
     Args:
-        transcript: that they were written from.
-        reference: minutes by people.
-        summaries: by people.
-        systems: name -> another text to be compared with the summaries.
-        said: the reference transcript, where the other one was recognised: a name that the recogniser made up is in that one only.
+        transcript: transcript from which the minutes were written.
+        reference: minutes written by people.
+        summaries: summaries written by people.
+        systems: name -> another text to compare with the summaries.
+        said: the reference transcript, if ``transcript`` was recognised: a name invented by the recogniser is only in
+            the latter.
         known: title, participants, agenda: names that need not be said.
     """
     stated = evidence.items(minutes)
@@ -168,7 +177,7 @@ def score(
 
 
 def _statements(minutes: Minutes, name: str) -> list[Statement]:
-    """A proposal, whether or not it was rejected, is no decision."""
+    """Return the statements of one list. A proposal, rejected or not, is no decision."""
     if name == "decisions":
         return [(d.text, "") for d in minutes.decisions if d.status == "decided"]
     if name == "open_questions":
@@ -187,7 +196,7 @@ def _found(name: str, pairs: Sequence[Pair]) -> dict[str, Rate]:
 
 
 def _dates(minutes: Minutes, reference: Reference, pairs: Sequence[Pair]) -> dict[str, Rate]:
-    """Owners and dates of matched actions, the next meeting, the date of this one."""
+    """Score owners and dates of matched actions, the next meeting, and the date of this one."""
     wanted, rates = reference.minutes, dict[str, Rate]()
     matched = [
         (wanted.actions[p.reference], minutes.actions[p.found])
@@ -213,7 +222,7 @@ def _following(minutes: Minutes) -> str | None:
 
 
 def _attributed(compared: Sequence[tuple[str | None, str | None, bool]]) -> Rate:
-    """Told apart: left out, invented (people say none), and wrong, which is the worst of them."""
+    """Count three errors separately: missing, invented (the reference has none), wrong."""
     wrong = [(one, other) for one, other, same in compared if not same]
     left_out = sum(other is None for _, other in wrong)
     invented = sum(one is None for one, _ in wrong)
@@ -222,14 +231,17 @@ def _attributed(compared: Sequence[tuple[str | None, str | None, bool]]) -> Rate
 
 
 def _same_person(one: str | None, other: str | None) -> bool:
-    """``Julien`` is ``Julien Petit``, and a slight misspelling of him."""
+    """Return whether two names are one person: ``Julien`` is ``Julien Petit``, also slightly misspelt."""
     if one is None or other is None:
         return one is other
     return bool(spelling(one, [other]) or spelling(other, [one]))
 
 
 def _same_date(wanted: str | None, found: str | None) -> bool:
-    """As precise as people wrote it, at least: 2023-11-09T10:00 is 2023-11-09, not the other way round. Dates in words are compared as such."""
+    """Return whether the date found is the wanted one and at least as precise.
+
+    2023-11-09T10:00 is 2023-11-09, but not the other way round. Dates in words are compared as words.
+    """
     if wanted is None or found is None:
         return wanted is found
     if DATED.match(wanted):

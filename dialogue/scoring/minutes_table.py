@@ -1,4 +1,4 @@
-"""Scores of minutes for people, in Markdown: in all, summaries, each document, and its statements beside the reference's."""
+"""Tables of minutes scores in Markdown: totals, summaries, each document, and its statements with the reference's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dialogue.scoring import matching
 from dialogue.scoring.minutes_scores import LISTS, PLAIN, TITLES
 from dialogue.scoring.rouge import METRICS
 
-COLUMNS = {**METRICS, "names": "names said", "numbers": "numbers said", "words": "words"}  # of summaries
+COLUMNS = {**METRICS, "names": "names said", "numbers": "numbers said", "words": "words"}  # for summaries
 EACH = (
     "decisions_f1",
     "actions_f1",
@@ -21,15 +21,18 @@ EACH = (
     "coverage",
 )
 COUNTS = ("value", "interval", "errors", "length", "documents")
-NOTE = f"""
-Per cent that is right: higher is better. In brackets the 95 % interval, bootstrap over documents, from five on. Statements match one to
-one, when F of the stems of their content words is {matching.ENOUGH} or more; a proposal is no decision. "Said": in the reference transcript. ROUGE
-of French stems: compare it with the first words of the dialogue, which are free, and with people, each against the others.
-"""
+NOTE = (
+    "\nPer cent that is right: higher is better. In brackets the 95 % interval, bootstrap over documents, from five on."
+    " Statements match one to\n"
+    f"one, when F of the stems of their content words is {matching.ENOUGH} or more; a proposal is no decision. "
+    '"Said": in the reference transcript. ROUGE\n'
+    "of French stems: compare it with the first words of the dialogue, which are free, and with people, each against "
+    "the others.\n"
+)
 
 
 def table(scores: Mapping[str, Any]) -> str:
-    """The tables of ``MinutesScores.to_dict()``."""
+    """Return the tables of ``MinutesScores.to_dict()``."""
     parts = [_totals(scores["totals"])]
     if "differences" in scores:
         parts.append(_compared(scores["differences"]))
@@ -49,7 +52,7 @@ def _totals(totals: Mapping[str, Any]) -> str:
 
 
 def _compared(differences: Mapping[str, Any]) -> str:
-    """What recognition costs, score by score, of the documents in which both have something to score."""
+    """Show the cost of recognition for each score, over documents in which both sides have something to score."""
     rows = []
     for name, found in differences.items():
         both = [_percent(found[which]) for which in ("reference_transcript", "transcript")]
@@ -96,7 +99,7 @@ def _said(scores: Mapping[str, Any]) -> list[str]:
 
 
 def _statements(name: str, document: Mapping[str, Any]) -> str:
-    """The statements of a document beside the reference's, and the evidence that does not hold."""
+    """Show the statements of a document with the reference's, and the evidence that does not hold."""
     rows = [
         [
             LISTS[kind],
@@ -125,7 +128,7 @@ def _statement(found: Sequence[str] | None) -> str:
 
 
 def _value(name: str, found: Mapping[str, Any] | None) -> str:
-    """A mean number of words, or per cent, with its interval where there is one."""
+    """Format a mean number of words or a percentage, with its interval if there is one."""
     if found is None or found["value"] is None:
         return "-"
     shown = [found["value"], *(found.get("interval") or ())]
@@ -143,7 +146,7 @@ def _parts(found: Mapping[str, Any]) -> str:
 
 
 def _cell(text: str) -> str:
-    """What people said, in a cell: no bar, no line end."""
+    """Return a text without bars and line ends, for a cell."""
     return " ".join(text.replace("|", "/").split())
 
 

@@ -1,4 +1,4 @@
-"""The shape of every score: errors over a length, which add up over recordings."""
+"""The form of every score: errors over a length, both of which add up over recordings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class Rate:
     """Errors counted over a length.
 
     Attributes:
-        errors: what went wrong: words, characters, seconds or speakers.
-        length: of the reference, in the same unit.
-        parts: what the errors are made of, and other counts that add up.
+        errors: amount of errors, in words, characters, seconds or speakers.
+        length: length of the reference, in the same unit.
+        parts: the kinds of errors, and other counts that add up.
     """
 
     errors: float
@@ -23,7 +23,7 @@ class Rate:
 
     @property
     def value(self) -> float | None:
-        """errors / length; ``None`` when the reference is empty. Insertions may carry it above 1."""
+        """errors / length; ``None`` when the reference is empty. Insertions may raise it above 1."""
         return self.errors / self.length if self.length else None
 
     def __add__(self, other: Rate) -> Rate:
@@ -32,11 +32,11 @@ class Rate:
         return Rate(self.errors + other.errors, self.length + other.length, parts)
 
     def made_of(self) -> str:
-        """The parts in words: ``12 substitutions, 3 deletions, 0 insertions``."""
+        """Return the parts in words: ``12 substitutions, 3 deletions, 0 insertions``."""
         return ", ".join(f"{round(count, 1):g} {name.replace('_', ' ')}" for name, count in self.parts.items())
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, seconds to the millisecond."""
+        """Return plain values, with seconds to the millisecond."""
         value = None if self.value is None else round(self.value, 6)
         return {
             "value": value,
@@ -47,6 +47,6 @@ class Rate:
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Rate:
-        """The inverse of :meth:`to_dict`; whatever is beside the parts, such as an interval, is left out."""
+        """Read the output of :meth:`to_dict`, ignoring an interval."""
         parts = {k: v for k, v in value.items() if k not in ("value", "errors", "length", "interval")}
         return cls(value["errors"], value["length"], parts)

@@ -1,10 +1,11 @@
-"""Sheets on which people rate minutes, blind: scales of AutoMin, kinds of error of QMSum-Mistake, agreement of the raters.
+"""Sheets for blind rating of minutes: AutoMin's scales, QMSum-Mistake's kinds of error, agreement of the raters.
 
     write_sheet({"model": {"m1": "..."}, "extractive": {"m1": "..."}}, Path("sheet.csv"), Path("key.json"))
     print(read_ratings([Path("anne.csv"), Path("luc.csv")], Path("key.json")).table())
 
-The scales are those of AutoMin 2021 and 2023 (Ghosal et al.), 1 to 5, more is better; the errors those of QMSum-Mistake (Kirstein et al.).
-Which system wrote a text stands in the key alone: keep it from the raters. Cells are parted by semicolons, which French spreadsheets expect.
+The scales are those of AutoMin 2021 and 2023 (Ghosal et al.), from 1 to 5, higher is better; the errors are those of
+QMSum-Mistake (Kirstein et al.). Only the key says which system wrote a text: do not give it to the raters. Cells are
+separated by semicolons, which French spreadsheets expect.
 """
 
 from __future__ import annotations
@@ -28,10 +29,16 @@ SCALES = {
     "relevance": "pertinence",
 }
 MISTAKES = {
-    "redundancy": "redondance", "incoherence": "incohérence", "language": "langue", "structure": "structure",
-    "partial omission": "omission partielle", "total omission": "omission totale", "coreference": "coréférence",
-    "hallucination": "hallucination", "irrelevance": "hors sujet",
-}  # fmt: skip
+    "redundancy": "redondance",
+    "incoherence": "incohérence",
+    "language": "langue",
+    "structure": "structure",
+    "partial omission": "omission partielle",
+    "total omission": "omission totale",
+    "coreference": "coréférence",
+    "hallucination": "hallucination",
+    "irrelevance": "hors sujet",
+}
 HEADS = {
     **{name: f"{name} ({french}) 1-5" for name, french in SCALES.items()},
     **{name: f"{name} ({french}) x" for name, french in MISTAKES.items()},
@@ -41,44 +48,45 @@ SCHEMA = "dialogue/rating-key/1"
 
 
 def write_sheet(texts: Mapping[str, Mapping[str, str]], sheet: Path, key: Path, seed: int = 0) -> None:
-    """Write a sheet of one row a document and system, in an order drawn by ``seed``, and the key to it.
+    """Write a sheet with one row per document and system, in an order drawn by ``seed``, and its key.
 
     Args:
-        texts: system -> document -> what it wrote.
+        texts: system -> document -> text.
 
     Raises:
-        ScoreError: nothing to rate.
+        ScoreError: there is nothing to rate.
     """
     rows = [(document, system, text) for system, each in texts.items() for document, text in each.items()]
     if not rows:
-        raise ScoreError("no text to rate. Accepted: one text at least, of one system.")
+        raise ScoreError("no text to rate. Accepted: at least one text of one system.")
     random.Random(seed).shuffle(rows)
     order = list(dict.fromkeys(document for document, _, _ in rows))
-    rows.sort(key=lambda row: order.index(row[0]))  # a rater reads each transcript once
+    rows.sort(key=lambda row: order.index(row[0]))  # so that a rater reads each transcript once
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(["row", "document", "text", *HEADS.values()])
     for number, (document, _, text) in enumerate(rows, start=1):
         writer.writerow([str(number), _inert(document), _inert(text), *[""] * len(HEADS)])
-    save_text(sheet, "\ufeff" + out.getvalue())  # the mark tells spreadsheets that it is UTF-8
+    save_text(sheet, "\ufeff" + out.getvalue())  # the byte order mark tells spreadsheets that it is UTF-8
     named = {str(n): {"document": d, "system": s} for n, (d, s, _) in enumerate(rows, start=1)}
     save_json(key, {"schema": SCHEMA, "seed": seed, "rows": named})
 
 
 def _inert(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection): after an apostrophe it is text."""
+    """Return a cell that no spreadsheet reads as a formula: an apostrophe makes it text (OWASP, CSV injection)."""
     return f"'{text}" if text.lstrip()[:1] in tuple("=+-@＝＋－＠") or text[:1] in ("\t", "\r", "\n") else text
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """What raters said.
+    """Ratings of all raters.
 
     Attributes:
-        means: system -> criterion -> mean over documents and raters: of scales 1 to 5, of errors the share of texts that have them.
-        alpha: criterion -> Krippendorff's alpha, ordinal for scales, nominal for errors; ``None`` with fewer than two raters of a
-            text, or when all ratings are the same.
-        rated: system -> ratings of it: texts times raters.
+        means: system -> criterion -> mean over documents and raters: 1 to 5 for a scale, and the share of texts that
+            have the error for a kind of error.
+        alpha: criterion -> Krippendorff's alpha, ordinal for scales, nominal for errors; ``None`` if no text has two
+            raters, or if all ratings are the same.
+        rated: system -> number of ratings: texts times raters.
     """
 
     means: Mapping[str, Mapping[str, float]]
@@ -86,7 +94,7 @@ class Ratings:
     rated: Mapping[str, int]
 
     def table(self) -> str:
-        """For people, in Markdown."""
+        """Return a table in Markdown."""
         systems = list(self.means)
         lines = [f"| criterion | {' | '.join(systems)} | alpha |", f"| --- |{' ---: |' * (len(systems) + 1)}"]
         for name in HEADS:
@@ -99,10 +107,10 @@ class Ratings:
 
 
 def read_ratings(sheets: Sequence[Path], key: Path) -> Ratings:
-    """Means and agreement of filled-in sheets, one a rater; rows left empty are not rated.
+    """Read filled-in sheets, one per rater, and compute means and agreement; empty rows are not rated.
 
     Raises:
-        ScoreError: a cell, row or column that is not what the sheet asks for; the file and the place are named.
+        ScoreError: a cell, row or column is not accepted; the message names the file and the place.
     """
     rows = read_json(key)["rows"]
     rated = [_read(sheet, rows) for sheet in sheets]
@@ -121,19 +129,19 @@ def read_ratings(sheets: Sequence[Path], key: Path) -> Ratings:
 
 
 def _read(sheet: Path, rows: Mapping[str, object]) -> dict[str, dict[str, float]]:
-    """Row -> criterion -> value."""
+    """Read a sheet: row -> criterion -> value."""
     try:
         text = sheet.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = sheet.read_bytes().decode("cp1252", errors="replace")  # as French Excel saves; ratings are ASCII
-    delimiter = max(";,\t", key=text.partition("\n")[0].count)  # a spreadsheet may save with another one
+        text = sheet.read_bytes().decode("cp1252", errors="replace")  # saved by French Excel; ratings are ASCII
+    delimiter = max(";,\t", key=text.partition("\n")[0].count)  # a spreadsheet may change it
     found: dict[str, dict[str, float]] = {}
     for place, cells in enumerate(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
         named = {(head or "").partition(" (")[0]: value for head, value in cells.items()}
         where, row = f"{sheet}, row {named.get('row')}", (named.get("row") or "").strip()
         if missing := [name for name in HEADS if named.get(name) is None]:
             raise ScoreError(
-                f"{sheet}, data row {place}: no {', '.join(missing)}. Accepted: the columns that were written."
+                f"{sheet}, data row {place}: no {', '.join(missing)}. Accepted: all columns of the original sheet."
             )
         if row not in rows or row in found:
             raise ScoreError(
@@ -160,14 +168,16 @@ def _mark(value: str, where: str) -> float:
 
 
 def krippendorff(units: Sequence[Sequence[float]], ordinal: bool) -> float | None:
-    """Krippendorff's alpha: 1 minus observed over expected disagreement (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability").
+    """Compute Krippendorff's alpha: 1 minus observed over expected disagreement.
+
+    See Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability".
 
     Args:
-        units: the values that raters gave to each text; a text with fewer than two says nothing.
+        units: the values that raters gave to each text; a text with fewer than two is ignored.
         ordinal: whether values are ranks, so that 1 and 5 differ more than 1 and 2.
 
     Returns:
-        ``None`` when nothing can be compared, or all values are the same.
+        Alpha, or ``None`` if nothing can be compared or all values are the same.
     """
     paired = [unit for unit in units if len(unit) > 1]
     count = Counter(value for unit in paired for value in unit)

@@ -13,16 +13,16 @@ Zones = Sequence[tuple[float, float]]
 
 
 def spoken(transcript: Transcript, level: str = "fr-std", zones: Zones | None = None) -> Transcript:
-    """The transcript as the metrics on words want it; utterances that hold no word are left out.
+    """Prepare a transcript for the word metrics; utterances without words are dropped.
 
     Args:
         transcript: a reference or a hypothesis.
-        level: of normalisation.
-        zones: the UEM of this recording; a word counts when its middle is in a zone. ``None`` is all of it.
+        level: level of normalisation.
+        zones: the UEM of this recording; a word counts when its middle is in a zone. ``None`` is the whole recording.
 
     Returns:
-        Utterances whose words are the normalised ones, with times and probabilities: those of the words as they were
-        written, or shares of the utterance's span.
+        Utterances with normalised words. Their times and probabilities come from the original words, or are shares of
+        the utterance's span.
     """
     utterances = []
     for utterance in transcript:
@@ -33,13 +33,13 @@ def spoken(transcript: Transcript, level: str = "fr-std", zones: Zones | None = 
 
 
 def words_in_time(transcript: Transcript) -> list[tuple[Word, int]]:
-    """The words of all speakers, each with the place of its utterance, in the order of their middles."""
+    """Return the words of all speakers, each with the index of its utterance, in the order of their middles."""
     words = [(word, place) for place, utterance in enumerate(transcript) for word in utterance.words]
     return sorted(words, key=lambda item: middle(item[0]))
 
 
 def _words(utterance: Utterance, level: str) -> list[Word]:
-    """Normalised words; the n-th letter is said when the n-th letter of the written words is (in proportion)."""
+    """Return normalised words; a letter gets the time of the original letter at the same relative position."""
     import numpy as np
 
     written = timed_words(utterance)
@@ -47,11 +47,11 @@ def _words(utterance: Utterance, level: str) -> list[Word]:
     if not texts or not written:
         return spread(texts, utterance.start, utterance.end)
     letters = np.cumsum([0, *(len(w.text) for w in written)]) / sum(len(w.text) for w in written)
-    # Each written word fills its share of the letters; the silence after it fills none.
+    # Each written word fills its share of the letters; the silence after it fills none of them.
     share = np.repeat(letters, 2)[1:-1]
     times = [t for w in written for t in (w.start or 0.0, w.end or 0.0)]
     ends = np.cumsum([0, *map(len, texts)]) / sum(map(len, texts))
-    grid = np.linspace(0, 1, len(share)) * 1e-9  # strictly increasing, as interp wants
+    grid = np.linspace(0, 1, len(share)) * 1e-9  # makes it strictly increasing, as interp requires
     starts = np.interp(ends[:-1] + 1e-6, share + grid, times)
     stops = np.interp(ends[1:] - 1e-6, share + grid, times)
     return [
@@ -63,7 +63,7 @@ def _words(utterance: Utterance, level: str) -> list[Word]:
 
 
 def _probabilities(written: Sequence[Word], texts: Sequence[str], level: str) -> list[float | None]:
-    """For each normalised word, the probability of the written word that it comes from."""
+    """Return, for each normalised word, the probability of the written word that it comes from."""
     import numpy as np
 
     if all(w.probability is None for w in written):
@@ -71,7 +71,7 @@ def _probabilities(written: Sequence[Word], texts: Sequence[str], level: str) ->
     apart = [normalize(w.text, level).split() for w in written]
     if [text for parts in apart for text in parts] == list(texts):
         return [w.probability for w, parts in zip(written, apart, strict=True) for _ in parts]
-    # Words that normalise together (1 200 euros): the word that holds the same share of the letters.
+    # Some words were normalised together (1 200 euros): take the word at the same share of the letters.
     letters = np.cumsum([len(w.text) for w in written]) / sum(len(w.text) for w in written)
     ends = np.cumsum([0, *map(len, texts)]) / sum(map(len, texts))
     return [written[i].probability for i in np.searchsorted(letters, (ends[:-1] + ends[1:]) / 2)]

@@ -1,4 +1,7 @@
-"""A summary beside people's, the first words of the transcript, and other systems': ROUGE, support of names and numbers, length."""
+"""Compare summaries of minutes, people, other systems and the transcript's first words.
+
+The scores are ROUGE, support of names and numbers, and length.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,19 @@ LEAD, PEOPLE = "first words", "people"
 def compare(
     texts: Mapping[str, str], people: Sequence[str], transcript: str, source: Source
 ) -> dict[str, dict[str, Rate]]:
-    """Rows of one document, each with what is lacking: ROUGE (of length 1, so that sums give means), names, numbers; and words.
+    """Return one row per summary of a document: error rates of ROUGE, names and numbers, and the number of words.
+
+    ROUGE has length 1, so that sums give means.
 
     Args:
         texts: system -> its summary.
-        people: their summaries; without one there is no ROUGE and no other row.
-        transcript: whose first words, as many as people's mean, are the row ``first words``.
-        source: what names and numbers are looked for in.
+        people: summaries by people; without any there is no ROUGE and no other row.
+        transcript: its first words, as many as the mean of people's summaries, make the row ``first words``.
+        source: text in which names and numbers are looked up.
 
     Returns:
-        system -> score -> rate, with ``first words``, and ``people``, each against the others, where there are several.
+        system -> score -> rate, with a row ``first words`` and, if there are several people, a row ``people`` that
+        compares each with the others.
     """
     rows: dict[str, dict[str, Rate]] = {}
     for name, text in texts.items():
@@ -41,7 +47,7 @@ def compare(
 
 
 def supported(texts: Iterable[str], source: Source) -> dict[str, Rate]:
-    """Support of several texts, one by one: joined, the first word of each would pass for a name."""
+    """Sum the support of texts, each checked alone: if joined, the first word of each would look like a name."""
     each = [support(text, source) for text in texts]
     return {name: sum((found[name] for found in each), Rate(0, 0)) for name in ("names", "numbers")}
 

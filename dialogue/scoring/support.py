@@ -1,4 +1,4 @@
-"""Names and numbers of a text that its source holds: 100 % is needed, and is not enough."""
+"""Share of the names and numbers in a text that its source contains: 100 % is necessary, but not sufficient."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dialogue.scoring.rate import Rate
 
 
 def support(text: str, source: str | Source) -> dict[str, Rate]:
-    """What of a text its source does not hold.
+    """Count the names and numbers of a text that its source does not contain.
 
     Args:
         text: a summary, or the statements of minutes.
         source: the transcript, with the title and the names of the speakers.
 
     Returns:
-        ``names`` and ``numbers``, as rates that add up over documents: ``errors`` is how many are not in the source, ``length`` how
-        many there are, so the share supported is ``1 - value``; the parts say both counts.
+        ``names`` and ``numbers``, as rates that add up over documents: ``errors`` is how many are not in the source and
+        ``length`` how many there are, so the supported share is ``1 - value``; the parts hold both counts.
     """
     known = source if isinstance(source, Source) else Source(source)
     return {

@@ -1,6 +1,6 @@
-"""WER and CER: who spoke is not looked at, words are taken in the order of their times.
+"""WER and CER, which ignore who spoke: words are taken in order of time.
 
-Where speakers overlap, that order depends on times to a fraction of a second: cpWER is the score to quote for a meeting.
+Where speakers overlap, that order depends on fractions of a second: for meetings, report cpWER.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Pair = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The words of a reference and of a hypothesis, least edits apart.
+    """The words of a reference and a hypothesis, aligned with the fewest edits.
 
     Attributes:
-        reference, hypothesis: the words, each with the place of its utterance.
-        pairs: places of words that stand for each other, same or substituted; ``None`` for a deletion (no hypothesis)
-            or an insertion (no reference), in order.
+        reference, hypothesis: the words, each with the index of its utterance.
+        pairs: indices of aligned words, equal or substituted, in order; ``None`` on one side is a deletion (no
+            hypothesis) or an insertion (no reference).
     """
 
     reference: Sequence[tuple[str, int]]
@@ -46,7 +46,7 @@ def align(reference: Transcript, hypothesis: Transcript) -> Alignment:
 
 
 def align_words(said: Sequence[str], heard: Sequence[str]) -> list[Pair]:
-    """Places of words that stand for each other, least edits apart; see :class:`Alignment`."""
+    """Return the indices of words aligned with the fewest edits; see :class:`Alignment`."""
     import jiwer
 
     pairs: list[Pair] = []
@@ -61,12 +61,12 @@ def align_words(said: Sequence[str], heard: Sequence[str]) -> list[Pair]:
 
 
 def wer(alignment: Alignment) -> Rate:
-    """Word error rate with substitutions, deletions and insertions."""
+    """Compute the word error rate, with substitutions, deletions and insertions."""
     return _rate(alignment, alignment.pairs)
 
 
 def by_utterance(alignment: Alignment) -> dict[int, list[Pair]]:
-    """The pairs of each reference utterance, by its place; an inserted word goes with the reference word before it."""
+    """Return the pairs of each reference utterance by index; an insertion goes with the reference word before it."""
     found: dict[int, list[Pair]] = {}
     place = alignment.reference[0][1] if alignment.reference else 0
     for pair in alignment.pairs:
@@ -77,25 +77,25 @@ def by_utterance(alignment: Alignment) -> dict[int, list[Pair]]:
 
 
 def wer_by_overlap(alignment: Alignment, reference: Transcript) -> dict[str, Rate]:
-    """WER of the reference utterances that others talk over for less than 5 %, 5 to 50 %, more than 50 % of their time."""
+    """Compute WER for reference utterances that others overlap for less than 5 %, 5 to 50 % or more of their time."""
     shares = overlap_shares(list(reference)) or [0.0]
     return _grouped(alignment, BANDS, lambda place: _band(BANDS, shares[place]))
 
 
 def wer_by_duration(alignment: Alignment, reference: Transcript) -> dict[str, Rate]:
-    """WER of the reference utterances of each band of durations."""
+    """Compute WER for the reference utterances in each band of durations."""
     durations = [u.duration for u in reference] or [0.0]
     return _grouped(alignment, DURATIONS, lambda place: _band(DURATIONS, durations[place]))
 
 
 def wer_by_speaker(alignment: Alignment, reference: Transcript) -> dict[str, Rate]:
-    """WER of each reference speaker, by display name."""
+    """Compute WER for each reference speaker, by display name."""
     names = [reference.name(u.speaker) for u in reference] or ["?"]
     return _grouped(alignment, dict.fromkeys(names), lambda place: names[place])
 
 
 def cer(reference: Transcript, hypothesis: Transcript) -> Rate:
-    """Character error rate, single spaces between words included."""
+    """Compute the character error rate, including single spaces between words."""
     import jiwer
 
     said = " ".join(word.text for word, _ in words_in_time(reference))
@@ -116,7 +116,7 @@ def cer(reference: Transcript, hypothesis: Transcript) -> Rate:
 
 
 def overlap_shares(utterances: Sequence[Utterance]) -> list[float]:
-    """For each utterance, sorted by start, the share of its time during which another speaker speaks."""
+    """Return, for utterances sorted by start, the share of each one's time during which another speaker speaks."""
     shares, first = [], 0
     longest = max((u.duration for u in utterances), default=0.0)
     for u in utterances:
@@ -134,7 +134,7 @@ def overlap_shares(utterances: Sequence[Utterance]) -> list[float]:
 
 
 def _grouped(alignment: Alignment, groups: Iterable[str], group: Callable[[int], str]) -> dict[str, Rate]:
-    """WER of groups of reference utterances; ``group`` names that of a place."""
+    """Compute WER for groups of reference utterances; ``group`` gives the group of an utterance's index."""
     pairs: dict[str, list[Pair]] = {name: [] for name in groups}
     for place, found in by_utterance(alignment).items():
         pairs[group(place)] += found

@@ -1,12 +1,12 @@
 """Words and turns -> who said what.
 
-A word goes to the speaker whose turns it overlaps most, never to the one who speaks at its start: with word times that are off by
-a tenth of a second, starts attribute three to six times as many words wrongly near a change of turn.
+A word goes to the speaker whose turns overlap it most, not to the one speaking at its start: when word times are off
+by a tenth of a second, using starts attributes three to six times as many words wrongly near a change of turn.
 
-The exclusive turns (one speaker at a time) carry the text. Where turns overlap, a stretch of nothing but backchannel words ("oui",
-"d'accord") between two punctuation marks goes to the one who speaks besides, and becomes an utterance of its own inside the other's.
-Punctuation decides nothing else, except for a word that straddles a change of turn with a low margin: sentence majorities repair
-such words but swallow short backchannels.
+The exclusive turns (one speaker at a time) carry the text. Where turns overlap, a stretch made up only of backchannel
+words ("oui", "d'accord") between two punctuation marks goes to the overlapping speaker, and becomes an utterance of
+its own inside the other one. Otherwise punctuation matters only for a word that straddles a change of turn with a low
+margin: a majority vote over each sentence would also repair such words, but it swallows short backchannels.
 """
 
 from __future__ import annotations
@@ -19,32 +19,33 @@ from dataclasses import dataclass, field, replace
 from dialogue.core.transcript import Transcript, Utterance, Word
 
 PAUSE = 1.5  # seconds of silence that end an utterance
-REPLY = 0.5  # seconds that a speaker of another channel holds the floor before one's utterance is over
+REPLY = 0.5  # seconds that another channel's speaker must hold the floor to end an utterance
 LONG = 15.0  # seconds after which an utterance ends with its sentence
-MARGIN = 0.4  # share of a word's overlap by which the winner must lead, or punctuation is asked
-SHORT_TURN = 1.0  # seconds; punctuation never moves a word into or out of such a turn
+MARGIN = 0.4  # lead, as a share of a word's overlap, below which punctuation decides
+SHORT_TURN = 1.0  # seconds; punctuation never moves a word into or out of a shorter turn
 REACH = 2.0  # seconds from the nearest turn at which the confidence has fallen from a half to a quarter
 ENDS = (".", "!", "?", "…")
 MARKS = (*ENDS, ",", ";", ":")
 BACKCHANNELS = frozenset(
-    "oui ouais ok okay d accord voila exactement exact non si hum hm mm mhm ah oh eh bien sur tout a fait super parfait "
-    "absolument effectivement c est ca vrai tres".split()
+    "oui ouais ok okay d accord voila exactement exact non si hum hm mm mhm ah oh eh bien sur tout a fait super "
+    "parfait absolument effectivement c est ca vrai tres".split()
 )
 
 
 def attribute(asr: Transcript, diarization: Transcript) -> Transcript:
     """Join the words of one transcript with the turns of another.
 
-    Linear in the number of words and turns. Every word keeps a place: one without times stands between its neighbours, one
-    outside all turns goes to the nearest, with a low confidence; one that has its speaker already (a channel) keeps it.
+    Linear in the number of words and turns. No word is dropped: a word without times is placed between its neighbours,
+    a word outside all turns goes to the nearest turn with a low confidence, and a word that already has a speaker (from
+    its channel) keeps it.
 
     Args:
         asr: words, sorted by time within utterances.
         diarization: turns; ``overlap`` marks those during which somebody else holds the floor.
 
     Returns:
-        The diarization's speakers and the words in utterances of one speaker each; a word's ``confidence`` is its share of
-        overlap with the winner, times the turn's own confidence.
+        The diarization's speakers, and the words in utterances of one speaker each. A word's ``confidence`` is the
+        share of its overlap that goes to the chosen speaker, times the turn's own confidence.
     """
     words = sorted(_timed(asr), key=lambda w: (w.start, w.end))
     floor = sorted((t for t in diarization if not t.overlap), key=lambda t: t.start)
@@ -74,19 +75,19 @@ def attribute(asr: Transcript, diarization: Transcript) -> Transcript:
 
 @dataclass(slots=True)
 class _Placed:
-    """A word on its way to a speaker."""
+    """A word and the turn, speaker and confidence chosen for it so far."""
 
     word: Word
-    turn: int | None = None  # of the floor
+    turn: int | None = None  # index among the exclusive turns
     speaker: str | None = None
     confidence: float = 0.0
-    rival: int | None = None  # the turn that nearly had it
+    rival: int | None = None  # the turn with the second largest overlap
     overlap: bool = False
     shares: dict[int, float] = field(default_factory=dict)
 
 
 def _timed(asr: Transcript) -> Iterator[Word]:
-    """Words with times: those without stand where the word before them ends."""
+    """Yield words with times; a word without times is placed at the end of the word before it."""
     for utterance in asr:
         last = utterance.start
         words = utterance.words or tuple(Word(t) for t in utterance.text.split())
@@ -98,13 +99,13 @@ def _timed(asr: Transcript) -> Iterator[Word]:
 
 
 def _span(word: Word) -> tuple[float, float]:
-    """A word's times; an instant is widened, so that it overlaps the turn it lies in."""
+    """Return a word's times; a word shorter than 20 ms is widened, so that it overlaps the turn around it."""
     start, end = word.start or 0.0, word.end or 0.0
     return (start, end) if end - start >= 0.02 else (start - 0.01, start + 0.01)
 
 
 def _overlapping(words: Sequence[Word], turns: Sequence[Utterance]) -> Iterator[dict[int, float]]:
-    """For each word the turns that it overlaps, with the seconds. Both sorted by start; one pass over each."""
+    """Yield for each word the turns it overlaps, with the seconds. Both are sorted by start; one pass over each."""
     open_turns: list[int] = []
     following = 0
     for word in words:
@@ -112,7 +113,7 @@ def _overlapping(words: Sequence[Word], turns: Sequence[Utterance]) -> Iterator[
         while following < len(turns) and turns[following].start < end:
             open_turns.append(following)
             following += 1
-        # a word may start before the one that precedes it ends, so turns stay open a little longer
+        # a word may start before the previous one ends, so turns stay open for another second
         open_turns = [t for t in open_turns if turns[t].end > start - 1.0]
         overlaps = {t: min(end, turns[t].end) - max(start, turns[t].start) for t in open_turns}
         yield {t: seconds for t, seconds in overlaps.items() if seconds > 0}
@@ -126,7 +127,7 @@ def _place(word: Word, near: dict[int, float]) -> _Placed:
 
 
 def _to_nearest(placed: _Placed, floor: Sequence[Utterance], starts: Sequence[float]) -> None:
-    """A word outside all turns: to the turn that is nearest in time."""
+    """Assign a word outside all turns to the turn nearest in time."""
     start, end = _span(placed.word)
     index = bisect.bisect_right(starts, start)
     candidates = [i for i in (index - 1, index) if 0 <= i < len(floor)]
@@ -136,7 +137,7 @@ def _to_nearest(placed: _Placed, floor: Sequence[Utterance], starts: Sequence[fl
 
 
 def _choose(placed: Sequence[_Placed], floor: Sequence[Utterance]) -> None:
-    """Give each word its speaker and confidence; one that straddles a change of turn with a low margin follows its sentence."""
+    """Give each word its speaker and confidence; a word that straddles a turn change narrowly follows its sentence."""
     for index, this in enumerate(placed):
         assert this.turn is not None
         total = sum(this.shares.values())
@@ -157,7 +158,7 @@ def _choose(placed: Sequence[_Placed], floor: Sequence[Utterance]) -> None:
 def _move_backchannels(
     placed: Sequence[_Placed], besides: Sequence[Utterance], near: Iterable[dict[int, float]]
 ) -> None:
-    """Give backchannels in overlap to the one who speaks besides (see the module's docstring)."""
+    """Give backchannels in overlap to the overlapping speaker (see the module's docstring)."""
     phrase: list[tuple[_Placed, dict[int, float]]] = []
     for this, overlaps in zip(placed, near, strict=True):
         phrase.append((this, overlaps))
@@ -165,7 +166,7 @@ def _move_backchannels(
             continue
         words = [token for p, _ in phrase for token in _plain(p.word.text)]
         if any(p.word.speaker is not None for p, _ in phrase):
-            words = []  # channels tell who speaks
+            words = []  # the channel already gives the speaker
         if words and len(words) <= 4 and BACKCHANNELS.issuperset(words):
             shared = set.intersection(
                 *(
@@ -180,8 +181,8 @@ def _move_backchannels(
 
 
 def _utterances(placed: Iterable[_Placed]) -> Iterator[Utterance]:
-    """Words in order of time -> utterances; one that is spoken besides, or into another channel, does not interrupt the other."""
-    lanes: dict[tuple[bool, str | None], list[_Placed]] = {}  # words of the utterances that are open
+    """Group words, in order of time, into utterances; overlap or speech in another channel does not cut one."""
+    lanes: dict[tuple[bool, str | None], list[_Placed]] = {}  # words of the utterances still open
     for this in placed:
         start, lane = this.word.start or 0.0, (this.overlap, this.word.speaker)
         if group := lanes.get(lane):
@@ -193,7 +194,7 @@ def _utterances(placed: Iterable[_Placed]) -> Iterator[Utterance]:
                 or (long and last.word.text.endswith(ENDS))
             ):
                 yield _utterance(lanes.pop(lane))
-        if this.word.speaker is not None:  # the other channels' utterances end where this one has the floor alone
+        if this.word.speaker is not None:  # utterances of other channels end once this one has the floor alone
             for other in [k for k, g in lanes.items() if k != lane and start - (g[-1].word.end or 0.0) > REPLY]:
                 yield _utterance(lanes.pop(other))
         lanes.setdefault(lane, []).append(this)

@@ -1,8 +1,9 @@
-"""The three steps from sound to who said what, joined once.
+"""The three steps from sound to who said what, shared by everything that runs them.
 
-Diarization leaves *voices* (arrays that are clustered again when the number of speakers changes), *speech* (where somebody speaks,
-for each channel) and *turns* (who speaks when); recognition finds the words of the speech; attribution gives each word its speaker.
-:class:`~dialogue.workflow.pipeline.Pipeline` and the stages of a recipe (:mod:`dialogue.workflow.stages`) call the functions here.
+Diarization produces *voices* (arrays that are clustered again when the number of speakers changes), *speech* (where
+somebody speaks, for each channel) and *turns* (who speaks when); recognition finds the words in the speech;
+attribution gives each word its speaker. :class:`~dialogue.workflow.pipeline.Pipeline` and the stages of a recipe
+(:mod:`dialogue.workflow.stages`) call these functions.
 """
 
 from __future__ import annotations
@@ -28,28 +29,28 @@ if TYPE_CHECKING:
 log = logging.getLogger("dialogue")
 
 Progress = Callable[[float], None]  # share done, in [0, 1]
-Speech = Sequence[Sequence[Span]]  # for each channel (one when they are mixed), spans in seconds
+Speech = Sequence[Sequence[Span]]  # spans in seconds for each channel (a single one when they are mixed)
 
 
 def diarization_of(recording: Recording, config: DiarizationConfig) -> DiarizationConfig:
-    """The options for one recording: its manifest may say that each of its channels is a speaker."""
+    """Return the options for one recording; its manifest may say that each channel is a speaker."""
     if recording.attributes.get("channel_is_speaker") and recording.channels > 1:
         return replace(config, channels="speakers")
     return config
 
 
 def asr_of(recording: Recording, config: ASRConfig) -> ASRConfig:
-    """The options for one recording: its participants and its glossary are words to listen for."""
+    """Return the options for one recording; its participants and glossary are added to the hotwords."""
     names = [word for key in ("participants", "glossary") for word in recording.attributes.get(key, ())]
     return replace(config, hotwords=(*config.hotwords, *names))
 
 
 def listen(diarizer: Diarizer, sound: NDArray[np.float32], progress: Progress) -> Voices:
-    """The voices of a recording.
+    """Return the voices of a recording.
 
     Args:
-        sound: ``(sample,)``, or ``(channel, sample)`` where each channel is a speaker; then the names of the arrays begin with the
-            number of their channel.
+        sound: ``(sample,)``, or ``(channel, sample)`` where each channel is a speaker; array names then begin with
+            their channel number.
     """
     if sound.ndim == 1:
         return diarizer.listen(sound, progress)
@@ -68,11 +69,11 @@ def find_turns(
     count: SpeakerCount,
     config: DiarizationConfig,
 ) -> Transcript:
-    """Who speaks when. Where each channel is a speaker there is nothing to cluster: a channel's speech is its turns.
+    """Find who speaks when. Where each channel is a speaker, nothing is clustered: a channel's speech is its turns.
 
     Args:
         recording: id of the recording.
-        duration: seconds.
+        duration: its length in seconds.
     """
     if config.channels == "mix":
         turns = diarizer.turns(voices, count)
@@ -96,7 +97,7 @@ def find_turns(
 
 
 def find_speech(voices: Voices, config: DiarizationConfig) -> list[list[Span]]:
-    """Where there is speech, for each channel. It does not depend on the number of speakers, so changing that keeps the words."""
+    """Find the speech of each channel. The number of speakers has no effect, so changing it keeps the words."""
     return [_filled(channel, config.fill) for channel in _by_channel(voices)]
 
 
@@ -108,7 +109,10 @@ def recognise(
     config: ASRConfig,
     progress: Progress = lambda share: None,
 ) -> Transcript:
-    """The words of a recording, without speakers unless each has a channel; see :func:`dialogue.speech.asr.recognise`."""
+    """Recognise a recording's words, with speakers only where each has a channel.
+
+    See :func:`dialogue.speech.asr.recognise`.
+    """
     found = []
     for speaker, part in _batches(recogniser, sound, speech, turns, config):
         found.append((speaker, part))
@@ -124,7 +128,7 @@ def stream(
     config: ASRConfig,
     progress: Progress = lambda share: None,
 ) -> Iterator[Utterance]:
-    """Who said what, a batch of windows after the other, as soon as its words are found."""
+    """Yield who said what, one batch of windows after the other, as soon as its words are found."""
     number = itertools.count(1)
     for speaker, found in _batches(recogniser, sound, speech, turns, config):
         part = _join([(speaker, found)], turns, config.language)
@@ -134,7 +138,7 @@ def stream(
 
 
 def scaled(progress: Progress | None, low: float, high: float = 1.0) -> Progress:
-    """A progress whose 0 to 1 is ``low`` to ``high`` of another one."""
+    """Return a progress callback that maps 0 to 1 onto ``low`` to ``high`` of another one."""
     return (lambda share: progress(low + (high - low) * share)) if progress else (lambda share: None)
 
 
@@ -147,7 +151,7 @@ def _by_channel(voices: Voices) -> list[Voices]:
 def _batches(
     recogniser: Recogniser, sound: NDArray[np.float32], speech: Speech, turns: Transcript, config: ASRConfig
 ) -> Iterator[tuple[str | None, Found]]:
-    """What recognition finds, with the speaker whose channel it is, if each has one."""
+    """Yield what recognition finds, with the channel's speaker where each channel is one."""
     owners = {s.attributes.get("channel"): s.id for s in turns.speakers}
     for number, spans in enumerate(speech):
         channel = sound if sound.ndim == 1 else sound[number]
@@ -186,6 +190,6 @@ def _join(found: Sequence[tuple[str | None, Found]], turns: Transcript, language
 
 
 def _filled(voices: Voices, fill: float) -> list[Span]:
-    """Spans of speech, those less than ``fill`` seconds apart joined."""
+    """Return spans of speech, joining those up to ``fill`` seconds apart."""
     spans = sorted((float(s), float(e)) for name in ("passages", "overlaps") for s, e in voices[name])
     return [(s, e - fill) for s, e in merge([(s, e + fill) for s, e in spans])]

@@ -225,7 +225,7 @@ def test_a_model_that_is_quantised_already_is_refused(folder, tmp_path):
     other = changed(folder, tmp_path / "other")
     config = json.loads((other / "config.json").read_text())
     (other / "config.json").write_text(json.dumps({**config, "quantization_config": {}}))
-    with pytest.raises(QuantizationError, match="quantised already"):
+    with pytest.raises(QuantizationError, match="already quantised"):
         quantize(other, tmp_path, ["ctranslate2-int8"])
 
 

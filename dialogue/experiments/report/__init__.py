@@ -1,4 +1,4 @@
-"""The report of an experiment: a page of plots and alignments, and how it compares with another one."""
+"""The report of an experiment: a page of plots and alignments, and a comparison with another experiment."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def write_report(
 
     Args:
         experiments: the folder to report; or two, the second of which is reported and compared with the first.
-        data: output of ``prepare`` that they were scored against.
-        results_file: ``RESULTS.md`` to bring up to date.
-        language: of the pages, ``fr`` or ``en``.
+        data: output of ``prepare`` against which they were scored.
+        results_file: ``RESULTS.md`` to update.
+        language: language of the pages, ``fr`` or ``en``.
 
     Returns:
-        What was written, a line each; with two experiments, how they compare comes first.
+        The files written, one per line; with two experiments, preceded by their comparison.
 
     Raises:
         FileNotFoundError: there are no scores yet.
-        ReportError: scores that do not go with the transcripts, or experiments that do not compare.
+        ReportError: scores do not match the transcripts, or experiments cannot be compared.
     """
     from dialogue.experiments.report import index, verdict
     from dialogue.experiments.report.captions import Language

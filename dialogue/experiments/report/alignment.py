@@ -1,7 +1,7 @@
-"""Reference and hypothesis side by side: the worst utterances with their sound, and every recording word by word.
+"""Reference and hypothesis aligned: the worst utterances with their sound, and every recording word by word.
 
-Differences are never told by colour alone: ``<del>`` is struck, ``<ins>`` underlined, another speaker's words stand in
-brackets after the name.
+Differences are never shown by colour alone: ``<del>`` is struck, ``<ins>`` underlined, and another speaker's words are
+in brackets after the name.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from dialogue.experiments.report.experiment import Experiment, Recorded
 from dialogue.scoring.wer import by_utterance
 
 WORST = 20
-COLOURS = 8  # of speakers, in the style sheet
+COLOURS = 8  # colours for speakers in the style sheet
 
 
 @dataclass(frozen=True)
 class AlignedPiece:
-    """Words that stand for each other.
+    """A pair of aligned words.
 
     Attributes:
         said, heard: the words, or ``None``.
-        speaker: who says ``heard`` in the hypothesis, by the reference's name; of a deletion, the reference's speaker.
+        speaker: speaker of ``heard`` in the hypothesis, by the reference's name; for a deletion, the reference's
+            speaker.
     """
 
     said: str | None
@@ -42,7 +43,7 @@ class AlignedPiece:
 
 @dataclass(frozen=True)
 class AlignedRow:
-    """One utterance of the reference, with what was recognised in its place."""
+    """One utterance of the reference, with the words recognised for it."""
 
     recorded: Recorded
     utterance: Utterance
@@ -58,7 +59,7 @@ class AlignedRow:
 
 
 def rows(recorded: Recorded, say: Language) -> list[AlignedRow]:
-    """The utterances of the reference in order of time; of an empty one, everything that was inserted."""
+    """Return the utterances of the reference in order of time; for an empty reference, all insertions in one row."""
     alignment, utterances = recorded.alignment, recorded.reference.utterances
     heard_by = [recorded.call(say, recorded.hypothesis.name(u.speaker)) for u in recorded.hypothesis]
     made = []
@@ -78,7 +79,7 @@ def rows(recorded: Recorded, say: Language) -> list[AlignedRow]:
 
 
 def worst(experiment: Experiment, found: Mapping[str, Sequence[AlignedRow]], say: Language) -> str:
-    """The utterances with the most errors, each with its sound."""
+    """Return HTML of the utterances with the most errors, each with its sound."""
     ranked = sorted((row for some in found.values() for row in some if row.errors), key=lambda row: -row.errors)[:WORST]
     if not ranked:
         return f"<p>{say('worst_none')}</p>"
@@ -96,7 +97,7 @@ def worst(experiment: Experiment, found: Mapping[str, Sequence[AlignedRow]], say
 
 
 def word_by_word(recorded: Recorded, found: Sequence[AlignedRow], say: Language) -> str:
-    """The alignment of one recording: a line for each utterance of the reference."""
+    """Return HTML of the alignment of one recording: a line for each utterance of the reference."""
     if not recorded.alignment.hypothesis:
         return f"<p>{say('no_hypothesis')}</p>"
     names = dict.fromkeys([*(row.speaker for row in found), *(p.speaker for row in found for p in row.pieces)])
@@ -111,7 +112,7 @@ def word_by_word(recorded: Recorded, found: Sequence[AlignedRow], say: Language)
 
 
 def _merged(row: AlignedRow, colours: Mapping[str, str]) -> Iterator[str]:
-    """Both sides in one line; as few elements as there are differences, so that an hour stays small."""
+    """Yield both sides in one line, with elements only for differences, so that an hour of speech stays small."""
     for speaker, pieces in groupby(row.pieces, key=lambda piece: piece.speaker):
         text = " ".join(_run(list(pieces)))
         if speaker == row.speaker:
@@ -121,7 +122,7 @@ def _merged(row: AlignedRow, colours: Mapping[str, str]) -> Iterator[str]:
 
 
 def _run(pieces: Sequence[AlignedPiece]) -> Iterator[str]:
-    """Words of one speaker; neighbours that are wrong stand together, what was said before what was heard."""
+    """Yield the words of one speaker; adjacent errors are grouped, the reference's words first."""
     for wrong, group in groupby(pieces, key=lambda piece: piece.wrong):
         together = list(group)
         if not wrong:
@@ -136,7 +137,7 @@ def _run(pieces: Sequence[AlignedPiece]) -> Iterator[str]:
 
 
 def _side(pieces: Sequence[AlignedPiece], side: str, mark: str) -> str:
-    """The words of one side, the wrong ones marked."""
+    """Return the words of one side, with errors marked."""
     shown = []
     for wrong, group in groupby(pieces, key=lambda piece: piece.wrong):
         text = escape(" ".join(word for piece in group if (word := getattr(piece, side)) is not None))
@@ -146,7 +147,7 @@ def _side(pieces: Sequence[AlignedPiece], side: str, mark: str) -> str:
 
 
 def _when(experiment: Experiment, row: AlignedRow) -> str:
-    """The time, which leads to the recording's own page where there is one."""
+    """Return the time, as a link to the recording's own page if there is one."""
     time = clock(row.utterance.start)
     if not (experiment.exp / "report" / row.recorded.id / "report.html").exists():
         return time
@@ -154,14 +155,14 @@ def _when(experiment: Experiment, row: AlignedRow) -> str:
 
 
 def address(recording: str) -> str:
-    """Of a recording's own page, beside this one."""
+    """Return the relative address of a recording's own page."""
     from urllib.parse import quote
 
     return f"{quote(recording)}/report.html"
 
 
 def _sounds(ranked: Sequence[AlignedRow], say: Language) -> dict[int, str]:
-    """``id`` of a row -> its player, or why there is none."""
+    """Return ``id`` of a row -> its player, or why there is none."""
     from dialogue.core.audio import AudioError
 
     players: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""The words and the numbers of the report, in French and in English."""
+"""The texts and number formats of the report, in French and in English."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ LABELS: dict[str, dict[str, str]] = {
         "seconds": "{n}\u202fs",
         "interval_of": "{low} à {high}",
         "report": "Expérience {name}",
-        "synthetic": "Voix de synthèse : ces scores comparent des versions de la chaîne, ce ne sont pas ceux de vraies réunions.",
+        "synthetic": "Voix de synthèse : ces scores comparent des versions de la chaîne, ce ne sont pas ceux de "
+        "vraies réunions.",
         "real": "Parole de vraies personnes.",
         "unknown": "Le manifeste ne dit pas si des personnes ou un synthétiseur ont parlé.",
         "command": "Commande",
@@ -30,7 +31,8 @@ LABELS: dict[str, dict[str, str]] = {
         "missing": "Sans transcription, donc tous leurs mots comptent comme omis : {recordings}.",
         "gates": "Seuils non tenus",
         "scores": "Scores",
-        "scores_note": "Intervalle : bootstrap sur les enregistrements. En pour cent, sauf l’erreur sur le nombre de locuteurs.",
+        "scores_note": "Intervalle : bootstrap sur les enregistrements. En pour cent, sauf l’erreur sur le nombre de "
+        "locuteurs.",
         "scores_one": "Un seul enregistrement : aucun intervalle.",
         "score": "score",
         "value": "valeur",
@@ -70,7 +72,8 @@ LABELS: dict[str, dict[str, str]] = {
         "more_rows": "Le dessin montre {most} lignes sur {all} ; le tableau les a toutes.",
         "no_words": "La référence n’a aucun mot.",
         "overlap_title": "WER selon la parole superposée",
-        "overlap_none": "Les mots de la référence sont tous dans une même tranche de parole superposée : rien à comparer.",
+        "overlap_none": "Les mots de la référence sont tous dans une même tranche de parole superposée : rien à "
+        "comparer.",
         "overlap_reading": "De {low} ({first}) à {high} ({last}, {share} des mots).",
         "speaker_title": "WER selon le locuteur",
         "speaker_reading": "{count} locuteurs, de {low} ({best}) à {high} ({worst}).",
@@ -80,7 +83,8 @@ LABELS: dict[str, dict[str, str]] = {
         "der_title": "Erreurs de diarisation",
         "der_none": "La référence n’a pas de parole : aucun DER.",
         "der_reading": "DER {total}, surtout : {part} ({value} de la parole) ; le plus haut est {high} ({worst}).",
-        "der_from_utterances": "Sans diarisation conservée (RTTM), les énoncés transcrits en tiennent lieu : {recordings}.",
+        "der_from_utterances": "Sans diarisation conservée (RTTM), les énoncés transcrits en tiennent lieu : "
+        "{recordings}.",
         "der_axis": "% de la parole de la référence",
         "calibration_title": "Les probabilités des mots sont-elles justes ?",
         "calibration_none": "Les transcriptions n’ont pas de probabilité par mot : rien à comparer aux faits.",
@@ -137,16 +141,19 @@ LABELS: dict[str, dict[str, str]] = {
         "equal": "{metric} : {a} et {b} ont le même score.",
         "undecided": "{metric} : écart de {n} points ; trop peu de données pour un intervalle.",
         "no_value": "{metric} : la référence est vide, aucun score.",
-        "by_recordings": "Bootstrap apparié sur {n} enregistrements ({draws} tirages, intervalle élargi ; Bisani et Ney 2004, Hesterberg 2015) : les deux expériences sont "
-        "tirées aux mêmes endroits.",
-        "by_blocks": "Moins de {least} enregistrements : bootstrap apparié sur {n} blocs de {seconds} s de parole voisine ({draws} tirages ; "
-        "Bisani et Ney 2004, par blocs : Liu et Peng 2020, intervalle élargi : Hesterberg 2015). L’intervalle vaut pour ces enregistrements ; il ne dit rien d’autres.",
+        "by_recordings": "Bootstrap apparié sur {n} enregistrements ({draws} tirages, intervalle élargi ; Bisani et "
+        "Ney 2004, Hesterberg 2015) : les deux expériences sont tirées aux mêmes endroits.",
+        "by_blocks": "Moins de {least} enregistrements : bootstrap apparié sur {n} blocs de {seconds} s de parole "
+        "voisine ({draws} tirages ; Bisani et Ney 2004, par blocs : Liu et Peng 2020, intervalle élargi : Hesterberg "
+        "2015). L’intervalle vaut pour ces enregistrements ; il ne dit rien d’autres.",
         "difference": "écart, B − A (points)",
         "improvement": "probabilité que {b} fasse mieux",
         "differences": "Écart de chaque enregistrement",
-        "differences_reading": "{metric} : {b} fait mieux sur {better} enregistrements, moins bien sur {worse}, pareil sur {equal}.",
+        "differences_reading": "{metric} : {b} fait mieux sur {better} enregistrements, moins bien sur {worse}, "
+        "pareil sur {equal}.",
         "totals_title": "Écarts et intervalles à 95 %",
-        "totals_reading": "À gauche de zéro, {b} a moins d’erreurs ; un intervalle qui touche zéro ne permet pas de conclure.",
+        "totals_reading": "À gauche de zéro, {b} a moins d’erreurs ; un intervalle qui touche zéro ne permet pas de "
+        "conclure.",
     },
     "en": {
         "decimal": ".",
@@ -154,7 +161,8 @@ LABELS: dict[str, dict[str, str]] = {
         "seconds": "{n}\u202fs",
         "interval_of": "{low} to {high}",
         "report": "Experiment {name}",
-        "synthetic": "Synthetic voices: these scores compare versions of the pipeline, they are not those of real meetings.",
+        "synthetic": "Synthetic voices: these scores compare versions of the pipeline, they are not those of real "
+        "meetings.",
         "real": "Speech of real people.",
         "unknown": "The manifest does not say whether people or a synthesiser spoke.",
         "command": "Command",
@@ -220,7 +228,8 @@ LABELS: dict[str, dict[str, str]] = {
         "der_title": "Diarization errors",
         "der_none": "The reference has no speech: no DER.",
         "der_reading": "DER {total}, mostly {part} ({value} of the speech); the highest is {high} ({worst}).",
-        "der_from_utterances": "No diarization (RTTM) was kept, so the transcribed utterances stand for it: {recordings}.",
+        "der_from_utterances": "No diarization (RTTM) was kept, so the transcribed utterances stand for it: "
+        "{recordings}.",
         "der_axis": "% of the reference's speech",
         "calibration_title": "Can the words' probabilities be believed?",
         "calibration_none": "The transcripts have no probability for each word: nothing to hold against the facts.",
@@ -277,10 +286,11 @@ LABELS: dict[str, dict[str, str]] = {
         "equal": "{metric}: {a} and {b} have the same score.",
         "undecided": "{metric}: difference of {n} points; too little data for an interval.",
         "no_value": "{metric}: the reference is empty, no score.",
-        "by_recordings": "Paired bootstrap over {n} recordings ({draws} draws, expanded interval; Bisani and Ney 2004, Hesterberg 2015): both experiments are drawn at the "
-        "same places.",
-        "by_blocks": "Fewer than {least} recordings: paired bootstrap over {n} blocks of {seconds} s of adjacent speech ({draws} draws; "
-        "Bisani and Ney 2004, blockwise: Liu and Peng 2020, expanded interval: Hesterberg 2015). The interval holds for these recordings; it says nothing of others.",
+        "by_recordings": "Paired bootstrap over {n} recordings ({draws} draws, expanded interval; Bisani and Ney 2004, "
+        "Hesterberg 2015): both experiments are drawn at the same places.",
+        "by_blocks": "Fewer than {least} recordings: paired bootstrap over {n} blocks of {seconds} s of adjacent "
+        "speech ({draws} draws; Bisani and Ney 2004, blockwise: Liu and Peng 2020, expanded interval: Hesterberg "
+        "2015). The interval holds for these recordings; it says nothing of others.",
         "difference": "difference, B − A (points)",
         "improvement": "probability that {b} is better",
         "differences": "Difference of each recording",
@@ -293,10 +303,10 @@ LABELS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Language:
-    """Says things in one language: ``say("missing", recordings="a, b")``.
+    """Formats the texts of one language: ``say("missing", recordings="a, b")``.
 
     Raises:
-        ValueError: a language without labels.
+        ValueError: the language has no labels.
     """
 
     code: str
@@ -309,20 +319,20 @@ class Language:
         return LABELS[self.code][label].format(**values)
 
     def metric(self, name: str) -> str:
-        """``der`` -> ``DER``."""
+        """Return the title of a metric: ``der`` -> ``DER``."""
         band = f"WER, {self(name)}" if name.startswith("overlap") else TITLES[name]
         return band if name.startswith("overlap") else LABELS[self.code].get(name, band)
 
     def number(self, value: float, digits: int = 1, sign: bool = False) -> str:
-        """``12.34`` -> ``12,3``."""
+        """Format a number: ``12.34`` -> ``12,3``."""
         return f"{value:{'+' if sign else ''}.{digits}f}".replace("-", "−").replace(".", self("decimal"))
 
     def percent(self, value: float | None) -> str:
-        """``0.1234`` -> ``12,3 %``; a dash where there is none."""
+        """Format a share: ``0.1234`` -> ``12,3 %``; ``None`` is a dash."""
         return "–" if value is None else self("percent", n=self.number(100 * value))
 
     def interval(self, bounds: Sequence[float] | None) -> str:
-        """Two shares as ``1,2 à 3,4``, in percent or in points; empty where there is none."""
+        """Format two shares as ``1,2 à 3,4``, in percent or in points; ``None`` is empty."""
         if bounds is None:
             return ""
         low, high = bounds
@@ -330,7 +340,7 @@ class Language:
 
 
 def clock(seconds: float) -> str:
-    """``3725.2`` -> ``1:02:05``."""
+    """Format seconds: ``3725.2`` -> ``1:02:05``."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

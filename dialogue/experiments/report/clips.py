@@ -1,4 +1,4 @@
-"""The sound of single utterances, as a page carries it."""
+"""The sound of single utterances, for embedding in a page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dialogue.core import audio
 from dialogue.core.audio import RATE
 from dialogue.pages.sound import mp3
 
-LONGEST = 60.0  # seconds
-AROUND = 0.2  # seconds before and after, so that no sound is cut
+LONGEST = 60.0  # seconds of a clip
+AROUND = 0.2  # seconds added before and after, so that no sound is cut off
 
 
 def clips(path: str | Path, spans: Sequence[tuple[float, float]]) -> list[str]:
-    """A ``data:`` address with the sound of each span, seconds, as mono MP3; at most a minute each.
+    """Return a ``data:`` address with the sound of each span (seconds) as mono MP3, at most a minute each.
 
     Raises:
         dialogue.core.audio.AudioError: the file cannot be read.

@@ -1,6 +1,6 @@
-"""matplotlib's axes as SVG that stands in a page: its text is text, its ink is the page's, and it has no style of its own.
+"""matplotlib plots as inline SVG: text stays text, the ink has the page's colour, and there is no style of its own.
 
-The page's policy allows one style sheet only, so what matplotlib writes as ``style`` becomes attributes.
+The page's policy allows only one style sheet, so matplotlib's ``style`` attributes are converted to plain attributes.
 """
 
 from __future__ import annotations
@@ -14,23 +14,20 @@ from typing import Any
 from dialogue.experiments.report.captions import Language
 
 WIDTH = 4.2  # inches: nine-point text stays readable on a telephone
-INK = "#101112"  # stands for the colour of the page's text, light or dark
-BLUE, ORANGE, GREEN = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-)  # of Okabe and Ito: told apart by all, clear on white and on black
-LONGEST = 26  # characters of a label
+INK = "#101112"  # placeholder for the colour of the page's text, light or dark
+# Okabe and Ito's colours: distinguishable by everybody, clear on white and on black
+BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
+LONGEST = 26  # maximum characters of a label
 
 
 def draw(paint: Callable[[Any], None], title: str, say: Language, height: float = 2.6) -> str:
-    """Let ``paint`` draw on axes ``WIDTH`` by ``height`` inches; returns the ``<svg>`` element."""
+    """Let ``paint`` draw on axes of ``WIDTH`` by ``height`` inches; returns the ``<svg>`` element."""
     import matplotlib
     from matplotlib.figure import Figure
 
     settings: Any = {
         "svg.fonttype": "none",
-        "svg.hashsalt": title,  # the ids of two drawings in a page differ, and those of one are always the same
+        "svg.hashsalt": title,  # ids differ between the drawings of a page, but are reproducible
         "font.size": 9.5,
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -57,17 +54,17 @@ def draw(paint: Callable[[Any], None], title: str, say: Language, height: float 
 
 
 def shorten(label: str) -> str:
-    """A label that leaves room for the drawing; the table beside it has the whole."""
+    """Shorten a label to leave room for the drawing; the table below it has the full label."""
     return label if len(label) <= LONGEST else f"{label[: LONGEST // 2]}…{label[-LONGEST // 2 + 1 :]}"
 
 
 def rows_height(rows: int) -> float:
-    """Inches for lying bars."""
+    """Return the height in inches for horizontal bars."""
     return 0.8 + 0.26 * rows
 
 
 def lie(axes: Any, labels: Sequence[str]) -> None:
-    """Rows from top to bottom, each with its label."""
+    """Set up axes with labelled rows from top to bottom."""
     axes.set_yticks(range(len(labels)), [shorten(label) for label in labels])
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
@@ -77,7 +74,7 @@ def lie(axes: Any, labels: Sequence[str]) -> None:
 def _inline(svg: str, title: str) -> str:
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor").replace("xlink:href", "href")
     svg = re.sub(r"<style.*?</style>", "", svg, flags=re.S)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # nothing refers to them, and other drawings have the same
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # nothing refers to these ids, and other drawings have the same ones
     svg = re.sub(r'style="([^"]*)"', lambda found: _attributes(found[1]), svg)
     box = re.search(r'viewBox="[^"]*"', svg)
     assert box is not None

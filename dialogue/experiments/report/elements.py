@@ -1,4 +1,4 @@
-"""HTML elements that the report's pages are made of."""
+"""HTML elements of the report's pages."""
 
 from __future__ import annotations
 
@@ -15,18 +15,21 @@ from dialogue.pages import shell
 
 
 def write_page(path: Path, title: str, body: str, say: Language) -> None:
-    """Write a page, whole or not at all; ``body`` is HTML, ``title`` is text."""
+    """Write a page, completely or not at all; ``body`` is HTML, ``title`` is text."""
     page = shell.render("report.html", language=say.code, title=title, style="report.css", body=Markup(body))
     save_text(path, page)
 
 
 def table(rows: Sequence[Sequence[str]], last: bool = False) -> str:
-    """A table of plain texts, its head first: the first column names the row, the others, or all but the last, hold numbers."""
+    """Return a table of plain texts, header first.
+
+    The first column names the row; the other columns, except the last one if ``last``, hold numbers.
+    """
     return table_of_html([[escape(cell) for cell in row] for row in rows], last)
 
 
 def table_of_html(rows: Sequence[Sequence[str]], last: bool = False) -> str:
-    """The same with cells that are HTML."""
+    """Return the same table from cells that are HTML."""
     kinds = ["", *[" class=number"] * (len(rows[0]) - 1)]
     if last:
         kinds[-1] = ""
@@ -43,7 +46,7 @@ def table_of_html(rows: Sequence[Sequence[str]], last: bool = False) -> str:
 
 
 def figure(made: Figure, say: Language) -> str:
-    """A plot with its sentence and its table."""
+    """Return a plot with its sentence and its table."""
     rows = f"<details><summary>{say('table')}</summary>{table(made.rows)}</details>" if made.rows else ""
     return (
         f"<figure><figcaption><h3>{escape(made.title)}</h3><p>{escape(made.reading)}</p></figcaption>"
@@ -52,5 +55,5 @@ def figure(made: Figure, say: Language) -> str:
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> str:
-    """Names and values, plain texts."""
+    """Return a list of names and values, from plain texts."""
     return f"<dl class=facts>{''.join(f'<dt>{escape(k)}</dt><dd>{escape(v)}</dd>' for k, v in rows)}</dl>"

@@ -1,4 +1,4 @@
-"""An experiment with its references: read once, aligned once, for every part of the report."""
+"""An experiment with its references, read and aligned once for every part of the report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ReportError(ValueError):
-    """Scores that do not go with the transcripts or references beside them; the message says which."""
+    """Raised when scores do not match the transcripts or references; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ class Recorded:
     """One recording, as it was said and as it was recognised.
 
     Attributes:
-        recording: with the path of its sound.
-        reference, hypothesis: normalised; the hypothesis is empty where there is no transcript.
-        alignment: theirs.
+        recording: recording with the path of its sound.
+        reference, hypothesis: normalised transcripts; the hypothesis is empty if there is no transcript.
+        alignment: alignment of the two.
         speakers: hypothesis speaker -> reference speaker as cpWER matched them, by display name.
-        reference_turns, turns: what DER compared.
-        turns_kept: the diarization was kept; otherwise ``turns`` are the utterances.
+        reference_turns, turns: the diarizations compared by DER.
+        turns_kept: whether the diarization was kept; otherwise ``turns`` are the utterances.
         zones: the UEM, seconds.
     """
 
@@ -53,22 +53,22 @@ class Recorded:
         return self.recording.id
 
     def call(self, say: Language, speaker: str) -> str:
-        """What to call a hypothesis speaker: as the reference does."""
+        """Return the name of a hypothesis speaker, that of the reference if there is a match."""
         return self.speakers.get(speaker) or say("nobody", speaker=speaker)
 
     def blocks(self) -> dict[str, list[Rate]]:
-        """Metric -> the rate of each block, see :mod:`dialogue.scoring.blocks`."""
+        """Return metric -> the rate of each block, see :mod:`dialogue.scoring.blocks`."""
         sides = self.reference, self.hypothesis, self.alignment, self.reference_turns, self.turns
         return blocks.rates(*sides, self.zones)
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is reported.
+    """The experiment to report.
 
     Attributes:
         exp: its folder.
-        row: its scores, models, machine...
+        row: its scores, models, machine etc.
         evaluation: references and transcripts.
     """
 
@@ -78,7 +78,7 @@ class Experiment:
 
     @cached_property
     def recordings(self) -> list[Recorded]:
-        """Those that have a reference, in the order of the manifest.
+        """The recordings that were scored, in the order of the manifest.
 
         Raises:
             ReportError: the transcripts are not those that were scored.
@@ -87,39 +87,39 @@ class Experiment:
 
     @property
     def ids(self) -> Iterable[str]:
-        """Of the recordings that were scored."""
+        """Ids of the recordings that were scored."""
         return self.row.scores["recordings"].keys()
 
     def speech(self, say: Language) -> str:
-        """Whether people or a synthesiser spoke."""
+        """Say whether people or a synthesiser spoke."""
         known = ("synthetic", "real")
         kinds = dict.fromkeys(kind if kind in known else "unknown" for kind in self.row.scores.get("speech", {}))
         return " ".join(say(kind) for kind in kinds or ["unknown"])
 
     def models(self, say: Language) -> str:
-        """Names and the beginnings of their checksums."""
+        """Return the names of models with the beginnings of their checksums."""
         return ", ".join(f"{n} ({digest[:12]})" for n, digest in self.row.models.items()) or say("models_unknown")
 
     def rates(self, metric: str) -> dict[str, Rate]:
-        """The rate of each recording."""
+        """Return the rate of each recording."""
         return {name: Rate.from_dict(found[metric]) for name, found in self.row.scores["recordings"].items()}
 
     def totals(self, metrics: Iterable[str]) -> dict[str, Rate]:
-        """The rates over all recordings."""
+        """Return the rates over all recordings."""
         return {metric: Rate.from_dict(self.row.scores["totals"][metric]) for metric in metrics}
 
     def interval(self, metric: str) -> tuple[float, float] | None:
-        """95 % interval of a total, where there is one."""
+        """Return the 95 % interval of a total, or ``None`` if there is none."""
         found = self.row.scores["totals"][metric].get("interval")
         return tuple(found) if found else None
 
 
 def read(exp: Path, data: Path, command: str) -> Experiment:
-    """An experiment that was scored against ``data``.
+    """Read an experiment that was scored against ``data``.
 
     Raises:
         FileNotFoundError: there are no scores yet.
-        ReportError: the scores are of other references or another normalisation.
+        ReportError: the scores are from other references or another normalisation.
     """
     row = results.read_row(exp, command)
     if row.scores["normalizer"] not in VERSIONS.values():
@@ -131,7 +131,7 @@ def read(exp: Path, data: Path, command: str) -> Experiment:
     if unknown := sorted(set(row.scores["recordings"]) - {t.recording for t in evaluation.references}):
         raise ReportError(
             f"{exp}/scores.json: no reference in {data} for {', '.join(unknown)}. "
-            "Name the data that it was scored against, or run `dialogue score` again."
+            "Name the data against which it was scored, or run `dialogue score` again."
         )
     return Experiment(exp, row, evaluation)
 
@@ -150,8 +150,8 @@ def _recorded(experiment: Experiment, recording: Recording) -> Recorded:
     now, then = wer.wer(alignment), Rate.from_dict(scores["recordings"][recording.id]["wer"])
     if now != then:
         raise ReportError(
-            f"{experiment.exp}/scores.json: {recording.id} had {then.errors:g} errors in {then.length:g} words when it was "
-            f"scored, and has {now.errors:g} in {now.length:g}: its transcript or reference has changed. "
+            f"{experiment.exp}/scores.json: {recording.id} had {then.errors:g} errors in {then.length:g} words when it "
+            f"was scored, and has {now.errors:g} in {now.length:g}: its transcript or reference has changed. "
             "Run `dialogue score` again."
         )
     matched = cpwer.speakers(reference, hypothesis)

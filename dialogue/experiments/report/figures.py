@@ -1,6 +1,6 @@
-"""The plots of an experiment, each with a sentence that reads it and a table that says the same.
+"""The plots of an experiment, each with a sentence that interprets it and a table with its values.
 
-Where there is nothing to draw, the sentence says why.
+If there is nothing to draw, the sentence says why.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from dialogue.formats import rttm
 from dialogue.scoring import calibration, wer
 from dialogue.scoring.rate import Rate
 
-WORD = re.compile(r"^([^\W\d]{2,}) ")  # before the figures of a band: it stands above them
-MOST = 30  # rows of a drawing; the table has all of them
+WORD = re.compile(r"^([^\W\d]{2,}) ")  # word before the figures of a band, shown on a line of its own
+MOST = 30  # maximum rows in a drawing; the table has all of them
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Figure:
     """A plot.
 
     Attributes:
-        title: what is shown.
-        reading: one sentence: what is to be seen, or why nothing is drawn.
-        drawing: SVG, empty where there is nothing to draw.
-        rows: of the table, its head first.
+        title: subject of the plot.
+        reading: one sentence that says what the plot shows, or why nothing is drawn.
+        drawing: SVG, empty if there is nothing to draw.
+        rows: rows of the table, header first.
     """
 
     title: str
@@ -41,7 +41,7 @@ class Figure:
 
 
 def figures(experiment: Experiment, say: Language) -> list[Figure]:
-    """All of them, in the order of the page."""
+    """Return all figures, in the order of the page."""
     return [
         by_overlap(experiment, say),
         by_speaker(experiment, say),
@@ -203,9 +203,13 @@ def calibrated(experiment: Experiment, say: Language) -> Figure:
         axes.plot(x, y, "o-", color=drawing.BLUE, markersize=5, label=say("words_heard"))
         for b in found.bins:
             axes.annotate(
-                str(b.words), (100 * b.probability, 100 * b.correct), (0, 6), textcoords="offset points",
-                ha="center", fontsize=8,
-            )  # fmt: skip
+                str(b.words),
+                (100 * b.probability, 100 * b.correct),
+                (0, 6),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
+            )
         axes.set(xlim=(0, 104), ylim=(0, 112), xlabel=say("probability_axis"), ylabel=say("correct_axis"))
         axes.set_yticks(range(0, 101, 20))
         axes.grid(alpha=0.2)
@@ -262,7 +266,7 @@ def speaker_time(experiment: Experiment, say: Language) -> Figure:
 
 
 def _seconds(turns: Transcript, call: Callable[[str], str]) -> dict[str, float]:
-    """Seconds of speech of each speaker, under the name that ``call`` gives to the display name."""
+    """Return the seconds of speech of each speaker, named by ``call`` from the display name."""
     found: defaultdict[str, float] = defaultdict(float)
     for speaker, start, end in rttm.turns(turns):
         found[call(turns.name(speaker))] += end - start
@@ -279,7 +283,7 @@ def _standing(
     say: Language,
     intervals: Mapping[str, tuple[float, float] | None] | None = None,
 ) -> str:
-    """A bar for each band of utterances, with the number of its words."""
+    """Draw a bar for each band of utterances, with its number of words."""
 
     def paint(axes) -> None:
         values = [100 * (rate.value or 0.0) for rate in shown.values()]

@@ -1,4 +1,4 @@
-"""Is the second experiment better than the first? In sentences, on a page and on the terminal."""
+"""Compare two experiments: say whether the second is better, on a page and in the terminal."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ class Comparison:
 
     @property
     def names(self) -> dict[str, str]:
-        """``a`` and ``b``: their names, or their folders where the names are alike."""
+        """``a`` and ``b``: their names, or their folders if the names are equal."""
         if self.first.row.name == self.second.row.name:
             return {"a": str(self.first.exp), "b": str(self.second.exp)}
         return {"a": self.first.row.name, "b": self.second.row.name}
 
     @property
     def in_blocks(self) -> bool:
-        """Blocks of speech are drawn, not recordings."""
+        """Whether the bootstrap draws blocks of speech instead of recordings."""
         return len(self.ids) < FEWEST
 
     @cached_property
     def differences(self) -> Mapping[str, Difference]:
-        """Metric -> difference over everything."""
+        """Metric -> difference over all recordings."""
         one, other = (
             blocks.join([recorded.blocks() for recorded in experiment.recordings])
             if self.in_blocks
@@ -53,16 +53,16 @@ class Comparison:
         return {metric: difference(one[metric], other[metric]) for metric in blocks.METRICS}
 
     def of_recordings(self, metric: str) -> dict[str, float | None]:
-        """The difference of each recording."""
+        """Return the difference for each recording."""
         one, other = self.first.rates(metric), self.second.rates(metric)
         return {name: difference([one[name]], [other[name]]).value for name in self.ids}
 
 
 def compare(first: Experiment, second: Experiment) -> Comparison:
-    """Compare experiments that were scored alike on the same recordings.
+    """Compare experiments that were scored in the same way on the same recordings.
 
     Raises:
-        ReportError: they were not; naming what differs.
+        ReportError: they were not; the message names the difference.
     """
     _check(first, second)
     return Comparison(first, second)
@@ -83,13 +83,13 @@ def _check(first: Experiment, second: Experiment) -> None:
         lengths = [{name: round(rate.length, 2) for name, rate in e.rates(metric).items()} for e in (first, second)]
         if unlike := [name for name in first.ids if lengths[0][name] != lengths[1][name]]:
             raise ReportError(
-                f"cannot compare: the reference of {unlike[0]} has {lengths[0][unlike[0]]:g} {unit} in {first.exp} and "
-                f"{lengths[1][unlike[0]]:g} in {second.exp}. Run `dialogue score` on both with the same data."
+                f"cannot compare: the reference of {unlike[0]} has {lengths[0][unlike[0]]:g} {unit} in {first.exp} "
+                f"and {lengths[1][unlike[0]]:g} in {second.exp}. Run `dialogue score` on both with the same data."
             )
 
 
 def text(compared: Comparison, say: Language) -> str:
-    """The sentences, how they were found, and the table of recordings, for a terminal."""
+    """Return the sentences, the method, and the table of recordings, for a terminal."""
     rows = _rows(compared, say)
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     lines = [
@@ -126,7 +126,7 @@ def write(compared: Comparison, path: Path, say: Language) -> None:
 
 
 def sentences(compared: Comparison, say: Language) -> list[str]:
-    """For each metric, which of the two is better, or that they cannot be told apart."""
+    """Say for each metric which of the two is better, or that they do not differ significantly."""
     return [_sentence(compared, metric, found, say) for metric, found in compared.differences.items()]
 
 
@@ -238,7 +238,7 @@ def _recordings(compared: Comparison, say: Language) -> Figure:
 
 
 def _zero(axes: Any, say: Language) -> None:
-    """A line at zero, in the middle."""
+    """Draw a line at zero, in the middle."""
     axes.axvline(0, color=drawing.INK, linewidth=1)
     widest = max(abs(bound) for bound in axes.get_xlim()) or 1.0
     axes.set(xlim=(-widest, widest), xlabel=say("difference"))

@@ -1,7 +1,7 @@
-"""Continual finetuning: a model visits tasks in turn, and what it forgets is measured beside what it learns.
+"""Continual finetuning: a model learns tasks in turn, and both what it learns and what it forgets are measured.
 
-``stream.py`` says what a run is, ``loop.py`` is the run from top to bottom, ``methods/`` is how it is kept from forgetting, ``matrix.py``
-what comes out: ``R[i][j]``, bits per byte on task j after training on task i.
+``options.py`` describes a run, ``loop.py`` performs it, ``methods/`` holds the methods against forgetting, and
+``matrix.py`` the result: ``R[i][j]``, bits per byte on task j after training on task i.
 """
 
 from dialogue.learning.continual.options import ContinualError, Stream, load

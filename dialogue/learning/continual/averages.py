@@ -1,4 +1,4 @@
-"""Methods over their runs: means over seeds and orders, and what each changes against a baseline, run by run."""
+"""Average methods over their runs: means over seeds and orders, and changes against a baseline, run by run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ class MethodSummary(Changes):
     """A method over its finished runs.
 
     Attributes:
-        figures: figure -> mean over runs, and its standard deviation, which a single run has not; ``None`` where too few tasks.
-        forgetting, plasticity: mean change against the baseline over the pairs there are; ``None`` for the baseline itself. So are cut
-            and cost, the cut over those pairs whose baseline forgot clearly.
-        pairs: how many runs have a baseline to be compared with; cuts: of these, where the baseline forgot clearly.
+        figures: figure -> (mean over runs, standard deviation); the deviation is ``None`` for a single run, both are
+            ``None`` with too few tasks.
+        forgetting, plasticity: mean change against the baseline over all pairs; ``None`` for the baseline itself. Cut
+            and cost are means too, the cut over pairs whose baseline clearly forgot.
+        pairs: number of runs that have a baseline run to compare with.
+        cuts: number of these pairs in which the baseline clearly forgot.
     """
 
     method: str
@@ -34,7 +36,7 @@ class MethodSummary(Changes):
 
     @property
     def spread(self) -> str:
-        """What the mean is taken over."""
+        """The runs that the mean is taken over, in words."""
         if len(self.runs) == 1:
             return "1 run"
         seeds = len({r.matrix.run.get("seed") for r in self.runs})
@@ -44,15 +46,17 @@ class MethodSummary(Changes):
 
 
 def baseline(runs: Sequence[ComparedRun]) -> str | None:
-    """The label that others are compared with: of naive runs if there are any, else of the first run; finished ones only."""
+    """Return the label to compare with: that of naive runs if any, else of the first run; only of finished runs."""
     finished = [r for r in runs if r.finished]
     naive = [r.label for r in finished if r.matrix.run.get("method") == BASELINE]
     return naive[0] if naive else finished[0].label if finished else None
 
 
 def against(runs: Sequence[ComparedRun]) -> list[Against | None]:
-    """For each run what it changes; ``None`` for the baseline, for unfinished runs, and where no run of the baseline has the same
-    seed, order and test text."""
+    """Return for each run its change against the baseline.
+
+    It is ``None`` for the baseline, for unfinished runs, and if no baseline run has the same seed, order and test text.
+    """
     partners = _partners(runs)
     return [
         pairing.against(p.name, p.matrix, run.matrix, (p.draws, run.draws)) if p else None
@@ -70,13 +74,13 @@ def _partners(runs: Sequence[ComparedRun]) -> list[ComparedRun | None]:
 
 
 def _conditions(run: ComparedRun) -> Any:
-    """What a pair shares. Bytes differ where a shorter context, or another tokeniser, cut the same documents elsewhere."""
+    """Return what two paired runs share. Bytes differ if another context or tokeniser cut the documents elsewhere."""
     text = {name: {d: cell[1] for d, cell in documents.items()} for name, documents in run.matrix.rows[0].items()}
     return run.matrix.run.get("seed"), run.order, json.dumps(text, sort_keys=True)
 
 
 def summarise(runs: Sequence[ComparedRun]) -> list[MethodSummary]:
-    """A line a method, the baseline first: means over seeds and orders of its finished runs, each measured in its own order."""
+    """Summarise each method, the baseline first: means over its finished runs, each measured in its own order."""
     changes, partners = against(runs), _partners(runs)
     found = []
     first = baseline(runs)

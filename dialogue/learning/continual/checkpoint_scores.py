@@ -1,4 +1,4 @@
-"""A checkpoint of a run scored on all columns: bits per byte with intervals, how far it has moved, and what it writes."""
+"""Score a checkpoint of a run on all columns: bits per byte with intervals, distance from the start, written texts."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from dialogue.scoring.rate import Rate
 
 @dataclass(frozen=True)
 class Column:
-    """A test set.
+    """A test set and the scores on it.
 
     Attributes:
         trained: number of the task, from 1; 0 for the probe.
-        rates: recording -> bits over bytes; ``initial``: the same of the initial model, where it is at hand for this very text.
-        kl: KL(initial || now), bits a byte, where it can be told.
-        cut: examples that did not fit the context.
+        rates: recording -> bits over bytes.
+        initial: the same for the initial model, if it was scored on the same text.
+        kl: KL(initial || now) in bits per byte, if it can be computed.
+        cut: number of examples that did not fit the context.
     """
 
     name: str
@@ -41,13 +42,13 @@ class Column:
 
     @property
     def change(self) -> Difference | None:
-        """Bits per byte now minus then, over the same recordings; on the probe it is the drift."""
+        """Bits per byte minus those of the initial model, on the same recordings; on the probe this is the drift."""
         return difference([*self.initial.values()], [*self.rates.values()]) if self.initial else None
 
 
 @dataclass(frozen=True)
 class CheckpointScores:
-    """Of the model after task ``task``; 0 is the initial one."""
+    """Scores of the model after task number ``task``; 0 is the initial model."""
 
     stream: Stream
     task: int
@@ -65,13 +66,13 @@ def score(
     """Score a checkpoint.
 
     Args:
-        target: folder of a run, or the YAML of one: then its initial model.
-        to: tasks done; by default all that are.
+        target: folder of a run, or its YAML file to score the initial model.
+        to: number of finished tasks; by default all that are done.
         documents: recordings of each test set; 0 is all, by default as many as the run itself scores.
-        overrides: of the YAML.
+        overrides: values that replace those of the YAML file.
 
     Raises:
-        ContinualError: no run, fewer tasks done, weights missing.
+        ContinualError: there is no run, fewer tasks are done, or weights are missing.
     """
     stream = stream_of(target) if target.is_dir() else load(target, overrides)
     done, initial = 0, None
@@ -113,7 +114,7 @@ def _rates(cells: Mapping[str, Sequence[float]]) -> dict[str, Rate]:
 
 
 def _then(before: Mapping[str, Sequence[float]], now: Mapping[str, Sequence[float]]) -> dict[str, Rate] | None:
-    """The initial model's rates on the same text; none where the run scored other text."""
+    """Return the initial model's rates on the same text, or ``None`` if the run scored other text."""
     if any(recording not in before or before[recording][1] != now[recording][1] for recording in now):
         return None
     return _rates({recording: before[recording] for recording in now})

@@ -1,4 +1,4 @@
-"""Runs side by side: a table, and JSON. Forgetting never stands without plasticity."""
+"""Compare runs in a table or in JSON. Forgetting is never shown without plasticity."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUMMARY = ("average", "forgetting", "plasticity", "drift")
 
 
 def as_json(runs: Sequence[ComparedRun]) -> str:
-    """A list of runs: method, seed, order, R, figures with intervals, what changes against the baseline, tokens, seconds, memory."""
+    """Return a JSON list of runs: method, seed, order, R, figures with intervals, changes and costs."""
     values = [_value(run, change) for run, change in zip(runs, against(runs), strict=True)]
     return to_json(values)
 
@@ -55,7 +55,7 @@ def _change(change: Against) -> dict[str, Any]:
 
 
 def table(runs: Sequence[ComparedRun]) -> str:
-    """For people, in Markdown: methods over their runs, each run, what it changes against the baseline, each R."""
+    """Return Markdown tables: methods over their runs, each run, its change against the baseline, and each R."""
     lines: list[str] = []
     finished = [r for r in runs if r.finished]
     if len(finished) > 1:
@@ -92,9 +92,10 @@ def _summary(found: Sequence[MethodSummary], first: str | None) -> Iterator[str]
         cells += [_mean(s, "tokens"), _mean(s, "seconds")]
         yield _row(cells)
     yield (
-        "\nBits per byte, lower is better: means over finished runs, ± standard deviation over them (a single run has none). "
-        f"Plasticity: what each task was learned to. Against {first}, of the same seed, order and test data: mean difference with its "
-        "95 % interval over documents, drawn alike for both (none of fewer than 5 documents, and then no cut); it says nothing of other seeds."
+        "\nBits per byte, lower is better: means over finished runs, ± standard deviation over them (a single run has "
+        f"none). Plasticity: what each task was learned to. Against {first}, of the same seed, order and test data: "
+        "mean difference with its 95 % interval over documents, drawn alike for both (none of fewer than 5 documents, "
+        "and then no cut); it says nothing of other seeds."
     )
 
 
@@ -106,7 +107,8 @@ def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
         cells += [_figure(figures[c], run.intervals.get(c)) for c in COLUMNS]
         yield _row(cells + [str(known.get(k, "?")) for k in ("tokens", "seconds", "memory_mib")])
     yield (
-        "\nBits per byte, lower is better but for transfers; 95 % intervals over documents. Plasticity: what each task was learned to."
+        "\nBits per byte, lower is better but for transfers; 95 % intervals over documents. Plasticity: what each task "
+        "was learned to."
     )
 
 

@@ -1,4 +1,4 @@
-"""Examples to tokens, and tokens to rows: several examples in one row, none of which sees another."""
+"""Encode examples as tokens, and pack tokens into rows of several examples that do not see each other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dialogue.llm.local import END_OF_TURN
 from dialogue.llm.prompt import encode as encode_prompt
 
 IGNORED = -100  # label of a token that is not learned
-PLAIN = (  # for models without a template of their own
+PLAIN = (  # template for models without one
     "{% for m in messages %}{{ m['content'] }}{{ '\\n' if m['role'] == 'assistant' else '\\n\\n' }}{% endfor %}"
 )
 
@@ -25,10 +25,11 @@ class Encoded:
     """An example as tokens.
 
     Attributes:
-        ids: of prompt and answer; labels: the same, ``IGNORED`` where nothing is learned.
-        bytes: of the text that is learned, UTF-8; what losses are divided by, so that tokenisers compare.
+        ids: tokens of prompt and answer.
+        labels: the same tokens, ``IGNORED`` where nothing is learned.
+        bytes: UTF-8 bytes of the learned text; losses are divided by them, so that tokenisers are comparable.
         cut: part of the example did not fit.
-        old: of a past task, or of general text, and not of the task that is trained.
+        old: the example is from a past task or from general text, not from the task being trained.
     """
 
     example: Example
@@ -40,7 +41,7 @@ class Encoded:
 
 
 class Encoder:
-    """Examples to tokens, as the pipeline's language models write and stop."""
+    """Encodes examples as the pipeline's language models read prompts and end answers."""
 
     def __init__(self, tokenizer: Any, context: int) -> None:
         self.tokenizer, self.context = tokenizer, context
@@ -53,10 +54,10 @@ class Encoder:
         return self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
 
     def __call__(self, example: Example) -> Encoded:
-        """Tokens of an example; what does not fit loses whole turns, the oldest of a prompt, the last of a dialogue.
+        """Encode an example; if it does not fit, a prompt loses its oldest turns, and a dialogue its last ones.
 
         Raises:
-            ContinualError: the answer alone does not fit.
+            ContinualError: the example does not fit even without the turns of its prompt.
         """
         answer = [*self.text(example.answer), self.end]
         if len(example.messages) == 1:
@@ -76,22 +77,22 @@ class Encoder:
             return Encoded(example, tuple(answer), tuple(answer), len("\n".join(lines).encode()), cut)
         room, dropped = self.context - len(answer), 0
         prompt = self._prompt(example.messages[:-1])
-        if len(prompt) > room:  # by bisection: encoding a long dialogue again for each of its lines takes minutes
+        if len(prompt) > room:  # bisection, because encoding a long dialogue once per line takes minutes
             counts = range(_turns(example.messages) + 1)
             dropped = bisect_left(counts, True, lo=1, key=lambda n: self._length(example, n) <= room)
             short = replace(example, messages=_without_first(example.messages, min(dropped, counts[-1])))
             prompt = self._prompt(short.messages[:-1])
             if len(prompt) > room:
                 raise ContinualError(
-                    f"{example.id}: the answer has {len(answer)} tokens, its prompt {len(prompt)}; the context holds {self.context}. "
-                    "Raise training.context, or leave it out."
+                    f"{example.id}: the answer has {len(answer)} tokens, its prompt {len(prompt)}; the context holds "
+                    f"{self.context}. Raise training.context, or remove the example."
                 )
             example = short
         labels = (*[IGNORED] * len(prompt), *answer)
         return Encoded(example, (*prompt, *answer), labels, len(example.answer.encode()), bool(dropped))
 
     def _length(self, example: Example, dropped: int) -> int:
-        """Tokens of a prompt without its first lines; the fewer lines, the fewer tokens."""
+        """Return the number of tokens of a prompt without its first lines; it decreases as more are dropped."""
         return len(self._prompt(_without_first(example.messages, dropped)[:-1]))
 
     def _prompt(self, messages: Sequence[Any]) -> list[int]:
@@ -99,7 +100,7 @@ class Encoder:
 
 
 def _turns(messages: Sequence[Any]) -> int:
-    """How many lines of a prompt may be dropped: turns before anything else."""
+    """Return how many lines of a prompt may be dropped: the turns at its beginning."""
     return sum(1 for _ in takewhile(lambda line: line.startswith("["), messages[-2]["content"].split("\n")))
 
 
@@ -110,8 +111,9 @@ def _without_first(messages: Sequence[Any], dropped: int) -> tuple[Any, ...]:
 
 @dataclass(frozen=True)
 class Packed:
-    """Examples one after the other, each with positions from 0: attention then stays inside each (FlashAttention's varlen
-    convention, which transformers follows when there is no mask and no cache).
+    """Consecutive examples, each with positions from 0, so that attention stays inside each example.
+
+    This is FlashAttention's varlen convention, which transformers follows when there is no mask and no cache.
 
     ``ids``, ``labels`` and ``positions`` are ``(1, token)`` int64; ``old`` is ``(1, token)`` bool.
     """
@@ -124,7 +126,7 @@ class Packed:
 
 
 def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu") -> list[Packed]:
-    """Rows of at most ``longest`` tokens; an example is never cut."""
+    """Pack examples into rows of at most ``longest`` tokens; an example is never cut."""
     packed: list[list[Encoded]] = []
     room = 0
     for e in examples:
@@ -153,9 +155,9 @@ def _row(group: Sequence[Encoded], device: str) -> Packed:
 
 
 def cross_entropy(row: Packed, logits: Any) -> Any:
-    """Sum over the learned tokens of a row, nats; ``logits`` is ``(token, vocabulary)``."""
+    """Return the cross-entropy in nats, summed over a row's learned tokens; ``logits`` is ``(token, vocabulary)``."""
     from torch.nn import functional
 
-    # labels are moved and not logits: a slice of these would be copied whole in the backward pass
+    # labels are shifted instead of logits, because a slice of logits would be copied in the backward pass
     following = functional.pad(row.labels[0, 1:], (0, 1), value=IGNORED)
     return functional.cross_entropy(logits, following, ignore_index=IGNORED, reduction="sum")

@@ -1,4 +1,4 @@
-"""How good a model is on each column of R: bits per byte, and how far it has moved from the initial one."""
+"""Evaluate a model on each column of R: bits per byte, and divergence from the initial model."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Cells = dict[str, dict[str, list[float]]]  # column -> recording -> bits, bytes
 
 
 def tests_of(stream: Stream, learner: Learner) -> dict[str, list[Encoded]]:
-    """Test examples of each column of R, as tokens."""
+    """Return the test examples of each column of R, as tokens."""
     return {name: [learner.encoder(e) for e in found] for name, found in examples_of(stream).items()}
 
 
 def examples_of(stream: Stream) -> dict[str, list[tasks.Example]]:
-    """Test examples of each column of R."""
+    """Return the test examples of each column of R."""
     folders = [*([stream.probe] if stream.probe else []), *stream.tasks]
     return {
         name: scored(tasks.read(folder / "test.jsonl"), stream)
@@ -28,7 +28,7 @@ def examples_of(stream: Stream) -> dict[str, list[tasks.Example]]:
 
 
 def scored(examples: Sequence[tasks.Example], stream: Stream) -> list[tasks.Example]:
-    """The examples of a test set that are scored: the first so many of the first so many recordings."""
+    """Return the scored part of a test set: its first ``training.documents`` recordings and their first examples."""
     training = stream.training
     counts: dict[str, int] = {}
     kept = []
@@ -41,7 +41,7 @@ def scored(examples: Sequence[tasks.Example], stream: Stream) -> list[tasks.Exam
 
 
 def evaluate(learner: Learner, tests: Mapping[str, Sequence[Encoded]]) -> Cells:
-    """Bits and bytes of each recording of each test set."""
+    """Return the bits and bytes of each recording of each test set."""
     import torch
 
     learner.model.eval()
@@ -61,9 +61,10 @@ def evaluate(learner: Learner, tests: Mapping[str, Sequence[Encoded]]) -> Cells:
 
 
 def divergence(learner: Learner, examples: Sequence[Encoded]) -> float | None:
-    """KL(initial || now) on a task's test data, bits a byte: it predicts forgetting without any old data (Shenfeld et al. 2025).
+    """Return KL(initial || now) on a task's test data, in bits per byte.
 
-    ``None`` where the initial model is not at hand: adapters can be switched off, all weights cannot.
+    It predicts forgetting without any old data (Shenfeld et al. 2025). It is ``None`` with full finetuning: only
+    adapters can be switched off to get the initial model.
     """
     import torch
 

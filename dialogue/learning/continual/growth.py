@@ -1,4 +1,4 @@
-"""New blocks for a network that at first change nothing (block expansion, LLaMA-Pro, Wu et al. 2024)."""
+"""Add blocks to a network that change nothing at first (block expansion, LLaMA-Pro, Wu et al. 2024)."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from dialogue.learning.continual.options import ContinualError
 
 
 def grow(model: Any, every: int) -> int:
-    """Put a copy of a block after every ``every`` of them, with zeros where it writes; only the copies are trained.
+    """Insert a copy after every ``every``-th block, with zero output projections; only the copies are trained.
 
     Returns:
         The number of new blocks.
 
     Raises:
-        ContinualError: blocks of another shape than Llama's.
+        ContinualError: the blocks are not like Llama's, or there are fewer than ``every``.
     """
     import torch
 
     layers = getattr(getattr(model, "model", None), "layers", None)
     if layers is None or not hasattr(layers[0], "mlp") or not hasattr(layers[0].mlp, "down_proj"):
-        raise ContinualError(
-            f"method grow: {type(model).__name__} has no blocks of Llama's shape. Use an adapter instead."
-        )
+        raise ContinualError(f"method grow: {type(model).__name__} has no blocks like Llama's. Use an adapter instead.")
     for p in model.parameters():
         p.requires_grad = False
     grown, new = [], 0

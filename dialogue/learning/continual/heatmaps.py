@@ -1,4 +1,4 @@
-"""Each R drawn as a heat-map, all in one scale of colours."""
+"""Draw each R as a heat map, all with the same colour scale."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 from dialogue.learning.continual.averages import MethodSummary, summarise
 from dialogue.learning.continual.runs import ComparedRun
 
-MAPS = 12  # beyond as many runs, one a method
-ACROSS = 4  # maps in a row
-SHORT = 9  # characters of a task's name at a tick
+MAPS = 12  # number of runs above which there is one map per method
+ACROSS = 4  # maps per row
+SHORT = 9  # maximum characters of a task's name at a tick
 
 
 def maps_of(runs: Sequence[ComparedRun]) -> list[tuple[str, ComparedRun, list[list[float]]]]:
-    """Title, a run that has the rows' and columns' names, values: of each run, or of each method when there are many."""
+    """Return (title, run with the names of rows and columns, values) per run, or per method if there are many runs."""
     if len(runs) <= MAPS:
         done = {r.name: f" ({len(r.matrix.rows) - 1} of {len(r.order)} tasks)" * (not r.finished) for r in runs}
         return [(r.name + done[r.name], r, r.matrix.values()) for r in runs]
     found = []
-    for summary in summarise(runs)[:MAPS]:  # more methods than that are in the other plots, and in the table
+    for summary in summarise(runs)[:MAPS]:  # further methods are in the other plots and in the table
         same = _of_one_order(summary)
         found.append(
             (
@@ -34,7 +34,7 @@ def maps_of(runs: Sequence[ComparedRun]) -> list[tuple[str, ComparedRun, list[li
 
 
 def _of_one_order(summary: MethodSummary) -> list[ComparedRun]:
-    """The runs of the order that this method was run in most often: rows of R mean the same in one order only."""
+    """Return the runs in the method's most frequent order: rows of R have the same meaning only within one order."""
     [(order, _)] = Counter(r.order for r in summary.runs).most_common(1)
     return [r for r in summary.runs if r.order == order]
 
@@ -78,5 +78,5 @@ def _heat(axes: Any, run: ComparedRun, values: list[list[float]], low: float, hi
 
 
 def short(name: str) -> str:
-    """A task's name that fits a tick."""
+    """Shorten a task's name to fit a tick."""
     return name if len(name) <= SHORT else f"{name[: SHORT - 1]}…"

@@ -1,4 +1,4 @@
-"""The model that learns: base weights, what of them is trained, and the same weights as they were."""
+"""The model that learns: base weights, the weights that are trained, and earlier states of them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Learner:
     """A causal model whose trainable weights are an adapter, new blocks, or all of them.
 
     Attributes:
-        model: of transformers, wrapped by peft when adapters are trained.
+        model: transformers model, wrapped by peft when adapters are trained.
         base: folder of the initial weights.
-        adapted: whether adapters are trained, so that the initial model is there by switching them off.
-        world: the processes that train together; only the first writes.
+        adapted: whether adapters are trained; switching them off gives the initial model.
+        world: the processes that train together; only the first one writes.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -35,7 +35,7 @@ class Learner:
         if training.threads:
             torch.set_num_threads(training.threads)
         self.world = world.join()
-        torch.manual_seed(training.seed)  # of the adapters' first values
+        torch.manual_seed(training.seed)  # for the initial values of adapters
         _, self.base = conversion.prepare(stream.model, "transformers", "cpu")
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.adapted = stream.adaptation.kind != "full"
@@ -58,13 +58,13 @@ class Learner:
         self.encoder = Encoder(self.tokenizer, self.context)
 
     def trainable(self) -> dict[str, Any]:
-        """Name -> parameter, of those that are trained."""
+        """Return name -> parameter of the weights that are trained."""
         return {name: p for name, p in self.model.named_parameters() if p.requires_grad}
 
     def logits(self, row: Packed) -> Any:
-        """``(token, vocabulary)`` float32; each example of the row sees itself alone.
+        """Return ``(token, vocabulary)`` float32 logits; each example of the row sees only itself.
 
-        A cache, or a mask of ones, would let examples see each other without a word.
+        With a cache, or a mask of ones, examples would see each other without any warning.
         """
         import torch
 
@@ -73,14 +73,14 @@ class Learner:
         return out.logits[0].float()
 
     def state(self) -> dict[str, Any]:
-        """A copy of the trained weights."""
+        """Return a copy of the trained weights."""
         return {name: p.detach().clone() for name, p in self.trainable().items()}
 
     def put(self, state: Mapping[str, Any]) -> None:
         """Set the trained weights.
 
         Raises:
-            ContinualError: weights of another model or adaptation.
+            ContinualError: the weights are from another model or adaptation.
         """
         import torch
 
@@ -88,7 +88,7 @@ class Learner:
         strange = sorted(set(own) ^ set(state)) or [n for n, p in own.items() if p.shape != state[n].shape]
         if strange:
             raise ContinualError(
-                f"weights of another model or adaptation ({strange[0]}). Accepted: those that this run wrote."
+                f"weights of another model or adaptation ({strange[0]}). Accepted: weights written by this run."
             )
         with torch.no_grad():
             for name, p in own.items():
@@ -96,7 +96,7 @@ class Learner:
 
     @contextlib.contextmanager
     def as_it_was(self, state: Mapping[str, Any] | None) -> Iterator[None]:
-        """The model with other trained weights, for a forward pass without gradient; ``None`` is the initial model."""
+        """Use other trained weights in a forward pass without gradient; ``None`` is the initial model."""
         if state is None and self.adapted:
             with self.model.disable_adapter():
                 yield
@@ -110,7 +110,7 @@ class Learner:
             self.put(now)
 
     def write(self, tensors: Mapping[str, Any], path: Path) -> None:
-        """Tensors as safetensors, written beside and renamed: what was there before survives a full disk."""
+        """Write tensors as safetensors to a temporary file, then rename it: the old file survives a full disk."""
         from safetensors.torch import save_file
 
         whole = world.gathered(tensors)
@@ -120,15 +120,16 @@ class Learner:
         part.parent.mkdir(parents=True, exist_ok=True)
         try:
             save_file(whole, part)
-        except Exception as error:  # safetensors has a type of its own for what the system says
+        except Exception as error:  # safetensors wraps system errors in its own type
             part.unlink(missing_ok=True)
             raise ContinualError(
-                f"{path}: cannot be written ({error}). Make room, and run again: it goes on from the last checkpoint."
+                f"{path}: cannot be written ({error}). Free some space and run again: it resumes from the last "
+                "checkpoint."
             ) from error
         part.replace(path)
 
     def read(self, path: Path) -> dict[str, Any]:
-        """Tensors of :meth:`write`.
+        """Read tensors written by :meth:`write`.
 
         Raises:
             ContinualError: the file is missing.
@@ -136,7 +137,7 @@ class Learner:
         from safetensors.torch import load_file
 
         if not path.exists():
-            raise ContinualError(f"{path}: no such file. Run the task again, or roll back to the one before.")
+            raise ContinualError(f"{path}: no such file. Run the task again, or roll back to the task before it.")
         return load_file(path, device=self.device)
 
     def save(self, path: Path) -> None:
@@ -144,17 +145,17 @@ class Learner:
         self.write(self.state(), path)
 
     def restore(self, path: Path) -> None:
-        """Set the trained weights of a file.
+        """Set the trained weights from a file.
 
         Raises:
-            ContinualError: the file is missing, or of another model.
+            ContinualError: the file is missing, or is from another model.
         """
         self.put(self.read(path))
 
     def export(self, folder: Path) -> None:
-        """A transformers folder of the whole model, adapters merged, that :func:`dialogue.llm.load` takes."""
+        """Write the whole model, adapters merged, as a transformers folder for :func:`dialogue.llm.load`."""
         model = self.model
-        if self.adapted:  # onto the weights themselves, and not onto what QLoRA or a GPU made of them
+        if self.adapted:  # merged into the original weights, not into the rounded ones of QLoRA or a GPU
             model = _with_adapters(_base(self.base, "cpu", None), self.stream)
             model.load_state_dict(world.gathered(self.state()), strict=False)
             model = model.merge_and_unload()
@@ -166,7 +167,7 @@ class Learner:
 
 
 def _base(folder: Path, device: str, stream: Stream | None) -> Any:
-    """The initial model: in 4 bits for QLoRA, bfloat16 under adapters on a GPU, float32 otherwise.
+    """Load the initial model: in 4 bits for QLoRA, in bfloat16 for adapters on a GPU, in float32 otherwise.
 
     bfloat16 is four to six times slower than float32 on processors without instructions for it.
     """
@@ -174,7 +175,7 @@ def _base(folder: Path, device: str, stream: Stream | None) -> Any:
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # of reading a file: the run has its own progress
+    logging.disable_progress_bar()  # for reading files: the run reports its own progress
     adaptation = stream.adaptation.kind if stream else "full"
     half = device == "cuda" and adaptation != "full"
     given: dict[str, Any] = {"dtype": torch.bfloat16 if half else torch.float32}

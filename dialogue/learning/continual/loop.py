@@ -1,9 +1,9 @@
-"""A run from top to bottom: for each task, train, evaluate on all, write a row of R. Killed anywhere, it goes on.
+"""A complete run: for each task, train, evaluate on all tasks, write a row of R. It resumes wherever it was killed.
 
-exp/stream.json          what the run is
-exp/matrix.json          R so far, with what each cell is made of
-exp/task_1/              weights at the end of the first task, what its methods keep, its losses, its card
-exp/task_2/checkpoint/   weights and optimizer within the second
+exp/stream.json          description of the run
+exp/matrix.json          R so far, with the bits and bytes behind each cell
+exp/task_1/              weights at the end of the first task, state of its methods, its losses, its card
+exp/task_2/checkpoint/   weights and optimizer state within the second task
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ from dialogue.learning.continual.world import World
 
 MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
 CHECKPOINT, LOSSES, FAILED = "checkpoint", "losses.jsonl", "failed_batch.jsonl"
-FREE = ("save_every", "threads")  # of training: what may change when a run resumes
+FREE = ("save_every", "threads")  # training options that may change when a run resumes
 
 
 def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
-    """Train on the tasks of a stream in turn; the same call goes on where it was stopped.
+    """Train on the tasks of a stream in turn; the same call resumes where it was stopped.
 
     Args:
         exp: folder of the run.
-        report: takes a line of text now and then.
+        report: called with a line of text to report progress.
 
     Raises:
-        ContinualError: another run's folder, another run in it now, an empty task, a loss that is not a number.
+        ContinualError: the folder belongs to another run or is in use, a task is empty, or a loss is not finite.
     """
     from filelock import FileLock, Timeout
 
@@ -54,7 +54,7 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
         with FileLock(exp / ".lock", timeout=0):
             return _train(stream, exp, report)
     except Timeout as error:
-        raise ContinualError(f"{exp}: another run is working there. Wait for it, or name another folder.") from error
+        raise ContinualError(f"{exp}: in use by another run. Wait for it, or name another folder.") from error
 
 
 def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
@@ -68,7 +68,7 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     if not matrix.rows:
         report("initial model: evaluating")
         matrix.rows.append({})
-    for number, row in enumerate(matrix.rows):  # the initial model; and tasks that were added since
+    for number, row in enumerate(matrix.rows):  # the initial model, and columns of tasks added since
         if number:
             learner.restore(exp / f"task_{number}" / WEIGHTS)
         row |= evaluate(learner, {name: t for name, t in tests.items() if name not in row})
@@ -92,7 +92,7 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
             method.save(folder)
         matrix.rows.append(evaluate(learner, tests))
         matrix.kl.append(divergence(learner, tests[data[index].name]))
-        rate = config.to_dict(stream.schedule)  # may be lowered after a failure: said for each task
+        rate = config.to_dict(stream.schedule)  # recorded for each task, because a failure may lower it
         _account(matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent, "schedule": rate})
         if first:
             model_card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
@@ -111,7 +111,7 @@ def train_task(
     folder: Path,
     report: Any,
 ) -> dict[str, float]:
-    """Updates of one task; returns tokens and seconds spent on it."""
+    """Train on one task; returns the tokens and seconds spent on it."""
     import torch
 
     training = stream.training
@@ -121,7 +121,7 @@ def train_task(
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
     state = _restore(folder / CHECKPOINT, learner, optimizer)
     since, before = time.monotonic(), state["seconds"]
-    saved = int(state["step"])  # the last checkpoint's
+    saved = int(state["step"])  # step of the last checkpoint
     learner.model.train()
     for step in range(int(state["step"]), len(plan)):
         new = [examples[i] for i in plan[step]]
@@ -131,7 +131,7 @@ def train_task(
         packed = rows([*new, *old], learner.context, learner.device)
         loss = update(learner, used, optimizer, packed, rate, training.clip)
         if not math.isfinite(loss):
-            if step == saved:  # nothing finite has come of the last checkpoint: it is not a good one
+            if step == saved:  # no finite loss since the last checkpoint, so it is unusable
                 saved = 0
             if learner.world.first:
                 tasks.write([e.example for e in (*new, *old)], folder / FAILED)
@@ -139,7 +139,7 @@ def train_task(
                     shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
             raise ContinualError(
                 f"task {index + 1}, update {step + 1}: the loss is {loss}. Its examples are in {folder / FAILED}; "
-                f"lower schedule.peak, and run again: it goes on after update {saved} of the task."
+                f"lower schedule.peak and run again: it resumes after update {saved} of the task."
             )
         state["tokens"] += size + sum(len(e.ids) for e in old)
         state["step"] = step + 1
@@ -163,7 +163,7 @@ def update(
     rate: float,
     clip: float,
 ) -> float:
-    """One step of the optimizer over some rows; returns the mean cross-entropy, nats a token."""
+    """Take one optimizer step over some rows; returns the mean cross-entropy in nats per token."""
     import torch
 
     count = sum(int((row.labels != IGNORED).sum()) for row in packed)
@@ -178,7 +178,7 @@ def update(
             if (extra := method.row_loss(row, logits, ready)) is not None:
                 loss = loss + extra
         (loss * learner.world.size / count).backward()  # the processes' gradients are averaged
-        del logits, loss  # else they are there still while the next row's are made
+        del logits, loss  # otherwise they stay in memory while those of the next row are computed
     for method in used:
         if (extra := method.loss()) is not None:
             extra.backward()
@@ -192,7 +192,7 @@ def update(
 
 
 def shared_out(packed: Sequence[Packed], world: World) -> list[Packed]:
-    """The rows of this process: as many as any other's, the last one perhaps of nothing to learn."""
+    """Return the rows of this process. All processes get equally many, so the last may have nothing to learn."""
     if world.size == 1:
         return list(packed)
     silent = replace(packed[0], labels=packed[0].labels.new_full(packed[0].labels.shape, IGNORED))
@@ -201,7 +201,10 @@ def shared_out(packed: Sequence[Packed], world: World) -> list[Packed]:
 
 
 def updates(examples: Sequence[Encoded], tokens: int, steps: int | None, epochs: float, seed: str) -> list[list[int]]:
-    """Which examples each update holds: shuffled once an epoch, in groups of about ``tokens``; depends on nothing else."""
+    """Return which examples each update holds: shuffled once per epoch, in groups of about ``tokens``.
+
+    The result depends only on the arguments.
+    """
     draw = random.Random(seed)
     plan: list[list[int]] = []
     epoch = 0
@@ -226,7 +229,7 @@ def updates(examples: Sequence[Encoded], tokens: int, steps: int | None, epochs:
 
 @dataclass(frozen=True)
 class StreamTask:
-    """Examples of a task, and the digest of its files."""
+    """The examples of a task, and the digest of its files."""
 
     name: str
     train: list[tasks.Example]
@@ -238,7 +241,7 @@ def _read(folder: Path) -> StreamTask:
     train, test = tasks.read(folder / "train.jsonl"), tasks.read(folder / "test.jsonl")
     for what, found in (("train", train), ("test", test)):
         if not found:
-            raise ContinualError(f"{folder / what}.jsonl: no example. Accepted: one at least.")
+            raise ContinualError(f"{folder / what}.jsonl: no example. Accepted: at least one.")
     return StreamTask(
         folder.name,
         train,
@@ -248,7 +251,7 @@ def _read(folder: Path) -> StreamTask:
 
 
 def _refuse_leaks(stream: Stream, data: Sequence[StreamTask]) -> None:
-    """What one task is tested on must not be what another one trains on."""
+    """Check that no task's test data, nor the probe's, is another task's training data."""
     probe = tasks.read(stream.probe / "test.jsonl") if stream.probe else []
     tested = [*probe, *(e for t in data for e in t.test)]
     try:
@@ -258,7 +261,7 @@ def _refuse_leaks(stream: Stream, data: Sequence[StreamTask]) -> None:
 
 
 def _resumed(stream: Stream, exp: Path, data: Sequence[StreamTask], *, write: bool = True) -> Matrix:
-    """The matrix so far, once it is sure that the folder holds this run."""
+    """Return the matrix so far, after checking that the folder holds this run."""
     said: dict[str, Any] = {"stream": _identity(stream), "tasks": [[t.name, t.digest] for t in data]}
     path = exp / STREAM
     if not path.exists():
@@ -272,10 +275,11 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[StreamTask], *, write: bo
     for number, (old, new) in enumerate(zip(before["tasks"], said["tasks"], strict=False), start=1):
         if old != new and number <= begun:
             raise ContinualError(
-                f"{exp}: task {number} was {old[0]}, now it is {new[0]}{' with other data' if old[0] == new[0] else ''}. "
-                f"To branch, copy the folder, `dialogue continual rollback COPY --to {number - 1}`, and train there."
+                f"{exp}: task {number} was {old[0]}, now it is {new[0]}"
+                f"{' with other data' if old[0] == new[0] else ''}. To branch, copy the folder, run "
+                f"`dialogue continual rollback COPY --to {number - 1}`, and train there."
             )
-    failed = (exp / f"task_{len(matrix.rows)}" / FAILED).exists()  # then, and only then, another rate may go on
+    failed = (exp / f"task_{len(matrix.rows)}" / FAILED).exists()  # only then may the learning rate change
     for key, old in before["stream"].items():
         if old != said["stream"].get(key) and not (failed and key == "schedule"):
             raise ContinualError(
@@ -297,12 +301,12 @@ def _say(exp: Path, stream: Stream, said: dict[str, Any]) -> None:
 def _identity(stream: Stream) -> dict[str, Any]:
     value = config.to_dict(stream)
     value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
-    value["base"] = models.digest(stream.model)  # a name or a folder may come to hold other weights
+    value["base"] = models.digest(stream.model)  # the weights behind a name or a folder may change
     return {k: v for k, v in value.items() if k not in ("tasks", "guard")}
 
 
 def _save(folder: Path, learner: Learner, optimizer: Any, state: dict[str, float]) -> None:
-    """Beside, then renamed: the checkpoint before stays until this one is whole."""
+    """Write a checkpoint to a temporary folder, then rename it: the previous one stays until this one is complete."""
     import torch
 
     part, old = folder.with_name(".part"), folder.with_name(".old")
@@ -315,10 +319,11 @@ def _save(folder: Path, learner: Learner, optimizer: Any, state: dict[str, float
         return
     try:
         torch.save(optimized, part / "optimizer.pt")
-    except (OSError, RuntimeError) as error:  # torch's own type when the disk is full
+    except (OSError, RuntimeError) as error:  # torch raises RuntimeError when the disk is full
         shutil.rmtree(part, ignore_errors=True)
         raise ContinualError(
-            f"{folder}: cannot be written ({error}). Make room, and run again: it goes on from the last checkpoint."
+            f"{folder}: cannot be written ({error}). Free some space and run again: it resumes from the last "
+            "checkpoint."
         ) from error
     (part / "state.json").write_text(json.dumps(state))
     if folder.exists():

@@ -1,12 +1,13 @@
-"""What a run learned and forgot: ``R[i][j]``, bits per byte on task j after training on task i; row 0 is the initial model.
+"""What a run learned and forgot: ``R[i][j]``, bits per byte on task j after training on task i.
 
-Definitions (Lopez-Paz and Ranzato 2017, Chaudhry et al. 2018; signs for losses, where lower is better), T tasks, column 0 a probe:
+Row 0 is the initial model. Definitions (Lopez-Paz and Ranzato 2017, Chaudhry et al. 2018, with signs for losses, where
+lower is better) for T tasks, with a probe in column 0:
 
 - average = mean_j R[T][j]
 - forgetting = mean over j < T of R[T][j] - min over i < T, i >= j of R[i][j]
 - backward transfer = -mean over j < T of R[T][j] - R[j][j]
 - forward transfer = mean over j > 1 of R[0][j] - R[j-1][j]
-- plasticity = mean_j R[j][j], what each task was learned to: lower is better
+- plasticity = mean_j R[j][j], bits per byte of each task just after learning it; lower is better
 - drift = R[T][0] - R[0][0], on the probe
 """
 
@@ -25,12 +26,13 @@ Documents = Mapping[str, Sequence[float]]  # recording -> bits, bytes
 
 @dataclass
 class Matrix:
-    """Rows of R, with what each cell is made of, so that intervals can be computed over documents.
+    """Rows of R, with the documents behind each cell, so that intervals over documents can be computed.
 
     Attributes:
-        names: of the columns; ``probe`` first when there is one.
+        names: names of the columns; ``probe`` first if there is one.
         rows: for the initial model, then after each task: column -> recording -> (bits, bytes).
-        kl: after each task, mean KL(initial || now) on that task's test data, bits a byte; the alarm that needs no old data.
+        kl: after each task, mean KL(initial || now) on that task's test data in bits per byte; a warning of forgetting
+            that needs no old data.
         run: method, seed, order, tokens, seconds, peak memory, versions.
     """
 
@@ -44,14 +46,14 @@ class Matrix:
         return [n for n in self.names if n != "probe"]
 
     def values(self) -> list[list[float]]:
-        """R itself."""
+        """Return R itself."""
         return [[bits_per_byte(row[name]) for name in self.names] for row in self.rows]
 
     def cell(self, row: int, name: str) -> float:
         return bits_per_byte(self.rows[row][name])
 
     def metrics(self) -> dict[str, float | None]:
-        """The figures above; ``None`` where there are too few tasks. Forgetting never comes without plasticity."""
+        """Return the figures defined above; ``None`` with too few tasks. Forgetting always comes with plasticity."""
         return metrics(self.values(), self.names)
 
     def save(self, path: Path) -> None:
@@ -66,12 +68,12 @@ class Matrix:
 
 
 def bits_per_byte(documents: Documents) -> float:
-    """Bits of all documents over their bytes."""
+    """Return the bits of all documents over their bytes."""
     return sum(d[0] for d in documents.values()) / max(1.0, sum(d[1] for d in documents.values()))
 
 
 def metrics(values: Sequence[Sequence[float]], names: Sequence[str]) -> dict[str, float | None]:
-    """The figures of a matrix whose rows are the initial model and the tasks so far."""
+    """Return the figures of a matrix whose rows are the initial model and the tasks so far."""
     first = 1 if names[:1] == ["probe"] else 0
     done = len(values) - 1  # tasks trained so far
     last = values[-1]

@@ -1,6 +1,7 @@
-"""What a checkpoint is made of: base model, data with their hashes and licences, recordings and speakers seen, method, R.
+"""The card of a checkpoint: base model, data with hashes and licences, recordings and speakers seen, method, R.
 
-And what its licence may be: data for non-commercial use make a model for non-commercial use, data that may not be changed make none.
+This module also checks the licence: a model trained on non-commercial data is non-commercial, and no model may be
+trained on data whose licence forbids derivatives.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ CARD = "card.json"
 
 
 def refuse_licence(stream: Stream, data: Mapping[str, Sequence[Example]]) -> None:
-    """Refuse data that the result's licence does not allow.
+    """Refuse data that the licence of the result does not allow.
 
     Args:
         data: task -> training examples.
 
     Raises:
-        ContinualError: naming the task, its licence, and what would be accepted.
+        ContinualError: the message names the task, its licence, and what would be accepted.
     """
     wanted = stream.licence
     for task, examples in data.items():
@@ -34,24 +35,24 @@ def refuse_licence(stream: Stream, data: Mapping[str, Sequence[Example]]) -> Non
             parts = licence.upper().replace("_", "-").split("-")
             where = f"{task}: data under {licence}"
             if "ND" in parts:
-                raise ContinualError(f"{where} may not be changed, so no model may be made of them. Leave them out.")
+                raise ContinualError(f"{where} allow no derivatives, so no model may be trained on them. Remove them.")
             if "NC" in parts and "NC" not in wanted.upper().split("-") and wanted != "unknown":
                 raise ContinualError(
-                    f"{where} are for non-commercial use; the model was to be under {wanted}. "
-                    "Set licence to a non-commercial one, e.g. CC-BY-NC-SA-4.0, or leave them out."
+                    f"{where} are for non-commercial use, but the model's licence is {wanted}. "
+                    "Set licence to a non-commercial one, e.g. CC-BY-NC-SA-4.0, or remove these data."
                 )
             if licence == "unknown" and wanted != "unknown":
                 raise ContinualError(
-                    f"{task}: data of unknown licence; the model was to be under {wanted}. "
-                    "Say it in the corpus's card and make the task again, or leave licence out."
+                    f"{task}: data of unknown licence, but the model's licence is {wanted}. "
+                    "Give the licence in the corpus's card and make the task again, or do not set licence."
                 )
 
 
 def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], matrix: Matrix, folder: Path) -> None:
-    """Write ``card.json`` of a checkpoint.
+    """Write the ``card.json`` of a checkpoint.
 
     Args:
-        data: ``(task, digest of its files, training examples)`` of the tasks seen so far.
+        data: ``(task, digest of its files, training examples)`` for the tasks seen so far.
     """
     registered = models.registry().get(stream.model)
     value: dict[str, Any] = {

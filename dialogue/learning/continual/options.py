@@ -1,4 +1,7 @@
-"""What a run is: a model, tasks in order, methods, a schedule. ``conf/continual.yaml`` holds what differs from the defaults."""
+"""Options of a run: a model, tasks in order, methods, a schedule.
+
+``conf/continual.yaml`` holds the values that differ from the defaults.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,21 @@ from typing import Literal
 from dialogue.core import config
 
 METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "adapters")
-OWN_WEIGHTS = ("osf", "adapters")  # methods that change what is trained: beside them only naive and replay
+OWN_WEIGHTS = ("osf", "adapters")  # methods that change which weights are trained; only naive and replay go with them
 
 
 class ContinualError(ValueError):
-    """A run that cannot start or go on; the message says what was found and what to do."""
+    """Raised when a run cannot start or continue; the message says what was found and what to do."""
 
 
 @dataclass(frozen=True)
 class Adaptation:
-    """What is trained: adapters of every linear layer (``lora``; ``dora``; ``qlora``, of a model in 4 bits), or ``full``, all weights."""
+    """What is trained.
+
+    Attributes:
+        kind: ``lora``, ``dora`` or ``qlora`` (on a model in 4 bits) train adapters of every linear layer; ``full``
+            trains all weights.
+    """
 
     kind: Literal["lora", "dora", "qlora", "full"] = "lora"
     rank: int = 16
@@ -31,9 +39,10 @@ class Schedule:
     """Learning rate within a task, as shares of ``peak``.
 
     Attributes:
-        kind: ``rewarm_cosine`` warms up at each task and decays to ``floor`` (Gupta et al. 2023, Ibrahim et al. 2024); ``small`` stays at
-            ``floor``; ``wsd`` warms up, is stable, and decays in the last fifth (Hu et al. 2024); ``infinite`` warms up in the first
-            task only, is constant through all of them, and decays in the last fifth of the last one (Ibrahim et al. 2024).
+        kind: ``rewarm_cosine`` warms up at each task and decays to ``floor`` (Gupta et al. 2023, Ibrahim et al. 2024);
+            ``small`` stays at ``floor``; ``wsd`` warms up, is stable, and decays in the last fifth (Hu et al. 2024);
+            ``infinite`` warms up only in the first task, is constant through all tasks, and decays in the last fifth
+            of the last one (Ibrahim et al. 2024).
     """
 
     kind: Literal["rewarm_cosine", "small", "wsd", "infinite"] = "rewarm_cosine"
@@ -44,15 +53,15 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Training:
-    """How much, and how.
+    """Amount and details of training.
 
     Attributes:
-        steps: updates a task; ``None`` is as many as ``epochs`` need.
-        tokens: of new examples in an update.
-        context: tokens of one example; longer ones are cut at a turn, and counted.
+        steps: updates per task; ``None`` is as many as ``epochs`` need.
+        tokens: tokens of new examples per update.
+        context: maximum tokens of an example; longer examples are cut at a turn, and counted.
         save_every: updates between checkpoints.
-        documents: recordings of each test set that are scored; 0 is all.
-        examples: of each of these that are scored; 0 is all.
+        documents: number of recordings of each test set that are scored; 0 is all.
+        examples: number of examples of each such recording that are scored; 0 is all.
     """
 
     steps: int | None = None
@@ -71,15 +80,17 @@ class Training:
 
 @dataclass(frozen=True)
 class ReplayOptions:
-    """Old examples beside new ones.
+    """Old examples mixed with new ones.
 
     Attributes:
-        ratio: tokens of past tasks for a token of the new one.
-        general: tokens of the probe's training data for a token of the new one; general text worsens with every method otherwise.
-        source: ``buffer`` keeps examples; ``self_generated`` lets the model write its own, for data that may not be kept; ``public`` takes
-            the training data of ``public``, a folder like a task's, instead.
-        quota: examples kept, of all tasks together.
-        policy: ``reservoir`` keeps each example seen with equal chance (Vitter 1985); ``per_task`` as many of each task.
+        ratio: tokens of past tasks per token of the new one.
+        general: tokens of the probe's training data per token of the new task; without it, general text worsens with
+            every method.
+        source: ``buffer`` keeps examples; ``self_generated`` lets the model write its own, for data that may not be
+            kept; ``public`` uses the training data in the folder ``public``, which has the form of a task's.
+        quota: number of examples kept, over all tasks.
+        policy: ``reservoir`` keeps each example seen with equal probability (Vitter 1985); ``per_task`` keeps equally
+            many of each task.
     """
 
     ratio: float = 0.1
@@ -92,11 +103,11 @@ class ReplayOptions:
 
 @dataclass(frozen=True)
 class KLOptions:
-    """Divergence from the model as it was: ``weight`` * KLOptions(then || now).
+    """Penalty on the divergence from an earlier model: ``weight`` * KL(then || now).
 
     Attributes:
-        to: the initial model, or the one before the task.
-        on: all tokens of the update, or only those of old examples; by default the old ones where there is ``replay``.
+        to: the initial model, or the model before the task.
+        on: all tokens of the update, or only those of old examples; by default the old ones if there is ``replay``.
     """
 
     weight: float = 1.0
@@ -109,31 +120,31 @@ class PenaltyOptions:
     """Strength of ``l2sp`` (Li et al. 2018) or ``ewc`` (Kirkpatrick et al. 2017)."""
 
     weight: float = 1e-2
-    samples: int = 32  # examples that ewc measures importance with
+    samples: int = 32  # examples on which ewc measures importance
 
 
 @dataclass(frozen=True)
 class GrowOptions:
-    """A new block after every so many (LLaMA-Pro, Wu et al. 2024); the old ones are frozen."""
+    """A new block after every ``every`` blocks (LLaMA-Pro, Wu et al. 2024); the old blocks are frozen."""
 
     every: int = 6
 
 
 @dataclass(frozen=True)
 class OSFOptions:
-    """Share of the singular directions of each matrix that a task leaves as they are (Nayak et al. 2025)."""
+    """Share of the singular directions of each matrix that a task does not change (Nayak et al. 2025)."""
 
     kept: float = 0.5
 
 
 @dataclass(frozen=True)
 class AdaptersOptions:
-    """How the adapters of the tasks become one.
+    """How the adapters of the tasks are merged.
 
     Attributes:
-        merge: of peft. ``svd`` is the mean of what they do.
-        weight: of each adapter; 0 is one over their number.
-        density: share of the weights that ``ties`` and ``dare_ties`` keep.
+        merge: peft's method. ``svd`` is the mean of the adapters' products.
+        weight: weight of each adapter; 0 is one over their number.
+        density: share of the weights that ``ties``, ``dare_ties`` and ``magnitude_prune`` keep.
     """
 
     merge: Literal["svd", "linear", "ties", "dare_ties", "magnitude_prune"] = "svd"
@@ -143,14 +154,14 @@ class AdaptersOptions:
 
 @dataclass(frozen=True)
 class WiseOptions:
-    """Share of the new weights after each task, the rest being those before it (Wortsman et al. 2022)."""
+    """Share of the new weights after each task; the rest are the weights before it (Wortsman et al. 2022)."""
 
     alpha: float = 0.7
 
 
 @dataclass(frozen=True)
 class Guard:
-    """What may be published: forgetting in bits per byte; beyond it the run is refused, or blended back until it passes."""
+    """Limit on forgetting for publication, in bits per byte; beyond it a run is refused, or blended until it passes."""
 
     max_forgetting: float | None = None
     on_fail: Literal["refuse", "blend"] = "refuse"
@@ -162,10 +173,10 @@ class Stream:
 
     Attributes:
         model: registered name or folder of transformers weights.
-        tasks: folders with ``train.jsonl`` and ``test.jsonl`` (see :mod:`dialogue.learning.tasks`), in the order of training.
-        probe: a folder of the same shape, never trained on as a task: what the model could do before.
+        tasks: folders with ``train.jsonl`` and ``test.jsonl`` (see :mod:`dialogue.learning.tasks`), in training order.
+        probe: a folder of the same form, never trained on as a task, that measures what the model could do before.
         method: names joined by ``+``, e.g. ``replay+kl``.
-        licence: that the result is to have; data that forbid it are refused.
+        licence: intended licence of the result; data that forbid it are refused.
 
     Folders are relative to the current one.
     """
@@ -211,7 +222,7 @@ class Stream:
         for own in OWN_WEIGHTS:
             others = set(self.methods) - {own, "naive", "replay"}
             if own in self.methods and others:
-                raise ValueError(f"method {own} with {', '.join(sorted(others))}. Accepted beside it: naive, replay.")
+                raise ValueError(f"method {own} with {', '.join(sorted(others))}. Accepted with it: naive, replay.")
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -224,13 +235,13 @@ class Stream:
 
 
 def load(path: str | Path, overrides: Iterable[str] = ()) -> Stream:
-    """A stream from YAML.
+    """Load a stream from YAML.
 
     Raises:
-        ConfigError: an unknown key, a value of another type.
+        ConfigError: an unknown key, or a value of the wrong type.
         ContinualError: a field is missing.
     """
     try:
         return config.load(Stream, path, overrides)
-    except TypeError as error:  # of a dataclass that lacks a field without a default
+    except TypeError as error:  # from the dataclass, when a field without a default is missing
         raise ContinualError(f"{path}: a field is missing: {str(error).rpartition(': ')[2]}.") from error

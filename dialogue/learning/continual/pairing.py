@@ -1,9 +1,10 @@
-"""What a method changes against another: the same documents are drawn for both, so that what makes one hard cancels out.
+"""Compare methods in pairs: the same documents are drawn for both, so that the difficulty of a document cancels out.
 
-Of ``SAMPLES`` draws (Efron 1979; paired as by Bisani and Ney 2004) each draws every test set anew from its own documents, which are
-recordings. Percentile intervals are expanded for few documents as Hesterberg (2015) proposes, by the smallest test set, which is on
-the safe side: with three tasks of 5 to 8 documents (simulated as in the tests, 400 times) a 95 % interval of a difference held the
-truth in 96 to 98 % of the cases, the plain one in 87 to 89 %; with three of 20, in 95 and 93 %.
+Each of ``SAMPLES`` draws (Efron 1979; paired as by Bisani and Ney 2004) resamples every test set from its own
+documents, which are recordings. Percentile intervals are expanded for few documents as Hesterberg (2015) proposes,
+using the size of the smallest test set, which is conservative: with three tasks of 5 to 8 documents (simulated as in
+the tests, 400 times) a 95 % interval of a difference contained the true value in 96 to 98 % of the cases, a plain
+interval in 87 to 89 %; with three tasks of 20 documents, in 95 and 93 %.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ class Change:
 
     Attributes:
         difference: bits per byte; below zero is better.
-        interval: 95 %, over documents; ``None`` with fewer than ``FEWEST`` of them in a test set.
-        percent: the difference as a share of the baseline's figure; of forgetting ``None`` unless that is clearly above zero:
-            its own interval is, and there are documents enough for one.
+        interval: 95 % interval over documents; ``None`` if a test set has fewer than ``FEWEST`` documents.
+        percent: the difference in per cent of the baseline's figure; for forgetting ``None`` unless the baseline
+            clearly forgot, that is, unless the interval of its forgetting is above zero.
     """
 
     difference: float
@@ -46,7 +47,7 @@ class Changes:
     """Forgetting and plasticity against a baseline, always together.
 
     Attributes:
-        forgetting: ``None`` where there is one task: nothing to forget.
+        forgetting: ``None`` with a single task, where there is nothing to forget.
     """
 
     forgetting: Change | None
@@ -54,36 +55,36 @@ class Changes:
 
     @property
     def cut(self) -> float | None:
-        """Per cent of the baseline's forgetting that is gone."""
+        """Reduction of forgetting, in per cent of the baseline's."""
         percent = self.forgetting.percent if self.forgetting else None
         return None if percent is None else -percent
 
     @property
     def cost(self) -> float | None:
-        """Per cent that bits per byte are higher when learned."""
+        """Increase of bits per byte just after learning, in per cent of the baseline's."""
         return self.plasticity.percent if self.plasticity else None
 
 
 @dataclass(frozen=True)
 class Against(Changes):
-    """A run beside a baseline of the same seed, order and test data.
+    """A run compared with a baseline run of the same seed, order and test data.
 
     Attributes:
-        baseline: name of that run.
+        baseline: name of the baseline run.
     """
 
     baseline: str
 
 
 def fewest(matrix: Matrix) -> int:
-    """Documents of the smallest test set."""
+    """Return the number of documents in the smallest test set."""
     return min(len(documents) for documents in matrix.rows[0].values())
 
 
 def draw(matrix: Matrix) -> Draws:
-    """Figures of each draw of documents; the same places for all runs of the same test data, in whatever order they learn.
+    """Return the figures of each draw of documents; the draws are the same for all runs with the same test data.
 
-    None where a test set is a single document: it cannot be drawn otherwise.
+    There are none if a test set is a single document, which cannot be resampled.
     """
     import numpy as np
 
@@ -106,12 +107,12 @@ def draw(matrix: Matrix) -> Draws:
 
 
 def interval(values: NDArray[np.float64], units: int) -> Interval:
-    """95 % of the draws of a figure, expanded for so many documents."""
+    """Return the 95 % interval of a figure's draws, expanded for the number of documents."""
     return quantiles(values, expanded(CONFIDENCE, units))
 
 
 def against(baseline: str, first: Matrix, second: Matrix, draws: tuple[Draws, Draws]) -> Against:
-    """The second run against the first, both with the same test data and finished."""
+    """Compare the second run with the first; both are finished and have the same test data."""
 
     def change(figure: str) -> Change | None:
         before, after = first.metrics()[figure], second.metrics()[figure]
@@ -130,7 +131,7 @@ def against(baseline: str, first: Matrix, second: Matrix, draws: tuple[Draws, Dr
 
 
 def mean_change(pairs: Sequence[tuple[Draws, Draws]], found: Sequence[Change], figure: str, units: int) -> Change:
-    """The mean over pairs of runs, each draw of documents being the same for all of them; says nothing of other seeds."""
+    """Return the mean over pairs of runs, which share each draw of documents; it says nothing about other seeds."""
     import numpy as np
 
     known = units >= FEWEST

@@ -1,4 +1,4 @@
-"""From a run to a model that others use: only if it forgot no more than it may; and back to an earlier task."""
+"""Publish the model of a run if it did not forget too much, blend it with earlier weights, or roll the run back."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ STEPS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)  # shares of the new weigh
 
 
 def stream_of(exp: Path) -> Stream:
-    """The stream that a folder holds a run of.
+    """Return the stream of the run in a folder.
 
     Raises:
-        ContinualError: it holds none.
+        ContinualError: the folder holds no run.
     """
     path = exp / loop.CONFIG
     if not path.exists():
@@ -31,16 +31,16 @@ def stream_of(exp: Path) -> Stream:
 
 
 def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
-    """Write the whole model, adapters merged, with its card, if the guard lets it.
+    """Write the whole model, adapters merged, with its card, if the guard allows it.
 
     Args:
-        out: a new folder; :func:`dialogue.llm.load` takes it.
+        out: a new folder, which :func:`dialogue.llm.load` can load.
 
     Returns:
-        R with the last row of what was published.
+        R, with the published model in the last row.
 
     Raises:
-        ContinualError: nothing trained yet; more forgotten than allowed; the folder exists.
+        ContinualError: no task is done, more was forgotten than allowed, or the folder exists.
     """
     stream, matrix = stream_of(exp), Matrix.load(exp / loop.MATRIX)
     done = len(matrix.rows) - 1
@@ -71,10 +71,10 @@ def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
 
 
 def blend(exp: Path, alpha: float, out: Path) -> None:
-    """Write a model with a share of what was learned and the rest of the initial weights, whatever the guard says.
+    """Write a model with a share ``alpha`` of the trained weights and the rest of the initial ones, without the guard.
 
     Raises:
-        ContinualError: a share outside [0, 1], nothing trained yet, the folder exists.
+        ContinualError: the share is outside [0, 1], no task is done, or the folder exists.
     """
     if not 0 <= alpha <= 1:
         raise ContinualError(f"alpha is {alpha:g}. Accepted: 0 (initial) to 1 (as trained).")
@@ -89,9 +89,9 @@ def blend(exp: Path, alpha: float, out: Path) -> None:
 
 
 def _blended(stream: Stream, exp: Path, learner: Learner, before: Any, matrix: Matrix, limit: float) -> float:
-    """Set the largest share of the last task's weights that passes, and the last row of R with it.
+    """Set the largest share of the last task's weights that passes the guard, and update the last row of R.
 
-    The rest are the weights before that task and not the initial ones, which never knew what is to be kept.
+    The rest are the weights before that task, not the initial ones, which do not know the earlier tasks.
     """
     final = learner.state()
     tests = tests_of(stream, learner)
@@ -105,7 +105,7 @@ def _blended(stream: Stream, exp: Path, learner: Learner, before: Any, matrix: M
 
 
 def rollback(exp: Path, to: int) -> None:
-    """Forget the tasks after the first ``to``: their weights, and their rows of R.
+    """Delete the tasks after the first ``to``: their weights, and their rows of R.
 
     Raises:
         ContinualError: fewer tasks are done.

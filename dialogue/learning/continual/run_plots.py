@@ -1,6 +1,7 @@
-"""Runs drawn (SVG or PNG): each R, forgetting against plasticity with the Pareto front, and every column over time.
+"""Plot runs (SVG or PNG): each R, forgetting against plasticity with the Pareto front, and every column over time.
 
-Colours are those of Okabe and Ito (2008), which people who are colour-blind tell apart; each method has a marker of its own too.
+Colours are those of Okabe and Ito (2008), which colour-blind people can distinguish; each method also has its own
+marker.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ def draw(runs: Sequence[ComparedRun], path: Path) -> None:
     """Write the picture.
 
     Raises:
-        PictureError: neither ``.svg`` nor ``.png``.
+        PictureError: the path ends in neither ``.svg`` nor ``.png``.
     """
     import matplotlib
     from matplotlib.figure import Figure
 
-    plots.kind(path)  # refused before anything is drawn
+    plots.kind(path)  # raises before anything is drawn
     summaries = summarise(runs)
     maps = maps_of(runs)
     columns, rows = max(3, min(ACROSS, len(maps))), -(-len(maps) // ACROSS)
@@ -52,7 +53,7 @@ def draw(runs: Sequence[ComparedRun], path: Path) -> None:
         max(3.4, 0.5 + 1.9 * down),
         0.25 + 0.22 * -(-len(labels) // across_legend),
     ]
-    if not summaries:  # nothing to average yet
+    if not summaries:  # no run is finished, so there are no means
         del heights[1:]
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(wide, sum(heights)), layout="constrained")
@@ -124,7 +125,7 @@ def _curves(figure: Any, cells: Any, summaries: Sequence[MethodSummary], styles:
             axes.axvline(order.index(name) + 1, color="grey", linewidth=0.8, linestyle=":", zorder=0)
         axes.set_title(name)
         axes.set_xticks(range(len(order) + 1), ["start", *(short(t) for t in order)], rotation=30, ha="right")
-        # with shared axes only the lowest of a column has labels
+        # with shared axes, only the lowest plot of a column has labels
         axes.tick_params(labelbottom=number + _across(cells) >= len(names))
 
 

@@ -1,4 +1,4 @@
-"""Runs of folders, made ready to be compared: what each is called, and its figures in each draw of documents."""
+"""Read runs from folders for comparison: the name and label of each, and its figures in each draw of documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dialogue.learning.continual.loop import CONFIG, FREE, MATRIX
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.continual.options import METHODS, ContinualError
 
-# Settings that do not make two runs two methods: what they learn from, and what changes nothing of what is learned
+# Settings that do not distinguish methods: what runs learn from, and what has no effect on learning
 BESIDE = {"tasks", "probe", "method", "licence", "guard", "training.seed", *(f"training.{k}" for k in FREE)}
 
 
@@ -24,9 +24,9 @@ class ComparedRun:
     """A run and the intervals of its figures.
 
     Attributes:
-        name: of its folder; with the folder above where two would have one name.
+        name: name of its folder, with the parent folder if two runs would have the same name.
         label: its method, with the settings in which runs of this method differ.
-        draws: figure -> its value in each draw of documents, the same draws for all runs of the same test data.
+        draws: figure -> its value in each draw of documents; all runs with the same test data share the draws.
     """
 
     exp: Path
@@ -52,10 +52,10 @@ class ComparedRun:
 
 
 def read(exps: Sequence[Path]) -> list[ComparedRun]:
-    """Runs of folders; of a folder that holds none, those of its sub-folders.
+    """Read the runs in folders; if a folder is not a run, those in its sub-folders.
 
     Raises:
-        ContinualError: no run there; runs of other tasks.
+        ContinualError: there is no run, or runs have different tasks.
     """
     found = []
     for exp in exps:
@@ -82,7 +82,7 @@ def _names(found: Sequence[tuple[Path, Matrix]]) -> Iterator[str]:
 
 
 def _labels(found: Sequence[tuple[Path, Matrix]]) -> Iterator[str]:
-    """``ewc``, or ``ewc (ewc.weight=10)`` where another run of it has another weight: means over both would mean nothing."""
+    """Yield labels: ``ewc``, or ``ewc (ewc.weight=10)`` if runs of it differ in weight and must not be averaged."""
     methods = [str(matrix.run.get("method", "?")) for _, matrix in found]
     settings = [_settings(path, method) for (path, _), method in zip(found, methods, strict=True)]
     for method, own in zip(methods, settings, strict=True):
@@ -92,7 +92,7 @@ def _labels(found: Sequence[tuple[Path, Matrix]]) -> Iterator[str]:
 
 
 def _settings(exp: Path, method: str) -> dict[str, Any]:
-    """Section.key -> value of the options that this method reads."""
+    """Return section.key -> value for the options that this method reads."""
     path = exp / CONFIG
     if not path.exists():
         return {}

@@ -6,15 +6,15 @@ import math
 
 from dialogue.learning.continual.options import Schedule
 
-DECAY = 0.2  # share of a task (wsd) or of the last one (infinite) in which the rate comes down
+DECAY = 0.2  # share of each task (wsd), or of the last one (infinite), in which the rate decays
 
 
 def rate(schedule: Schedule, step: int, steps: int, task: int, tasks: int) -> float:
-    """The learning rate.
+    """Return the learning rate.
 
     Args:
-        step: of the task, from 0; ``steps`` of them.
-        task: from 0; ``tasks`` of them.
+        step: step of the task, from 0; there are ``steps`` of them.
+        task: number of the task, from 0; there are ``tasks`` of them.
     """
     return schedule.peak * share(schedule, step, steps, task, tasks)
 

@@ -1,4 +1,4 @@
-"""Scores of a checkpoint: plain values, a table, and a file that also holds what was written."""
+"""Scores of a checkpoint as plain values, as a table, and as a file that also holds the written texts."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from dialogue.scoring.rouge import METRICS
 SCHEMA = "dialogue/continual/evaluation/1"
 FILE = "evaluation.json"
 NOTE = (
-    "outputs hold what the model wrote and what people wrote of the dialogues of the test sets: keep and share this file as these corpora "
-    "allow. What a model writes may be wrong, and may repeat what it was trained on."
+    "outputs hold what the model wrote and what people wrote of the dialogues of the test sets: keep and share this "
+    "file as these corpora allow. What a model writes may be wrong, and may repeat what it was trained on."
 )
 ROWS = {"model": "model", "lead": "first words", "human": "people, each other"}
 
 
 def figures(evaluation: CheckpointScores) -> dict[str, Any]:
-    """Plain values, without any text of the dialogues."""
+    """Return plain values, without any text of the dialogues."""
     stream = evaluation.stream
     order = [t.name for t in stream.tasks]
     return {
@@ -56,14 +56,14 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def _interval(rates: Sequence[Rate]) -> dict[str, Any]:
-    """A summed rate with its 95 % interval over recordings, expanded when they are few."""
+    """Return a summed rate with its 95 % interval over recordings, expanded for few recordings."""
     units = sum(r.length > 0 for r in rates)
     found = interval(rates, expanded(CONFIDENCE, units)) if units > 1 else None
     return {"value": sum(rates, Rate(0, 0)).value, "interval": found}
 
 
 def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
-    """Means over what was written, with intervals over recordings; support summed."""
+    """Return means over the written texts, with intervals over recordings; support is summed."""
     having = [w for w in written if name in w.rows]
     rows = [w.rows[name] for w in having]
     value: dict[str, Any] = {"examples": len(rows), "words": sum(r.words for r in rows) / len(rows)}
@@ -84,10 +84,10 @@ def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
 
 
 def save(evaluation: CheckpointScores, exp: Path) -> Path:
-    """Write ``exp/task_N/evaluation.json``: the figures, and what was written for each example, for a person to read.
+    """Write ``exp/task_N/evaluation.json``: the figures, and the text written for each example, for people to read.
 
-    Beside it ``written/<column>/<recording>.txt``, what was written of a whole dialogue: a system's texts, as ``dialogue score minutes``
-    takes them.
+    Summaries of whole dialogues also go to ``written/<column>/<recording>.txt`` next to it, the form in which
+    ``dialogue score minutes`` reads a system's texts.
     """
     path = exp / f"task_{evaluation.task}" / FILE
     for column in evaluation.columns:
@@ -112,12 +112,12 @@ def save(evaluation: CheckpointScores, exp: Path) -> Path:
 
 
 def as_json(evaluation: CheckpointScores) -> str:
-    """For machines: :func:`figures`."""
+    """Return :func:`figures` as JSON."""
     return to_json(figures(evaluation))
 
 
 def table(evaluation: CheckpointScores) -> str:
-    """For people, in Markdown."""
+    """Return the tables in Markdown."""
     found = figures(evaluation)
     after = f"after task {found['task']}, {found['after']}" if found["task"] else "before any task"
     lines = [
@@ -138,8 +138,8 @@ def table(evaluation: CheckpointScores) -> str:
         ]
         lines.append(f"| {' | '.join(cells)} |")
     lines.append(
-        "\nBits per byte, lower is better, with 95 % intervals over recordings. Change: from the initial model; on the probe, the drift. "
-        "KL(initial || now), bits a byte."
+        "\nBits per byte, lower is better, with 95 % intervals over recordings. Change: from the initial model; on the "
+        "probe, the drift. KL(initial || now), bits a byte."
     )
     lines += [
         f"{c.name}: {c.cut} of {c.examples} examples did not fit the context and were cut at a turn."
@@ -161,8 +161,8 @@ def _written(columns: Sequence[Mapping[str, Any]]) -> list[str]:
             cells += [_supported(row.get(what)) for what in ("names", "numbers")]
             lines.append(f"| {' | '.join(cells)} |")
     lines.append(
-        "\nROUGE of French stems, in per cent, higher is better: compare it with the first words of the dialogue (free) and with people. "
-        "Supported: stands in the dialogue; says nothing of what is said about it."
+        "\nROUGE of French stems, in per cent, higher is better: compare it with the first words of the dialogue "
+        "(free) and with people. Supported: stands in the dialogue; says nothing of what is said about it."
     )
     return lines
 

@@ -1,9 +1,9 @@
-"""Several processes, one model: ``torchrun`` starts them, FSDP2 shards weights, gradients and optimizer over them.
+"""Several processes for one model: ``torchrun`` starts them, FSDP2 shards weights, gradients and optimizer over them.
 
     torchrun --nproc-per-node 8 -m dialogue continual train conf/continual.yaml --exp exp/replay
 
-Every process reads the same data and takes its share of the rows of an update; the first one writes. One process is the same code
-with nothing to share.
+Every process reads the same data and takes its share of the rows of an update; only the first one writes. A single
+process runs the same code.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class World:
-    """Where this process stands: ``rank`` of ``size``; ``local`` among those of its machine."""
+    """The position of this process: ``rank`` of ``size``; ``local`` is its rank on its machine."""
 
     rank: int = 0
     size: int = 1
@@ -28,7 +28,7 @@ class World:
         return self.rank == 0
 
     def total(self, value: float) -> float:
-        """The sum of a number over the processes."""
+        """Return the sum of a number over the processes."""
         if self.size == 1:
             return value
         import torch
@@ -39,7 +39,7 @@ class World:
         return float(summed)
 
     def wait(self) -> None:
-        """Until all processes are here."""
+        """Wait for all processes."""
         if self.size > 1:
             import torch
 
@@ -47,7 +47,7 @@ class World:
 
 
 def join() -> World:
-    """The world that torchrun made, or one of this process alone."""
+    """Return the world that torchrun made, or a world of this process alone."""
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
         return World()
@@ -62,24 +62,24 @@ def join() -> World:
 
 
 def shard(model: Any) -> None:
-    """Share the weights of a model out among the processes, block by block (FSDP2, Zhao et al. 2023)."""
+    """Shard the weights of a model over the processes, block by block (FSDP2, Zhao et al. 2023)."""
     from torch.distributed.fsdp import fully_shard
 
     whole = model.get_base_model() if hasattr(model, "get_base_model") else model
     for module in list(whole.modules()):
         if type(module).__name__ in (whole._no_split_modules or ()):
             fully_shard(module)
-    fully_shard(whole, reshard_after_forward=True)  # else its weights are not its own after an evaluation
+    fully_shard(whole, reshard_after_forward=True)  # otherwise its weights stay unsharded after an evaluation
 
 
 def gathered(tensors: Mapping[str, Any]) -> dict[str, Any]:
-    """The same tensors whole, on the processor; every process must call it."""
+    """Return the same tensors unsharded, on the CPU; every process must call it."""
     whole = ((name, t.full_tensor() if hasattr(t, "full_tensor") else t) for name, t in tensors.items())
     return {name: t.detach().cpu().contiguous() for name, t in whole}
 
 
 def like(tensor: Any, parameter: Any) -> Any:
-    """A whole tensor, shared out as a parameter is."""
+    """Shard a whole tensor in the same way as a parameter."""
     if not hasattr(parameter, "full_tensor") or hasattr(tensor, "full_tensor"):
         return tensor.to(parameter.device)
     from torch.distributed.tensor import distribute_tensor
@@ -88,13 +88,13 @@ def like(tensor: Any, parameter: Any) -> Any:
 
 
 def optimizer_state(optimizer: Any) -> dict[str, Any]:
-    """State of an optimizer with whole tensors, the same however many processes there are; every process must call it."""
+    """Return an optimizer's state with unsharded tensors, for any number of processes; every process must call it."""
     state = optimizer.state_dict()
     return {**state, "state": {index: gathered(moments) for index, moments in state["state"].items()}}
 
 
 def put_optimizer_state(optimizer: Any, state: Mapping[str, Any]) -> None:
-    """The inverse of :func:`optimizer_state`."""
+    """Restore what :func:`optimizer_state` returned."""
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     shared = {
         index: {key: like(value, parameters[index]) if value.ndim else value for key, value in moments.items()}

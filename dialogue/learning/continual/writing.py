@@ -1,7 +1,8 @@
-"""What a model writes for the prompts of a test set, beside what people wrote, what costs nothing, and what is in the dialogue.
+"""Let a model answer the prompts of a test set, and score its texts against references, baselines and the dialogue.
 
-ROUGE of a summary means little alone (see :mod:`dialogue.scoring.rouge`), so two rows stand beside the model's: ``lead``, the first words of
-the dialogue, as many as the reference has; and ``human``, each reference against the others, where a recording has several.
+ROUGE of a summary means little alone (see :mod:`dialogue.scoring.rouge`), so two rows are reported with the model's:
+``lead``, the first words of the dialogue, as many as the reference has; and ``human``, each reference against the
+others, if a recording has several.
 """
 
 from __future__ import annotations
@@ -19,19 +20,19 @@ from dialogue.scoring import rouge as r
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.support import support
 
-PASSAGE = 6  # tokens: two or three French words of the embedded model
-ROOM = 1.5  # of a reference's tokens, that a model may write
-SPEAKER = re.compile(r"^\[[^\]]*\] ?", re.MULTILINE)  # [Camille:] before what she says
+PASSAGE = 6  # tokens: two or three French words with the embedded model
+ROOM = 1.5  # tokens that a model may write, per token of the reference
+SPEAKER = re.compile(r"^\[[^\]]*\] ?", re.MULTILINE)  # [Camille:] at the beginning of a turn
 
 
 @dataclass(frozen=True)
 class SystemRow:
-    """One text, or several of one kind, scored.
+    """Scores of one text, or of several texts of one kind.
 
     Attributes:
-        words: in the mean.
+        words: mean number of words.
         rouge: F-measures in [0, 1].
-        support: names and numbers, see :func:`dialogue.french.source.support`; empty where it says nothing.
+        support: names and numbers, see :func:`dialogue.scoring.support.support`; empty where it does not apply.
     """
 
     words: float
@@ -44,10 +45,10 @@ class Written:
     """What a model wrote for a prompt.
 
     Attributes:
-        id: of the example whose prompt it was given.
-        references: example -> what people wrote, of all examples with this prompt.
+        id: id of the example whose prompt was used.
+        references: example -> what people wrote, for all examples with this prompt.
         cut: the model saw only the end of the dialogue.
-        rows: ``model``; ``lead`` unless the next turn was asked for; ``human`` where there are several references.
+        rows: ``model``; ``lead`` unless the prompt asks for the next turn; ``human`` if there are several references.
     """
 
     id: str
@@ -59,7 +60,7 @@ class Written:
 
 
 def write(learner: Learner, examples: Sequence[Example], encoded: Sequence[Encoded]) -> list[Written]:
-    """Let the model answer each prompt once; examples without a prompt are passed over.
+    """Let the model answer each prompt once; examples without a prompt are skipped.
 
     Args:
         encoded: the same examples as tokens.
@@ -87,9 +88,10 @@ def _answer(tokens: Encoded) -> list[int]:
 
 
 def greedy(learner: Learner, prompt: Sequence[int], most: int) -> str:
-    """The likeliest token each time, up to the end of the turn; whatever the model's own settings of generation say.
+    """Write the most likely token each time, up to the end of the turn, ignoring the model's generation settings.
 
-    No passage of ``PASSAGE`` tokens is written twice (Paulus et al. 2018, arXiv 1705.04304): small models run in circles otherwise.
+    No passage of ``PASSAGE`` tokens is written twice (Paulus et al. 2018, arXiv 1705.04304), because small models would
+    loop.
     """
     import torch
 
@@ -111,7 +113,7 @@ def greedy(learner: Learner, prompt: Sequence[int], most: int) -> str:
 
 
 def _repeating(found: Sequence[int]) -> list[int]:
-    """Tokens that would end a passage that was written before."""
+    """Return the tokens that would repeat an earlier passage."""
     last = [*found[1 - PASSAGE :]]
     if len(last) < PASSAGE - 1:
         return []
@@ -120,10 +122,10 @@ def _repeating(found: Sequence[int]) -> list[int]:
 
 
 def scored(text: str, references: Sequence[str], example: Example, prompt: str) -> dict[str, SystemRow]:
-    """Rows of a text: of the next turn ROUGE-1 alone, since turns are short and nothing has to be supported.
+    """Return the rows of a text; for the next turn only ROUGE-1, since turns are short and need no support.
 
     Args:
-        prompt: of the example, whole: what names and numbers are looked for in, with the names of the speakers.
+        prompt: the example's whole prompt, in which names and numbers are looked up, with the names of the speakers.
     """
     if example.kind == "reply":
         return {"model": SystemRow(_words([text]), {"rouge1": r.rouge(text, references)["rouge1"]}, {})}

@@ -1,8 +1,9 @@
-"""A finetuned model made cheap to run: smaller files of it, what each loses, and how fast it is.
+"""Quantise a finetuned model: write smaller files, and measure how much each loses and how fast it is.
 
-    rows = quantize("exp/replay/model", Path("models/debates"), ["ctranslate2-int8", "gguf-q4_0"], test=Path("test.jsonl"))
+    out, test = Path("models/debates"), Path("test.jsonl")
+    rows = quantize("exp/replay/model", out, ["ctranslate2-int8", "gguf-q4_0"], test=test)
 
-Weights are rounded after training, without data to calibrate on. What that costs is measured on held-out text and never assumed.
+Weights are rounded after training, without calibration data. The loss is always measured on held-out text.
 """
 
 from __future__ import annotations
@@ -24,18 +25,18 @@ WEIGHTS = "Accepted: a registered name, a transformers folder of whole weights o
 
 
 class QuantizationError(ValueError):
-    """A model that is not quantised; the message says what was found and what to do."""
+    """Raised when a model cannot be quantised; the message says what was found and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuantizedModel:
-    """What one format costs and gives; ``None`` is unknown, and ``note`` says why.
+    """Size, quality and speed of one format; ``None`` is unknown, and ``note`` says why.
 
     Attributes:
-        folder: what was written, or the original.
-        megabytes: of all files there, 10^6 bytes.
-        bits_per_byte: on the test examples; lower is better.
-        prompt, written: tokens read and written a second of CPU time, one thread.
+        folder: folder that was written, or the original.
+        megabytes: size of all its files, in 10^6 bytes.
+        bits_per_byte: bits per byte on the test examples; lower is better.
+        prompt, written: tokens read and written per second of CPU time, with one thread.
     """
 
     format: str
@@ -55,21 +56,22 @@ def quantize(
     test: Path | None = None,
     report: Callable[[str], None] = print,
 ) -> list[QuantizedModel]:
-    """Write ``out/<format>/`` for each format, with the model's card, and measure them beside the original.
+    """Write ``out/<format>/`` for each format, with the model's card, and measure it together with the original.
 
     Args:
         model: a registered name, a transformers folder or a GGUF file.
-        formats: of ``FORMATS``.
-        test: examples of ``dialogue tasks``; without them bits per byte stay unknown.
-        report: told what happens, a line at a time.
+        formats: some of ``FORMATS``.
+        test: examples made by ``dialogue tasks``; without them bits per byte are unknown.
+        report: called with a line of text to report progress.
 
     Returns:
-        The original, then a row a format.
+        A row for the original, then one per format.
 
     Raises:
-        QuantizationError: no such format, its folder exists, or the model is quantised already; nothing is written then.
-        dialogue.llm.LLMError: a model that cannot be written so.
-        dialogue.learning.tasks.TaskError: a test file that holds no examples.
+        QuantizationError: the format is unknown, its folder exists, or the model is already quantised; then nothing is
+            written.
+        dialogue.llm.LLMError: the model cannot be written in a format.
+        dialogue.learning.tasks.TaskError: the test file holds no examples.
     """
     from dialogue.learning.quantization import measurement
 
@@ -82,7 +84,7 @@ def quantize(
         raise QuantizationError(f"{model}: a CTranslate2 model. {WEIGHTS}")
     _, source = conversion.prepare(model, "transformers", "cpu")
     if "quantization_config" in read_json(source / "config.json"):
-        raise QuantizationError(f"{source}: quantised already. {WEIGHTS}")
+        raise QuantizationError(f"{source}: already quantised. {WEIGHTS}")
     base = gguf.base_of(model) if any(f.startswith("gguf-") for f in formats) else None
     if "torchao-int8" in formats:
         _require_torchao()
@@ -103,14 +105,14 @@ def _write(name: str, source: Path, out: Path, base: Path | None) -> None:
     if engine == "ctranslate2":
         conversion.transformers_to_ctranslate2(source, out, weights)
     elif engine == "gguf":
-        assert base is not None, "looked for before anything is written"
+        assert base is not None, "found before anything is written"
         gguf.transformers_to_gguf(source, out, weights, base)
     else:
         _write_torchao(source, out)
 
 
 def _write_torchao(source: Path, out: Path) -> None:
-    """int8 weights of the linear layers, as safetensors; the embeddings stay float32."""
+    """Write int8 weights of the linear layers as safetensors; the embeddings stay float32."""
     import torch
     from torchao.quantization import Int8WeightOnlyConfig
     from transformers import AutoModelForCausalLM, AutoTokenizer, TorchAoConfig
@@ -141,11 +143,11 @@ def _row(name: str, folder: Path, sample: Any, report: Callable[[str], None]) ->
     return QuantizedModel(name, str(folder), size / 1e6, *measurement.measure(name, folder, sample))
 
 
-# What is said of it -----------------------------------------------------------------------------------------------
+# Reports ----------------------------------------------------------------------------------------------------------
 
 
 def table(rows: Sequence[QuantizedModel]) -> str:
-    """Markdown; what is unknown is said below it."""
+    """Return a table in Markdown, with notes below it on what is unknown."""
     lines = [
         "| format | MB | bits per byte | prompt tokens/s | written tokens/s |",
         "| --- | ---: | ---: | ---: | ---: |",

@@ -1,7 +1,7 @@
-"""Bits per byte and speed of a model, each by its own engine.
+"""Measure bits per byte and speed of a model, each format with its own engine.
 
-Bits per byte are those of the continual matrix: same examples, same tokens, divided by the bytes of the text that is learned. A GGUF is
-dequantised by transformers for that: the numbers that llama.cpp multiplies, multiplied by another library.
+Bits per byte are computed as in the continual matrix: same examples, same tokens, divided by the bytes of the learned
+text. For a GGUF they are computed by transformers after dequantisation, with the same weights that llama.cpp uses.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from dialogue.learning import tasks
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Encoder, cross_entropy, rows
 from dialogue.learning.continual.options import Training
 
-PROMPT, WRITTEN, ROUNDS = 400, 40, 3  # tokens read, tokens written, of which the fastest round counts
+PROMPT, WRITTEN, ROUNDS = 400, 40, 3  # tokens read, tokens written, rounds of which the fastest counts
 TEXT = "[Camille:] on reprend le compte rendu de la dernière réunion avant de parler du budget\n"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What every format is measured on: test examples as tokens (none without a test file), and the ids of a prompt."""
+    """What every format is measured on: encoded test examples (none without a test file), and the ids of a prompt."""
 
     examples: Sequence[Encoded]
     prompt: Sequence[int]
 
 
 def sample(source: Path, test: Path | None) -> Sample:
-    """Examples cut to the context that the model was finetuned with, as its card says, so that scores are those of its matrix.
+    """Return examples cut to the finetuning context in the model's card, so that scores agree with its matrix.
 
     Raises:
         dialogue.learning.tasks.TaskError: the file holds no examples.
@@ -50,13 +50,13 @@ def sample(source: Path, test: Path | None) -> Sample:
     )
     examples = [encoder(e) for e in tasks.read(test)] if test else []
     if test and not examples:
-        raise tasks.TaskError(f"{test}: no example. Accepted: one at least, made by `dialogue tasks`.")
+        raise tasks.TaskError(f"{test}: no example. Accepted: at least one, made by `dialogue tasks`.")
     longest = min(PROMPT, encoder.context - WRITTEN)
     return Sample(examples, (encoder.text(TEXT) * PROMPT)[:longest])
 
 
 def measure(name: str, folder: Path, sample: Sample) -> tuple[float | None, float | None, float | None, str]:
-    """Bits per byte, tokens read and written a second, and why one of them is unknown."""
+    """Return bits per byte, tokens read and written per second, and why one of them is unknown."""
     compatibility.prepare()
     import torch
 
@@ -93,7 +93,7 @@ def _nats(model: Any, example: Encoded) -> float:
 
 
 def _steps(model: Any, prompt: Sequence[int]) -> Iterator[int]:
-    """The likeliest tokens after a prompt, without end."""
+    """Yield the most likely tokens after a prompt, without end."""
     import torch
 
     ids, cache = torch.tensor([prompt]), None
@@ -149,7 +149,7 @@ def _gguf(path: Path, sample: Sample) -> tuple[float | None, float | None, float
     llama = Llama(str(path), n_ctx=len(sample.prompt) + WRITTEN + 1, n_threads=1, n_threads_batch=1, verbose=False)
 
     def steps(prompt: Sequence[int]) -> Iterator[int]:
-        llama.reset()  # else the prompt of the round before is remembered
+        llama.reset()  # otherwise the prompt of the previous round is cached
         return llama.generate(list(prompt), temp=0.0)
 
     return bits, *_speed(sample, steps), ""
@@ -163,7 +163,7 @@ def _bits(sample: Sample, nats: Callable[[Encoded], float]) -> float | None:
 
 
 def _speed(sample: Sample, steps: Callable[[Sequence[int]], Iterator[int]]) -> tuple[float, float]:
-    """Tokens read and written a second of this process's CPU time; the fastest of some rounds, the least disturbed."""
+    """Return tokens read and written per second of CPU time, in the fastest of ``ROUNDS`` rounds."""
     read, written = [], []
     for _ in range(ROUNDS):
         begun = time.process_time()

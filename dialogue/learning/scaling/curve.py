@@ -1,4 +1,4 @@
-"""Learning curve of a finetuning: runs on nested subsets of the dialogues, and what more of them would bring."""
+"""Learning curve of a finetuning: runs on nested subsets of the dialogues, and the gain from more dialogues."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dialogue.learning.scaling.fit import Fit, fit
 from dialogue.learning.scaling.law import POWER, ScalingError
 from dialogue.learning.scaling.points import Points, columns
 
-FILE = "curve.jsonl"  # of the runs in a folder
-LEVEL = 0.90  # of the interval in the sentence
+FILE = "curve.jsonl"  # file with the runs of a folder
+LEVEL = 0.90  # confidence level of the interval in the sentence
 FIELDS = ("documents", "tokens", "bits_per_byte", "seed")
 
 
 class OfRecording(Protocol):
-    """A document, e.g. a transcript or an example of a task."""
+    """A document of a recording, e.g. a transcript or an example of a task."""
 
     @property
     def recording(self) -> str: ...
@@ -30,19 +30,19 @@ Document = TypeVar("Document", bound=OfRecording)
 
 
 def nested_subsets(documents: Sequence[Document], fractions: Iterable[float], seed: int = 0) -> list[list[Document]]:
-    """Subsets to finetune on, each inside the next larger one; a recording is in a subset with all its documents, or not at all.
+    """Return subsets to finetune on, each inside the next larger one; a recording's documents stay together.
 
-    The order in which recordings come in depends on their ids and the seed alone, so a subset does not change with the order of
-    the documents, and hardly when some are added.
+    The order in which recordings are added depends only on their ids and the seed, so a subset does not depend on the
+    order of the documents, and changes little when some are added.
 
     Args:
-        fractions: of the recordings, e.g. ``(1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)``.
+        fractions: shares of the recordings, e.g. ``(1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)``.
 
     Returns:
-        One a fraction, in the same order; documents in the order given.
+        One subset per fraction, in the same order; documents in the order given.
 
     Raises:
-        ScalingError: a fraction outside ]0, 1], or of less than one recording.
+        ScalingError: a fraction is outside ]0, 1], or gives less than one recording.
     """
     recordings = sorted({d.recording for d in documents}, key=lambda r: hashlib.sha256(f"{seed} {r}".encode()).digest())
     subsets = []
@@ -63,9 +63,9 @@ class CurveRun:
     """A finetuning on a subset, scored on the same held-out dialogues as the others.
 
     Attributes:
-        documents, tokens: of the subset; a dialogue that was cut into many examples is one document.
+        documents, tokens: size of the subset; a dialogue cut into many examples is one document.
         bits_per_byte: held-out loss.
-        seed: of the subset and the training.
+        seed: seed of the subset and of the training.
     """
 
     documents: int
@@ -75,16 +75,16 @@ class CurveRun:
 
     @property
     def said(self) -> str:
-        """A line for people."""
+        """The run in one line of text."""
         dialogues = f"{self.documents} dialogue{'s' if self.documents > 1 else ''}"
         return f"{dialogues}, {self.tokens} tokens, seed {self.seed}: {self.bits_per_byte:.4f} bits a byte"
 
 
 def read_runs(paths: Iterable[Path]) -> list[CurveRun]:
-    """Runs of files, JSON lines or CSV with the fields of :class:`CurveRun`, and of the ``curve.jsonl`` in folders and theirs.
+    """Read runs from files, JSON lines or CSV with the fields of :class:`CurveRun`, or all ``curve.jsonl`` in folders.
 
     Raises:
-        ScalingError: naming the line that is wrong.
+        ScalingError: a line is not accepted; the message names it.
     """
     runs: list[CurveRun] = []
     for path in paths:
@@ -103,7 +103,7 @@ def read_runs(paths: Iterable[Path]) -> list[CurveRun]:
 
 
 def parse_lines(text: str) -> list[CurveRun]:
-    """Runs of JSON lines."""
+    """Read runs from JSON lines."""
     runs = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -119,16 +119,16 @@ def parse_lines(text: str) -> list[CurveRun]:
 
 
 def parse_csv(text: str) -> list[CurveRun]:
-    """Runs of a table with a header."""
+    """Read runs from a CSV table with a header."""
     _, lines = columns(text, [FIELDS])
     return [_run(number, cells) for number, cells in lines]
 
 
 def learning_curve(runs: Sequence[CurveRun]) -> Fit:
-    """``y = a x^-g + b`` with x in documents and y in bits per byte, the mean over the seeds of a size.
+    """Fit ``y = a x^-g + b`` with x in documents and y in bits per byte, averaged over the seeds of a size.
 
     Raises:
-        ScalingError: too few sizes.
+        ScalingError: there are too few sizes.
     """
     scores: dict[int, list[float]] = {}
     for run in runs:
@@ -138,10 +138,10 @@ def learning_curve(runs: Sequence[CurveRun]) -> Fit:
 
 
 def what_more_brings(curve: Fit, more: int | None = None) -> str:
-    """A sentence: what so many more dialogues would bring, or why that cannot be said.
+    """Say in a sentence how much more dialogues would gain, or why that is unknown.
 
     Args:
-        more: by default as many as there are.
+        more: number of additional dialogues; by default as many as there are.
     """
     most = max(size for size, _ in curve.points.rows)
     more = int(most) if more is None else more
@@ -151,14 +151,14 @@ def what_more_brings(curve: Fit, more: int | None = None) -> str:
     if curve.points.too_few:
         return f"What {asked} would bring cannot be said: {curve.points.too_few}"
     gain = curve.gain([most], [most + more])
-    assert gain.interval is not None  # as there are enough points
+    assert gain.interval is not None  # because there are enough points
     low, high = gain.interval
     if high is None or low < 1e-3 * high:
         above = "" if high is None else f"; no more than {_bits(high)} bits a byte"
         return f"What {asked} would bring cannot be said: the points fit a curve that is flat from here on{above}."
     return (
-        f"{asked} would bring {_bits(gain.value)} bits a byte, {100 * curve.level:g} % interval {_bits(low)} to {_bits(high)}, "
-        "if they are like the others."
+        f"{asked} would bring {_bits(gain.value)} bits a byte, {100 * curve.level:g} % interval {_bits(low)} to "
+        f"{_bits(high)}, if they are like the others."
     )
 
 

@@ -1,7 +1,7 @@
-"""Fit of a law: Huber's loss on the residuals of the logarithms (Hoffmann et al. 2022), from several starts.
+"""Fit a law with Huber's loss on the residuals of the logarithms (Hoffmann et al. 2022), from several starts.
 
-The threshold of the loss, 1e-3, is theirs: a residual beyond a tenth of a percent counts by its size and not by its square, so
-that outliers hardly count. Intervals are those of :mod:`dialogue.learning.scaling.profile`.
+The threshold of the loss, 1e-3, is that of the same paper: a residual beyond a tenth of a percent counts linearly and
+not quadratically, so outliers have little weight. Intervals come from :mod:`dialogue.learning.scaling.profile`.
 
 The matrices are small: on a machine with many processors, OPENBLAS_NUM_THREADS=1 is faster.
 """
@@ -30,13 +30,13 @@ from dialogue.learning.scaling.profile import Profile, profile
 
 THRESHOLD = 1e-3
 LEVEL = 0.95
-CHECKED = 8.0  # times the range of the points: as far as the coverage of intervals was measured
-OUTLIER = 8.0  # times the noise
+CHECKED = 8.0  # factor beyond the points up to which the coverage of intervals was measured
+OUTLIER = 8.0  # residual of an outlier, in multiples of the noise
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number and its interval: ``None`` where there are too few points for one, or above, where no limit was found."""
+    """A number and its interval; ``None`` with too few points, or as the upper end if no limit was found."""
 
     value: float
     interval: tuple[float, float | None] | None
@@ -44,13 +44,14 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A law that was fitted.
+    """A fitted law.
 
     Attributes:
-        vector: ``(parameter,)``, see :class:`~dialogue.learning.scaling.law.Law`; sizes are counted from ``points.origin``.
+        vector: ``(parameter,)``, see :class:`~dialogue.learning.scaling.law.Law`; logarithms of sizes are relative to
+            ``points.origin``.
         objective: sum of the Huber losses.
-        profile: what intervals come from; ``None`` without more points than parameters.
-        level: of the intervals.
+        profile: source of the intervals; ``None`` unless there are more points than parameters.
+        level: confidence level of the intervals.
     """
 
     points: Points
@@ -61,37 +62,37 @@ class Fit:
 
     @cached_property
     def parameters(self) -> dict[str, Estimate]:
-        """By name."""
+        """Parameters by name."""
         named = quantities(self.points.law, self.points.origin)
         return {name: self.estimate(quantity) for name, quantity in named.items()}
 
     @cached_property
     def derived(self) -> dict[str, Estimate]:
-        """What follows from the parameters."""
+        """Quantities derived from the parameters."""
         if self.points.law is not CHINCHILLA:
             return {}
         return {"compute_optimal_exponent": self.estimate(optimal_exponent())}
 
     def predict(self, sizes: Sequence[float]) -> Estimate:
-        """The response that the law has at some sizes; a new run there has noise besides.
+        """Predict the response of the law at some sizes; a new run would also have noise.
 
         Args:
-            sizes: in the order of ``law.variables``.
+            sizes: sizes in the order of ``law.variables``.
 
         Raises:
-            ScalingError: beyond the range of the points, when they are too few to go there.
+            ScalingError: the sizes are beyond the range of the points, and there are too few points to extrapolate.
         """
         self._check(sizes)
         return self.estimate(response(self.points.law, sizes, self.points.origin))
 
     def gain(self, sizes: Sequence[float], more: Sequence[float]) -> Estimate:
-        """By how much the response at ``more`` is below that at ``sizes``; see :meth:`predict`."""
+        """Estimate by how much the response at ``more`` is below that at ``sizes``; see :meth:`predict`."""
         self._check(sizes)
         self._check(more)
         return self.estimate(gain(self.points.law, sizes, more, self.points.origin))
 
     def estimate(self, quantity: Quantity) -> Estimate:
-        """Any quantity. The interval never excludes the value, though the two come from different thresholds."""
+        """Estimate any quantity. The interval always includes the value, though they use different thresholds."""
         value = quantity.natural(quantity.at(self.vector)[0])
         if self.profile is None:
             return Estimate(value, None)
@@ -102,7 +103,7 @@ class Fit:
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader of the parameters must know."""
+        """Warnings that concern the parameters."""
         points, law = self.points, self.points.law
         found = [points.too_few] if points.too_few else []
         if self.profile is None:
@@ -135,7 +136,7 @@ def fit(points: Points, level: float = LEVEL) -> Fit:
     """Fit the law of the points.
 
     Args:
-        level: of the intervals.
+        level: confidence level of the intervals.
     """
     best = min((minimise(points, start, THRESHOLD) for start in starts(points)), key=lambda m: m.cost)
     return Fit(points, best.vector, best.cost, profile(points, best.vector), level)

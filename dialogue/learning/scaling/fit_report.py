@@ -1,4 +1,4 @@
-"""A fit as JSON and as text."""
+"""Report a fit as JSON and as text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dialogue.learning.scaling.fit import CHECKED, Estimate, Fit
 
 
 def as_dict(fit: Fit, at: Iterable[Sequence[float]] = ()) -> dict[str, Any]:
-    """What ``dialogue scaling fit --json`` prints.
+    """Return what ``dialogue scaling fit --json`` prints.
 
     Args:
-        at: sizes to predict the response at, in the order of ``law.variables``.
+        at: sizes at which to predict the response, in the order of ``law.variables``.
 
     Returns:
-        ``law``, ``formula``, ``parameters``, ``intervals`` (``[low, high]``; ``high`` is ``None`` where no limit was found; all are ``None``
-        without intervals), ``level``, ``points``, ``objective`` (sum of Huber losses), ``noise`` (standard deviation of the logarithm),
-        ``derived``, ``predictions``, ``warnings``.
+        ``law``, ``formula``, ``parameters``, ``intervals`` (``[low, high]``; ``high`` is ``None`` if no limit was
+        found; without intervals each is ``None``), ``level``, ``points``, ``objective`` (sum of Huber losses),
+        ``noise`` (standard deviation of the logarithm), ``derived``, ``predictions``, ``warnings``.
     """
     law = fit.points.law
     predictions = [(dict(zip(law.variables, sizes, strict=True)), fit.predict(sizes)) for sizes in at]
@@ -37,7 +37,7 @@ def as_dict(fit: Fit, at: Iterable[Sequence[float]] = ()) -> dict[str, Any]:
 
 
 def as_text(fit: Fit, at: Iterable[Sequence[float]] = ()) -> str:
-    """The same for people."""
+    """Return the same as text."""
     law = fit.points.law
     ranges = [f"{n} {c.min():g} to {c.max():g}" for n, c in zip(law.variables, fit.points.sizes.T, strict=True)]
     lines = [f"{law.formula}: {len(fit.points)} points, {', '.join(ranges)}"]
@@ -52,7 +52,7 @@ def as_text(fit: Fit, at: Iterable[Sequence[float]] = ()) -> str:
 
 
 def said(estimate: Estimate, level: float, digits: int = 4) -> str:
-    """A value and its interval in words."""
+    """Return a value and its interval as text."""
     if estimate.interval is None:
         return f"{estimate.value:.{digits}g}, no interval"
     low, high = estimate.interval

@@ -1,4 +1,7 @@
-"""The laws, as sums of power terms: the logarithm of the response is a log-sum-exp of lines in the logarithms of the sizes."""
+"""The laws, as sums of power terms.
+
+The logarithm of the response is a log-sum-exp of lines in the logarithms of the sizes.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ Vector = NDArray[np.float64]
 
 
 class ScalingError(ValueError):
-    """Points that no law fits, or a question that they cannot answer; the message says what would be needed."""
+    """Raised for points that cannot be fitted, or do not suffice for a question; the message says what is needed."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """``coefficient * size ** -exponent``, or a constant: all three are at least 0."""
+    """``coefficient * size ** -exponent``, or a constant; all three values are at least 0."""
 
     coefficient: str
     exponent: str = ""
@@ -26,7 +29,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Law:
-    """A response that falls with one size or more.
+    """A response that falls with one or more sizes.
 
     A *vector* holds the logarithms of the coefficients in the order of ``terms``, then the exponents: ``(parameter,)``.
     """
@@ -39,7 +42,7 @@ class Law:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Of a table of points."""
+        """Columns of a table of points."""
         return (*self.variables, self.response)
 
     @property
@@ -49,15 +52,15 @@ class Law:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Names, in the order of a vector."""
+        """Names of the parameters, in the order of a vector."""
         return (*(t.coefficient for t in self.terms), *(t.exponent for t in self.terms if t.exponent))
 
     def at(self, sizes: Sequence[float]) -> str:
-        """Sizes in words; a response after them is left out."""
+        """Return sizes as text; a response after them is ignored."""
         return ", ".join(f"{name} = {size:g}" for name, size in zip(self.variables, sizes, strict=False))
 
     def log_value(self, vector: Vector, logs: NDArray[np.float64]) -> tuple[Vector, NDArray[np.float64]]:
-        """Logarithm of the response, and its derivatives.
+        """Return the logarithm of the response, and its derivatives.
 
         Args:
             vector: ``(parameter,)``.
@@ -88,7 +91,7 @@ LAWS = (POWER, CHINCHILLA)
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number, 0 or above, that a vector determines.
+    """A number, at least 0, that is a function of a vector.
 
     Attributes:
         at: vector -> value, derivatives ``(parameter,)``.
@@ -103,7 +106,7 @@ class Quantity:
 
 
 def quantities(law: Law, origin: Vector) -> dict[str, Quantity]:
-    """Each parameter, when the logarithms of the sizes are counted from ``origin``: ``(variable,)``."""
+    """Return each parameter, for logarithms of the sizes relative to ``origin`` ``(variable,)``."""
     rows = np.eye(len(law.parameters))
     for exponent, (term, variable) in enumerate(law.powers, len(law.terms)):
         rows[term, exponent] = origin[variable]  # log c = log c' + exponent * origin
@@ -118,7 +121,7 @@ def quantities(law: Law, origin: Vector) -> dict[str, Quantity]:
 
 
 def response(law: Law, sizes: Sequence[float], origin: Vector) -> Quantity:
-    """The response at ``(variable,)`` sizes."""
+    """Return the response at ``(variable,)`` sizes."""
     logs = np.log(np.array([sizes], dtype=float)) - origin
 
     def at(vector: Vector) -> tuple[float, Vector]:
@@ -129,7 +132,7 @@ def response(law: Law, sizes: Sequence[float], origin: Vector) -> Quantity:
 
 
 def gain(law: Law, sizes: Sequence[float], more: Sequence[float], origin: Vector) -> Quantity:
-    """By how much the response at ``more`` is below that at ``sizes``."""
+    """Return by how much the response at ``more`` is below that at ``sizes``."""
     here, there = response(law, sizes, origin), response(law, more, origin)
 
     def at(vector: Vector) -> tuple[float, Vector]:
@@ -140,7 +143,7 @@ def gain(law: Law, sizes: Sequence[float], more: Sequence[float], origin: Vector
 
 
 def optimal_exponent() -> Quantity:
-    """beta / (alpha + beta) of ``CHINCHILLA``: with C = 6 N D, the best N grows with the compute C to this power."""
+    """Return beta / (alpha + beta) of ``CHINCHILLA``: with C = 6 N D, the best N grows as compute C to this power."""
     alpha, beta = (CHINCHILLA.parameters.index(name) for name in ("alpha", "beta"))
 
     def at(vector: Vector) -> tuple[float, Vector]:

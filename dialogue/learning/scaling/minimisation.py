@@ -1,4 +1,4 @@
-"""Minimum of Huber's loss on the residuals of the logarithms."""
+"""Minimise Huber's loss on the residuals of the logarithms."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from dialogue.learning.scaling.law import Quantity, Vector
 from dialogue.learning.scaling.points import Points
 
-STEEPEST = 5.0  # exponent
-SMALLEST = 14.0  # a coefficient is at least exp(-SMALLEST) of the smallest response
+STEEPEST = 5.0  # largest exponent
+SMALLEST = 14.0  # a coefficient is at least exp(-SMALLEST) times the smallest response
 STARTS = 4
 
 
 @dataclass(frozen=True)
 class Tie:
-    """Pulls a quantity to a value, by a square term."""
+    """A squared penalty that pulls a quantity towards a value."""
 
     quantity: Quantity
     value: float
@@ -27,14 +27,14 @@ class Tie:
 
 @dataclass(frozen=True, eq=False)
 class Minimum:
-    """``vector`` (see :class:`~dialogue.learning.scaling.law.Law`) and its loss, without the tie's."""
+    """``vector`` (see :class:`~dialogue.learning.scaling.law.Law`) and its loss, without the penalty."""
 
     vector: Vector
     cost: float
 
 
 def minimise(points: Points, start: Vector, threshold: float, tie: Tie | None = None) -> Minimum:
-    """The local minimum below ``start`` of the sum of ``r^2 / 2`` where ``|r| < threshold``, and straight beyond."""
+    """Return the local minimum from ``start`` of the sum of ``r^2 / 2``, linear from ``|r| = threshold`` on."""
     from scipy.optimize import least_squares
 
     def residuals(vector: Vector) -> Vector:
@@ -72,8 +72,8 @@ def minimise(points: Points, start: Vector, threshold: float, tie: Tie | None = 
 
 
 def huber(squares: Vector) -> NDArray[np.float64]:
-    """``(3, residual)`` of squared residuals: loss and two derivatives, as scipy wants them."""
-    far = np.maximum(squares, 1.0)  # 1 where the loss is still a square
+    """Return ``(3, residual)`` for squared residuals: loss and two derivatives, as scipy expects."""
+    far = np.maximum(squares, 1.0)  # 1 where the loss is quadratic
     return np.array(
         [
             np.where(squares <= 1, squares, 2 * far**0.5 - 1),
@@ -84,7 +84,7 @@ def huber(squares: Vector) -> NDArray[np.float64]:
 
 
 def bounds(points: Points) -> tuple[Vector, Vector]:
-    """Lowest and highest vectors."""
+    """Return the lowest and highest vectors."""
     coefficients, exponents = len(points.law.terms), len(points.law.powers)
     smallest, largest = points.log_values.min() - SMALLEST, points.log_values.max() + 3
     low = [smallest] * coefficients + [0.0] * exponents
@@ -92,7 +92,7 @@ def bounds(points: Points) -> tuple[Vector, Vector]:
 
 
 def starts(points: Points) -> list[Vector]:
-    """Where to begin: given the exponents a law is linear, so a grid of them with non-negative least squares is cheap."""
+    """Return starts: for given exponents a law is linear, so a grid with non-negative least squares is cheap."""
     from scipy.optimize import nnls
 
     law, found = points.law, []
@@ -104,7 +104,7 @@ def starts(points: Points) -> list[Vector]:
             lines[:, term] -= exponent * points.logs[:, variable]
         shares = np.exp(lines - points.log_values[:, None])  # relative residuals
         coefficients, _ = nnls(shares, np.ones(len(points)))
-        smallest = 1e-3 * np.exp(points.log_values.min())  # not 0: nothing would pull it back up
+        smallest = 1e-3 * np.exp(points.log_values.min())  # not 0, where the minimisation could not leave it
         vector = np.concatenate([np.log(np.maximum(coefficients, smallest)), exponents])
         found.append((float(np.abs(points.residuals(vector)).sum()), vector))
     return [vector for _, vector in sorted(found, key=lambda f: f[0])[:STARTS]]

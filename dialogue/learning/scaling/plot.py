@@ -1,4 +1,4 @@
-"""The points, the law and its band, drawn."""
+"""Plot the points, the law and its band."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from dialogue.learning.scaling.fit import CHECKED, Fit
 from dialogue.learning.scaling.fit_report import as_text
 from dialogue.learning.scaling.law import POWER, response
 
-DRAWN = 60  # places at which the law is computed
-BAND = 12  # and its band: a second each where the points hardly tell the floor
+DRAWN = 60  # sizes at which the law is computed
+BAND = 12  # sizes at which its band is computed, which takes a second each if the floor is poorly determined
 BLUE, ORANGE = "#0072b2", "#d55e00"
 
 
 def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
-    """Of ``y = a x^-g + b`` the curve with its band, as far as the points allow; of the other law what is measured against what is fitted.
+    """Plot a fit: ``y = a x^-g + b`` with its band, as far as the points allow; the other law as measured over fitted.
 
     Args:
         size, value: labels of the axes.
     """
-    plots.kind(path)  # refused before anything is computed
+    plots.kind(path)  # raises before anything is computed
     import matplotlib
     import numpy as np
     from matplotlib.figure import Figure

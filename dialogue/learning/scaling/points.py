@@ -1,4 +1,4 @@
-"""What was measured: sizes and the response at each, from a table or from arrays."""
+"""Measured points: sizes and the response at each, from a table or from arrays."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from dialogue.learning.scaling.law import LAWS, Law, ScalingError, Vector
 
-FEWEST_SIZES, FEWEST_DECADES = 5, 1.5  # below which nothing is said beyond the range
-SHOWN = 5  # bad rows in a message
+FEWEST_SIZES, FEWEST_DECADES = 5, 1.5  # minimum to extrapolate beyond the range
+SHOWN = 5  # maximum number of bad rows in a message
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +24,11 @@ class Points:
     """Points of a law.
 
     Attributes:
-        law: which one.
+        law: law to fit.
         rows: sizes in the order of ``law.variables``, then the response; all above 0.
 
     Raises:
-        ScalingError: values that are not above 0, or too few to fit the law at all.
+        ScalingError: a value is not above 0, or there are too few points to fit the law at all.
     """
 
     law: Law
@@ -42,13 +42,13 @@ class Points:
         if len(self.rows) < needed:
             raise ScalingError(
                 f"{len(self.rows)} points. {self.law.formula} has {needed} parameters and needs as many points; "
-                f"{needed + 2} or more for intervals that say something."
+                f"{needed + 2} or more for useful intervals."
             )
         for name, column in zip(self.law.variables, zip(*self.rows, strict=True), strict=False):
             if (different := len(set(column))) < 3:
                 raise ScalingError(
-                    f"{name} has {different} different value{'s' if different > 1 else ''}. At least 3 are needed to fit "
-                    f"{self.law.formula}, and {FEWEST_SIZES} to extrapolate."
+                    f"{name} has {different} different value{'s' if different > 1 else ''}. At least 3 are needed to "
+                    f"fit {self.law.formula}, and {FEWEST_SIZES} to extrapolate."
                 )
         if len({row[-1] for row in self.rows}) == 1:
             raise ScalingError(f"{self.law.response} is {self.rows[0][-1]:g} at every point: nothing to fit.")
@@ -58,44 +58,45 @@ class Points:
 
     @cached_property
     def sizes(self) -> NDArray[np.float64]:
-        """``(point, variable)``."""
+        """``(point, variable)`` sizes."""
         return np.array(self.rows, dtype=float)[:, :-1]
 
     @cached_property
     def log_values(self) -> Vector:
-        """``(point,)``."""
+        """``(point,)`` logarithms of the responses."""
         return np.log(np.array(self.rows, dtype=float)[:, -1])
 
     @cached_property
     def origin(self) -> Vector:
-        """``(variable,)`` mean logarithm of the sizes: counted from there, coefficients and exponents are less correlated."""
+        """``(variable,)`` mean logarithm of the sizes, relative to which parameters are less correlated."""
         return np.log(self.sizes).mean(axis=0)
 
     @cached_property
     def logs(self) -> NDArray[np.float64]:
-        """``(point, variable)`` logarithms of the sizes, counted from ``origin``."""
+        """``(point, variable)`` logarithms of the sizes, relative to ``origin``."""
         return np.log(self.sizes) - self.origin
 
     def residuals(self, vector: Vector) -> Vector:
-        """``(point,)`` logarithm of the law over the response."""
+        """Return the ``(point,)`` logarithm of the law over the response."""
         return self.law.log_value(vector, self.logs)[0] - self.log_values
 
     @cached_property
     def too_few(self) -> str | None:
-        """Why nothing can be said beyond the range of the sizes, and what would be needed."""
+        """Why the points do not suffice to extrapolate, and what would be needed."""
         for name, column in zip(self.law.variables, self.sizes.T, strict=True):
             sizes, decades = len(set(column)), math.log10(column.max() / column.min())
             if sizes < FEWEST_SIZES or decades < FEWEST_DECADES - 1e-9:
                 return (
-                    f"cannot extrapolate: {name} has {sizes} sizes over {decades:.2g} decades. Needed: at least {FEWEST_SIZES} "
-                    f"sizes over {FEWEST_DECADES} decades, e.g. from {column.min():g} to {column.min() * 10**FEWEST_DECADES:.3g}."
+                    f"cannot extrapolate: {name} has {sizes} sizes over {decades:.2g} decades. Needed: at least "
+                    f"{FEWEST_SIZES} sizes over {FEWEST_DECADES} decades, e.g. from {column.min():g} to "
+                    f"{column.min() * 10**FEWEST_DECADES:.3g}."
                 )
         if len(self) < (needed := len(self.law.parameters) + 2):
             return f"cannot extrapolate: {len(self)} points. Needed: at least {needed}."
         return None
 
     def beyond(self, sizes: Sequence[float]) -> float:
-        """How many times above the largest, or below the smallest, sizes are: 1 is inside."""
+        """Return the factor by which sizes are above the largest or below the smallest; 1 is inside the range."""
         ratios = [
             max(size / column.max(), column.min() / size) for size, column in zip(sizes, self.sizes.T, strict=True)
         ]
@@ -103,10 +104,10 @@ class Points:
 
 
 def read(path: Path) -> Points:
-    """Points of a CSV file with a header: columns ``x,y``, or ``n,d,loss`` (parameters, tokens); case does not matter.
+    """Read points from a CSV file with a header ``x,y`` or ``n,d,loss`` (parameters, tokens); case does not matter.
 
     Raises:
-        ScalingError: naming the lines that are wrong.
+        ScalingError: lines are not accepted; the message names them.
     """
     try:
         return parse(path.read_text(encoding="utf-8-sig"))
@@ -117,7 +118,7 @@ def read(path: Path) -> Points:
 
 
 def parse(text: str) -> Points:
-    """See :func:`read`."""
+    """Parse CSV text; see :func:`read`."""
     names, lines = columns(text, [law.columns for law in LAWS])
     law = next(law for law in LAWS if law.columns == names)
     rows, problems = [], []
@@ -134,10 +135,10 @@ def parse(text: str) -> Points:
 def columns(
     text: str, accepted: Sequence[tuple[str, ...]]
 ) -> tuple[tuple[str, ...], list[tuple[int, list[str | None]]]]:
-    """The columns of a CSV text that has a header: which of the accepted sets, then line numbers and cells.
+    """Return the columns of a CSV text with a header: which of the accepted sets, then line numbers and cells.
 
     Raises:
-        ScalingError: the header has none of them, or the text is not CSV.
+        ScalingError: the header has none of the sets, or the text is not CSV.
     """
     try:
         table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
@@ -161,7 +162,7 @@ def _number(cell: str | None) -> float:
 
 
 def _problem(law: Law, row: Sequence[float], found: Iterable[object] = ()) -> str | None:
-    """What is wrong with a row; ``found`` is how it was written."""
+    """Return what is wrong with a row, or ``None``; ``found`` is the row as it was written."""
     for name, value, cell in zip(law.columns, row, list(found) or row, strict=True):
         if not (0 < value < math.inf):
             return f"{name} is {'missing' if cell is None else repr(cell)}. Accepted: numbers above 0."

@@ -1,11 +1,13 @@
-"""Intervals from the profile of the loss: the values of a quantity with which the points can still be fitted nearly as well.
+"""Intervals from the profile of the loss: the values of a quantity that still allow nearly as good a fit.
 
-The profile likelihood interval (Bates and Watts 1988, chapter 6), with Student's t because the noise is estimated too. With
-Huber's loss the rise of the loss is divided by E[psi^2] / E[psi'], as in the likelihood-ratio type test of Schrader and
-Hettmansperger (1980). The threshold of the loss is here twice the noise, not 1e-3: nearly all of the efficiency of least squares
-when there are no outliers, and few points tell the noise, but not the density at 0 that intervals need with a small threshold.
+This is the profile likelihood interval (Bates and Watts 1988, chapter 6), with Student's t because the noise is
+estimated too. With Huber's loss, the rise of the loss is divided by E[psi^2] / E[psi'], as in the likelihood-ratio type
+test of Schrader and Hettmansperger (1980). Here the threshold of the loss is twice the noise, not 1e-3. This has nearly
+the efficiency of least squares without outliers, and a few points suffice to estimate the noise, but not the density at
+0 that intervals would need with a small threshold.
 
-A bootstrap of the residuals, by contrast, is too narrow: residuals of few points are smaller than the noise.
+A bootstrap of the residuals would give intervals that are too narrow: with few points, residuals are smaller than the
+noise.
 """
 
 from __future__ import annotations
@@ -20,21 +22,21 @@ from dialogue.learning.scaling.law import Quantity, Vector
 from dialogue.learning.scaling.minimisation import Tie, minimise
 from dialogue.learning.scaling.points import Points
 
-LEAST_NOISE = 1e-6  # of a logarithm: that of numbers written with seven digits
-FARTHEST = 2.0**12  # standard errors
+LEAST_NOISE = 1e-6  # noise of a logarithm when numbers are written with seven digits
+FARTHEST = 2.0**12  # standard errors up to which a limit is searched
 ROUNDS = 8
 
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """The fit that intervals start from.
+    """The fit from which intervals are computed.
 
     Attributes:
         vector: ``(parameter,)``.
-        cost: its loss.
-        threshold: of Huber's loss.
+        cost: loss of the vector.
+        threshold: threshold of Huber's loss.
         noise: standard deviation of a residual.
-        covariance: ``(parameter, parameter)``, only for the size of steps.
+        covariance: ``(parameter, parameter)``, used only for step sizes.
     """
 
     points: Points
@@ -45,7 +47,7 @@ class Profile:
     covariance: NDArray[np.float64]
 
     def interval(self, quantity: Quantity, level: float) -> tuple[float | None, float | None]:
-        """``(low, high)`` of the quantity (its logarithm where it says so); ``None`` on a side without a limit."""
+        """Return ``(low, high)`` of the quantity (of its logarithm if ``log``); ``None`` on a side without a limit."""
         from scipy.stats import t
 
         limit = float(t.ppf((1 + level) / 2, len(self.points) - len(self.vector)))
@@ -55,15 +57,15 @@ class Profile:
         from scipy.optimize import brentq
 
         middle, slope = quantity.at(self.vector)
-        step = min(float(np.sqrt(slope @ self.covariance @ slope)), 1.0)  # infinite where nothing is known
+        step = min(float(np.sqrt(slope @ self.covariance @ slope)), 1.0)  # may be infinite
         weight = 10 * self.noise / step
 
         @cache
         def reached(steps: float) -> tuple[float, float]:
-            """The quantity when it is pulled so many steps away, and how far beyond the limit that is.
+            """Return the quantity when pulled away by ``steps``, and how far beyond the limit it is.
 
-            Whatever the weight, what minimises the loss and the pull together also minimises the loss among all vectors with
-            the same quantity: it is on the profile.
+            Whatever the weight, the minimum of loss plus penalty also minimises the loss among all vectors with the
+            same quantity, so it is on the profile.
             """
             tie = Tie(quantity, middle + side * steps * step, weight)
             found = minimise(self.points, self.vector, self.threshold, tie)
@@ -79,15 +81,15 @@ class Profile:
 
 
 def profile(points: Points, start: Vector) -> Profile | None:
-    """The fit with a threshold of twice the noise, from a robust one; ``None`` without more points than parameters."""
+    """Fit with a threshold of twice the noise, from a robust fit; ``None`` without more points than parameters."""
     freedom = len(points) - len(start)
     if freedom < 1:
         return None
     residuals = np.sort(np.abs(points.residuals(start)))
-    # As many residuals as parameters are nearly 0, whatever the noise.
+    # Nearly as many residuals as parameters are about 0, whatever the noise.
     noise = max(float(np.median(residuals[len(start) - 1 :])) / 0.6745, LEAST_NOISE)
     vector = start
-    for _ in range(ROUNDS):  # one round takes chance for noise, and intervals are then too narrow
+    for _ in range(ROUNDS):  # after a single round the noise may be too low by chance, and intervals too narrow
         threshold = 2 * noise
         found = minimise(points, vector, threshold)
         vector, before = found.vector, noise

@@ -1,14 +1,16 @@
-"""The runs of a learning curve: the initial model finetuned on nested subsets of a task's dialogues, each scored on its whole test set.
+"""Run a learning curve: finetune the initial model on nested subsets of a task's dialogues.
+
+Each run is scored on the whole test set of the task.
 
 DIR/experiment.json       what all runs share
-DIR/curve.jsonl           a line a point that is done: what `dialogue scaling curve DIR` reads
-DIR/10-seed-0/            the run on 10 dialogues, as `dialogue continual train` leaves it, with its card
-DIR/10-seed-0/data/NAME/  its subset, with the whole test set beside it
+DIR/curve.jsonl           one line per finished point, read by `dialogue scaling curve DIR`
+DIR/10-seed-0/            the run on 10 dialogues, as written by `dialogue continual train`, with its card
+DIR/10-seed-0/data/NAME/  its subset, with the whole test set
 
-Every subset gets the same number of passes and not of updates. More data then bring what they would bring in practice: each dialogue
-is seen as often, so the training is as deep. With as many updates for all, the small subsets would be seen many times and the whole
-of it perhaps not once; the curve would then mix data with repetition (Muennighoff et al. 2023, arXiv 2305.16264). ``training.steps``
-asks for that on purpose.
+Every subset gets the same number of passes, not of updates, so that each dialogue is seen equally often and more data
+bring what they would bring in practice. With equally many updates, small subsets would be seen many times and the
+whole perhaps not once; the curve would then mix data with repetition (Muennighoff et al. 2023, arXiv 2305.16264). Set
+``training.steps`` to do that deliberately.
 """
 
 from __future__ import annotations
@@ -29,8 +31,8 @@ from dialogue.learning.scaling.law import ScalingError
 from dialogue.learning.tasks import Example
 
 SAID = "experiment.json"
-OWN = (  # before what the caller sets, after what the file says
-    "method=naive",  # there is no task to forget
+OWN = (  # these override the file, and the caller overrides these
+    "method=naive",  # there is no earlier task to forget
     "probe=null",
     "training.steps=null",
     "training.documents=0",
@@ -40,14 +42,14 @@ Report = Callable[[str], None]
 
 
 def stream_of(path: Path, task: str | None = None, overrides: Iterable[str] = ()) -> Stream:
-    """A stream of one task from the YAML of a continual one.
+    """Return a stream of one task from the YAML file of a continual run.
 
     Args:
-        task: name of its folder; the first by default.
-        overrides: ``section.key=value``; they win over ``OWN``.
+        task: name of its folder; the first task by default.
+        overrides: ``section.key=value``; they take precedence over ``OWN``.
 
     Raises:
-        ScalingError: no such task.
+        ScalingError: there is no such task.
         ConfigError, ContinualError: as :func:`dialogue.learning.continual.load`.
     """
     stream = load(path, [*OWN, *overrides])
@@ -64,17 +66,18 @@ def run(
     seeds: Sequence[int],
     report: Report = print,
 ) -> Iterator[CurveRun]:
-    """The points of a curve, from the smallest subset on; those that are done already are not done again.
+    """Yield the points of a curve, smallest subsets first; points that are already done are not computed again.
 
     Args:
-        stream: of one task, see :func:`stream_of`.
-        exp: folder of the curve. Sizes and seeds can be added to it later, nothing else changed.
+        stream: a stream of one task, see :func:`stream_of`.
+        exp: folder of the curve. Sizes and seeds can be added later, but nothing else can change.
         sizes: shares of the training recordings.
-        seeds: of the subsets and of the training.
-        report: takes a line of progress now and then.
+        seeds: seeds of the subsets and of the training.
+        report: called with a line of text to report progress.
 
     Raises:
-        ScalingError: a size of less than one recording, two of the same recordings, another curve's folder; all before any training.
+        ScalingError: a size is less than one recording, two sizes give the same recordings, or the folder belongs to
+            another curve; all before any training.
         ContinualError: as :func:`dialogue.learning.continual.loop.train`.
     """
     [task] = stream.tasks
@@ -92,13 +95,13 @@ def run(
                 found, initial = _point(stream, folder, subset, test, seed, report)
                 line = json.dumps({**asdict(found), "initial": initial, "run": folder.name})
                 before = curve.read_text(encoding="utf-8") if curve.exists() else ""
-                save_text(curve, f"{before}{line}\n")  # whole or not at all, unlike a line appended
+                save_text(curve, f"{before}{line}\n")  # atomic, unlike appending a line
                 done[documents, seed] = found
             yield done[documents, seed]
 
 
 def fractions(text: str) -> list[Fraction]:
-    """``1/16,0.5,1`` in numbers.
+    """Parse ``1/16,0.5,1`` into fractions.
 
     Raises:
         ScalingError: a part is not a number.
@@ -112,7 +115,7 @@ def fractions(text: str) -> list[Fraction]:
 
 
 def whole_numbers(text: str) -> list[int]:
-    """``0,1`` in numbers.
+    """Parse ``0,1`` into whole numbers without repetitions.
 
     Raises:
         ScalingError: a part is not a whole number.
@@ -131,7 +134,7 @@ def _point(
     seed: int,
     report: Report,
 ) -> tuple[CurveRun, float]:
-    """One run, and the score of the initial model."""
+    """Return one run, and the score of the initial model."""
     [task] = stream.tasks
     data = folder / "data" / task.name
     tasks.write(subset, data / "train.jsonl")
@@ -144,7 +147,7 @@ def _point(
 
 
 def _tokens(stream: Stream, examples: Sequence[Example]) -> int:
-    """Tokens of the examples as they are trained on: what the context cuts does not count."""
+    """Count the tokens that are trained on; what the context cuts off does not count."""
     compatibility.prepare()
     from transformers import AutoConfig, AutoTokenizer
 
@@ -159,7 +162,7 @@ def _tokens(stream: Stream, examples: Sequence[Example]) -> int:
 
 
 def _subsets(train: Sequence[Example], sizes: Sequence[Fraction], seed: int) -> list[list[Example]]:
-    """As :func:`nested_subsets`, refusing two sizes that give the same recordings; the message says which sizes would do."""
+    """Return :func:`nested_subsets`, or refuse sizes that give the same recordings; the message suggests others."""
     recordings = len({e.recording for e in train})
     counts = sorted({round(recordings ** (i / 4)) for i in range(5)}) if recordings else []
     example = ",".join("1" if n == recordings else f"{n}/{recordings}" for n in counts)
@@ -171,13 +174,14 @@ def _subsets(train: Sequence[Example], sizes: Sequence[Fraction], seed: int) -> 
         if len(subset) == len(other):
             same = len({e.recording for e in subset})
             raise ScalingError(
-                f"{small} and {large} of {recordings} recordings are the same {same}. Needed: sizes that differ, e.g. {example}."
+                f"{small} and {large} of {recordings} recordings are the same {same}. Needed: sizes that differ, e.g. "
+                f"{example}."
             )
     return subsets
 
 
 def _identity(stream: Stream, task: Path) -> dict[str, Any]:
-    """What all points of a curve share."""
+    """Return what all points of a curve share."""
     value = config.to_dict(stream)
     free = (*loop.FREE, "seed")
     value["training"] = {k: v for k, v in value["training"].items() if k not in free}
@@ -186,7 +190,7 @@ def _identity(stream: Stream, task: Path) -> dict[str, Any]:
 
 
 def _refuse_another(exp: Path, said: dict[str, Any]) -> None:
-    """A folder holds one curve: points of other data or another training would not lie on it."""
+    """Refuse the folder of another curve, with other data or another training: its points are not comparable."""
     path = exp / SAID
     if not path.exists():
         save_json(path, said)

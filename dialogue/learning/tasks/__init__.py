@@ -1,11 +1,11 @@
-"""Finetuning tasks from dialogues: standard ``messages`` in JSON lines, split by recording, with where each line comes from.
+"""Finetuning tasks from dialogues: standard ``messages`` in JSON lines, split by recording, with their origin.
 
-Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply`` (the next turn, given those before), ``summary`` (what
-people wrote of a dialogue), ``minutes`` (a section of the minutes that people wrote of it). Dialogues are written as Claire does,
-``[Name:] text``, a turn a line; what people say is data, never an instruction.
+Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply`` (the next turn, given those before),
+``summary`` (what people wrote about a dialogue), ``minutes`` (a section of the minutes that people wrote about it).
+Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
 
-A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the utterances' words), ``licence`` and
-``personal_data``, so that what a model saw can be told, and taken out again.
+A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the
+utterances' words), ``licence`` and ``personal_data``, so that the data a model saw can be identified and removed.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 LONGEST = 1500  # bytes of dialogue in a continuation, or before a reply
-WHOLE = 32_000  # bytes of dialogue in a prompt that is about all of it: about an hour of talk
+WHOLE = 32_000  # bytes of dialogue in a prompt about a whole dialogue: about an hour of talk
 PROMPTS = {
     "reply": "Continue le dialogue : écris seulement la prochaine réplique de {name}.",
     "summary": "Résume ce dialogue.",
@@ -56,13 +56,13 @@ PROMPTS = {
 
 @dataclass(frozen=True)
 class Built:
-    """What became of a corpus.
+    """Result of building tasks from a corpus.
 
     Attributes:
-        examples: split -> how many.
-        repeats: recordings left out of the training data, the dialogue of an earlier one.
-        cut: recordings whose dialogue is longer than the whole that is to be summed up: left out of train, where they would teach to
-            write what was not read; elsewhere given by their head.
+        examples: split -> number of examples.
+        repeats: recordings excluded from the training data because an earlier one has the same dialogue.
+        cut: recordings too long for one example. They are excluded from training, because the target would mention
+            parts the model never sees, and truncated in the other splits.
         missing: recordings without a transcript.
     """
 
@@ -72,11 +72,11 @@ class Built:
     missing: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """A line for people; what was left out is counted."""
+        """Return a line of text, with counts of what was excluded."""
         said = [", ".join(f"{split}: {count} examples" for split, count in self.examples.items())]
         for found, what in (
-            (self.repeats, "left out of train: the dialogue of an earlier recording"),
-            (self.cut, "longer than --longest: left out of train, elsewhere cut to the head"),
+            (self.repeats, "excluded from train: same dialogue as an earlier recording"),
+            (self.cut, "longer than --longest: excluded from train, truncated elsewhere"),
             (self.missing, "without a transcript"),
         ):
             said += [f"{len(found)} recording{'s' * (len(found) > 1)} {what}"] if found else []
@@ -88,13 +88,14 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
 
     Args:
         data: output of ``prepare``, with splits.
-        kind: of the examples.
-        longest: bytes of dialogue in one example; by default ``LONGEST``, and ``WHOLE`` for summaries and minutes. A turn is cut
-            only when it alone is longer; a dialogue that is to be summed up is given whole, or else, but for training, its head.
-        transcripts: folder of transcripts to use instead of the references (what ASR made of the same recordings).
+        kind: kind of the examples.
+        longest: maximum bytes of dialogue in one example; by default ``LONGEST``, and ``WHOLE`` for summaries and
+            minutes. A turn is cut only if it alone is longer. For summaries and minutes, longer dialogues are excluded
+            from training and truncated in the other splits.
+        transcripts: folder of transcripts to use instead of the references (e.g. from ASR on the same recordings).
 
     Raises:
-        TaskError: no such kind, no splits, nothing to learn, or test data that are also training data.
+        TaskError: the kind is unknown, there are no splits or no examples, or test data are also training data.
     """
     if kind not in KINDS:
         raise TaskError(f"kind {kind!r}. Accepted: {', '.join(KINDS)}.")
@@ -142,7 +143,7 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
 def _asked(
     data: Path, kind: Kind, recording: Recording, summaries: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
-    """``(instruction, answer)`` about a whole dialogue."""
+    """Return ``(instruction, answer)`` pairs about a whole dialogue."""
     if kind == "summary":
         return [(PROMPTS["summary"], text) for text in summaries.get(recording.id, ())]
     path = data / "minutes" / f"{recording.id}.json"
@@ -150,7 +151,7 @@ def _asked(
 
 
 class _Dialogue:
-    """A transcript, and the examples that can be made of it."""
+    """A transcript, and the examples that can be made from it."""
 
     def __init__(self, transcript: Transcript, recording: Recording, personal: str, longest: int) -> None:
         self.recording, self.personal, self.longest = recording, personal, longest
@@ -159,7 +160,7 @@ class _Dialogue:
         self.windows = list(windows(self.said, self.name, longest))
         self.cut = len(self.windows) > 1
         named = {s.id for s in transcript.speakers if s.name}
-        # spk1 of one recording is not spk1 of another
+        # spk1 in one recording is not spk1 in another
         self.person = {
             speaker: label if speaker in named else f"{recording.id}_{label}" for speaker, label in self.name.items()
         }

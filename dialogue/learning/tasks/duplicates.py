@@ -1,7 +1,7 @@
-"""The same text twice: between splits it is refused, within the training data it is left out.
+"""Find repeated texts: between splits they are refused, within the training data they are removed.
 
-Texts are compared by their runs of ``SHINGLE`` words (Broder 1997), whatever the case, the punctuation and the labels of speakers.
-Dialogues are compared, not answers alone: a "oui" repeats everywhere, and people write different summaries of one dialogue.
+Texts are compared by sequences of ``SHINGLE`` words (Broder 1997), ignoring case, punctuation and speaker labels. Whole
+dialogues are compared, not only answers: "oui" is everywhere, and people write different summaries of one dialogue.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dialogue.french.normalization import normalize
 from dialogue.learning.tasks.example import Example, TaskError
 
-SHINGLE = 8  # words in a row that count as the same text
-FEWEST = 8  # shingles, below which a text is too short to be called a copy
-COPIED = 0.5  # share of a text's shingles found elsewhere beyond which it is the same text
+SHINGLE = 8  # consecutive words that are compared
+FEWEST = 8  # shingles; a shorter text is never a copy
+COPIED = 0.5  # share of a text's shingles found elsewhere, above which it is a copy
 
 
 def without_repeats(examples: Sequence[Example]) -> tuple[list[Example], tuple[str, ...]]:
-    """Training examples without the recordings whose dialogue an earlier recording has already.
+    """Remove training examples of recordings whose dialogue is that of an earlier recording.
 
     Args:
-        examples: of one kind.
+        examples: examples of one kind.
 
     Returns:
-        The examples that stay, in order, and the ids of the recordings that do not.
+        The remaining examples, in order, and the ids of the removed recordings.
     """
     homes: dict[int, list[str]] = {}  # shingle -> recordings
     repeats = []
@@ -46,14 +46,15 @@ def refuse_leaks(
 ) -> None:
     """Refuse splits that share a recording, a speaker, or whole passages.
 
-    Passages are the windows of a continuation, and the whole dialogue of the other kinds; summaries and minutes are compared too.
+    Passages are the windows of a continuation, and the whole dialogue for the other kinds; summaries and minutes are
+    compared too.
 
     Args:
-        speakers: whether a shared speaker is refused; not where the authors' own split shares them.
-        everywhere: regular expression of those who may be in all splits (interviewers).
+        speakers: whether shared speakers are refused; false if the authors' own splits share them.
+        everywhere: regular expression of speakers who may be in all splits (interviewers).
 
     Raises:
-        TaskError: naming what is shared, and by which splits.
+        TaskError: something is shared; the message names it and the splits.
     """
     homes: dict[tuple[str, str], str] = {}
     for split, examples in splits.items():
@@ -90,17 +91,17 @@ def _refuse_copy(what: str, split: str, text: str, known: set[int]) -> None:
     share = len(own & known) / len(own) if own else 0.0
     if len(own) >= FEWEST and share > COPIED:
         raise TaskError(
-            f"{what} of {split} is {share:.0%} the same text as training data. Leave one of the recordings out."
+            f"{what} of {split} is {share:.0%} the same text as training data. Remove one of the recordings."
         )
 
 
 def _of_whole(example: Example) -> bool:
-    """Whether the answer is about the dialogue as a whole, which all examples of the recording then share."""
+    """Return whether the answer is about the whole dialogue, which then is in all examples of the recording."""
     return example.kind in ("summary", "minutes")
 
 
 def _recordings(examples: Iterable[Example]) -> dict[tuple[str, str], list[Example]]:
-    """Examples by recording and kind, since each kind tells the dialogue in its own way."""
+    """Group examples by recording and kind, since each kind holds the dialogue in its own form."""
     found: dict[tuple[str, str], list[Example]] = {}
     for example in examples:
         found.setdefault((example.recording, example.kind), []).append(example)
@@ -108,7 +109,7 @@ def _recordings(examples: Iterable[Example]) -> dict[tuple[str, str], list[Examp
 
 
 def _said(own: Sequence[Example]) -> str:
-    """The dialogue of a recording, from its examples."""
+    """Return the dialogue of a recording, from its examples of one kind."""
     if own[0].kind == "continuation":
         return "\n".join(e.answer for e in own)
     if _of_whole(own[0]):

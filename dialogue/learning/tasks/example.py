@@ -1,4 +1,4 @@
-"""A line of a task: messages, and where they come from."""
+"""A line of a task: messages and their origin."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = get_args(Kind)
 
 
 class TaskError(ValueError):
-    """Data that cannot become a task; the message names the recordings and what to do."""
+    """Raised for data that cannot become a task; the message names the recordings and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class Example:
     """One line of a task.
 
     Attributes:
-        messages: ``role`` and ``content``; the last one is what is learned.
-        speakers: names; of one without a name, its label after the recording's id.
-        utterances: ids, in the transcript that the dialogue was written from.
-        hashes: of the words of each utterance, see :func:`fingerprint`.
-        licence, personal_data: of the recording, as its corpus says.
+        messages: ``role`` and ``content``; the last message is learned.
+        speakers: names; for a speaker without a name, the recording's id and the speaker's label.
+        utterances: ids in the transcript from which the dialogue was written.
+        hashes: hash of the words of each utterance, see :func:`fingerprint`.
+        licence, personal_data: those of the recording, as its corpus declares.
     """
 
     id: str
@@ -44,12 +44,12 @@ class Example:
 
     @property
     def answer(self) -> str:
-        """What is learned: the last message."""
+        """The last message, which is learned."""
         return self.messages[-1]["content"]
 
     @property
     def dialogue(self) -> str:
-        """The turns: of a prompt, what stands before its blank line; else the answer itself."""
+        """The turns: the part of the prompt before its blank line or, without a prompt, the answer itself."""
         return self.messages[-2]["content"].partition("\n\n")[0] if len(self.messages) > 1 else self.answer
 
     @classmethod
@@ -59,7 +59,7 @@ class Example:
 
 
 def fingerprint(text: str) -> str:
-    """Hash of the words of an utterance, whatever its case and punctuation."""
+    """Return a hash of the words of an utterance, ignoring case and punctuation."""
     return hashlib.sha256(normalize(text, "fr-strict").encode()).hexdigest()[:16]
 
 
@@ -68,10 +68,10 @@ def write(examples: Iterable[Example], path: Path) -> None:
 
 
 def read(path: Path) -> list[Example]:
-    """Examples of a file.
+    """Read the examples in a file.
 
     Raises:
-        TaskError: naming the line that is not an example.
+        TaskError: the file cannot be read, or a line is not an example; the message names it.
     """
     examples = []
     try:

@@ -1,11 +1,13 @@
-"""Sections of minutes that people wrote, as what is asked and what is answered.
+"""Turn the sections of minutes that people wrote into instructions and answers.
 
-Minutes are either ``dialogue/minutes/1`` (ours, corrected) or a plain object, every key of which may be absent::
+Minutes are either ``dialogue/minutes/1`` (written by this pipeline and corrected by people) or a plain object, every
+key of which may be absent::
 
-    {"date": "2023-10-12", "summary": "...", "decisions": ["..."], "actions": [{"what": "...", "owner": "Julien", "due": "2023-10-20"}],
+    {"date": "2023-10-12", "summary": "...", "decisions": ["..."],
+     "actions": [{"what": "...", "owner": "Julien", "due": "2023-10-20"}],
      "open_questions": ["..."], "next_meeting": "2023-11-09T10:00"}
 
-A section that is there and empty is answered by "Néant."; of one that is absent nothing is known, so nothing is learned.
+The answer for an empty section is "Néant."; about an absent section nothing is known, so it gives no example.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from dialogue.minutes.documents.headings import LABELS
 
 FRENCH = LABELS["fr"]
 NOTHING = "Néant."
-SECTIONS = {  # key -> title, what a line holds
+SECTIONS = {  # key -> title, description of a line
     "summary": (FRENCH["summary"], ""),
     "decisions": (FRENCH["decisions"], ", une décision par ligne"),
     "actions": (FRENCH["actions"], ", une action par ligne, avec son responsable et son échéance"),
@@ -34,14 +36,14 @@ ELSE = f" S'il n'y a rien à y mettre, écris « {NOTHING} »"
 
 
 def questions(path: Path, date: str | None = None) -> list[tuple[str, str]]:
-    """``(instruction, answer)`` for each section of a file of minutes.
+    """Return ``(instruction, answer)`` for each section of a minutes file.
 
     Args:
-        date: of the meeting, where the minutes do not say; it is given in the instruction, since "vendredi" cannot be written as
-            a date without it.
+        date: date of the meeting, if the minutes have none; it is given in the instruction, since "vendredi" cannot be
+            written as a date without it.
 
     Raises:
-        TaskError: not JSON, or a section of another type; the file and the field are named.
+        TaskError: the file is not JSON, or a section has the wrong type; the message names the file and the field.
     """
     try:
         value = read_json(path)
@@ -52,8 +54,8 @@ def questions(path: Path, date: str | None = None) -> list[tuple[str, str]]:
             said, date = _ours(ours), ours.meeting.date or date
         else:
             said, date = _plain(value), value.get("date") or date
-    except ValueError as error:  # JSONDecodeError and MinutesError are
-        raise TaskError(f"{path}: no minutes: {error}") from error
+    except ValueError as error:  # includes JSONDecodeError and MinutesError
+        raise TaskError(f"{path}: not minutes: {error}") from error
     asked = []
     for section, lines in said.items():
         title, how = SECTIONS[section]
@@ -103,7 +105,7 @@ def _plain_action(value: Any, where: str) -> str:
 
 
 def _action(what: str, owner: str | None, due: str | None) -> str:
-    """``Julien : préparer les partitions (échéance : 2023-10-20)``."""
+    """Return a line such as ``Julien : préparer les partitions (échéance : 2023-10-20)``."""
     return f"{owner or FRENCH['nobody']} : {what}" + (f" ({FRENCH['due']} : {due})" if due else "")
 
 

@@ -1,4 +1,4 @@
-"""Dialogues as Claire writes them, ``[Name:] text``, a turn a line, in parts that fit a number of bytes."""
+"""Dialogues as in Claire, ``[Name:] text``, one turn per line, in parts of at most a number of bytes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ Line = tuple[Utterance, str]  # a turn, or a part of one, as written
 
 
 def turn(utterance: Utterance, name: Mapping[str | None, str]) -> str:
-    """``[Camille:] bonjour``; brackets of the text are taken out, so that nobody opens a turn of somebody else."""
+    """Write ``[Camille:] bonjour``; brackets in the text become parentheses, so that it cannot open another turn."""
     said = one_line(utterance.text).replace("[", "(").replace("]", ")")
     return f"[{name.get(utterance.speaker, '?')}:] {said}"
 
 
 def windows(said: Sequence[Utterance], name: Mapping[str | None, str], longest: int) -> Iterator[list[Line]]:
-    """Turns in a row that fit ``longest`` bytes; a turn that alone does not is cut between words."""
+    """Yield consecutive turns that fit ``longest`` bytes; a turn that is longer is cut between words."""
     window: list[Line] = []
     size = 0
     for u in said:
@@ -33,7 +33,7 @@ def windows(said: Sequence[Utterance], name: Mapping[str | None, str], longest: 
 
 
 def tail(lines: Sequence[Line], longest: int) -> list[Line]:
-    """The last turns that fit ``longest`` bytes, one at least."""
+    """Return the last turns that fit ``longest`` bytes, at least one."""
     kept: list[Line] = []
     size = 0
     for u, line in reversed(lines):

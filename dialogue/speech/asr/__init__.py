@@ -1,8 +1,8 @@
-"""What was said: sound + where there is speech -> a :class:`~dialogue.core.transcript.Transcript` of words without speakers.
+"""Sound and where there is speech -> a :class:`~dialogue.core.transcript.Transcript` of words without speakers.
 
-One protocol, three engines by name (``faster-whisper``, ``openai-whisper``, ``transformers``), which can run the same weights.
-:func:`recognise` is what they share: it packs speech into windows, decodes them, checks that no detected speech is left without
-words, decodes again what is, and rejects what the recogniser invented.
+One protocol and three engines (``faster-whisper``, ``openai-whisper``, ``transformers``), which can run the same
+weights. They share :func:`recognise`, which packs speech into windows, decodes them, checks that all detected speech
+has words, decodes again what has none, and rejects text that the recogniser invented.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["ENGINES", "ASRConfig", "Decoding", "Recogniser", "Segment", "join_wo
 
 
 def load(config: ASRConfig = ASRConfig()) -> Recogniser:
-    """The engine that ``config`` names, with its weights.
+    """Load the engine that ``config`` names, with its weights.
 
     Raises:
         ModelError: the weights are not on this machine.

@@ -45,7 +45,7 @@ class FasterWhisper:
             "without_timestamps": False,
             "condition_on_previous_text": False,
         }
-        if len(how.temperatures) > 1:  # only sequential decoding falls back to other temperatures
+        if len(how.temperatures) > 1:  # only sequential decoding can fall back to other temperatures
             return [
                 [
                     _segment(s, 0.0)

@@ -1,7 +1,7 @@
-"""CTranslate2 Whisper weights back to openai-whisper and transformers, so that all engines run the same ones.
+"""Convert CTranslate2 Whisper weights back to openai-whisper and transformers, so that all engines run the same ones.
 
-The layout of ``model.bin`` is that of CTranslate2's ``ModelSpec.save`` (binary version 6). Attention projections are stored joined there:
-query, key and value of the self-attention, key and value of the cross-attention.
+The layout of ``model.bin`` is that of CTranslate2's ``ModelSpec.save`` (binary version 6). It stores attention
+projections joined: query, key and value of the self-attention, key and value of the cross-attention.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     Weights = Mapping[str, NDArray[np.generic]]
 
-VERSION = 6  # of the binary layout
+VERSION = 6  # oldest binary layout that is read
 KINDS = {0: "float32", 1: "int8", 2: "int16", 3: "int32", 4: "float16"}  # CTranslate2's DataType
 
 
 def for_openai(name: str | Path) -> Path:
-    """A checkpoint that ``whisper.load_model`` loads: the model itself when it is one already, else a conversion made once."""
+    """Return a checkpoint for ``whisper.load_model``: the model itself if it is one, else a conversion made once."""
     folder = models.resolve(name)
     if folder.is_file():
         return folder
@@ -36,7 +36,7 @@ def for_openai(name: str | Path) -> Path:
 
 
 def for_transformers(name: str | Path) -> Path:
-    """A folder that ``WhisperForConditionalGeneration.from_pretrained`` loads: the model itself, or a conversion made once."""
+    """Return a folder for ``WhisperForConditionalGeneration.from_pretrained``: the model, or a conversion made once."""
     folder = models.resolve(name)
     if (folder / "model.safetensors").exists():
         return folder
@@ -48,10 +48,10 @@ def _label(name: str | Path, folder: Path) -> str:
 
 
 def read_ctranslate2(path: Path) -> dict[str, Any]:
-    """``model.bin`` -> arrays by name; int8 weights are dequantised by their rows' scales.
+    """Read ``model.bin`` into arrays by name; int8 weights are dequantised with the scale of each row.
 
     Raises:
-        ModelError: another binary version or model, or a file that is cut short.
+        ModelError: an older binary version, another kind of model, or a truncated file.
     """
     import numpy as np
 
@@ -60,7 +60,7 @@ def read_ctranslate2(path: Path) -> dict[str, Any]:
         def number(kind: str) -> int:
             data = file.read(struct.calcsize(kind))
             if len(data) < struct.calcsize(kind):
-                raise models.ModelError(f"{path}: the file is cut short.")
+                raise models.ModelError(f"{path}: the file is truncated.")
             return struct.unpack(f"<{kind}", data)[0]
 
         def text() -> str:
@@ -91,7 +91,7 @@ def read_ctranslate2(path: Path) -> dict[str, Any]:
 
 
 def to_openai(weights: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, Any]]:
-    """CTranslate2's names and layout -> openai-whisper's dimensions and float32 arrays by name."""
+    """Convert CTranslate2's names and layout to openai-whisper's dimensions and float32 arrays by name."""
     import numpy as np
 
     converted: dict[str, Any] = {}

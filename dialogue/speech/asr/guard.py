@@ -1,8 +1,8 @@
-"""Text that a recogniser invents on silence, noise and music: recognised as such, so that it can be rejected and recorded.
+"""Detect text that a recogniser invents on silence, noise and music, so that it can be rejected and recorded.
 
-Whisper was trained on subtitles. On sound without speech it writes what subtitles end with ("Sous-titres réalisés par la communauté
-d'Amara.org"), or repeats itself. Only a segment that is boilerplate from its first to its last word counts: people do say
-"merci d'avoir regardé" in the middle of a sentence.
+Whisper was trained on subtitles. On sound without speech it writes what subtitles end with ("Sous-titres réalisés par
+la communauté d'Amara.org"), or repeats itself. A segment counts only if it is boilerplate from its first to its last
+word: people do say "merci d'avoir regardé" in the middle of a sentence.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ import zlib
 _SHOW = r"(?:cette|la|ma|notre|mes|nos|ces) (?:videos?|emission|episode|chaine)"
 _BOILERPLATE = re.compile(
     r"(?:.*\bamara ?org\b.*"
-    r"|(?:sous ?titr(?:es?|age)|subtitl(?:es|ing)|(?:closed )?captions?)(?: \w+){0,3} (?:par|by|communaute|societe|st|stf|fr|m|\d+)(?: \w+){0,5}"
+    r"|(?:sous ?titr(?:es?|age)|subtitl(?:es|ing)|(?:closed )?captions?)(?: \w+){0,3}"
+    r" (?:par|by|communaute|societe|st|stf|fr|m|\d+)(?: \w+){0,5}"
     r"|sous ?titr(?:es?|age)(?: (?:st|fr|stf|m) ?\d*)*"
     r"|(?:transcription|traduction|translated|transcribed) (?:par|by)(?: \w+){0,3}|par soustitreur com"
     r"|societe radio canada"
-    rf"|merci (?:a tous )?d ?avoir (?:(?:regarde|visionne)(?: {_SHOW})?|(?:suivi|ecoute) {_SHOW})(?: (?:et )?a (?:bientot|la prochaine))?"
-    r"|(?:n ?oubliez pas de vous abonner|abonnez vous)(?: (?:a|sur) (?:la|ma|notre) chaine)?(?: (?:et|pour) [ \w]{0,40})?"
+    rf"|merci (?:a tous )?d ?avoir (?:(?:regarde|visionne)(?: {_SHOW})?|(?:suivi|ecoute) {_SHOW})"
+    r"(?: (?:et )?a (?:bientot|la prochaine))?"
+    r"|(?:n ?oubliez pas de vous abonner|abonnez vous)(?: (?:a|sur) (?:la|ma|notre) chaine)?"
+    r"(?: (?:et|pour) [ \w]{0,40})?"
     r"|(?:please )?(?:don t forget to )?(?:like and )?subscribe(?: to (?:my|the|our) channel)?"
     r"|(?:thanks|thank you)(?: so much| very much)? for watching[ \w]{0,16}"
     r"|(?:a|on se retrouve) (?:la|une|dans une) prochaine (?:fois )?(?:pour une nouvelle )?video"
@@ -30,15 +33,16 @@ _BOILERPLATE = re.compile(
 
 
 def boilerplate(text: str) -> bool:
-    """Whether the whole text is what subtitles end with."""
+    """Return whether the whole text is a formula that subtitles end with."""
     return bool(_BOILERPLATE.fullmatch(_plain(text)))
 
 
 def repetition(text: str, compression_ratio: float = 2.4) -> bool:
-    """Whether a text runs in a loop.
+    """Return whether a text runs in a loop.
 
-    Either its UTF-8 bytes compress more than ``compression_ratio`` times (Radford et al. 2022, section 4.5), or one to eight
-    words follow themselves too often: "oui oui oui oui" is how people speak, the same four words three times running is not.
+    Either its UTF-8 bytes compress more than ``compression_ratio`` times (Radford et al. 2022, section 4.5), or a
+    sequence of one to eight words is repeated too often: people do say "oui oui oui oui", but not the same four words
+    three times running.
     """
     data = text.encode()
     if len(data) > 40 and len(data) / len(zlib.compress(data)) > compression_ratio:
@@ -54,7 +58,7 @@ def repetition(text: str, compression_ratio: float = 2.4) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Lower case without accents or punctuation."""
+    """Return the text in lower case, without accents or punctuation."""
     folded = unicodedata.normalize("NFD", text.lower())
     kept = "".join(c if c.isalnum() or c in " -" else " " for c in folded if not unicodedata.combining(c))
     return " ".join(kept.replace("-", " ").split())

@@ -25,7 +25,7 @@ class OpenAIWhisper:
         self.model = whisper.load_model(str(path), device=device)
         self.half = device == "cuda" and config.compute_type in ("auto", "float16")
         heads = torch.load(path, map_location="cpu", weights_only=True).get("alignment_heads")
-        if heads:  # which attention heads follow the sound: word times depend on them
+        if heads:  # the attention heads that follow the sound, from which word times are computed
             mask = torch.zeros(self.model.dims.n_text_layer, self.model.dims.n_text_head, dtype=torch.bool)
             for layer, head in heads:
                 mask[layer, head] = True

@@ -1,4 +1,4 @@
-"""What a speech recognition engine is given and gives back."""
+"""The inputs and outputs of a speech recognition engine."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 Engine = Literal["faster-whisper", "openai-whisper", "transformers"]
 ENGINES = get_args(Engine)
-LANGUAGES = (  # of Whisper, ISO 639-1 where there is one
-    "af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is it ja jw "
-    "ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl sn so sq sr su "
-    "sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh"
+LANGUAGES = (  # Whisper's codes, ISO 639-1 where one exists
+    "af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id "
+    "is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si "
+    "sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh"
 ).split()
 
 
@@ -29,17 +29,17 @@ class ASRConfig:
     Attributes:
         engine: which program runs the weights.
         model: registered name or folder of the weights.
-        language: ISO 639-1 code, or ``auto`` to detect it once a recording.
+        language: ISO 639-1 code, or ``auto`` to detect it once per recording.
         beam_size: hypotheses kept while decoding.
         batch_size: windows decoded at once; memory grows with it.
         compute_type: ``auto`` is float16 on a GPU and int8 on a CPU; else ``int8``, ``float32``, ``float16``.
         device: ``auto`` takes a GPU when there is one.
-        threads: of the CPU; 0 leaves the choice to the engine.
-        prompt: a sentence in the style that is expected.
+        threads: number of CPU threads; 0 leaves the choice to the engine.
+        prompt: a sentence in the expected style.
         hotwords: names and terms to listen for: participants, agenda, glossary.
-        compression_ratio: text that repeats itself more than this is decoded again (Radford et al. 2022, section 4.5).
-        log_probability: text less probable than this, a token, is decoded again.
-        passes: how often speech without words is decoded again before it is marked as not transcribed.
+        compression_ratio: text that compresses more than this is decoded again (Radford et al. 2022, section 4.5).
+        log_probability: text whose mean log probability per token is below this is decoded again.
+        passes: how many times speech without words is decoded again before it is marked as not transcribed.
     """
 
     engine: Engine = "faster-whisper"
@@ -71,10 +71,10 @@ class ASRConfig:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What an engine found in a window: times in seconds from the window's start.
+    """What an engine found in a window, with times in seconds from the window's start.
 
     Attributes:
-        log_probability: mean of the tokens'.
+        log_probability: mean over the tokens.
         no_speech: probability that the window holds no speech.
     """
 
@@ -88,11 +88,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How to decode: what :func:`recognise` asks of an engine.
+    """Decoding options that :func:`recognise` passes to an engine.
 
     Attributes:
-        temperatures: tried one after the other until the text passes the tests of repetition and probability; one
-            temperature 0 is a plain beam search.
+        temperatures: tried one after the other until the text passes the tests of repetition and probability; a
+            single 0 is a plain beam search.
     """
 
     language: str
@@ -105,9 +105,9 @@ class Decoding:
 
 
 def join_words(pieces: Iterable[tuple[str, float, float, float]]) -> tuple[Word, ...]:
-    """Words from what an engine timed: pieces of text that begin with a space where a word begins.
+    """Join the pieces that an engine timed into words; a piece that begins with a space begins a word.
 
-    French words come in several pieces: " l" + "'usage", " est" + "-ce" are each one word here.
+    French words come in several pieces: " l" + "'usage" and " est" + "-ce" each make one word.
 
     Args:
         pieces: text, start and end in seconds, probability.
@@ -131,7 +131,7 @@ class Recogniser(Protocol):
     """An ASR engine with its weights loaded."""
 
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
-        """Decode windows of ``(sample,)`` float32 at 16 kHz, 30 s at most each."""
+        """Decode windows of ``(sample,)`` float32 at 16 kHz, each 30 s at most."""
 
     def detect_language(self, window: NDArray[np.float32]) -> str:
-        """ISO 639-1 code of the language that is most probable in a window."""
+        """Return the ISO 639-1 code of the most probable language in a window."""

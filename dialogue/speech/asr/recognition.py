@@ -1,8 +1,9 @@
-"""From detected speech to words, none lost in silence.
+"""Detected speech to words, so that no speech is dropped silently.
 
-Decoding in batches is fast and drops speech: a window may end early, and a voice-activity filter may miss a voice. So the speech
-comes from the diarization, and after each batch the words found are held against it. Speech without words is decoded again, in other
-windows and then with other temperatures; what is left after that is marked, and what the recogniser invented is recorded.
+Decoding in batches is fast but drops speech: a window may end early, and a voice-activity filter may miss a voice.
+Therefore the speech comes from the diarization, and after each batch the words found are compared with it. Speech
+without words is decoded again, first in other windows and then with other temperatures; what still has no words is
+marked, and text that the recogniser invented is recorded.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
 WINDOW = 29.0  # seconds: Whisper's thirty, less a margin for the last timestamp
 PAD = 0.2  # seconds of context around speech
-CONTEXT = 8.0  # seconds of speech before what is decoded again
-JOIN = 1.0  # seconds of silence that stay inside a piece; longer ones are cut out
-NEAR = 0.35  # seconds around a word in which speech counts as covered: word times are about that exact
-LOST = 0.3  # seconds of speech without words, beside some with words, that are worth another pass
-SHORTEST = 0.2  # seconds of speech by itself that may hold a word
+CONTEXT = 8.0  # seconds of earlier speech added to what is decoded again
+JOIN = 1.0  # seconds of silence kept inside a piece; longer silences are cut out
+NEAR = 0.35  # seconds around a word in which speech counts as covered, about the accuracy of word times
+LOST = 0.3  # seconds of speech without words, next to speech with words, that are worth another pass
+SHORTEST = 0.2  # seconds of isolated speech that may hold a word
 FALLBACK = (0.0, 0.4, 0.8)  # temperatures of the last pass
 
 Span = tuple[float, float]  # seconds in the recording
@@ -40,8 +41,8 @@ class Found:
 
     Attributes:
         end: seconds up to which the recording is done.
-        speech, covered: seconds of detected speech, and those of them near a word.
-        language: that was decoded.
+        speech, covered: seconds of detected speech, and how many of them are near a word.
+        language: language that was decoded.
     """
 
     utterances: tuple[Utterance, ...]
@@ -63,7 +64,7 @@ def recognise(
         speech: spans in seconds, in any order; they may overlap.
 
     Yields:
-        Utterances without speakers whose ids are empty, and omissions: each second of ``speech`` is near a word of the
+        Utterances with neither speakers nor ids, and omissions: each second of ``speech`` is near a word of the
         former or in one of the latter.
     """
     spans = merge(speech)
@@ -112,7 +113,7 @@ def _recognise_batch(
         for window, segments in zip(windows, found, strict=True):
             for segment in segments:
                 for group in _place(segment, window):
-                    if attempt:  # only what was missing: the context around it has its words already
+                    if attempt:  # keep only what was missing: its context already has words
                         group = [w for w in group if _inside(w, missing)]
                     if not group:
                         continue
@@ -126,7 +127,7 @@ def _recognise_batch(
         missing = uncovered(speech, words)
         if not missing:
             break
-    for groups in doubtful:  # nothing better was found: their words carry their low probabilities
+    for groups in doubtful:  # nothing better was found, so they are kept with their low probabilities
         words += [kept for group in groups if (kept := [w for w in group if _inside(w, missing)])]
         missing = uncovered(speech, words)
     omissions += [Omission(start, end, "not transcribed") for start, end in missing]
@@ -145,7 +146,7 @@ def _recognise_batch(
 
 
 def merge(spans: Sequence[Span]) -> list[Span]:
-    """Spans sorted by time, those that touch or overlap joined."""
+    """Sort spans by time and join those that touch or overlap."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
@@ -156,22 +157,22 @@ def merge(spans: Sequence[Span]) -> list[Span]:
 
 
 def clip(spans: Sequence[Span], start: float, end: float) -> list[Span]:
-    """The parts of sorted, disjoint spans that lie in [start, end]."""
+    """Return the parts of sorted, disjoint spans that lie in [start, end]."""
     first = bisect.bisect_right([e for _, e in spans], start)
     inside = itertools.takewhile(lambda span: span[0] < end, spans[first:])
     return [(max(s, start), min(e, end)) for s, e in inside]
 
 
 def _with_context(missing: Sequence[Span], speech: Sequence[Span]) -> list[Span]:
-    """What is missing, with what was said before: a few words alone are understood badly."""
+    """Extend missing spans with the speech before them: a few words alone are recognised badly."""
     return merge([span for start, end in missing for span in clip(speech, start - CONTEXT, end)])
 
 
 def pack(spans: Sequence[Span], sound: NDArray[np.float32], longest: float) -> list[list[Span]]:
     """Fill windows with speech: each is a list of pieces whose lengths add up to ``longest`` seconds at most.
 
-    Long silences are cut out, because a window costs the same whatever it holds. A stretch of speech is cut only when it
-    is longer than a window, and then where the sound is lowest.
+    Long silences are cut out, because a window costs the same whatever it holds. A stretch of speech is cut only when
+    it is longer than a window, and then where the sound is quietest.
     """
     duration = len(sound) / RATE
     pieces: list[Span] = []
@@ -199,7 +200,7 @@ def pack(spans: Sequence[Span], sound: NDArray[np.float32], longest: float) -> l
 
 
 def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[Span]:
-    """Stretches of speech with no word near them. Linear in both."""
+    """Return the stretches of speech with no word near them. Linear in both."""
     near = merge(
         [(w.start - NEAR, w.end + NEAR) for g in words for w in g if w.start is not None and w.end is not None]
     )
@@ -219,7 +220,7 @@ def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[S
 
 
 def _quietest(sound: NDArray[np.float32], start: float, end: float) -> float:
-    """The middle of the quietest fifth of a second between two times."""
+    """Return the middle of the quietest fifth of a second between two times."""
     import numpy as np
 
     size = RATE // 20
@@ -237,7 +238,7 @@ def _cut(sound: NDArray[np.float32], window: Sequence[Span], gain: float) -> NDA
 
 
 def _place(segment: Segment, window: Sequence[Span]) -> Iterator[list[Word]]:
-    """The words of a segment at their times in the recording, a list for each piece of the window that holds some."""
+    """Yield a segment's words at their times in the recording, one list for each piece of the window that has any."""
     offsets = [0.0, *itertools.accumulate(end - start for start, end in window)]
 
     def piece(word: Word) -> int:
@@ -268,7 +269,7 @@ def _extent(words: Sequence[Word]) -> Span:
 
 
 def _reject(text: str, words: Sequence[Word], speech: Sequence[Span], config: ASRConfig) -> str | None:
-    """Why a text is not what was said, or ``None``."""
+    """Return the reason why a text cannot have been said, or ``None``."""
     if guard.boilerplate(text):
         return "boilerplate"
     if guard.repetition(text, config.compression_ratio):

@@ -30,7 +30,7 @@ class TransformersWhisper:
         half = self.device == "cuda" and config.compute_type in ("auto", "float16")
         self.dtype = torch.float16 if half else torch.float32
         self.processor: Any = WhisperProcessor.from_pretrained(folder)
-        # word times need the attention weights, which only the eager implementation returns
+        # word times need attention weights, which only the eager implementation returns
         model: Any = WhisperForConditionalGeneration.from_pretrained(
             folder, dtype=self.dtype, attn_implementation="eager"
         )
@@ -50,7 +50,7 @@ class TransformersWhisper:
                 "logprob_threshold": how.log_probability,
             }
         with torch.inference_mode():
-            # one window after the other: word times of a batch would share the longest one's number of frames
+            # one window at a time: in a batch, word times would use the number of frames of the longest window
             found = [
                 self.model.generate(
                     features[i : i + 1],
@@ -82,8 +82,11 @@ class TransformersWhisper:
         return self.processor.tokenizer.decode(token[0]).strip("<|>")
 
     def _features(self, windows: Sequence[NDArray[np.float32]]) -> Any:
-        """(window, mel, 3000). The mel is padded with zeros, as the other engines do; the processor pads the sound with silence,
-        which alone moves the logits."""
+        """Return ``(window, mel, 3000)`` features.
+
+        The mel is padded with zeros, as in the other engines; the processor would pad the sound with silence, which
+        changes the logits.
+        """
         import torch
 
         extractor = self.processor.feature_extractor
@@ -95,7 +98,7 @@ class TransformersWhisper:
         return padded.to(self.device, self.dtype)
 
     def _probabilities(self, features: Any, segments: Sequence[Any], language: str) -> list[list[float]]:
-        """Probability of each token of each segment: beam search returns none, so the text is read once more."""
+        """Return the probability of each token of each segment; beam search gives none, so the text is read again."""
         import torch
 
         ids = self.processor.tokenizer.convert_tokens_to_ids
@@ -111,8 +114,11 @@ class TransformersWhisper:
     def _segments(
         self, found: Sequence[Any], probabilities: Sequence[Sequence[float]], duration: float
     ) -> list[Segment]:
-        """transformers gives each token the time at which it ends: a word begins where the token before it ended. The last
-        one may lie in the padding of the window."""
+        """Convert what transformers found to segments.
+
+        transformers gives the time at which each token ends, so a word begins where the token before it ended. The
+        last time may lie in the padding of the window.
+        """
         tokenizer, segments = self.processor.tokenizer, []
         special = min(tokenizer.all_special_ids)
         for segment, chances in zip(found, probabilities, strict=True):
@@ -128,7 +134,7 @@ class TransformersWhisper:
                 letters.append(token)
                 lowest = min(lowest, chance)
                 text = tokenizer.decode(letters)
-                if "\ufffd" not in text:  # a letter may need several tokens
+                if "\ufffd" not in text:  # a letter may take several tokens
                     pieces.append((text, since, max(since, time), lowest))
                     letters, lowest, since = [], 1.0, max(since, time)
             kept = [c for t, c in zip(tokens, chances, strict=True) if t < special]

@@ -1,12 +1,13 @@
 """Who speaks when: sound -> a :class:`~dialogue.core.transcript.Transcript` of turns without words.
 
-In two steps, so that another number of speakers costs a moment and not another pass over the sound:
+There are two steps, so that changing the number of speakers needs no second pass over the sound:
 
-- :meth:`Diarizer.listen` runs the networks once and returns arrays ("voices"), which the stage stores beside its output;
+- :meth:`Diarizer.listen` runs the networks once and returns arrays ("voices"), which the stage stores with its output;
 - :meth:`Diarizer.turns` clusters those voices into speakers.
 
-A turn with ``overlap=True`` is the part of a speaker's turn during which somebody else holds the floor. All turns together are
-the regular diarization; those without overlap are the exclusive one, in which one person at most speaks at a time.
+A turn with ``overlap=True`` is the part of a speaker's turn during which somebody else holds the floor. All turns
+together are the regular diarization; those without overlap are the exclusive diarization, in which at most one person
+speaks at a time.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ __all__ = [
 
 
 def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
-    """The engine that ``config.model`` names. Cheap: networks are loaded when they first listen.
+    """Return the engine that ``config.model`` names. Cheap: networks are loaded on first use.
 
     Raises:
         ModelError: the model is unknown or not on this machine.
@@ -62,5 +63,5 @@ def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
 
 
 def model_names(config: DiarizationConfig) -> tuple[str, ...]:
-    """The registered models, or folders, that ``config`` uses."""
+    """Return the registered models, or folders, that ``config`` uses."""
     return ("segmentation-3.0", "campplus") if config.model == "embedded" else (config.model,)

@@ -1,8 +1,8 @@
-"""CAM++ speaker embeddings: 80 filter-bank energies a frame -> one 192-dimensional voice vector a passage.
+"""CAM++ speaker embeddings: 80 filter-bank energies per frame -> one 192-dimensional voice vector per passage.
 
 Network of Wang et al., "CAM++: A Fast and Efficient Network for Speaker Verification Using Context-Aware Masking",
-Interspeech 2023 (arXiv 2303.00332), written here from the paper so that the published weights of 3D-Speaker
-(Apache-2.0) load by name and nothing of a foreign package is executed. Notation: B passages, T frames of 10 ms,
+Interspeech 2023 (arXiv 2303.00332), implemented from the paper so that the published weights of 3D-Speaker
+(Apache-2.0) load by name and no code of another package is executed. Notation: B passages, T frames of 10 ms,
 C channels.
 """
 
@@ -20,14 +20,14 @@ FRAME = 0.01  # seconds between two feature frames
 
 
 def features(sound: Tensor) -> Tensor:
-    """Kaldi filter-bank energies: (sample,) at 16 kHz in [-1, 1] -> (T, 80)."""
+    """Compute Kaldi filter-bank energies: (sample,) at 16 kHz in [-1, 1] -> (T, 80)."""
     from torchaudio.compliance import kaldi
 
     return kaldi.fbank(sound[None], num_mel_bins=80, sample_frequency=16000, dither=0.0)
 
 
 def load(path: str | Path) -> CAMPlusPlus:
-    """The network with its published weights, ready for inference."""
+    """Load the network with its published weights, ready for inference."""
     network = CAMPlusPlus()
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     return network.eval()
@@ -136,7 +136,7 @@ class _DenseLayer(nn.Module):
 
 
 class _Block(nn.Module):
-    """Densely connected layers: each sees what all before it made, (B, C, T) -> (B, C + 32 depth, T)."""
+    """Densely connected layers: each sees the outputs of all earlier ones, (B, C, T) -> (B, C + 32 depth, T)."""
 
     def __init__(self, depth: int, channels: int, dilation: int) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ class _Block(nn.Module):
 
 
 class _Transit(nn.Module):
-    """Halves the channels."""
+    """Layer that halves the number of channels."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What a diarization engine is given and gives back, and how voices are stored."""
+"""The inputs and outputs of a diarization engine, and how voices are stored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Voices = Mapping[str, "NDArray[Any]"]  # what listen() found; arrays only, so that it stores without pickle
+Voices = Mapping[str, "NDArray[Any]"]  # what listen() found; only arrays, so that it can be stored without pickle
 Progress = Callable[[float], None]  # called with the share done, in [0, 1]
 
 
@@ -24,13 +24,14 @@ class DiarizationConfig:
     """Options of the diarization.
 
     Attributes:
-        model: ``embedded`` (segmentation 3.0 and CAM++, no network needed), ``community-1``, ``diarization-3.1``, or the
-            folder of a pyannote pipeline.
-        step: seconds between two windows of ten seconds; the embedded model's cost is mostly inversely proportional.
-        threshold: cosine distance between two voices below which they are one speaker (embedded model). Measured on the
+        model: ``embedded`` (segmentation 3.0 and CAM++, no network needed), ``community-1``, ``diarization-3.1``, or
+            the folder of a pyannote pipeline.
+        step: seconds between the starts of two ten-second windows; the embedded model's cost is roughly inversely
+            proportional to it.
+        threshold: cosine distance between two voices below which they are one speaker (embedded model). Tuned on the
             development recordings: see benchmarks/RESULTS.md.
         fill: pauses of one speaker up to this many seconds belong to the turn.
-        channels: ``mix`` averages the channels; ``speakers`` takes each channel for one speaker.
+        channels: ``mix`` averages the channels; ``speakers`` treats each channel as one speaker.
         device: ``auto`` takes a GPU when there is one.
     """
 
@@ -72,33 +73,33 @@ class SpeakerCount:
 
     @property
     def bounds(self) -> tuple[int, int | None]:
-        """Fewest and most speakers."""
+        """The fewest and the most speakers; ``None`` is no upper bound."""
         if self.speakers:
             return self.speakers, self.speakers
         return self.min_speakers or 1, self.max_speakers
 
     def for_recording(self, attributes: Mapping[str, Any]) -> SpeakerCount:
-        """What the manifest says of a recording, unless the user said it."""
+        """Return the count that the manifest gives for a recording, unless the user gave one."""
         if self != SpeakerCount():
             return self
         return SpeakerCount(*(attributes.get(k) for k in ("speakers", "min_speakers", "max_speakers")))
 
 
 class Diarizer(Protocol):
-    """What a diarization engine can do."""
+    """A diarization engine."""
 
     def listen(self, sound: NDArray[np.float32], progress: Progress | None = None) -> Voices:
         """Run the networks over ``(sample,)`` float32 at 16 kHz."""
 
     def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:
-        """Cluster voices into turns; speakers are any labels."""
+        """Cluster voices into turns; speaker labels are arbitrary."""
 
 
 def transcript(recording: str, duration: float, turns: Sequence[Utterance], *, fill: float = 0.0) -> Transcript:
-    """Turns of any labels -> a diarization: pauses filled, speakers ``spk1``, ``spk2``... in order of first speech.
+    """Build a diarization from turns: pauses filled, speakers ``spk1``, ``spk2``... in order of first speech.
 
     Args:
-        fill: seconds; a pause of one speaker that is not longer, and in which nobody else takes the floor, is filled.
+        fill: pauses of one speaker up to this many seconds are filled if nobody else takes the floor.
     """
     floor = sorted((t for t in turns if not t.overlap), key=lambda t: t.start)
     joined: list[Utterance] = []
@@ -125,7 +126,7 @@ def transcript(recording: str, duration: float, turns: Sequence[Utterance], *, f
 
 
 def save_voices(path: Path, voices: Voices) -> None:
-    """Write voices as ``.npz`` without pickle, whole or not at all."""
+    """Write voices as ``.npz`` without pickle, completely or not at all."""
     import numpy as np
 
     arrays: dict[str, Any] = dict(voices)
@@ -134,7 +135,7 @@ def save_voices(path: Path, voices: Voices) -> None:
 
 
 def load_voices(path: Path) -> Voices:
-    """The inverse of :func:`save_voices`.
+    """Read what :func:`save_voices` wrote.
 
     Raises:
         ValueError: the file is damaged.
@@ -148,5 +149,5 @@ def load_voices(path: Path) -> Voices:
             return dict(arrays)
     except (ValueError, EOFError, TypeError, zipfile.BadZipFile) as error:
         raise ValueError(
-            f"{path}: damaged ({error}). Delete it; the next `dialogue diarize` makes it again."
+            f"{path}: damaged ({error}). Delete it; the next `dialogue diarize` creates it again."
         ) from error

@@ -1,15 +1,17 @@
-"""Diarization without a network: segmentation 3.0 says who is active, CAM++ tells the voices apart.
+"""Diarization with embedded models: segmentation 3.0 finds who is active, CAM++ distinguishes the voices.
 
-1. *Segmentation.* pyannote's powerset segmentation (Plaquet and Bredin, Interspeech 2023, arXiv 2310.13025) on windows of ten
-   seconds, every two seconds: which of three local voices is active in each frame of 17 ms.
-2. *Tracks.* Local voices of consecutive windows are matched by what they share of the overlap: a track is one voice for as long
-   as it can be followed.
-3. *Floor.* Windows vote, frame by frame, for the track that holds the floor and, in overlap, for the one that speaks besides.
-   The floor falls into passages: one track, six seconds at most.
-4. *Embedding.* Each passage once. The usual way (each local voice of each window) embeds every second of sound several times, and
-   that is where four fifths of its time go; it also cannot separate two voices that the segmentation took for one local voice.
-5. *Clustering.* Average-linkage agglomerative clustering on cosine distance; passages too short to tell go to the nearest
-   speaker, as do clusters that speak too little.
+1. *Segmentation.* pyannote's powerset segmentation (Plaquet and Bredin, Interspeech 2023, arXiv 2310.13025) on windows
+   of ten seconds, every two seconds: which of three local voices is active in each frame of 17 ms.
+2. *Tracks.* Local voices of consecutive windows are matched by the time they share where the windows overlap; a track
+   is one voice for as long as it can be followed.
+3. *Floor.* Windows vote, frame by frame, for the track that holds the floor and, in overlap, for the second one.
+   The floor is divided into passages of one track and six seconds at most.
+4. *Embedding.* Each passage is embedded once. The usual method (each local voice of each window) embeds every second
+   of sound several times, which takes four fifths of its time; nor can it separate two voices that the segmentation
+   took for one local voice.
+5. *Clustering.* Average-linkage agglomerative clustering on cosine distance. Passages too short to take part, and
+   clusters with too little speech, join the closest voice; passages too short for an embedding take the speaker of
+   the passage nearest in time.
 """
 
 from __future__ import annotations
@@ -34,11 +36,11 @@ FRAMES = 589  # frames in a window
 FRAME = 0.016875  # seconds from one frame to the next
 CENTRE = 0.0309688  # seconds from the start of a window to the centre of its first frame
 LINK = 0.1  # seconds that two local voices must share to be one track
-LONGEST = 6.0  # seconds of a passage: long enough to embed well, short enough to hold one voice
+LONGEST = 6.0  # seconds in a passage: long enough to embed well, short enough to hold one voice
 SHORTEST = 0.2  # seconds below which no embedding is computed
 RELIABLE = 1.0  # seconds from which a passage takes part in the clustering
-MOST = 6000  # passages that take part in the clustering: its memory grows with their square
-TEMPERATURE = 0.1  # cosine similarities -> confidence; not calibrated
+MOST = 6000  # passages that take part in the clustering, whose memory grows with their square
+TEMPERATURE = 0.1  # of the softmax from cosine similarities to confidences; not calibrated
 
 
 class Embedded:
@@ -49,8 +51,12 @@ class Embedded:
         self._networks: Any = None
 
     def listen(self, sound: NDArray[np.float32], progress: Progress | None = None) -> Voices:
-        """Sound -> ``passages (P, 2)`` seconds, ``track (P,)``, ``embeddings (P, 192)`` (NaN where too short), and
-        ``overlaps (O, 2)``, ``overlap_track (O,)`` for those who speak besides."""
+        """Run the networks over ``(sample,)`` sound at 16 kHz.
+
+        Returns:
+            ``passages (P, 2)`` in seconds, ``track (P,)``, ``embeddings (P, 192)`` (NaN where too short), and
+            ``overlaps (O, 2)`` and ``overlap_track (O,)`` for the second speaker in overlaps.
+        """
         import numpy as np
 
         report = progress or (lambda share: None)
@@ -75,7 +81,7 @@ class Embedded:
         }
 
     def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:
-        """Cluster the passages, then give each overlap the speaker whom its track has nearby."""
+        """Cluster the passages, then give each overlap the speaker of its track's nearest passage."""
         import numpy as np
 
         passages, track = voices["passages"], voices["track"]
@@ -114,7 +120,7 @@ class Embedded:
         return self._networks
 
     def _segment(self, sound: NDArray[np.float32], report: Progress) -> tuple[NDArray, NDArray]:
-        """Starts (W,) in frames, and activity (W, 589, 3) bool of the local voices."""
+        """Return window starts (W,) in frames, and the activity (W, 589, 3) bool of the local voices."""
         import numpy as np
         import torch
 
@@ -138,7 +144,7 @@ class Embedded:
         return np.rint(starts / RATE / FRAME).astype(int), active
 
     def _embed(self, sound: NDArray[np.float32], passages: list, crowd: NDArray, report: Progress) -> NDArray:
-        """(P, 192) float32. Frames in which several speak are left out where enough remain."""
+        """Return (P, 192) float32 embeddings. Frames with several speakers are excluded where enough others remain."""
         import numpy as np
         import torch
 
@@ -169,10 +175,10 @@ class Embedded:
 
 
 def _in_threads(work: Callable[[int], None], items: Sequence[int], device: str, report: Progress) -> None:
-    """Call ``work`` for each item, a thread a processor, each computing alone.
+    """Call ``work`` for each item, with one thread per processor and single-threaded operations inside.
 
-    The networks are small: threads inside their operations wait for each other most of the time, and on a busy machine were
-    measured to cost ten times the processor time.
+    The networks are small: threads inside their operations mostly wait for each other, and on a busy machine they
+    were measured to cost ten times the processor time.
     """
     import torch
 
@@ -188,7 +194,7 @@ def _in_threads(work: Callable[[int], None], items: Sequence[int], device: str, 
 
 
 def load_segmentation(path: Any) -> Any:
-    """pyannote's PyanNet from its checkpoint, unpickling nothing but tensors and pyannote's own settings."""
+    """Load pyannote's PyanNet from its checkpoint, unpickling only tensors and pyannote's own settings."""
     from dialogue.core import compatibility
 
     compatibility.prepare()
@@ -210,8 +216,8 @@ def link(starts: NDArray, active: NDArray) -> NDArray:
     """Follow local voices from window to window.
 
     Args:
-        starts: (W,) in frames.
-        active: (W, F, 3) bool.
+        starts: (W,) window starts in frames.
+        active: (W, F, 3) bool, activity of the local voices.
 
     Returns:
         (W, 3) track numbers, -1 where a local voice is silent.
@@ -237,11 +243,11 @@ def link(starts: NDArray, active: NDArray) -> NDArray:
 
 
 def vote(starts: NDArray, active: NDArray, tracks: NDArray) -> tuple[NDArray, NDArray, NDArray]:
-    """What the windows agree on.
+    """Combine the windows by vote.
 
     Returns:
-        For each frame of the recording: the track that holds the floor and the one that speaks besides (-1: none), both
-        (N,) int, and whether several speak (N,) bool.
+        For each frame of the recording: the track that holds the floor and the second one in overlap (-1: none), both
+        (N,) int, and whether several speak, (N,) bool.
     """
     import numpy as np
 
@@ -281,13 +287,13 @@ def vote(starts: NDArray, active: NDArray, tracks: NDArray) -> tuple[NDArray, ND
 def cluster(
     embeddings: NDArray, passages: NDArray, threshold: float, fewest: int, most: int | None
 ) -> tuple[NDArray, NDArray]:
-    """Passages -> speakers.
+    """Assign passages to speakers.
 
     Args:
         embeddings: (P, D), NaN where there is none.
         passages: (P, 2) seconds.
-        threshold: cosine distance at which the tree of clusters is cut, unless that gives fewer speakers than ``fewest`` or
-            more than ``most``.
+        threshold: cosine distance at which the tree of clusters is cut, unless that gives fewer speakers than
+            ``fewest`` or more than ``most``.
 
     Returns:
         Cluster (P,) and its confidence (P,): softmax over the similarities to the clusters' centroids.
@@ -308,7 +314,7 @@ def cluster(
     unit = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
     weight = length[train]
 
-    # A speaker speaks for at least a hundredth of the time, from 2 s (short recordings) to 10 s (long ones).
+    # A speaker must speak for a hundredth of the time: at least 2 s in short recordings, at most 10 s in long ones.
     least = min(10.0, max(2.0, 0.01 * float(weight.sum())))
 
     def large(cut: NDArray) -> NDArray:
@@ -323,7 +329,7 @@ def cluster(
             target = min(fewest if found < fewest else most or fewest, len(train))
             tried = (fcluster(tree, k, "maxclust") - 1 for k in range(target, min(len(train), 20 * target) + 1))
             exact = next((c for c in tried if len(large(c)) == target), None)
-            if exact is None:  # too little speech for so many: every cluster counts, however short
+            if exact is None:  # too little speech for that many speakers: every cluster counts, however short
                 exact, least = fcluster(tree, target, "maxclust") - 1, 0.0
             cut = exact
     kept = large(cut)
@@ -335,14 +341,14 @@ def cluster(
     labels[known] = similarity.argmax(axis=1)
     odds = np.exp((similarity - similarity.max(axis=1, keepdims=True)) / TEMPERATURE)
     confidence[known] = 1 / odds.sum(axis=1)
-    for row in np.flatnonzero(~known):  # too short to tell: whoever speaks next to it
+    for row in np.flatnonzero(~known):  # too short to embed: the speaker of the nearest passage
         others = np.flatnonzero(known)
         labels[row] = labels[others[np.abs(passages[others].mean(1) - passages[row].mean()).argmin()]]
     return labels, confidence
 
 
 def _runs(values: NDArray) -> list[tuple[int, int, int]]:
-    """Stretches of one value >= 0: (first frame, frame after the last, value)."""
+    """Return the stretches of one value >= 0: (first frame, frame after the last, value)."""
     import numpy as np
 
     cuts = np.concatenate([[0], np.flatnonzero(np.diff(values)) + 1, [len(values)]])

@@ -1,7 +1,7 @@
 """pyannote.audio's own pipelines (``community-1``, ``diarization-3.1``, or a folder), for those who have them.
 
-The waveform is passed in memory, so neither torchcodec nor ffmpeg is needed. What the pipeline computes on the way, segmentations and
-embeddings, is kept, so that another number of speakers costs only its clustering.
+The waveform is passed in memory, so neither torchcodec nor ffmpeg is needed. The pipeline's segmentations and
+embeddings are kept, so that another number of speakers costs only the clustering.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class PyannotePipeline:
     """A pyannote ``SpeakerDiarization`` pipeline.
 
     Args:
-        pipeline: a folder with a ``config.yaml``, or a pipeline that is loaded already.
+        pipeline: a folder with a ``config.yaml``, or a pipeline that is already loaded.
 
     Raises:
         ModelError: the folder holds no pipeline.
@@ -37,8 +37,12 @@ class PyannotePipeline:
         self._pipeline: Any = None
 
     def listen(self, sound: NDArray[np.float32], progress: Progress | None = None) -> Voices:
-        """Sound -> ``segmentations (chunk, frame, speaker)``, their ``window`` (start, duration, step in seconds), ``embeddings
-        (chunk, speaker, dimension)``, and ``passages (P, 2)`` of speech in seconds."""
+        """Run the pipeline over ``(sample,)`` sound at 16 kHz.
+
+        Returns:
+            ``segmentations (chunk, frame, speaker)``, their ``window`` (start, duration, step in seconds),
+            ``embeddings (chunk, speaker, dimension)``, and ``passages (P, 2)`` of speech in seconds.
+        """
         import numpy as np
         import torch
 
@@ -68,7 +72,7 @@ class PyannotePipeline:
         return voices
 
     def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:
-        """Run the pipeline again from the stored segmentations and embeddings on."""
+        """Run the pipeline again, starting from the stored segmentations and embeddings."""
         import numpy as np
         import torch
         from pyannote.core import SlidingWindow, SlidingWindowFeature
@@ -80,7 +84,7 @@ class PyannotePipeline:
         window = SlidingWindow(start=start, duration=duration, step=step)
         segmentations = SlidingWindowFeature(voices["segmentations"], window)
         fewest, most = count.bounds
-        # attributes of the instance hide the methods that would run the networks again
+        # instance attributes hide the methods that would run the networks again
         pipeline.get_segmentations = lambda file, hook=None: segmentations
         pipeline.get_embeddings = lambda *_, **__: np.array(voices["embeddings"])
         try:
@@ -93,7 +97,7 @@ class PyannotePipeline:
             del pipeline.get_segmentations, pipeline.get_embeddings
         regular = getattr(output, "speaker_diarization", output)
         exclusive = getattr(output, "exclusive_speaker_diarization", None)
-        if exclusive is None:  # pipelines of pyannote 3: whoever speaks first keeps the floor
+        if exclusive is None:  # pyannote 3 pipelines return no exclusive diarization
             exclusive = regular
         turns = [
             Utterance("", str(label), segment.start, segment.end)

@@ -80,7 +80,7 @@ def test_two_runs_in_one_folder_are_refused(streams: Callable[..., Stream], tmp_
         while not (tmp_path / "exp/task_1/losses.jsonl").exists():
             assert process.poll() is None, process.stderr.read()
             time.sleep(0.05)
-        with pytest.raises(ContinualError, match="another run is working there"):
+        with pytest.raises(ContinualError, match="in use by another run"):
             loop.train(streams("naive"), tmp_path / "exp", quiet)
     finally:
         process.kill()

@@ -163,7 +163,7 @@ def test_one_example_is_enough(streams: Streams, tmp_path: Path) -> None:
 def test_two_runs_in_one_folder_are_refused(streams: Streams, tmp_path: Path) -> None:
     from filelock import FileLock
 
-    with FileLock(tmp_path / ".lock"), pytest.raises(ContinualError, match="another run is working there"):
+    with FileLock(tmp_path / ".lock"), pytest.raises(ContinualError, match="in use by another run"):
         loop.train(streams(), tmp_path, quiet)
 
 

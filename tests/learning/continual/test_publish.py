@@ -98,8 +98,8 @@ def test_a_rollback_further_than_the_run_is_refused(exp: Path) -> None:
 @pytest.mark.parametrize(
     ("licence", "wanted", "found"),
     [
-        ("CC-BY-NC-SA-4.0", "Apache-2.0", "non-commercial use; the model was to be under Apache-2.0"),
-        ("CC-BY-ND-4.0", "unknown", "may not be changed"),
+        ("CC-BY-NC-SA-4.0", "Apache-2.0", "non-commercial use, but the model's licence is Apache-2.0"),
+        ("CC-BY-ND-4.0", "unknown", "allow no derivatives"),
         ("unknown", "MIT", "data of unknown licence"),
     ],
 )

@@ -74,7 +74,7 @@ def test_a_dialogue_twice_in_the_training_data_is_kept_once(tmp_path: Path, kind
     built = tasks.build(prepared(tmp_path, said, summaries=summaries), kind, tmp_path / "out")
     assert built.repeats == ("b",)
     assert {e.recording for e in tasks.read(tmp_path / "out/train.jsonl")} == {"a", "c"}
-    assert "1 recording left out of train" in str(built)
+    assert "1 recording excluded from train" in str(built)
 
 
 def test_half_a_dialogue_in_common_is_not_a_repeat() -> None:

@@ -79,7 +79,7 @@ def test_the_date_is_in_the_instruction_when_it_is_known(
     ],
 )
 def test_what_is_no_minutes_is_named(tmp_path: Path, value: object, found: str) -> None:
-    with pytest.raises(TaskError, match=rf"minutes\.json: no minutes: .*{found}"):
+    with pytest.raises(TaskError, match=rf"minutes\.json: not minutes: .*{found}"):
         written(tmp_path, value)
 
 

@@ -90,7 +90,7 @@ def test_weights_are_converted_once(monkeypatch) -> None:
 
 def test_a_damaged_weight_file_is_explained(tmp_path: Path) -> None:
     whole = (models.resolve("whisper-base") / "model.bin").read_bytes()[:5000]
-    for data, found in ((whole, "damaged|cut short"), (b"\1\0\0\0", "binary version 1"), (b"", "cut short")):
+    for data, found in ((whole, "damaged|truncated"), (b"\1\0\0\0", "binary version 1"), (b"", "truncated")):
         (tmp_path / "model.bin").write_bytes(data)
         with pytest.raises(models.ModelError, match=found):
             from_ctranslate2.read_ctranslate2(tmp_path / "model.bin")

@@ -1,7 +1,7 @@
-"""How a model is kept from forgetting: one method a file, behind one protocol, joined by ``+``.
+"""Methods against forgetting: one file per method, one protocol, combined with ``+``.
 
-A method may add old examples to an update, add to the loss of a row or to the loss of an update, and do something when a
-task ends. What it keeps between tasks it saves in the task's folder.
+A method may add old examples to an update, add to the loss of a row or of an update, and act when a task ends. It
+saves the state it needs for the next tasks in the task's folder.
 """
 
 from __future__ import annotations
@@ -19,42 +19,42 @@ if TYPE_CHECKING:
 
 
 class Method:
-    """What every method does unless it says otherwise: nothing."""
+    """Base of all methods; every step does nothing by default."""
 
     def __init__(self, stream: Stream, learner: Learner) -> None:
         self.stream, self.learner = stream, learner
 
     def begin(self, task: int) -> None:
-        """Before a task, from 0: the weights are those at its beginning, also when a run then goes on within it."""
+        """Prepare a task, from 0. The weights are those at its beginning, even if a run then resumes within it."""
 
     def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
-        """Examples beside those of an update that holds so many new tokens; the same at each call."""
+        """Return extra examples for an update with ``tokens`` new tokens; every call returns the same."""
         return ()
 
     def prepare_row(self, row: Packed) -> Any:
-        """What the row's loss needs, computed before its forward pass."""
+        """Compute what :meth:`row_loss` needs, before the row's forward pass."""
         return None
 
     def row_loss(self, row: Packed, logits: Any, prepared: Any) -> Any:
-        """Added to the sum of cross-entropies of a row, in nats; ``logits`` is ``(token, vocabulary)``."""
+        """Return nats to add to a row's summed cross-entropy, or ``None``; ``logits`` is ``(token, vocabulary)``."""
         return None
 
     def loss(self) -> Any:
-        """Added to the mean loss of an update."""
+        """Return a term to add to the mean loss of an update, or ``None``."""
         return None
 
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
-        """After the last update of a task, whose training examples are given."""
+        """Act after the last update of a task, with its training examples."""
 
     def save(self, folder: Path) -> None:
-        """What the next tasks need."""
+        """Write what the next tasks need."""
 
     def restore(self, folder: Path) -> None:
-        """The inverse of :meth:`save`."""
+        """Read what :meth:`save` wrote."""
 
 
 def make(stream: Stream, learner: Learner) -> list[Method]:
-    """The methods of a stream, in its order."""
+    """Return the methods of a stream, in its order."""
     return [
         importlib.import_module(f"dialogue.learning.continual.methods.{name}").make(stream, learner)
         for name in stream.methods

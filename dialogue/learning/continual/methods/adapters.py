@@ -1,7 +1,7 @@
-"""An adapter a task, each from the initial model, and what is used is all of them merged (peft's ways: ties, Yadav et al. 2023;
-dare_ties, Yu et al. 2024; svd, the mean of the products at the rank of one).
+"""One adapter per task, each trained from the initial model; the model used has all of them merged.
 
-Nothing is learned on top of something else, so nothing is overwritten; merging is where it can be lost.
+Merging follows peft: ties (Yadav et al. 2023), dare_ties (Yu et al. 2024), svd (the mean of the products, at the rank
+of one adapter). No task is learned on top of another, so nothing is overwritten; losses can only come from merging.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dialogue.learning.continual.methods import Method
 from dialogue.learning.continual.options import Stream
 
 OWN = "own.safetensors"  # the task's adapter, before it is merged with the others
-ACTIVE, MERGED = "default", "merged"  # peft's name of the adapter that is trained, and ours
+ACTIVE, MERGED = "default", "merged"  # peft's name of the trained adapter, and the name of the merged one
 
 
 class Adapters(Method):
@@ -41,7 +41,7 @@ class Adapters(Method):
         self.trained = [self.learner.read(folder.with_name(f"task_{n}") / OWN) for n in range(1, last + 1)]
 
     def _merged(self) -> dict[str, Any]:
-        """All adapters in one of the same rank."""
+        """Merge all adapters into one of the same rank."""
         import torch
 
         model, how = self.learner.model, self.stream.adapters
@@ -59,7 +59,7 @@ class Adapters(Method):
         model.add_weighted_adapter(names, weights, MERGED, combination_type=how.merge, **density)
         merged = dict(model.named_parameters())
         state = {key: merged[key.replace(f".{ACTIVE}.", f".{MERGED}.")].detach().clone() for key in self.initial}
-        # the merged adapter is scaled by alpha / rank of its own configuration
+        # the merged adapter has its own scale, alpha / rank of its configuration
         scale = _scaling(model, MERGED) / _scaling(model, ACTIVE)
         for key in state:
             if ".lora_B." in key:

@@ -1,7 +1,7 @@
 """Elastic weight consolidation: weights that mattered for past tasks move less (Kirkpatrick et al. 2017).
 
-Importance is the mean squared gradient over examples, of mean 1 over all weights, summed over tasks; each task moves the anchor
-(online EWC, Schwarz et al. 2018).
+Importance is the mean squared gradient over examples, scaled to mean 1 over all weights and summed over tasks; each
+task moves the anchor (online EWC, Schwarz et al. 2018).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class EWC(Method):
             own = self.learner.trainable()
             found = self.learner.read(folder / FILE)
             self.importance = {name: world.like(value, own[name]) for name, value in found.items()}
-            self.anchor = self.learner.state()  # the weights of the task's end are already there
+            self.anchor = self.learner.state()  # the weights at the end of the task are already restored
 
 
 make = EWC

@@ -1,4 +1,7 @@
-"""Growing: new blocks that at first change nothing, the old ones frozen (see :mod:`dialogue.learning.continual.growth`)."""
+"""Growing: new blocks that change nothing at first; the old ones are frozen.
+
+See :mod:`dialogue.learning.continual.growth`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dialogue.learning.continual.methods import Method
 
 
 class Grow(Method):
-    """The learner has grown the network when it was loaded; nothing else is needed."""
+    """The learner grows the network when it loads it; nothing else is needed."""
 
 
 make = Grow

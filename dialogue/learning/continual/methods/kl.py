@@ -1,7 +1,9 @@
-"""Staying near the model as it was: KL(then || now) on the tokens of the update (learning without forgetting, Li and Hoiem 2016), or on
-those of its old examples alone (with ``replay``; dark experience replay, Buzzega et al. 2020), which leaves the new ones free.
+"""Keep the model close to an earlier one with KL(then || now).
 
-With adapters, the initial model is the same model with them switched off: no second copy.
+It is computed on the tokens of the update (learning without forgetting, Li and Hoiem 2016), or only on those of its old
+examples (with ``replay``; dark experience replay, Buzzega et al. 2020), which does not constrain the new ones.
+
+With adapters, the initial model is the same model with the adapters switched off, so there is no second copy.
 """
 
 from __future__ import annotations
@@ -15,12 +17,12 @@ from dialogue.learning.continual.options import Stream
 
 
 class KL(Method):
-    """Anchored on the initial model, or on the one before the task."""
+    """Anchor on the initial model, or on the model before the task."""
 
     def __init__(self, stream: Stream, learner: Learner) -> None:
         super().__init__(stream, learner)
         self.past = (stream.kl.on or ("past" if "replay" in stream.methods else "all")) == "past"
-        # None is the initial model, where adapters can be switched off
+        # None is the initial model, obtained by switching adapters off
         self.anchor: Any = None if learner.adapted else learner.state()
 
     def begin(self, task: int) -> None:
@@ -31,7 +33,7 @@ class KL(Method):
         import torch
 
         if self.past and self.learner.world.size == 1 and not row.old.any():
-            return None  # several processes must run the model equally often
+            return None  # not with several processes, which must run the model equally often
         with torch.no_grad(), self.learner.as_it_was(self.anchor):
             return torch.log_softmax(self.learner.logits(row), dim=-1)
 

@@ -1,4 +1,7 @@
-"""Staying near the initial weights: weight * ||W - W0||^2 (L2-SP, Li et al. 2018). Of an adapter, W - W0 is its product B A."""
+"""Keep the weights close to the initial ones: weight * ||W - W0||^2 (L2-SP, Li et al. 2018).
+
+For an adapter, W - W0 is its product B A.
+"""
 
 from __future__ import annotations
 

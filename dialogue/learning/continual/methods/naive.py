@@ -1,4 +1,4 @@
-"""Plain finetuning, one task after the other: what the others are measured against."""
+"""Plain finetuning, one task after the other: the baseline of the other methods."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dialogue.learning.continual.methods import Method
 
 
 class Naive(Method):
-    """Nothing but the new task."""
+    """Train on the new task only."""
 
 
 make = Naive

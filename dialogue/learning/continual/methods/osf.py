@@ -1,7 +1,7 @@
-"""Learning beside what weighs most: of each matrix, the largest singular directions stay as they were before the task, and gradients
-are kept out of them (orthogonal subspace finetuning, Nayak et al. 2025); peft does it.
+"""Orthogonal subspace finetuning (Nayak et al. 2025), as implemented in peft.
 
-Each task is decomposed anew, so that what the tasks before have made large is kept as well.
+The largest singular directions of each matrix stay as they were before the task, and gradients are projected out of
+them. The matrices are decomposed again for each task, so that directions learned in earlier tasks are kept as well.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Rehearsal: examples of past tasks, and of general text, among the new ones (Robins 1995; reservoir sampling, Vitter 1985).
+"""Rehearsal: examples of past tasks and of general text are mixed with new ones (Robins 1995).
 
-Where old data may not be kept, the model before a task writes the examples itself (self-generated replay, Sun et al. 2020).
+The buffer is filled by reservoir sampling (Vitter 1985). If old data may not be kept, the model writes the examples
+itself at the end of a task (self-generated replay, Sun et al. 2020).
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from dialogue.learning.continual.options import Stream
 from dialogue.learning.tasks import Example
 
 FILE, SEEN = "buffer_{}.jsonl", "seen.txt"
-OPENING = 12  # tokens of a kept opening from which the model writes an example itself
+OPENING = 12  # tokens of an example from which the model writes its own continuation
 
 
 class Replay(Method):
-    """Keeps a sample of what it saw.
+    """Keep a sample of the examples seen.
 
     Attributes:
-        buffer: kept examples by task, counted from 0; a reservoir is in one piece.
-        seen: examples that the reservoir was offered.
+        buffer: kept examples by task, from 0; a reservoir is all under 0.
+        seen: number of examples offered to the reservoir.
     """
 
     def __init__(self, stream: Stream, learner: Learner) -> None:
@@ -91,7 +92,7 @@ class Replay(Method):
         return [replace(self.learner.encoder(e), old=True) for e in examples]
 
     def _written(self, example: Example) -> Example:
-        """What the model goes on to write from the first words of an example: nothing else of it is kept."""
+        """Return an example continued by the model from its first words; nothing else of the answer is kept."""
         import torch
 
         encoded = self.learner.encoder(example)
@@ -119,7 +120,7 @@ make = Replay
 
 
 def _sample(draw: random.Random, examples: Sequence[Encoded], tokens: float) -> list[Encoded]:
-    """Examples of that many tokens in the mean: the last one is taken with the chance that its share is."""
+    """Draw examples whose expected total is ``tokens``; the last is kept with the probability of its fitting share."""
     taken: list[Encoded] = []
     while examples and tokens > 0:
         candidate = examples[draw.randrange(len(examples))]

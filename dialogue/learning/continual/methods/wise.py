@@ -1,7 +1,7 @@
-"""Between before and after: a share of the new weights, the rest those before the task (WiSE-FT, Wortsman et al. 2022).
+"""Average the weights before and after a task (WiSE-FT, Wortsman et al. 2022).
 
-Of full weights it is their mean. Of an adapter it is the mean of the products B A, of the two ranks brought back to one by the
-best approximation of that rank.
+For full weights this is their weighted mean. For an adapter it is the weighted mean of the products B A, whose double
+rank is reduced by the best approximation of the original rank.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Wise(Method):
 
 
 def blend(before: Mapping[str, Any], now: Mapping[str, Any], alpha: float) -> dict[str, Any]:
-    """``alpha`` of the weights now and the rest of those before."""
+    """Return ``alpha`` times the weights now plus ``1 - alpha`` times the weights before."""
     blended = {n: alpha * now[n] + (1 - alpha) * before[n] for n in now}
     for name in now:
         if ".lora_A." in name:
@@ -33,7 +33,7 @@ def blend(before: Mapping[str, Any], now: Mapping[str, Any], alpha: float) -> di
 
 
 def _mean_product(a0: Any, b0: Any, a1: Any, b1: Any, alpha: float) -> tuple[Any, Any]:
-    """A and B of rank r whose product is nearest to ``alpha * B1 A1 + (1 - alpha) * B0 A0`` (Eckart and Young 1936)."""
+    """Return A, B of rank r with product nearest to ``alpha * B1 A1 + (1 - alpha) * B0 A0`` (Eckart and Young 1936)."""
     import torch
 
     rank = a0.shape[0]
