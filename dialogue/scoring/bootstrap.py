@@ -42,7 +42,8 @@ def resample(rates: Sequence[Rate], samples: int = SAMPLES, seed: int = 0) -> ND
     lengths = np.array([r.length for r in rates], dtype=float)
     draws = np.random.default_rng(seed).integers(len(rates), size=(samples, len(rates)))
     totals = lengths[draws].sum(axis=1)
-    return errors[draws].sum(axis=1)[totals > 0] / totals[totals > 0]
+    drawn: NDArray[np.float64] = errors[draws].sum(axis=1)[totals > 0] / totals[totals > 0]
+    return drawn
 
 
 def quantiles(values: NDArray[np.float64], confidence: float = CONFIDENCE) -> tuple[float, float]:

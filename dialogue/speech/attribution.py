@@ -12,11 +12,11 @@ margin: a majority vote over each sentence would also repair such words, but it 
 from __future__ import annotations
 
 import bisect
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from dialogue.core.transcript import Transcript, Utterance, Word
+from dialogue.french.text import unaccented
 
 PAUSE = 1.5  # seconds of silence that end an utterance
 REPLY = 0.5  # seconds that another channel's speaker must hold the floor to end an utterance
@@ -217,6 +217,4 @@ def _utterance(group: Sequence[_Placed]) -> Utterance:
 
 
 def _plain(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
-    kept = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
-    return kept.split()
+    return "".join(c if c.isalnum() else " " for c in unaccented(text.lower())).split()

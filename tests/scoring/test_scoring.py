@@ -43,7 +43,7 @@ def references(dev_data: Path) -> list[Transcript]:
 def test_a_reference_against_itself_has_no_error(references: list[Transcript], dev_data: Path) -> None:
     zones = {k: v for path in dev_data.glob("meetings/*/*.uem") for k, v in uem.read(path).items()}
     scores = score(references, references, zones)
-    assert len(scores.recordings) == 6
+    assert len(scores.recordings) == len(references) >= 6
     assert {name for name, rate in scores.totals.items() if rate.errors} == set()
     assert all(rate.length for rate in scores.totals.values())
 

@@ -32,4 +32,5 @@ def load(config: ASRConfig = ASRConfig()) -> Recogniser:
             f"{config.engine} is not installed. Type: pip install 'dialogue[{extra}]'", name=package
         )
     engine = importlib.import_module(f"dialogue.speech.asr.{config.engine.replace('-', '_')}")
-    return getattr(engine, name)(config)
+    recogniser: Recogniser = getattr(engine, name)(config)
+    return recogniser

@@ -79,7 +79,7 @@ class FasterWhisper:
         return segments
 
     def detect_language(self, window: NDArray[np.float32]) -> str:
-        return self.model.detect_language(window)[0]
+        return str(self.model.detect_language(window)[0])
 
 
 def _segment(segment: Any, offset: float) -> Segment:

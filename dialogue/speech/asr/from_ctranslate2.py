@@ -61,7 +61,7 @@ def read_ctranslate2(path: Path) -> dict[str, Any]:
             data = file.read(struct.calcsize(kind))
             if len(data) < struct.calcsize(kind):
                 raise models.ModelError(f"{path}: the file is truncated.")
-            return struct.unpack(f"<{kind}", data)[0]
+            return int(struct.unpack(f"<{kind}", data)[0])
 
         def text() -> str:
             return file.read(number("H")).rstrip(b"\0").decode()

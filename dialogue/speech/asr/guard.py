@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 import zlib
+
+from dialogue.french.text import unaccented
 
 _SHOW = r"(?:cette|la|ma|notre|mes|nos|ces) (?:videos?|emission|episode|chaine)"
 _BOILERPLATE = re.compile(
@@ -59,6 +60,5 @@ def repetition(text: str, compression_ratio: float = 2.4) -> bool:
 
 def _plain(text: str) -> str:
     """Return the text in lower case, without accents or punctuation."""
-    folded = unicodedata.normalize("NFD", text.lower())
-    kept = "".join(c if c.isalnum() or c in " -" else " " for c in folded if not unicodedata.combining(c))
+    kept = "".join(c if c.isalnum() or c in " -" else " " for c in unaccented(text.lower()))
     return " ".join(kept.replace("-", " ").split())

@@ -72,4 +72,4 @@ class OpenAIWhisper:
 
         mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(window), self.model.dims.n_mels).to(self.model.device)
         _, probabilities = self.model.detect_language(mel)
-        return max(probabilities, key=probabilities.get)
+        return str(max(probabilities, key=probabilities.get))

@@ -79,7 +79,7 @@ class TransformersWhisper:
 
         with torch.inference_mode():
             token = self.model.detect_language(self._features([window]))
-        return self.processor.tokenizer.decode(token[0]).strip("<|>")
+        return str(self.processor.tokenizer.decode(token[0])).strip("<|>")
 
     def _features(self, windows: Sequence[NDArray[np.float32]]) -> Any:
         """Return ``(window, mel, 3000)`` features.

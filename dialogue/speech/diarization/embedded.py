@@ -117,9 +117,10 @@ class Embedded:
             segmentation = load_segmentation(models.resolve("segmentation-3.0") / "pytorch_model.bin")
             embedding = campplus.load(models.resolve("campplus") / "campplus_cn_en_common.pt")
             self._networks = segmentation.to(device), embedding.to(device), device
-        return self._networks
+        found: tuple[Any, Any, str] = self._networks
+        return found
 
-    def _segment(self, sound: NDArray[np.float32], report: Progress) -> tuple[NDArray, NDArray]:
+    def _segment(self, sound: NDArray[np.float32], report: Progress) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return window starts (W,) in frames, and the activity (W, 589, 3) bool of the local voices."""
         import numpy as np
         import torch
@@ -143,7 +144,9 @@ class Embedded:
         _in_threads(segment, range(0, len(starts), batch), device, report)
         return np.rint(starts / RATE / FRAME).astype(int), active
 
-    def _embed(self, sound: NDArray[np.float32], passages: list, crowd: NDArray, report: Progress) -> NDArray:
+    def _embed(
+        self, sound: NDArray[np.float32], passages: list[Any], crowd: NDArray[Any], report: Progress
+    ) -> NDArray[Any]:
         """Return (P, 192) float32 embeddings. Frames with several speakers are excluded where enough others remain."""
         import numpy as np
         import torch
@@ -207,12 +210,12 @@ def load_segmentation(path: Any) -> Any:
     settings = checkpoint["hyper_parameters"]
     network = PyanNet(**{k: settings[k] for k in ("sincnet", "lstm", "linear", "sample_rate", "num_channels")})
     network.specifications = checkpoint["pyannote.audio"]["specifications"]
-    network.build()
+    network.build()  # type: ignore[no-untyped-call]
     network.load_state_dict(checkpoint["state_dict"])
     return network.eval()
 
 
-def link(starts: NDArray, active: NDArray) -> NDArray:
+def link(starts: NDArray[Any], active: NDArray[Any]) -> NDArray[Any]:
     """Follow local voices from window to window.
 
     Args:
@@ -242,7 +245,9 @@ def link(starts: NDArray, active: NDArray) -> NDArray:
     return tracks
 
 
-def vote(starts: NDArray, active: NDArray, tracks: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+def vote(
+    starts: NDArray[Any], active: NDArray[Any], tracks: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Combine the windows by vote.
 
     Returns:
@@ -285,8 +290,8 @@ def vote(starts: NDArray, active: NDArray, tracks: NDArray) -> tuple[NDArray, ND
 
 
 def cluster(
-    embeddings: NDArray, passages: NDArray, threshold: float, fewest: int, most: int | None
-) -> tuple[NDArray, NDArray]:
+    embeddings: NDArray[Any], passages: NDArray[Any], threshold: float, fewest: int, most: int | None
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Assign passages to speakers.
 
     Args:
@@ -317,7 +322,7 @@ def cluster(
     # A speaker must speak for a hundredth of the time: at least 2 s in short recordings, at most 10 s in long ones.
     least = min(10.0, max(2.0, 0.01 * float(weight.sum())))
 
-    def large(cut: NDArray) -> NDArray:
+    def large(cut: NDArray[Any]) -> NDArray[Any]:
         return np.flatnonzero(np.bincount(cut, weights=weight) >= least)
 
     cut = np.zeros(len(train), dtype=int)
@@ -347,7 +352,7 @@ def cluster(
     return labels, confidence
 
 
-def _runs(values: NDArray) -> list[tuple[int, int, int]]:
+def _runs(values: NDArray[Any]) -> list[tuple[int, int, int]]:
     """Return the stretches of one value >= 0: (first frame, frame after the last, value)."""
     import numpy as np
 
@@ -355,7 +360,7 @@ def _runs(values: NDArray) -> list[tuple[int, int, int]]:
     return [(int(a), int(b), int(values[a])) for a, b in itertools.pairwise(cuts) if b > a and values[a] >= 0]
 
 
-def _seconds(runs: list) -> NDArray:
+def _seconds(runs: list[Any]) -> NDArray[Any]:
     import numpy as np
 
     return np.array([(a, b) for a, b, _ in runs], dtype=np.float64).reshape(-1, 2) * FRAME + CENTRE
