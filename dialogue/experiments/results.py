@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dialogue import formats
+from dialogue.core import tables
 from dialogue.core.audio import Recording
 from dialogue.core.files import read_json, save_json, save_text
 from dialogue.core.transcript import Transcript
@@ -162,14 +163,14 @@ class ResultsRow:
         """The section of ``RESULTS.md``."""
         speech = " ".join(SPEECH.get(kind, kind) for kind in self.scores.get("speech", {"unknown": 0}))
         lines = [f"## {self.name}", "", speech, ""]
-        lines += ["| score | value | 95 % over recordings | errors | of | errors are |"]
-        lines += ["| --- | ---: | ---: | ---: | ---: | --- |"]
+        rows = []
         for metric, found in self.scores["totals"].items():
             rate, (low, high) = Rate.from_dict(found), found.get("interval", (None, None))
             interval = "" if low is None else f"{low:.3f}-{high:.3f}"
             value = "-" if rate.value is None else f"{rate.value:.3f}"
-            cells = (TITLES[metric], value, interval, f"{rate.errors:g}", f"{rate.length:g}", rate.made_of())
-            lines.append(f"| {' | '.join(cells)} |")
+            rows.append((TITLES[metric], value, interval, f"{rate.errors:g}", f"{rate.length:g}", rate.made_of()))
+        heads = ("score", "value", "95 % over recordings", "errors", "of", "errors are")
+        lines.append(tables.markdown(heads, rows, text=(0, 5)).rstrip())
         total = sum(self.stages.values())
         each = ", ".join(f"{stage} {factor:.3f}" for stage, factor in self.stages.items())
         lines += [

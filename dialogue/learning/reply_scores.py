@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from dialogue.core import tables
 from dialogue.core.files import to_json
 from dialogue.french.normalization import normalize
 from dialogue.learning.tasks import Example
@@ -90,15 +91,16 @@ class ReplyScores:
         """Return a table in Markdown."""
         found = self.to_dict()
         heads = ["reply by", "bits per byte", "chrF", "distinct-1", "distinct-2", "format errors", "words"]
-        lines = [f"| {' | '.join(heads)} |", f"| --- |{' ---: |' * (len(heads) - 1)}"]
+        rows = []
         for who, row in found["rows"].items():
             cells = [ROWS[who], _shown(row.get("bits_per_byte"), 1, 3), _shown(row.get("chrf"))]
             cells += [_shown(row[f"distinct_{n}"]) for n in (1, 2)]
-            lines.append(f"| {' | '.join([*cells, _shown(row.get('format')), _shown(row['words'], 1)])} |")
+            rows.append([*cells, _shown(row.get("format")), _shown(row["words"], 1)])
         wrong = found["rows"]["model"]["format"]
         kinds = ", ".join(f"{wrong[kind]:g} {kind}" for kind in FAULTS if wrong[kind])
         counted = f"\n{found['replies']} replies in {found['dialogues']} dialogues" + (f"; {kinds}" if kinds else "")
-        return "\n".join([*lines, counted + ".", NOTE.format(signature=found["chrf"])])
+        lines = tables.markdown(heads, rows).rstrip()
+        return "\n".join([lines, counted + ".", NOTE.format(signature=found["chrf"])])
 
     def _likeness(self, texts: Sequence[str], who: str) -> dict[str, Any]:
         row = {"words": self._sum([Rate(len(text.split()), 1) for text in texts])}

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dialogue.core import tables
 from dialogue.core.files import to_json
 from dialogue.core.transcript import Transcript
 from dialogue.french.normalization import VERSIONS
@@ -100,7 +101,7 @@ class Scores:
         each = [["recording", *(TITLES[name] for name in MAIN)]]
         for recording, rates in self.recordings.items():
             each.append([recording, *(_value(name, rates[name]) for name in MAIN)])
-        draw = _markdown if markdown else _aligned
+        draw = (lambda rows: tables.markdown(rows[0], rows[1:])) if markdown else _aligned
         note = (
             f"Percent, except the speaker count error (mean absolute). Normalisation {self.normalizer}. "
             "Interval: bootstrap over recordings.\n"
@@ -228,12 +229,6 @@ def _count(value: float) -> str:
 
 def _value(metric: str, rate: Rate) -> str:
     return "-" if rate.value is None else _number(metric, rate.value)
-
-
-def _markdown(rows: Sequence[Sequence[str]]) -> str:
-    head, *body = rows
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, rule, *body])
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dialogue.core import tables
 from dialogue.scoring import matching
 from dialogue.scoring.minutes_scores import LISTS, PLAIN, TITLES
 from dialogue.scoring.rouge import METRICS
@@ -48,7 +49,7 @@ def _totals(totals: Mapping[str, Any]) -> str:
     for name, found in totals.items():
         count = found["errors"] if name in PLAIN else found["length"] - found["errors"]
         rows.append([TITLES[name], _value(name, found), f"{count:g} of {found['length']:g}", _parts(found)])
-    return _markdown(["score", "%", "right", "what is lacking"], rows)
+    return tables.markdown(["score", "%", "right", "what is lacking"], rows)
 
 
 def _compared(differences: Mapping[str, Any]) -> str:
@@ -61,11 +62,11 @@ def _compared(differences: Mapping[str, Any]) -> str:
             change += f" ({' to '.join(_percent(bound, '+') for bound in found['interval'])})"
         title = TITLES.get(name) or f"summary, {METRICS[name]}"
         rows.append([title, *both, change, str(found["documents"])])
-    return _markdown(["score", "reference transcript", "this transcript", "difference", "documents"], rows)
+    return tables.markdown(["score", "reference transcript", "this transcript", "difference", "documents"], rows)
 
 
 def _summaries(rows: Mapping[str, Any]) -> str:
-    return _markdown(
+    return tables.markdown(
         ["summary by", "documents", *COLUMNS.values()],
         [
             [who, str(row["words"]["documents"]), *(_value(name, row.get(name)) for name in COLUMNS)]
@@ -83,7 +84,7 @@ def _documents(scores: Mapping[str, Any]) -> str:
         values = [_value(metric, document["scores"].get(metric)) for metric in EACH]
         rows.append([name, *values, _value("rouge1", own), state])
     kept = [n for n in range(len(heads)) if not n or any(row[n] not in ("", "-") for row in rows)]
-    return _markdown([heads[n] for n in kept], [[row[n] for n in kept] for row in rows])
+    return tables.markdown([heads[n] for n in kept], [[row[n] for n in kept] for row in rows])
 
 
 def _said(scores: Mapping[str, Any]) -> list[str]:
@@ -113,7 +114,8 @@ def _statements(name: str, document: Mapping[str, Any]) -> str:
     ]
     lines = [f"**{name}**\n"] if rows or document["faults"] else []
     if rows:
-        lines.append(_markdown(["list", "", "F", "reference", "minutes (or the nearest)"], rows))
+        heads = ["list", "", "F", "reference", "minutes (or the nearest)"]
+        lines.append(tables.markdown(heads, rows, text=range(5)))
     lines += [
         f"- evidence of {fault['kind']} {_cell(fault['text'])!r}: {fault['reason']}" for fault in document["faults"]
     ]
@@ -148,8 +150,3 @@ def _parts(found: Mapping[str, Any]) -> str:
 def _cell(text: str) -> str:
     """Return a text without bars and line ends, for a cell."""
     return " ".join(text.replace("|", "/").split())
-
-
-def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    rule = ["---", *["---:"] * (len(heads) - 1)] if "reference" not in heads else ["---"] * len(heads)
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in [heads, rule, *rows])

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
+from dialogue.core import tables
 from dialogue.core.files import read_json, save_json, save_text
 from dialogue.scoring import ScoreError
 
@@ -96,14 +97,15 @@ class Ratings:
     def table(self) -> str:
         """Return a table in Markdown."""
         systems = list(self.means)
-        lines = [f"| criterion | {' | '.join(systems)} | alpha |", f"| --- |{' ---: |' * (len(systems) + 1)}"]
+        rows = []
         for name in HEADS:
             shown = [self.means[s].get(name) for s in systems]
             cells = ["-" if v is None else f"{v:.2f}" if name in SCALES else f"{100 * v:.0f} %" for v in shown]
             alpha = self.alpha[name]
-            lines.append(f"| {name} | {' | '.join(cells)} | {'-' if alpha is None else f'{alpha:.2f}'} |")
+            rows.append([name, *cells, "-" if alpha is None else f"{alpha:.2f}"])
         counted = ", ".join(f"{system}: {count}" for system, count in self.rated.items())
-        return "\n".join(lines) + f"\n\nRatings: {counted}. Alpha: Krippendorff's, 1 is agreement, 0 is chance.\n"
+        note = f"\nRatings: {counted}. Alpha: Krippendorff's, 1 is agreement, 0 is chance.\n"
+        return tables.markdown(["criterion", *systems, "alpha"], rows) + note
 
 
 def read_ratings(sheets: Sequence[Path], key: Path) -> Ratings:

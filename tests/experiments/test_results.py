@@ -38,7 +38,7 @@ def experiment(tmp_path: Path) -> Path:
 
 def score(experiment: Path, **options: object):
     return results.score_experiment(
-        experiment.parents[2] / "data", experiment / "transcript", experiment / "scores.json", **options
+        experiment.parents[1] / "data", experiment / "transcript", experiment / "scores.json", **options
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from dialogue.core import tables
 from dialogue.core.files import to_json
 from dialogue.learning.continual.averages import MethodSummary, against, baseline, summarise
 from dialogue.learning.continual.matrix import bits_per_byte
@@ -83,14 +84,14 @@ def _summary(found: Sequence[MethodSummary], first: str | None) -> Iterator[str]
         f"plasticity against {first}",
         "forgetting cut",
     ]
-    yield from _heads([*heads, "cost in plasticity", "tokens", "seconds"], 2)
+    rows = []
     for s in found:
         cells = [s.method, s.spread, *(_with_deviation(*s.figures[name]) for name in SUMMARY)]
         cells += [_difference(s.forgetting), _difference(s.plasticity)]
         some = f" (of {s.cuts} in {s.pairs})" if 0 < s.cuts < s.pairs else ""
         cells += [_percent(s.cut) + some, _percent(s.cost, "+")]
-        cells += [_mean(s, "tokens"), _mean(s, "seconds")]
-        yield _row(cells)
+        rows.append([*cells, _mean(s, "tokens"), _mean(s, "seconds")])
+    yield _table([*heads, "cost in plasticity", "tokens", "seconds"], rows, 2)
     yield (
         "\nBits per byte, lower is better: means over finished runs, ± standard deviation over them (a single run has "
         f"none). Plasticity: what each task was learned to. Against {first}, of the same seed, order and test data: "
@@ -100,12 +101,13 @@ def _summary(found: Sequence[MethodSummary], first: str | None) -> Iterator[str]
 
 
 def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
-    yield from _heads(["run", "method", "seed", "order", *COLUMNS, "tokens", "seconds", "MiB"], 2)
+    rows = []
     for run in runs:
         known, figures = run.matrix.run, run.matrix.metrics()
         cells = [run.name, run.label, str(known.get("seed", "?")), ", ".join(run.order)]
         cells += [_figure(figures[c], run.intervals.get(c)) for c in COLUMNS]
-        yield _row(cells + [str(known.get(k, "?")) for k in ("tokens", "seconds", "memory_mib")])
+        rows.append(cells + [str(known.get(k, "?")) for k in ("tokens", "seconds", "memory_mib")])
+    yield _table(["run", "method", "seed", "order", *COLUMNS, "tokens", "seconds", "MiB"], rows, 2)
     yield (
         "\nBits per byte, lower is better but for transfers; 95 % intervals over documents. Plasticity: what each task "
         "was learned to."
@@ -114,16 +116,19 @@ def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
 
 def _pairs(runs: Sequence[ComparedRun], changes: Sequence[Against | None], first: str | None) -> Iterator[str]:
     heads = ["run", "against", "forgetting", "plasticity", "forgetting cut", "cost in plasticity"]
-    yield from _heads(heads, 2)
-    for run, change in zip(runs, changes, strict=True):
-        if change:
-            cells = [
-                run.name,
-                change.baseline,
-                _difference(change.forgetting),
-                _difference(change.plasticity),
-            ]
-            yield _row([*cells, _percent(change.cut), _percent(change.cost, "+")])
+    rows = [
+        [
+            run.name,
+            change.baseline,
+            _difference(change.forgetting),
+            _difference(change.plasticity),
+            _percent(change.cut),
+            _percent(change.cost, "+"),
+        ]
+        for run, change in zip(runs, changes, strict=True)
+        if change
+    ]
+    yield _table(heads, rows, 2)
     alone = [r.name for r, c in zip(runs, changes, strict=True) if r.finished and not c and r.label != first]
     if alone:
         yield f"\nNo run of {first} with the seed, order and test text of: {', '.join(alone)}."
@@ -132,19 +137,12 @@ def _pairs(runs: Sequence[ComparedRun], changes: Sequence[Against | None], first
 def _matrix(run: ComparedRun) -> Iterator[str]:
     names = run.matrix.names
     yield f"{run.name}: bits per byte on each, after each task\n"
-    yield from _heads(["after", *names], 1)
-    for after, row in zip(["nothing", *run.order], run.matrix.rows, strict=False):
-        yield _row([after, *(f"{bits_per_byte(row[n]):.3f}" for n in names)])
+    rows = [
+        [after, *(f"{bits_per_byte(row[n]):.3f}" for n in names)]
+        for after, row in zip(["nothing", *run.order], run.matrix.rows, strict=False)
+    ]
+    yield _table(["after", *names], rows, 1)
     yield ""
-
-
-def _heads(heads: Sequence[str], left: int) -> Iterator[str]:
-    yield _row([h.replace("_", " ") for h in heads])
-    yield _row(["---"] * left + ["---:"] * (len(heads) - left))
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _figure(value: float | None, interval: Interval | None) -> str:
@@ -171,3 +169,7 @@ def _percent(value: float | None, sign: str = "") -> str:
 def _mean(summary: MethodSummary, key: str) -> str:
     known = [v for r in summary.runs if (v := r.matrix.run.get(key)) is not None]
     return f"{sum(known) / len(known):.0f}" if known else "?"
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str:
+    return tables.markdown([h.replace("_", " ") for h in heads], rows, text=range(left)).rstrip()

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from dialogue.core import tables
 from dialogue.core.files import save_json, save_text, to_json
 from dialogue.learning.continual.checkpoint_scores import CheckpointScores, Column
 from dialogue.learning.continual.writing import Written
@@ -120,11 +121,8 @@ def table(evaluation: CheckpointScores) -> str:
     """Return the tables in Markdown."""
     found = figures(evaluation)
     after = f"after task {found['task']}, {found['after']}" if found["task"] else "before any task"
-    lines = [
-        f"{found['model']}, {found['method']}, seed {found['seed']}: {after}\n",
-        "| on | trained | recordings | bits per byte | change | KL |",
-        "| --- | --- | ---: | ---: | ---: | ---: |",
-    ]
+    lines = [f"{found['model']}, {found['method']}, seed {found['seed']}: {after}\n"]
+    rows = []
     for column, value in zip(evaluation.columns, found["columns"], strict=True):
         trained = "never" if not column.trained else "yes" if column.trained <= found["task"] else "not yet"
         kl = "-" if value["kl"] is None else f"{value['kl']:.3f}"
@@ -136,7 +134,9 @@ def table(evaluation: CheckpointScores) -> str:
             _said(value["change"], "+"),
             kl,
         ]
-        lines.append(f"| {' | '.join(cells)} |")
+        rows.append(cells)
+    heads = ("on", "trained", "recordings", "bits per byte", "change", "KL")
+    lines.append(tables.markdown(heads, rows, text=(0, 1)).rstrip())
     lines.append(
         "\nBits per byte, lower is better, with 95 % intervals over recordings. Change: from the initial model; on the "
         "probe, the drift. KL(initial || now), bits a byte."
@@ -153,13 +153,14 @@ def table(evaluation: CheckpointScores) -> str:
 
 def _written(columns: Sequence[Mapping[str, Any]]) -> list[str]:
     heads = ["on", "who", "texts", "words", *METRICS.values(), "names supported", "numbers supported"]
-    lines = [f"\n| {' | '.join(heads)} |", f"| --- | --- |{' ---: |' * (len(heads) - 2)}"]
+    rows = []
     for column in columns:
         for name, row in column["written"].items():
             cells = [column["name"], ROWS[name], str(row["examples"]), f"{row['words']:.0f}"]
             cells += [_said(row.get(metric), scale=100, digits=1) for metric in METRICS]
             cells += [_supported(row.get(what)) for what in ("names", "numbers")]
-            lines.append(f"| {' | '.join(cells)} |")
+            rows.append(cells)
+    lines = ["\n" + tables.markdown(heads, rows, text=(0, 1)).rstrip()]
     lines.append(
         "\nROUGE of French stems, in per cent, higher is better: compare it with the first words of the dialogue "
         "(free) and with people. Supported: stands in the dialogue; says nothing of what is said about it."

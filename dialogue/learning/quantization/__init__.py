@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import models
+from dialogue.core import models, tables
 from dialogue.core.files import read_json, to_json
 from dialogue.llm import conversion, gguf
 
@@ -148,20 +148,20 @@ def _row(name: str, folder: Path, sample: Any, report: Callable[[str], None]) ->
 
 def table(rows: Sequence[QuantizedModel]) -> str:
     """Return a table in Markdown, with notes below it on what is unknown."""
-    lines = [
-        "| format | MB | bits per byte | prompt tokens/s | written tokens/s |",
-        "| --- | ---: | ---: | ---: | ---: |",
-    ]
-    for row in rows:
-        cells = [
+    heads = ("format", "MB", "bits per byte", "prompt tokens/s", "written tokens/s")
+    cells = [
+        [
+            row.format,
             f"{row.megabytes:.1f}",
             _said(row.bits_per_byte, 4),
             _said(row.prompt, 0),
             _said(row.written, 1),
         ]
-        lines.append(f"| {' | '.join([row.format, *cells])} |")
+        for row in rows
+    ]
+    lines = tables.markdown(heads, cells).rstrip()
     notes = [f"{row.format}: {row.note}." for row in rows if row.note]
-    return "\n".join([*lines, "", "Tokens a second of CPU time, one thread.", *notes]) + "\n"
+    return "\n".join([lines, "", "Tokens a second of CPU time, one thread.", *notes]) + "\n"
 
 
 def _said(value: float | None, digits: int) -> str:
