@@ -75,6 +75,7 @@ def write_sheet(texts: Mapping[str, Mapping[str, str]], sheet: Path, key: Path, 
 
 def _inert(text: str) -> str:
     """Return a cell that no spreadsheet reads as a formula: an apostrophe makes it text (OWASP, CSV injection)."""
+    text = text.replace("\0", "")  # which Python 3.10 cannot write as CSV
     return f"'{text}" if text.lstrip()[:1] in tuple("=+-@＝＋－＠") or text[:1] in ("\t", "\r", "\n") else text
 
 

@@ -21,7 +21,7 @@ def python(code: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
-PREPARED = "import os\nfrom dialogue import compatibility\ncompatibility.prepare()\ncompatibility.prepare()\n"
+PREPARED = "import os\nfrom dialogue.core import compatibility\ncompatibility.prepare()\ncompatibility.prepare()\n"
 
 
 def test_telemetry_is_off_before_anything_is_imported() -> None:
@@ -56,7 +56,7 @@ def test_pyannote_is_importable_and_silent() -> None:
 def test_the_stand_in_is_for_a_torch_without_cuda_alone(cuda: str, stand_in: bool) -> None:
     pytest.importorskip("torch")
     look = (
-        f"import sys, torch\ntorch.version.cuda = {cuda}\nfrom dialogue import compatibility\n"
+        f"import sys, torch\ntorch.version.cuda = {cuda}\nfrom dialogue.core import compatibility\n"
         "compatibility.prepare()\nprint('torchaudio._extension' in sys.modules)"
     )
     assert python(look) == str(stand_in)
@@ -66,7 +66,7 @@ def test_the_stand_in_leaves_an_imported_torchaudio_alone() -> None:
     pytest.importorskip("torch")
     look = (
         "import sys, types\nsys.modules['torchaudio'] = types.ModuleType('torchaudio')\n"
-        "from dialogue import compatibility\ncompatibility.prepare()\nprint('torchaudio._extension' in sys.modules)"
+        "from dialogue.core import compatibility\ncompatibility.prepare()\nprint('torchaudio._extension' in sys.modules)"
     )
     assert python(look) == "False"
 
