@@ -42,8 +42,8 @@ def jer(
 ) -> Rate:
     """Compute the Jaccard error rate (DIHARD II), the mean over reference speakers; arguments as :func:`der`."""
     metrics = _metrics()
-    found = metrics.JaccardErrorRate(collar=2 * collar)(
-        *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
+    found = metrics.JaccardErrorRate(collar=2 * collar).compute_components(
+        *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones)
     )
     return Rate(found["speaker error"], found["speaker count"])
 
