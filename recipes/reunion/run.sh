@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Réunion: three short French dialogues from this repository, from audio to who said what, when, minutes, scores and a
-# page to read them. Voices are synthetic: the scores compare versions of the pipeline, they are not those of real meetings.
+# page to read them. Synthetic voices: the scores compare versions of the pipeline, they are not those of real meetings.
 #
 #   ./run.sh                                  all stages; results that are up to date are kept
 #   ./run.sh --stage attribute --speakers 4   attribution and the stages after it
