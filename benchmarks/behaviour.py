@@ -1,12 +1,12 @@
-"""What the product writes for fixed inputs, so that two versions of the code can be compared byte for byte.
+"""Write the outputs for fixed inputs, so that two versions of the code can be compared byte for byte.
 
     python benchmarks/behaviour.py run before --checkout ../other-checkout
     python benchmarks/behaviour.py run after
     python benchmarks/behaviour.py compare before after
 
-`run` writes the outputs of the sample recipe, of `dialogue meeting`, `score`, `convert` and of the reduced continual recipe into a
-folder, about ten minutes on two processors. `compare` leaves out what says when and by what a file was made (`provenance`, fingerprints,
-times) and prints the files that differ; exit code 1 when some do.
+`run` writes the outputs of the sample recipe, of `dialogue meeting`, `score`, `convert` and of the reduced continual
+recipe into a folder, which takes about ten minutes on two processors. `compare` ignores when and by what a file was
+made (`provenance`, fingerprints, times) and prints the files that differ; the exit code is 1 if any do.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ NOT_OUTPUT = {"logs", "answers", ".digests.json", "stage.json", "checkpoints", "
 
 
 def run(out: Path, checkout: Path, meetings: list[Path]) -> None:
-    """Write all outputs below ``out``, with the code of ``checkout``."""
+    """Write all outputs below ``out``, with the code in ``checkout``."""
     out.mkdir(parents=True, exist_ok=True)
     out, checkout = out.resolve(), checkout.resolve()
     environment = {
@@ -94,7 +94,7 @@ def run(out: Path, checkout: Path, meetings: list[Path]) -> None:
 
 
 def compare(one: Path, other: Path) -> int:
-    """Print what differs; returns the number of files."""
+    """Print the files that differ; returns their number."""
     different = 0
     names = sorted({p.relative_to(d) for d in (one, other) for p in files(d)})
     for name in names:
@@ -122,7 +122,7 @@ def files(folder: Path) -> Iterator[Path]:
 
 
 def content(path: Path, folder: Path) -> Any:
-    """What a file says, without when and by what it was made."""
+    """Return the content of a file, without when and by what it was made."""
     data = path.read_bytes()
     if path.suffix in (".docx", ".odt"):
         import zipfile

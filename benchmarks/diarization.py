@@ -1,9 +1,9 @@
-"""Which step, threshold and embedding: diarization error on the development recordings, for several choices.
+"""Diarization error on the development recordings, for several steps, thresholds and embeddings.
 
     python benchmarks/diarization.py            prints the table and writes it to benchmarks/RESULTS.md
 
-DER without collar, overlap scored, averaged over recordings. The choice is made on the recordings that it is shown on: there is no held-out
-set, so these figures are optimistic. Most voices are synthetic.
+DER has no collar, includes overlap, and is averaged over recordings. The options are chosen on the same recordings:
+there is no held-out set, so these figures are optimistic. Most voices are synthetic.
 """
 
 from __future__ import annotations
@@ -82,7 +82,12 @@ def main() -> None:
         listened = {name: [engine.listen(sound) for _, sound, _ in recordings] for name, recordings in sets.items()}
         for threshold in THRESHOLDS:
             engine.config = replace(engine.config, threshold=threshold)  # type: ignore[attr-defined]
-            row(f"embedded, step {step:g} s, threshold {threshold:.2f}", listened, engine, engine.config)  # type: ignore[attr-defined]
+            row(
+                f"embedded, step {step:g} s, threshold {threshold:.2f}",
+                listened,
+                engine,
+                engine.config,  # type: ignore[attr-defined]
+            )
         if step == 2.0:
             for fill in (0.0, 0.3, 1.0):
                 engine.config = DiarizationConfig(step=step, fill=fill)  # type: ignore[attr-defined]

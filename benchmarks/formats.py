@@ -1,9 +1,9 @@
-"""What reading and writing transcripts costs: CPU seconds for each format, and for a folder of a thousand files.
+"""Measure CPU seconds to read and write transcripts, in each format, and for a folder of a thousand files.
 
     python benchmarks/formats.py                  three hours, 30,000 words, every format
     python benchmarks/formats.py --folder 1000    hours-long .trs files to JSON, with one process and with two
 
-Times are CPU seconds, the median of three; the transcript is made of invented words, the same at every run.
+Times are CPU seconds, the median of three; the transcript consists of invented words, the same in every run.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from dialogue.core.files import save_text
 from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import convert, loss
 
-WORDS = "alors donc euh oui non peut-être c'est l'idée réunion projet données voilà parce qu'il faut aussi très bien".split()
+WORDS = (
+    "alors donc euh oui non peut-être c'est l'idée réunion projet données voilà parce qu'il faut aussi très bien"
+).split()
 
 
 def meeting(hours: float = 3.0, words: int = 30_000, speakers: int = 5, seed: int = 0) -> Transcript:
-    """A transcript with word times, some overlap, an event now and then."""
+    """Make a transcript with word times, some overlap and a few events."""
     draw = random.Random(seed)
     utterances, events, now, said = [], [], 0.0, 0
     pace = hours * 3600 / words
@@ -52,7 +54,7 @@ def meeting(hours: float = 3.0, words: int = 30_000, speakers: int = 5, seed: in
 
 
 def cpu(work, runs: int = 3) -> float:
-    """Median CPU seconds of a call, children excluded."""
+    """Return the median CPU seconds of a call, without child processes."""
     spent = []
     for _ in range(runs):
         start = time.process_time()
@@ -65,7 +67,8 @@ def each_format(folder: Path) -> None:
     transcript = meeting()
     words = sum(len(u.words) for u in transcript)
     rows = [
-        f"{transcript.duration / 3600:.1f} h, {words} words, {len(transcript.utterances)} utterances; CPU seconds, median of three.\n",
+        f"{transcript.duration / 3600:.1f} h, {words} words, {len(transcript.utterances)} utterances; CPU seconds, "
+        "median of three.\n",
         "| format | write | read | MB | lost |",
         "| --- | ---: | ---: | ---: | --- |",
     ]
@@ -81,7 +84,7 @@ def each_format(folder: Path) -> None:
 
 
 def spent() -> float:
-    """CPU seconds of this process and of those it waited for."""
+    """Return the CPU seconds of this process and of the child processes it waited for."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(u.ru_utime + u.ru_stime for u in used)
 

@@ -1,8 +1,9 @@
-"""Peak memory of the whole pipeline on a short and on a long recording.
+"""Measure the peak memory of the whole pipeline on short and long recordings.
 
     python benchmarks/memory.py 10 180            minutes; made by repeating the sample meeting
 
-Each runs in a process of its own. The decoded sound (16 kHz float32) is counted apart: it grows with the recording, the rest should not.
+Each recording runs in its own process. The decoded sound (16 kHz float32) is counted separately: it grows with the
+recording, the rest should not.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def one(path: Path, beam_size: int) -> None:
-    """Transcribe a file and print its minutes, the peak and the share that is the decoded sound, in MiB."""
+    """Transcribe a file and print its minutes, the peak and the decoded sound's part of it, in MiB."""
     from dialogue.core import audio
     from dialogue.speech.asr import ASRConfig
     from dialogue.workflow import pipeline
@@ -29,7 +30,8 @@ def one(path: Path, beam_size: int) -> None:
     words = sum(1 for _ in found.words())
     seconds = (cpu.ru_utime + cpu.ru_stime) / found.duration
     print(
-        f"| {found.duration / 60:.0f} | {words} | {len(found.speakers)} | {peak:.0f} | {sound:.0f} | {peak - sound:.0f} | {seconds:.3f} |",
+        f"| {found.duration / 60:.0f} | {words} | {len(found.speakers)} | {peak:.0f} | {sound:.0f} | "
+        f"{peak - sound:.0f} | {seconds:.3f} |",
         flush=True,
     )
 

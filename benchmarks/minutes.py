@@ -1,10 +1,10 @@
-"""A three-hour meeting through the embedded model: does it fit, is all of it read, and what does our loop cost.
+"""Write minutes of a three-hour meeting with the embedded model: check that all of it is read, and measure the cost.
 
     python benchmarks/minutes.py 30000            words; made by repeating the sample debates
 
-The model is asked for the minutes of each part and writes what it can; what counts here is that no prompt exceeds its context, that every
-utterance is in one, and that memory stays near the model's own. The speed is of one prompt of 2,000 tokens and 200 tokens of answer, by
-our stream and by CTranslate2 called bare, in turns.
+The model writes minutes of each part as well as it can. What counts here is that no prompt exceeds its context, that
+every utterance is in a prompt, and that memory stays close to the model's own. The speed is measured on a prompt of
+2,000 tokens and an answer of 200 tokens, alternately with our stream and with CTranslate2 alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ROUNDS, ANSWER = 5, 200
 
 
 def long_meeting(words: int):
-    """The sample debates one after the other until there are enough words; each utterance carries a marker word of its own."""
+    """Repeat the sample debates until there are enough words; each utterance gets its own marker word."""
     from dialogue import formats
     from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
@@ -53,7 +53,7 @@ def processor() -> float:
 
 
 class Watched:
-    """The model, with the longest prompt and answer that it was given, and the markers that it was shown."""
+    """The model, with a record of the longest prompt and answer, and of the markers in its prompts."""
 
     def __init__(self, model) -> None:
         self.model, self.name, self.context_length = model, model.name, model.context_length
@@ -90,14 +90,16 @@ def read_whole(words: int) -> list[str]:
         "longest prompt and answer, tokens of context": f"{watched.longest} of {model.context_length}",
         "peak beyond the loaded model, MiB": f"{peak() - loaded:.0f} (model and libraries: {loaded:.0f})",
         "evidence holds, language right": f"{minutes.checks.evidence_ok}, {minutes.checks.language_ok}",
-        "names or numbers nobody said": f"{len(minutes.checks.unsupported_names) + len(minutes.checks.unsupported_numbers)}",
+        "names or numbers nobody said": (
+            f"{len(minutes.checks.unsupported_names) + len(minutes.checks.unsupported_numbers)}"
+        ),
         "processor seconds": f"{processor() - begun:.0f} ({time.perf_counter() - clock:.0f} s by the clock)",
     }
     return ["| of the long meeting | |", "| --- | ---: |", *(f"| {k} | {v} |" for k, v in rows.items())]
 
 
 def speed() -> list[str]:
-    """Tokens a processor second, prompt and answer together."""
+    """Measure tokens per processor second, prompt and answer together."""
     from dialogue import llm
     from dialogue.llm.prompt import encode
 
@@ -106,7 +108,7 @@ def speed() -> list[str]:
     text = "\n".join(u.text for u in meeting)
     found: dict[str, list[float]] = {"ours": [], "bare": []}
     for number in range(ROUNDS):
-        messages = [{"role": "user", "content": f"{number} {text}"}]  # the beginning differs: nothing is read twice
+        messages = [{"role": "user", "content": f"{number} {text}"}]  # different beginnings, so that no state is reused
         prompt = encode(model.tokenizer, messages)
         tokens = model.tokenizer.convert_ids_to_tokens(prompt)
         for who in ("ours", "bare"):

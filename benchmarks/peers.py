@@ -1,6 +1,7 @@
-"""The usual ways to do what this project does, on the same weights, for comparison: no part of the product.
+"""Methods of other tools with the same weights, for comparison only; the product does not use them.
 
-pyannote's stock pipeline with the embedding that is embedded here, and WhisperX-like attribution (largest overlap, nearest turn otherwise).
+They are pyannote's stock pipeline with the embedding model of this project, and attribution as in WhisperX (largest
+overlap, otherwise nearest turn).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dialogue.core import compatibility, models
 
 
 def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: int = 12) -> Any:
-    """pyannote's ``SpeakerDiarization`` with segmentation 3.0 and CAM++: each local voice of each window is embedded."""
+    """Return pyannote's ``SpeakerDiarization`` with segmentation 3.0 and CAM++, embedding each voice of each window."""
     compatibility.prepare()
     import torch
     from pyannote.audio import Model
@@ -22,7 +23,7 @@ def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: 
     from dialogue.speech.diarization import campplus, embedded
 
     class NoPLDA(PLDA):
-        """The constructor wants one even for a clustering that does not use it."""
+        """Placeholder: the constructor requires a PLDA even for a clustering that does not use it."""
 
         def __init__(self) -> None:
             pass
@@ -68,7 +69,7 @@ def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: 
 
 
 def largest_overlap(words: list[Any], turns: list[tuple[float, float, str]]) -> list[tuple[str, Any]]:
-    """Each word with the speaker whose turns it overlaps most, else of the nearest turn; as WhisperX does."""
+    """Give each word the speaker whose turns overlap it most, else that of the nearest turn, as in WhisperX."""
     attributed = []
     for word in words:
         overlap: dict[str, float] = {}

@@ -1,11 +1,13 @@
-"""Speed, memory and accuracy of this pipeline and of the usual ways, on the same sound and the same weights.
+"""Measure speed, memory and accuracy of this pipeline and of other tools, on the same sound and the same weights.
 
-    python benchmarks/pipeline.py                      every path, three rounds, all recordings; writes benchmarks/RESULTS.md
+    python benchmarks/pipeline.py                      all paths, three rounds, all recordings; writes RESULTS.md
     python benchmarks/pipeline.py --rounds 1 --paths ours peer
 
-Each path runs in a process of its own with one thread, so processor seconds compare whatever else the machine does. Accuracy is that of
-all recordings in the first round; speed and memory are medians over the further rounds (of the paths in ``REPEATED``, on the recordings in
-``TIMED``), or those of the first round for a path that ran once. Speech activity is found once, by the embedded diarization, and fed to every recogniser that can take one. WhisperX runs only where it is installed.
+Each path runs in its own process with one thread, so processor seconds are comparable whatever else the machine does.
+Accuracy is measured on all recordings in the first round. Speed and memory are medians over the further rounds (for the
+paths in ``REPEATED``, on the recordings in ``TIMED``), or those of the first round for a path that ran once. Speech
+activity is found once, by the embedded diarization, and given to every recogniser that accepts it. WhisperX runs only
+if it is installed.
 """
 
 from __future__ import annotations
@@ -31,13 +33,13 @@ PATHS: dict[str, Callable[[list[Any]], dict[str, Any]]] = {}
 
 
 def path(function: Callable[[list[Any]], dict[str, Any]]) -> Callable[[list[Any]], dict[str, Any]]:
-    """Register a path: it takes the recordings and returns their transcripts and turns, and what each stage cost."""
+    """Register a path: it takes recordings and returns their transcripts and turns, and the cost of each stage."""
     PATHS[function.__name__] = function
     return function
 
 
 def recordings() -> list[Any]:
-    """The development meetings when they are there, else the sample corpus."""
+    """Return the development meetings if they are there, else the sample corpus."""
     from dialogue.core import audio
 
     folders = [DEVELOPMENT / "meetings", HERE.parent / "corpora/reunion/data"]
@@ -47,7 +49,7 @@ def recordings() -> list[Any]:
 
 
 class Clock:
-    """Processor seconds of each stage, models loaded before."""
+    """Measures processor seconds of each stage, without loading models."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = {}
@@ -60,7 +62,7 @@ class Clock:
 
 
 def _transcript(recording: Any, words: list[Any], turns: list[tuple[float, float, str]] | None) -> Any:
-    """Words, and the turns that a peer found -> a transcript, one utterance a run of a speaker."""
+    """Make a transcript from words and a peer's turns, with one utterance for consecutive words of a speaker."""
     import peers
 
     from dialogue.core.transcript import Transcript, Utterance, order_speakers
@@ -86,7 +88,7 @@ def _turns(recording: Any, annotation: list[tuple[float, float, str]]) -> Any:
 
 
 def _speech(recording: Any) -> list[tuple[float, float]]:
-    """Speech activity, found once and kept beside the results."""
+    """Return speech activity, found once and kept with the results."""
     kept = Path(os.environ["BENCHMARK_SPEECH"]) / f"{recording.id}.json"
     return [tuple(span) for span in json.loads(kept.read_text())]
 
@@ -140,7 +142,7 @@ def ours_float32(found: list[Any]) -> dict[str, Any]:
 
 @path
 def peer(found: list[Any]) -> dict[str, Any]:
-    """WhisperX's path: faster-whisper in batches on its own voice activity, pyannote's stock pipeline, largest overlap."""
+    """Run WhisperX's path: batched faster-whisper with its own VAD, pyannote's stock pipeline, largest overlap."""
     import peers
     import torch
     from faster_whisper import BatchedInferencePipeline, WhisperModel
@@ -214,7 +216,7 @@ def faster_whisper_sequential(found: list[Any]) -> dict[str, Any]:
 
 @path
 def faster_whisper_batched(found: list[Any]) -> dict[str, Any]:
-    """Batched, without timestamps (its default), on the same windows of speech as ours."""
+    """Run batched faster-whisper, without timestamps (its default), on the same windows of speech as ours."""
     from faster_whisper import BatchedInferencePipeline
 
     from dialogue.speech.asr import recognition
@@ -251,7 +253,7 @@ def _engine(found: list[Any], name: str) -> dict[str, Any]:
 
 @path
 def openai_whisper(found: list[Any]) -> dict[str, Any]:
-    """As published: sequential with temperature fallback, over the whole recording."""
+    """Run it as published: sequentially with temperature fallback, over the whole recording."""
     import whisper
 
     from dialogue.speech.asr import ASRConfig, join_words
@@ -278,13 +280,16 @@ def openai_whisper(found: list[Any]) -> dict[str, Any]:
 
 @path
 def transformers(found: list[Any]) -> dict[str, Any]:
-    """The transformers engine on the same speech."""
+    """Run the transformers engine on the same speech."""
     return _engine(found, "transformers")
 
 
 @path
 def whisperx(found: list[Any]) -> dict[str, Any]:
-    """WhisperX 3.8 beside its pinned versions, its own voice activity, no alignment (its model needs a download)."""
+    """Run WhisperX 3.8 outside its pinned versions, with its own voice activity, without alignment.
+
+    Its alignment model would need a download.
+    """
     import whisperx as library
 
     from dialogue.core import models
@@ -302,7 +307,7 @@ def whisperx(found: list[Any]) -> dict[str, Any]:
 
     def transcribe(_: Any, sound: Any) -> list[Any]:
         segments = model.transcribe(sound, batch_size=8, language="fr")["segments"]
-        words = []  # without alignment there are no word times: words are spread over their segment
+        words = []  # without alignment there are no word times, so words are spread over their segment
         for s in segments:
             texts = s["text"].split()
             each = (s["end"] - s["start"]) / max(1, len(texts))
@@ -340,7 +345,7 @@ def pyannote_stock(found: list[Any]) -> dict[str, Any]:
 
 
 def run_one(name: str, timed_only: bool, out: Path) -> None:
-    """Run a path here and write what it found and cost."""
+    """Run a path in this process and write its results and cost."""
     from dialogue import formats, scoring
     from dialogue.core import compatibility
 
@@ -380,8 +385,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--paths", nargs="+", choices=PATHS, default=list(PATHS))
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--recordings", nargs="+", default=[], help="only these; in a section of their own")
-    parser.add_argument("--work", type=Path, default=HERE / "work", help="where runs are kept")
+    parser.add_argument("--recordings", nargs="+", default=[], help="use only these recordings, in a separate section")
+    parser.add_argument("--work", type=Path, default=HERE / "work", help="folder in which runs are kept")
     parser.add_argument("--one", nargs=3, metavar=("PATH", "TIMED", "OUT"), help=argparse.SUPPRESS)
     call = parser.parse_args()
     sys.path.insert(0, str(HERE))
@@ -404,7 +409,7 @@ def main() -> None:
                 command = [sys.executable, __file__, "--one", name, kind, str(out)]
                 ended = subprocess.run(command, env=environment, capture_output=True, text=True)
                 if ended.returncode:
-                    print(f"  left out: {ended.stderr.strip().splitlines()[-1]}", flush=True)
+                    print(f"  skipped: {ended.stderr.strip().splitlines()[-1]}", flush=True)
                     continue
             rows.setdefault(name, []).append(json.loads(out.read_text()))
     import tables
@@ -448,7 +453,7 @@ def _table(rows: dict[str, list[dict[str, Any]]]) -> str:
 
 
 def _by_recording(rows: dict[str, list[dict[str, Any]]]) -> str:
-    """cpWER / DER of the whole paths, WER of the recognisers, for each recording."""
+    """Return cpWER / DER of the whole paths and WER of the recognisers, for each recording."""
     found = {name: next((r["recordings"] for r in runs if "recordings" in r), {}) for name, runs in rows.items()}
     names = sorted({recording for each in found.values() for recording in each})
     lines = ["| percent | " + " | ".join(names) + " |", "| --- |" + " ---: |" * len(names)]

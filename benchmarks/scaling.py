@@ -1,4 +1,4 @@
-"""Scaling laws: do the intervals hold, and how long does a fit take.
+"""Scaling laws: measure the coverage of the intervals, and the time of a fit.
 
 OPENBLAS_NUM_THREADS=1 python benchmarks/scaling.py
 """
@@ -21,7 +21,7 @@ CURVES, DRAWS = 200, 200
 
 
 def coverage() -> str:
-    """How often 95 % intervals hold the truth: ours, and those of a bootstrap of the residuals, on curves of seven points."""
+    """Measure the coverage of 95 % intervals, also of a bootstrap of the residuals, on curves of seven points."""
     truth = {"g": 0.35, "b": 1.8, "y at 8 times the range": 20 * 512e3**-0.35 + 1.8}
     ours, naive, errors = dict.fromkeys(truth, 0), 0, []
     for seed in range(CURVES):
@@ -37,14 +37,15 @@ def coverage() -> str:
     rows = ["| 95 % interval of | holds the truth |", "| --- | ---: |"]
     rows += [f"| {name} | {100 * count / CURVES:.1f} % |" for name, count in ours.items()]
     rows.append(
-        f"| y at 8 times the range, bootstrap of residuals ({CURVES // 4} curves, {DRAWS} draws) | {100 * naive / (CURVES // 4):.1f} % |"
+        f"| y at 8 times the range, bootstrap of residuals ({CURVES // 4} curves, {DRAWS} draws) | "
+        f"{100 * naive / (CURVES // 4):.1f} % |"
     )
     head = f"{CURVES} curves y = 20 x^-0.35 + 1.8, 7 points from 1,000 to 64,000, noise 0.4 %.\n"
     return "\n".join([head, *rows, f"\nMedian error of the extrapolation: {100 * statistics.median(errors):.2f} %."])
 
 
 def bootstrap_holds(found, seed: int, truth: float) -> bool:
-    """Whether the usual percentile interval of a bootstrap of the residuals holds."""
+    """Return whether the usual percentile interval of a bootstrap of the residuals contains the true value."""
     draw = np.random.default_rng(seed)
     fitted = found.points.log_values + found.points.residuals(found.vector)
     residuals = found.points.residuals(found.vector)
@@ -71,7 +72,10 @@ def speed() -> str:
     for name, estimate in estimates.items():
         low, high = estimate.interval
         rows.append(f"| {name} | {TRUE[name]:g} | {estimate.value:.5g} | {low:.5g} to {high:.5g} |")
-    head = f"L = E + A/N^alpha + B/D^beta on 240 made runs (noise 0.01 %), fit and intervals: {statistics.median(seconds):.2f} CPU s, median of three.\n"
+    head = (
+        "L = E + A/N^alpha + B/D^beta on 240 made runs (noise 0.01 %), fit and intervals: "
+        f"{statistics.median(seconds):.2f} CPU s, median of three.\n"
+    )
     return "\n".join([head, *rows])
 
 

@@ -1,9 +1,10 @@
-"""Training beside TRL: the same model, adapters, rows of tokens and updates; tokens a second, processor seconds, peak memory.
+"""Compare training with TRL's, on the same model, adapters, rows of tokens and updates.
 
     python -m pip install --constraint constraints.txt trl==1.16.0
-    python benchmarks/throughput.py 3          each path three times, in turn, a process each
+    python benchmarks/throughput.py 3          each path three times, alternately, each in its own process
 
-Rows are 512 tokens of dialogue, two an update. TRL takes them already made (``skip_prepare_dataset``), so nothing is measured but training.
+Measures tokens per second, processor seconds and peak memory. Rows are 512 tokens of dialogue, two per update. TRL gets
+them ready-made (``skip_prepare_dataset``), so that only training is measured.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ PATHS = ("ours", "trl, one row at a time", "trl, both rows at once")
 
 
 def rows_of_tokens(tokenizer) -> list[list[int]]:
-    """Dialogues of the sample corpora, one after the other, in rows of the same length."""
+    """Return the sample debates, one after the other, in rows of the same length."""
     folder = HERE.parent / "corpora/sample-debates/data"
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
     ids = tokenizer(text, add_special_tokens=False)["input_ids"]
@@ -32,7 +33,7 @@ def rows_of_tokens(tokenizer) -> list[list[int]]:
 
 
 def ours() -> tuple[list[float], list[float], float]:
-    """Seconds and processor seconds at the end of each update, and the last loss."""
+    """Return seconds and processor seconds at the end of each update, and the last loss."""
     import torch
 
     from dialogue.core import config
@@ -58,7 +59,7 @@ def ours() -> tuple[list[float], list[float], float]:
 
 
 def trl(at_once: int) -> tuple[list[float], list[float], float]:
-    """The same with SFTTrainer."""
+    """Return the same with SFTTrainer."""
     from dialogue.core import compatibility
 
     compatibility.prepare()

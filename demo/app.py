@@ -1,8 +1,9 @@
-"""Drop a recording, read who said what and the minutes, hear the sound behind each line.
+"""Drop a recording, read who said what and the minutes, and listen to the sound of each line.
 
     python demo/app.py            then open http://127.0.0.1:7860
 
-Everything stays on this machine: the page is served on the loopback, without analytics, and each recording's files are deleted a day later.
+Everything stays on this machine: the page is served on the loopback, without analytics, and the files of each recording
+are deleted after a day.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dialogue.speech.diarization import SpeakerCount
 from dialogue.workflow import meeting
 from dialogue.workflow.config import Config
 
-compatibility.prepare()  # analytics off, before gradio is imported
+compatibility.prepare()  # switches analytics off, before gradio is imported
 
 import gradio as gr  # noqa: E402
 
@@ -30,7 +31,8 @@ DAY = 86_400  # seconds
 TEXTS = {
     "fr": {
         "title": "# Compte rendu de réunion",
-        "about": "Déposez un enregistrement : qui a dit quoi, quand, et un compte rendu dont chaque ligne renvoie au son. Rien ne quitte cette machine.",
+        "about": "Déposez un enregistrement : qui a dit quoi, quand, et un compte rendu dont chaque ligne renvoie au "
+        "son. Rien ne quitte cette machine.",
         "sound": "Enregistrement",
         "speakers": "Nombre d'intervenants (0 : le trouver)",
         "participants": "Participants, séparés par des virgules",
@@ -42,7 +44,8 @@ TEXTS = {
     },
     "en": {
         "title": "# Meeting minutes",
-        "about": "Drop a recording: who said what, when, and minutes whose every line points back to the sound. Nothing leaves this machine.",
+        "about": "Drop a recording: who said what, when, and minutes whose every line points back to the sound. "
+        "Nothing leaves this machine.",
         "sound": "Recording",
         "speakers": "Number of speakers (0: find it)",
         "participants": "Participants, separated by commas",
@@ -56,16 +59,16 @@ TEXTS = {
 
 
 def process(sound: str | None, speakers: float, participants: str, date: str, agenda: str) -> tuple[str, list[str]]:
-    """A recording -> its page in a frame, and the files to take away.
+    """Process a recording; returns its page in a frame, and the files to download.
 
     Raises:
-        gr.Error: with the cause, in words that a user can act on.
+        gr.Error: the recording cannot be processed; the message tells the user why.
     """
     if not sound:
         raise gr.Error(TEXTS["fr"]["none"])
     out = Path(tempfile.mkdtemp(prefix="dialogue-", dir=_folder()))
     path = out / f"recording{Path(sound).suffix}"
-    shutil.copyfile(sound, path)  # under a name that is ours, not the client's
+    shutil.copyfile(sound, path)  # under a fixed name, not the client's
     items = out / "agenda.txt"
     items.write_text(agenda, encoding="utf-8")
     try:
@@ -84,12 +87,15 @@ def process(sound: str | None, speakers: float, participants: str, date: str, ag
     if result.failed:
         raise gr.Error(next(iter(result.failed.values())))
     made = out / "recording"
-    frame = f'<iframe src="/gradio_api/file={html.escape(str(made / "report.html"))}" title="Transcription" style="width:100%;height:85vh;border:0"></iframe>'
+    frame = (
+        f'<iframe src="/gradio_api/file={html.escape(str(made / "report.html"))}" title="Transcription" '
+        'style="width:100%;height:85vh;border:0"></iframe>'
+    )
     return frame, [str(p) for p in sorted(made.iterdir())]
 
 
 def build() -> Any:
-    """The page, French first, in the browser's language."""
+    """Build the page, in the browser's language or else in French."""
     text = gr.I18n(**TEXTS)
     with gr.Blocks(title="dialogue", analytics_enabled=False, delete_cache=(DAY // 24, DAY)) as page:
         gr.Markdown(text("title"))
@@ -111,7 +117,7 @@ def build() -> Any:
 
 
 def launch(page: Any, port: int = 7860, **options: Any) -> Any:
-    """Serve on the loopback."""
+    """Serve the page on the loopback."""
     return page.queue(max_size=8).launch(
         server_name="127.0.0.1",
         server_port=port,
@@ -130,7 +136,7 @@ def _folder() -> Path:
 
 
 def _forget(folder: Path) -> None:
-    """Delete what is older than a day."""
+    """Delete folders older than a day."""
     for old in folder.iterdir():
         if old.is_dir() and time.time() - old.stat().st_mtime > DAY:
             shutil.rmtree(old, ignore_errors=True)

@@ -1,29 +1,29 @@
-# Sourced by every run.sh: its options and its stages. Needs bash 4.3 and python3.
+# Sourced by every run.sh: handles its options and its stages. Needs bash 4.3 and python3.
 #
-# An option of the recipe is a line `name=value   # what it is` above the line that sources this file; it is then known as
-# --name (dashes for underscores), with that default. `true` and `false` make a switch. Options and stages that several recipes share
-# may stand in a file that `shared` names. Stages are lines
+# An option of the recipe is a line `name=value   # what it is` above the line that sources this file; the option is then
+# --name (dashes for underscores), with that default. `true` and `false` make a switch. Options and stages that several recipes
+# share may be in a file named by `shared`. Stages are lines
 #
 #   stage NUMBER NAME "title" COMMAND...
 #
-# `"${each[@]}"` holds --config, --jobs... of the recipe, for the stages that work on recordings.
-# --stage and --stop-stage take a number or a name. A failing command ends the recipe and says how to go on.
+# `"${each[@]}"` holds the recipe's --config, --jobs etc. for the stages that work on recordings.
+# --stage and --stop-stage take a number or a name. A failing command ends the recipe and says how to resume.
 # shellcheck shell=bash
 
-PATH=$PATH:$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.venv/bin  # what `make` installs, unless another one is active
+PATH=$PATH:$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.venv/bin  # installed by `make`, used if no other one is active
 
 recipe=$0 recipe_options=() recipe_notes=() stage_numbers=() stage_names=() stage_titles=()
 
 stop() { echo "$recipe: $*" >&2; exit 2; }
 
-while IFS= read -r line; do  # what the recipe says of itself
+while IFS= read -r line; do  # options and stages of the recipe
   if [[ $line =~ ^([a-z_]+)=.*[[:space:]]#[[:space:]](.*)$ ]]; then
     recipe_options+=("${BASH_REMATCH[1]}") recipe_notes+=("${BASH_REMATCH[2]}")
   elif [[ $line =~ ^stage[[:space:]]+([0-9]+)[[:space:]]+([^[:space:]]+)[[:space:]]+\"([^\"]*)\" ]]; then
     stage_numbers+=("${BASH_REMATCH[1]}") stage_names+=("${BASH_REMATCH[2]}") stage_titles+=("${BASH_REMATCH[3]}")
   fi
 done < <(cat ${shared:+"$shared"} "$recipe")
-DIALOGUE_COMMAND=./${recipe##*/}  # what makes the results again, for RESULTS.md
+DIALOGUE_COMMAND=./${recipe##*/}  # command that reproduces the results, for RESULTS.md
 first=${stage_numbers[0]:-1} last=${stage_numbers[-1]:-1}
 
 nearest() {  # nearest WORD CHOICE... prints " Did you mean ...?" or nothing
@@ -90,13 +90,13 @@ while (($#)); do
 done
 export DIALOGUE_COMMAND
 
-# What a stage on recordings takes, of the recipe's options.
+# The recipe's options that a stage on recordings takes.
 each=(${config:+--config "$config"} ${jobs:+--jobs "$jobs"})
 if [[ ${only_failed-} == true ]]; then each+=(--only-failed); fi
 if [[ ${explain-} == true ]]; then each+=(--explain); fi
 if [[ ${dry_run-} == true ]]; then each+=(--dry-run); fi
 
-need() {  # need NAME WHY stops when an option was not given
+need() {  # need NAME WHY stops if an option was not given
   [[ -n ${!1} ]] || stop "--${1//_/-} is needed: $2"
 }
 
@@ -112,7 +112,7 @@ stage() {  # stage NUMBER NAME TITLE COMMAND...
   local status=0
   "$@" || status=$?
   if ((status)); then
-    echo "$recipe: stage $number, $name, failed (exit code $status). Fix it, then go on: $recipe --stage $name" >&2
+    echo "$recipe: stage $number, $name, failed (exit code $status). Fix it, then resume: $recipe --stage $name" >&2
     exit "$status"
   fi
 }

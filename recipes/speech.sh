@@ -1,4 +1,4 @@
-# Sourced by the run.sh of a corpus of recordings, which sets `corpus` (its folder in corpora/) and adds its own stages after these.
+# Sourced by the run.sh of a speech corpus, which sets `corpus` (its folder in corpora/) and adds its own stages after these.
 #
 #   corpus=ami
 #   . "$(dirname "$0")/../speech.sh"
@@ -7,14 +7,14 @@
 
 name=$(basename "$(cd "$(dirname "$0")" && pwd)")
 source=${source-}            # folder of the corpus; README.md says how to get it
-split=${split-test}          # what is transcribed and scored: train, dev or test
+split=${split-test}          # split to transcribe and score: train, dev or test
 config=conf/$name.yaml       # options of all stages
 exp=exp/$name                # folder to write
-jobs=1                       # processes; models are loaded once in each
-speakers=                    # number of speakers of every recording; empty: it is found
+jobs=1                       # processes; each loads the models once
+speakers=                    # number of speakers in every recording; if empty, it is estimated
 only_failed=false            # process only the recordings that failed before
-explain=false                # say for each recording why it runs, or that it need not
-dry_run=false                # say what would run, and do nothing else
+explain=false                # say for each recording why it runs or is skipped
+dry_run=false                # say what would run, without running it
 
 shared=${BASH_SOURCE[0]}
 # shellcheck source-path=SCRIPTDIR source=options.sh
@@ -26,9 +26,9 @@ recordings=$data/recordings.jsonl
 
 prepare() {
   need source "the folder of the corpus. README.md says how to get it."
-  # some recordings may fail: the others go on
+  # some recordings may fail; continue with the others
   dialogue prepare "../../corpora/$corpus/card.yaml" --source "$source" --out data || [[ -f data/recordings.jsonl ]] || return
-  dialogue validate data || echo "what is wrong is said above; the rest goes on" >&2
+  dialogue validate data || echo "see the problems above; continuing with the rest" >&2
 }
 
 minutes() {

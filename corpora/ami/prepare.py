@@ -1,4 +1,4 @@
-"""AMI: NXT annotations of each participant to one transcript a meeting; the sound is linked, not copied."""
+"""AMI: convert the NXT annotations of each participant to one transcript per meeting; the sound is linked."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     """Write ``audio/<meeting>.wav``, ``transcripts/<meeting>.json`` and ``turns/<meeting>.rttm``.
 
     Reads ``corpusResources/meetings.xml``, ``words`` and ``segments`` of the manual annotations, and
-    ``<meeting>.Mix-Headset.wav``, in any sub-folder of ``source``. Speakers are participants, the same in all their meetings.
+    ``<meeting>.Mix-Headset.wav``, in any sub-folder of ``source``. Speakers are participants, the same in all their
+    meetings.
 
     Returns:
-        Meeting -> why it could not be unpacked; the rest go on.
+        Meeting -> why it could not be unpacked; the other meetings are unpacked.
 
     Raises:
-        CorpusError: no ``meetings.xml``, or no mix of the headsets.
+        CorpusError: there is no ``meetings.xml``, or no mix of the headsets.
     """
     [resources, *_] = sorted(source.rglob("corpusResources/meetings.xml")) or [None]
     sounds = {path.name.partition(".")[0]: path for path in sorted(source.rglob("*.Mix-Headset.wav"))}
     if resources is None or not sounds:
         missing = "corpusResources/meetings.xml" if resources is None else "<meeting>.Mix-Headset.wav"
         raise CorpusError(
-            f"{source}: no {missing}. Accepted: a folder with ami_public_manual_1.6.2 unpacked and the audio of the meetings."
+            f"{source}: no {missing}. Accepted: a folder with ami_public_manual_1.6.2 unpacked and the audio of the "
+            "meetings."
         )
     annotations, failed = resources.parents[1], dict[str, str]()
     for meeting in xml.parse(formats.decode(resources.read_bytes()), "root").iter("meeting"):
@@ -49,7 +51,7 @@ def _meeting(name: str, meeting: Any, annotations: Path, sound: Path, folder: Pa
     for agent in meeting.iter("speaker"):
         stem, person = f"{name}.{agent.get('nxt_agent')}", agent.get("global_name")
         words, segments = (annotations / kind / f"{stem}.{kind}.xml" for kind in ("words", "segments"))
-        if segments.exists():  # somebody who never speaks has none
+        if segments.exists():  # a participant who never speaks has none
             said, heard = nxt.read(words, segments, person)
             utterances, events = utterances + said, events + heard
             speakers.append(Speaker(person, person))

@@ -1,4 +1,4 @@
-"""Claire: many dialogues a file, in files of the same name in all its corpora."""
+"""Claire: many dialogues per file, in files with the same names in all its corpora."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dialogue.corpus.unpacking import link
 
 
 def unpack(source: Path, folder: Path) -> None:
-    """Link ``FR/<corpus>/<split>.txt`` to ``<split>/<corpus>-<split>.claire.txt``: dialogues are numbered after the name.
+    """Link ``FR/<corpus>/<split>.txt`` to ``<split>/<corpus>-<split>.claire.txt``, after which dialogues are numbered.
 
     Raises:
-        CorpusError: no such file.
+        CorpusError: there is no such file.
     """
     files = sorted(source.glob("FR/*/train.txt")) + sorted(source.glob("FR/*/test.txt"))
     if not files:

@@ -1,4 +1,4 @@
-"""Common Voice: a table a split, and a sound file a row."""
+"""Common Voice: one table per split, and one sound file per row."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from pathlib import Path
 from dialogue.corpus import CorpusError
 from dialogue.corpus.unpacking import Clip, table, write_clips
 
-SPLITS = ("train", "dev", "test")  # validated, other and invalidated overlap them, or were not agreed on
+SPLITS = ("train", "dev", "test")  # the others (validated, other, invalidated) overlap these or were not agreed on
 
 
 def unpack(source: Path, folder: Path) -> dict[str, str]:
     """Write ``<split>/<id>.mp3`` (links) and ``<split>.stm``.
 
-    Reads ``<split>.tsv`` (columns ``client_id``, ``path``, ``sentence``) and ``clips/<path>`` of a release, in the folder ``fr``.
+    Reads ``<split>.tsv`` (columns ``client_id``, ``path``, ``sentence``) and ``clips/<path>`` of a release, in the
+    folder ``fr``.
 
     Returns:
-        Clip -> why it is left out; the rest go on.
+        Clip -> why it is excluded; the other clips are written.
 
     Raises:
-        CorpusError: no table.
+        CorpusError: there is no table.
     """
     homes = [home for home in (source, source / "fr") if (home / "clips").is_dir()]
     tables = [home / f"{split}.tsv" for home in homes[:1] for split in SPLITS]

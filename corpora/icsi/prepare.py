@@ -1,4 +1,4 @@
-"""ICSI: NXT annotations of each participant to one transcript a meeting; the sound is linked, not copied."""
+"""ICSI: convert the NXT annotations of each participant to one transcript per meeting; the sound is linked."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     """Write ``audio/<meeting>.wav`` and ``transcripts/<meeting>.json``.
 
     Reads ``Words/<meeting>.<agent>.words.xml`` and ``Segments/<meeting>.<agent>.segs.xml`` of the NXT annotations, and
-    ``<meeting>.interaction.wav``, the mix of the headsets, in any sub-folder of ``source``. Speakers are participants, the same in
-    all their meetings.
+    ``<meeting>.interaction.wav``, the mix of the headsets, in any sub-folder of ``source``. Speakers are participants,
+    the same in all their meetings.
 
     Returns:
-        Meeting -> why it could not be unpacked; the rest go on.
+        Meeting -> why it could not be unpacked; the other meetings are unpacked.
 
     Raises:
-        CorpusError: no annotations, or no mix of the headsets.
+        CorpusError: there are no annotations, or no mix of the headsets.
     """
     [words, *_] = sorted(path for path in source.rglob("Words") if path.is_dir()) or [None]
     sounds = {path.name.partition(".")[0]: path for path in sorted(source.rglob("*.interaction.wav"))}
@@ -48,7 +48,7 @@ def _meeting(name: str, words: Path, sound: Path, folder: Path) -> None:
         said, heard = nxt.read(words / path.name.replace(".segs.", ".words."), path)
         utterances, events = utterances + said, events + heard
     if not utterances:
-        raise FormatError(f"no words in {words.parent / 'Segments'}. Is the annotation of the meeting there?")
+        raise FormatError(f"no words in {words.parent / 'Segments'}. Check that the meeting's annotation is there.")
     people = sorted({u.speaker for u in utterances if u.speaker})
     whole = transcript(
         name,

@@ -1,4 +1,4 @@
-"""MLS: a table of transcripts a split, and a sound file a line."""
+"""MLS: one table of transcripts per split, and one sound file per line."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     """Write ``<split>/<id>.flac`` (links; ``.opus`` in the smaller distribution) and ``<split>.stm``.
 
     Reads ``<split>/transcripts.txt`` (``id<TAB>text``, the id being ``speaker_book_number``) and
-    ``<split>/audio/<speaker>/<book>/<id>.flac`` of ``mls_french``, whose folder ``source`` is.
+    ``<split>/audio/<speaker>/<book>/<id>.flac`` in ``source``, the folder ``mls_french``.
 
     Returns:
-        Clip -> why it is left out; the rest go on.
+        Clip -> why it is excluded; the other clips are written.
 
     Raises:
-        CorpusError: no transcripts.
+        CorpusError: there are no transcripts.
     """
     transcripts = sorted(source.glob("*/transcripts.txt"))
     if not transcripts:

@@ -1,4 +1,4 @@
-"""QMSum: a JSON file a meeting, with its turns and what people wrote about it."""
+"""QMSum: one JSON file per meeting, with its turns and what people wrote about it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from dialogue.formats.lines import one_line
 from dialogue.formats.script import untimed
 from dialogue.formats.segments import objects, parse
 
-MARK = re.compile(r"\{[^{}]*\}")  # {vocalsound} and {disfmarker} of AMI and ICSI
+MARK = re.compile(r"\{[^{}]*\}")  # {vocalsound} and {disfmarker} from AMI and ICSI
 
 
 def unpack(source: Path, folder: Path) -> dict[str, str]:
     """Write ``transcripts/<split>/<meeting>.json`` and ``summaries/<number>/<meeting>.txt``.
 
     Reads ``data/ALL/<split>/<meeting>.json``: ``meeting_transcripts`` (``speaker``, ``content``), and the answers of
-    ``general_query_list``, which are about the whole meeting. Turns that are nothing but a sound are left out.
+    ``general_query_list``, which are about the whole meeting. Turns that are only a sound are dropped.
 
     Returns:
-        Meeting -> why it could not be unpacked; the rest go on.
+        Meeting -> why it could not be unpacked; the other meetings are unpacked.
 
     Raises:
-        CorpusError: no meeting.
+        CorpusError: there is no meeting.
     """
     files = [path for split in ("train", "val", "test") for path in sorted(source.glob(f"data/ALL/{split}/*.json"))]
     if not files:

@@ -1,4 +1,7 @@
-"""SUMM-RE: Parquet with one row a speaker, and the sound of the own microphone, to one recording and one transcript a meeting."""
+"""SUMM-RE: convert Parquet to one recording and one transcript per meeting.
+
+Each row of the Parquet files is a speaker of a meeting, with the sound of their own microphone.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +29,14 @@ COLUMNS = ["meeting_id", "speaker_id", "audio", "segments"]
 def unpack(source: Path, folder: Path) -> dict[str, str]:
     """Write ``<split>/<meeting>.wav``, the sum of the tracks, and ``<split>/<meeting>.json``, who said what.
 
-    Reads ``data/<split>/*.parquet`` row by row: in memory are the sound of one meeting and twice a page of the file, which
-    Parquet bounds to 2 GB. A meeting that is there already is not made again.
+    Reads ``data/<split>/*.parquet`` row by row, so memory holds the sound of one meeting and two copies of a page of
+    the file, which Parquet limits to 2 GB. A meeting that already exists is not written again.
 
     Returns:
-        Meeting -> why it could not be unpacked; the rest go on.
+        Meeting -> why it could not be unpacked; the other meetings are unpacked.
 
     Raises:
-        CorpusError: no Parquet file, or no package to read it.
+        CorpusError: there is no Parquet file, or no package to read it.
     """
     try:
         import pyarrow  # noqa: F401
@@ -50,7 +53,7 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
 
 @dataclass
 class Meeting:
-    """What is known of a meeting whose tracks have not all been read."""
+    """The part of a meeting read so far."""
 
     sound: NDArray[Any] | None = None
     utterances: list[Utterance] = field(default_factory=list)
@@ -59,7 +62,7 @@ class Meeting:
 
 def _split(paths: list[Path], folder: Path) -> dict[str, str]:
     names = {path: [row["meeting_id"] for row in _rows(path, ["meeting_id"])] for path in paths}
-    missing = Counter(name for found in names.values() for name in found)  # tracks to be read
+    missing = Counter(name for found in names.values() for name in found)  # tracks still to read
     done = {name for name in missing if (folder / f"{name}.json").exists()}
     meetings: dict[str, Meeting] = {}
     failed: dict[str, str] = {}
@@ -79,7 +82,7 @@ def _split(paths: list[Path], folder: Path) -> dict[str, str]:
 
 
 def _rows(path: Path, columns: list[str]) -> Iterator[Mapping[str, Any]]:
-    """Rows of a file, read page by page: a row group of SUMM-RE has gigabytes."""
+    """Yield the rows of a file, read page by page: row groups in SUMM-RE have gigabytes."""
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path, buffer_size=2**20, pre_buffer=False) as file:
@@ -88,7 +91,7 @@ def _rows(path: Path, columns: list[str]) -> Iterator[Mapping[str, Any]]:
 
 
 def _add(meeting: Meeting, row: Mapping[str, Any], folder: Path) -> None:
-    """Add a track to the sound, and what is said in it."""
+    """Add a track to the sound, and its words to the meeting."""
     speaker = str(row["speaker_id"])
     track = _decoded(row["audio"]["bytes"], folder)
     if meeting.sound is None or len(meeting.sound) < len(track):
@@ -113,13 +116,13 @@ def _decoded(data: bytes, folder: Path) -> NDArray[Any]:
 
 
 def _write(name: str, meeting: Meeting, folder: Path) -> None:
-    """Write both files, the transcript last: where it is, the sound is too."""
+    """Write both files, the transcript last, so that its presence shows that the sound is there too."""
     import numpy as np
 
     assert meeting.sound is not None
     peak = float(np.abs(meeting.sound).max(initial=0.0))
     part = folder / f".{name}.{os.getpid()}.part"
-    audio.save_wav(part, meeting.sound / max(1.0, peak))  # scaled only where the sum would clip
+    audio.save_wav(part, meeting.sound / max(1.0, peak))  # scaled only if the sum would clip
     part.replace(folder / f"{name}.wav")
     people = {u.speaker for u in meeting.utterances}
     whole = transcript(

@@ -1,4 +1,4 @@
-"""VoxPopuli: a table a split, and a sound file a row."""
+"""VoxPopuli: one table per split, and one sound file per row."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dialogue.corpus import CorpusError
 from dialogue.corpus.unpacking import Clip, table, write_clips
 
 SPLITS = ("train", "dev", "test")
-SOUND = (".ogg", ".wav")  # of the authors' own scripts, of the Hugging Face hub
+SOUND = (".ogg", ".wav")  # written by the authors' scripts, and on the Hugging Face hub
 
 
 def unpack(source: Path, folder: Path) -> dict[str, str]:
     """Write ``<split>/<id>.ogg`` (links) and ``<split>.stm``.
 
-    Reads ``asr_<split>.tsv`` (columns ``id``, ``raw_text``, ``normalized_text``, ``speaker_id``) in ``source`` or its folder ``fr``,
-    and the sound anywhere below: ``<year>/<id>.ogg``, or ``<split>/.../<id>.wav``.
+    Reads ``asr_<split>.tsv`` (columns ``id``, ``raw_text``, ``normalized_text``, ``speaker_id``) in ``source`` or its
+    folder ``fr``, and the sound anywhere below it: ``<year>/<id>.ogg``, or ``<split>/.../<id>.wav``.
 
     Returns:
-        Clip -> why it is left out; the rest go on.
+        Clip -> why it is excluded; the other clips are written.
 
     Raises:
-        CorpusError: no table.
+        CorpusError: there is no table.
     """
     homes = [source, *sorted(source.rglob("fr"))]
     tables = [path for home in homes for split in SPLITS if (path := home / f"asr_{split}.tsv").exists()]
@@ -36,7 +36,7 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
             Clip(
                 row["id"],
                 sounds.get(row["id"], path.parent / f"{row['id']}{SOUND[0]}"),
-                row["raw_text"] or row["normalized_text"],  # some are known as normalised alone
+                row["raw_text"] or row["normalized_text"],  # some have only normalised text
                 row["speaker_id"],
             )
             for row in table(path)

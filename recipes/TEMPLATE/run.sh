@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# TITLE: what is recorded, from audio to who said what, when, and scores.
+# TITLE: description of the recordings, from audio to who said what, when, and scores.
 #
 #   ./run.sh --source /data/CORPUS
 #   ./run.sh --stage attribute --split dev

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # AMI: English meetings of four people (the mix of their headsets), from audio to who said what, when, minutes and scores.
-# The corpus that everybody reports on: what can be compared with others.
+# Most publications report on this corpus, so results can be compared with others.
 #
 #   ./run.sh --source /data/ami
 #   ./run.sh --source /data/ami --split dev --jobs 4

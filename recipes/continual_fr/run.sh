@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# A language model learns French emergency calls, debates and told stories one after the other, by several methods; what it forgets
-# is measured beside what it learns. Text that travels with the code, on the embedded model.
+# A language model learns French emergency calls, debates and told stories one after the other, with several methods; both what
+# it learns and what it forgets are measured. It uses texts from this repository and the embedded model.
 #
 #   ./run.sh --config conf/reduced.yaml --exp exp/reduced       a few minutes: naive and replay
 #   ./run.sh --seeds "0 1" --orders "calls,debates,stories stories,debates,calls" --methods "naive replay replay+kl l2sp"
 set -euo pipefail
 
-config=conf/continual.yaml   # model, tasks in order, schedule; what the methods share
-exp=exp/continual            # a folder a run: METHOD-ORDER-SEED
-methods="naive replay"       # of dialogue/learning/continual/methods, joined by + within one run
-orders=calls,debates,stories # of the tasks, in the words of data/tasks
-seeds=0                      # of the examples of an update, and of the adapters' first weights
-dry_run=false                # say what would run, and do nothing else
+config=conf/continual.yaml   # model, tasks in order, schedule: the options that the methods share
+exp=exp/continual            # folder of the runs, one sub-folder for each: METHOD-ORDER-SEED
+methods="naive replay"       # names from dialogue/learning/continual/methods, joined by + within one run
+orders=calls,debates,stories # orders of the tasks, named as in data/tasks
+seeds=0                      # seeds of the examples in an update and of the adapters' initial weights
+dry_run=false                # say what would run, without running it
 # shellcheck source-path=SCRIPTDIR source=../options.sh
 . "$(dirname "$0")/../options.sh"
 cd "$(dirname "$0")"
@@ -53,4 +53,4 @@ compare() {
 stage 1 prepare "dialogues of four domains" prepare
 stage 2 tasks "examples" tasks
 stage 3 train "each method, each seed" train
-stage 4 compare "forgetting beside plasticity" compare
+stage 4 compare "forgetting and plasticity" compare

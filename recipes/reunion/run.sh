@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Réunion: three short French dialogues that travel with the code, from audio to who said what, when, minutes, scores and a
+# Réunion: three short French dialogues from this repository, from audio to who said what, when, minutes, scores and a
 # page to read them. Synthetic voices: the scores compare versions of the pipeline, they are not those of real meetings.
 #
-#   ./run.sh                                  everything; what is up to date is not done again
-#   ./run.sh --stage attribute --speakers 4   only attribution, and what follows from it
+#   ./run.sh                                  all stages; results that are up to date are kept
+#   ./run.sh --stage attribute --speakers 4   attribution and the stages after it
 #   ./run.sh --jobs 2 --explain               two processes; says why each recording runs
 set -euo pipefail
 
@@ -11,7 +11,7 @@ corpus=reunion source=../../corpora/reunion/data split=
 # shellcheck source-path=SCRIPTDIR source=../speech.sh
 . "$(dirname "$0")/../speech.sh"
 
-of_references() {  # minutes of the reference transcripts: the difference is what recognition errors cost
+of_references() {  # minutes from the reference transcripts: the difference is the cost of recognition errors
   dialogue minutes "$recordings" --transcripts data/reference --out "$exp/minutes_of_reference" "${each[@]}"
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SUMM-RE: French meetings of three or four people, one microphone each, mixed into one recording, from audio to who said what,
-# when, minutes and scores. The hardest public French test: spontaneous, and much overlap.
+# when, minutes and scores. The hardest public French test: spontaneous speech with much overlap.
 #
 #   ./run.sh --source /data/SUMM-RE                 data/test of the distribution
 #   ./run.sh --source /data/SUMM-RE --split dev --jobs 4

@@ -94,7 +94,7 @@ def test_a_wrong_option_stops_with_the_nearest_known_one(run, options: list[str]
 
 def test_a_failing_stage_says_how_to_go_on(run) -> None:
     done = run(BREAK="false")
-    assert "stage 3, break, failed (exit code 1). Fix it, then go on: small/run.sh --stage break" in done.stderr
+    assert "stage 3, break, failed (exit code 1). Fix it, then resume: small/run.sh --stage break" in done.stderr
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "train --jobs 1")
 
 

@@ -112,5 +112,5 @@ def test_missing_weights_are_said(streams: Callable[..., Stream], tmp_path: Path
     stream = streams("naive", training={"steps": 1})
     loop.train(streams("naive", training={"steps": 1}, tasks=stream.tasks[:1]), tmp_path, quiet)
     (tmp_path / "task_1/weights.safetensors").unlink()
-    with pytest.raises(ContinualError, match="roll back to the one before"):
+    with pytest.raises(ContinualError, match="roll back to the task before it"):
         loop.train(stream, tmp_path, quiet)
