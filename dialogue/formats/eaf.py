@@ -32,8 +32,17 @@ from dialogue.formats.lines import labels, number, one_line, span, timed_words, 
 from dialogue.formats.subtitles import only
 
 HOLDS = {
-    "text", "times", "speakers", "overlap", "words", "events", "original", "attributes", "metadata", "language",
-}  # fmt: skip
+    "text",
+    "times",
+    "speakers",
+    "overlap",
+    "words",
+    "events",
+    "original",
+    "attributes",
+    "metadata",
+    "language",
+}
 
 SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation"

@@ -32,8 +32,17 @@ from dialogue.formats.lines import labels, number, one_line, paced, span, spread
 from dialogue.formats.subtitles import only
 
 HOLDS = {
-    "text", "times", "speakers", "overlap", "words", "events", "original", "attributes", "metadata", "language",
-}  # fmt: skip
+    "text",
+    "times",
+    "speakers",
+    "overlap",
+    "words",
+    "events",
+    "original",
+    "attributes",
+    "metadata",
+    "language",
+}
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 XML = "{http://www.w3.org/XML/1998/namespace}"

@@ -48,9 +48,24 @@ SIDE = {
     "pauses",
 }
 SPEECH = {
-    "transcription", "transcriptions", "trans", "ortho", "orthographe", "orthographic", "text", "texte", "ipu", "ipus",
-    "utterances", "utterance", "sentence", "sentences", "phrase", "phrases", "enonces",
-}  # fmt: skip
+    "transcription",
+    "transcriptions",
+    "trans",
+    "ortho",
+    "orthographe",
+    "orthographic",
+    "text",
+    "texte",
+    "ipu",
+    "ipus",
+    "utterances",
+    "utterance",
+    "sentence",
+    "sentences",
+    "phrase",
+    "phrases",
+    "enonces",
+}
 ANALYSIS = re.compile(
     r"phon(e|es|eme|emes|ems|etique|o|s|align)?|syll\w*|mau|kan|lemm\w*|pos|tags?|tones?|ton|pros\w*|pitch|f0|gram\w*|trn|cv"
 )

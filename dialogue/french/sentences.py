@@ -85,10 +85,17 @@ def sentences(transcript: Transcript, people: Iterable[str] = ()) -> list[Senten
         ids = tuple(dict.fromkeys(u.id for u, _, _ in waiting))
         found.append(
             Sentence(
-                len(found), first.speaker, text, folded, ids, _time(first, begin), max(_time(last, stop), _time(first, begin)),
-                is_question(folded, punctuated), known,
+                len(found),
+                first.speaker,
+                text,
+                folded,
+                ids,
+                _time(first, begin),
+                max(_time(last, stop), _time(first, begin)),
+                is_question(folded, punctuated),
+                known,
             )
-        )  # fmt: skip
+        )
         waiting.clear()
 
     for utterance in spoken:

@@ -101,9 +101,15 @@ class Merged:
                 )
             )
         return replace(
-            self.rules, summary=summary, topics=tuple(topics), decisions=tuple(self.decisions), actions=tuple(self.actions),
-            open_questions=tuple(self.questions), next_meeting=self.next, to_verify=tuple(self.unproved),
-        )  # fmt: skip
+            self.rules,
+            summary=summary,
+            topics=tuple(topics),
+            decisions=tuple(self.decisions),
+            actions=tuple(self.actions),
+            open_questions=tuple(self.questions),
+            next_meeting=self.next,
+            to_verify=tuple(self.unproved),
+        )
 
     def _proof(self, kind: str, text: str, item: dict[str, Any], evidence: _Evidence) -> Evidence | None:
         proof, reason = evidence.of(item)

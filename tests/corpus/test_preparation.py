@@ -52,8 +52,12 @@ def test_prepare_writes_manifests_and_references(tmp_path: Path, source: Path) -
     first, _ = lhotse.read_recordings(out / "recordings.jsonl")
     assert (first.id, first.duration, first.path.resolve()) == ("a", 1.0, source / "a.wav")
     assert first.attributes == {
-        "corpus": "small", "language": "fr", "licence": "CC0-1.0", "speech": "synthetic", **attributes["a"]
-    }  # fmt: skip
+        "corpus": "small",
+        "language": "fr",
+        "licence": "CC0-1.0",
+        "speech": "synthetic",
+        **attributes["a"],
+    }
     assert [t.text for t in formats.read(out / "supervisions.jsonl")] == ["bonjour oui"] * 2
     assert [t.recording for t in formats.read(out / "reference.stm")] == ["a", "b"]
     assert [len(t.utterances) for t in formats.read(out / "reference.rttm")] == [2, 2]

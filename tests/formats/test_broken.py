@@ -36,7 +36,7 @@ def damaged(draw: st.DrawFn, text: str) -> str:
             + draw(st.sampled_from(["", "\n", " ", "-", "<NA>", "1e999", "nan", "{", "[", text[start:end] * 2]))
             + text[end:]
         )
-    return text  # fmt: skip
+    return text
 
 
 def read(name: str, text: str) -> list[Transcript]:

@@ -8,11 +8,27 @@ from collections.abc import Iterator
 from dialogue.minutes.documents.outline import Block, Document, Heading, List, Paragraph, Table, Text, clean, pieces
 
 SYMBOLS = {
-    "\\": "textbackslash", "~": "textasciitilde", "^": "textasciicircum", "<": "textless", ">": "textgreater", "|": "textbar",
-    "`": "textasciigrave", '"': "textquotedbl", "«": "guillemotleft", "»": "guillemotright", "“": "textquotedblleft",
-    "”": "textquotedblright", "‘": "textquoteleft", "’": "textquoteright", "€": "texteuro", "…": "ldots", "–": "textendash",
-    "—": "textemdash", "œ": "oe", "Œ": "OE",
-}  # fmt: skip
+    "\\": "textbackslash",
+    "~": "textasciitilde",
+    "^": "textasciicircum",
+    "<": "textless",
+    ">": "textgreater",
+    "|": "textbar",
+    "`": "textasciigrave",
+    '"': "textquotedbl",
+    "«": "guillemotleft",
+    "»": "guillemotright",
+    "“": "textquotedblleft",
+    "”": "textquotedblright",
+    "‘": "textquoteleft",
+    "’": "textquoteright",
+    "€": "texteuro",
+    "…": "ldots",
+    "–": "textendash",
+    "—": "textemdash",
+    "œ": "oe",
+    "Œ": "OE",
+}
 ESCAPES = {
     **{character: f"\\{name}{{}}" for character, name in SYMBOLS.items()},
     **{character: f"\\{character}" for character in "&%$#_{}"},

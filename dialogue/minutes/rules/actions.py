@@ -121,9 +121,12 @@ def _merge(tasks: list[Candidate], new: Candidate) -> None:
             continue
         best, rest = (new, old) if old.generic or (old.owner_id is None and new.owner_id) else (old, new)
         tasks[position] = replace(
-            best, due=new.due or old.due, sources=(*old.sources, *new.sources),
-            confidence=max(old.confidence, new.confidence), owner_source=best.owner_source or rest.owner_source,
+            best,
+            due=new.due or old.due,
+            sources=(*old.sources, *new.sources),
+            confidence=max(old.confidence, new.confidence),
+            owner_source=best.owner_source or rest.owner_source,
             owner=best.owner or rest.owner,
-        )  # fmt: skip
+        )
         return
     tasks.append(new)

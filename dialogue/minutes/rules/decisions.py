@@ -183,9 +183,13 @@ def _acts(spoken: Sequence[Sentence], sentence: Sentence, alone: bool) -> list[_
         )
         personal = proposal is not None and proposal[0].startswith("je") and group is None
         return _judge(
-            spoken, sentence.index, content, (sentence,),
-            strong=proposal is not None and not personal, needs_strong=proposal is None,
-        )  # fmt: skip
+            spoken,
+            sentence.index,
+            content,
+            (sentence,),
+            strong=proposal is not None and not personal,
+            needs_strong=proposal is None,
+        )
     return []
 
 

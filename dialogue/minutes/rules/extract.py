@@ -47,9 +47,16 @@ class Extract:
 
 
 def extract(
-    transcript: Transcript, *, agenda_titles: Sequence[str] = (), participants: Sequence[str] = (), date: str | None = None,
-    title: str | None = None, language: str = "fr", summary_points: int = 5, points_per_topic: int = 3,
-) -> Extract:  # fmt: skip
+    transcript: Transcript,
+    *,
+    agenda_titles: Sequence[str] = (),
+    participants: Sequence[str] = (),
+    date: str | None = None,
+    title: str | None = None,
+    language: str = "fr",
+    summary_points: int = 5,
+    points_per_topic: int = 3,
+) -> Extract:
     """The minutes' parts by cue phrases, speech acts and centrality. Linear in the length of the transcript.
 
     Args:
@@ -122,11 +129,14 @@ def _participants(transcript: Transcript, names: Names) -> tuple[Participant, ..
     total = sum(spoken.values())
     heard = [
         Participant(
-            s.id, names.name(s.id), names.of[s.id][1] if s.id in names.of else "none",  # type: ignore[arg-type]
-            spoken.get(s.id, 0.0), spoken.get(s.id, 0.0) / total if total else 0.0,
+            s.id,
+            names.name(s.id),
+            names.of[s.id][1] if s.id in names.of else "none",  # type: ignore[arg-type]
+            spoken.get(s.id, 0.0),
+            spoken.get(s.id, 0.0) / total if total else 0.0,
         )
         for s in transcript.speakers
-    ]  # fmt: skip
+    ]
     named = {p.name for p in heard}
     return (
         *heard,

@@ -152,9 +152,12 @@ def _doubt(spoken: Sequence[Sentence], question: Sentence) -> Sentence | None:
             if re.search(r"\d|\bmais (?:je dirais|je pense|a mon avis)\b", later.folded):
                 return None
         elif AFTER_ALL.search(later.folded) or (
-            later.speaker != question.speaker and not later.question and overlap(later.text, question.text) >= 0.5
-            and not OPEN.search(later.folded) and read(later.folded) != "unknown"
-        ):  # fmt: skip
+            later.speaker != question.speaker
+            and not later.question
+            and overlap(later.text, question.text) >= 0.5
+            and not OPEN.search(later.folded)
+            and read(later.folded) != "unknown"
+        ):
             return None
         elif (
             later.speaker not in (question.speaker, doubt.speaker)

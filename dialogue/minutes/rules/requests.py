@@ -103,9 +103,15 @@ def _whoever(sentence: Sentence) -> tuple[str, int, str, bool] | None:
 
 
 def _answered(
-    spoken: Sequence[Sentence], sentence: Sentence, task: Candidate, called: tuple[str, Sentence] | tuple[str, int] | None,
-    names: Names, claimed: set[int], sure: bool, order: bool = False,
-) -> list[Candidate]:  # fmt: skip
+    spoken: Sequence[Sentence],
+    sentence: Sentence,
+    task: Candidate,
+    called: tuple[str, Sentence] | tuple[str, int] | None,
+    names: Names,
+    claimed: set[int],
+    sure: bool,
+    order: bool = False,
+) -> list[Candidate]:
     """The task with the owner and date that the answers give it; nothing when it is refused."""
     name = called[0] if called else None
     asked = names.speaker(name)
@@ -152,8 +158,18 @@ def _answered(
             what = f"{what} et {'l' + chr(39) if elided and pronoun != 'les' else str(pronoun) + ' '}{second}"
     elif agreed is not None:
         due = due_of(agreed, 0) or due
-    return [replace(task, what=what, owner_id=owner_id, owner=name if asked is None and name else None, sources=sources,
-                    owner_source=commit or sentence if name else answer, due=due, confidence=0.9 if commit else 0.8)]  # fmt: skip
+    return [
+        replace(
+            task,
+            what=what,
+            owner_id=owner_id,
+            owner=name if asked is None and name else None,
+            sources=sources,
+            owner_source=commit or sentence if name else answer,
+            due=due,
+            confidence=0.9 if commit else 0.8,
+        )
+    ]
 
 
 def _turn_of(spoken: Sequence[Sentence], sentence: Sentence, asked: str | None) -> Iterator[Sentence]:

@@ -144,9 +144,14 @@ def object_pronoun(found: re.Match[str]) -> str | None:
 
 
 def phrase(
-    sentence: Sentence, infinitive: str, end: int, between: str, due: tuple[str, Mention] | None,
-    pronoun: str | None = None, meant: str | None = None,
-) -> str:  # fmt: skip
+    sentence: Sentence,
+    infinitive: str,
+    end: int,
+    between: str,
+    due: tuple[str, Mention] | None,
+    pronoun: str | None = None,
+    meant: str | None = None,
+) -> str:
     """Infinitive and object: ``préparer les partitions``; ``meant`` is what the object pronoun stands for, if known."""
     rest = object_of(sentence, end, due[1] if due else None)
     rest = LIST_END.sub("", rest)
