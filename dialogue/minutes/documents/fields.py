@@ -1,4 +1,4 @@
-"""What the placeholders of LinTO's templates stand for: English and French names, whatever their case and accents."""
+"""Fields of LinTO templates and their values: English and French names, whatever their case and accents."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ UNKNOWN = (
     "figures",
     "sentiment",
     "word_count",
-)  # LinTO asks for them, no minutes have them
-ALIASES = {  # names of LinTO's templates -> ours
+)  # LinTO has these fields, minutes have no such data
+ALIASES = {  # names in LinTO's templates -> names used here
     "titre": "title",
     "conversation_name": "title",
     "duree": "duration",
@@ -72,21 +72,21 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A list whose items can each fill a row of a table; an item has a text for each column."""
+    """A list of items that can each fill a table row; each item has a text for every column."""
 
     columns: tuple[str, ...]
     items: tuple[dict[str, str], ...]
 
 
 def canonical(name: str) -> str:
-    """``Prochaine réunion`` -> ``next_meeting``, ``actions.porteur`` -> ``action_items.owner``."""
+    """Convert ``Prochaine réunion`` to ``next_meeting``, ``actions.porteur`` to ``action_items.owner``."""
     bare = "_".join(unaccented(name.strip().lower()).replace("-", " ").split())
     group, dot, column = bare.partition(".")
     return ALIASES.get(group, group) + dot + COLUMNS.get(column, column)
 
 
 def values(minutes: Minutes, labels: parts.Labels) -> dict[str, str]:
-    """Name -> text; the items of a list are lines."""
+    """Return field name -> text; the items of a list are separate lines."""
     meeting, source, following = minutes.meeting, minutes.provenance, minutes.next_meeting
     due = [(a.due_iso, a.owner or labels["nobody"]) for a in minutes.actions if a.due_iso and a.status == "open"]
     titles = {item.id: item.title for item in minutes.agenda}
@@ -121,7 +121,7 @@ def values(minutes: Minutes, labels: parts.Labels) -> dict[str, str]:
 
 
 def rows(minutes: Minutes, labels: parts.Labels) -> dict[str, Rows]:
-    """Name of a list -> its items, for the rows of tables."""
+    """Return list name -> its items, for table rows."""
     return {
         "action_items": _rows(
             "what owner due status time",

@@ -1,4 +1,4 @@
-"""What documents of minutes say of themselves, in French and English."""
+"""Labels in documents of minutes, in French and English."""
 
 from __future__ import annotations
 
