@@ -25,10 +25,14 @@ HOLDS: set[str] = set()
 BULLET = re.compile(r"\x15\s*(?:%snd:\s*\"?[^\x15_\"]*\"?_)?(\d+)_(\d+)-?\s*\x15")
 FIELDS = ("language", "corpus", "code", "age", "sex", "group", "ses", "role", "education", "custom")
 ROLES = set(
-    "target_child child mother father brother sister sibling grandmother grandfather aunt uncle cousin relative family_member "
-    "adult teenager girl boy male female student teacher investigator examiner observer observateur clinician therapist "
-    "participant partner visitor friend playmate caretaker environment unidentified uncertain speaker narrator group media "
-    "interviewer interviewee informant non_human toy target_adult audience justice attorney doctor nurse patient client subject "
+    "target_child child mother father brother sister sibling grandmother grandfather aunt uncle cousin relative "
+    "family_member "
+    "adult teenager girl boy male female student teacher investigator examiner observer observateur clinician "
+    "therapist "
+    "participant partner visitor friend playmate caretaker environment unidentified uncertain speaker narrator group "
+    "media "
+    "interviewer interviewee informant non_human toy target_adult audience justice attorney doctor nurse patient "
+    "client subject "
     "leader member host guest camera_operator text other".split()
 )
 MARK = re.compile(

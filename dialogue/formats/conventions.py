@@ -35,7 +35,8 @@ LABELS = {  # code or word of a transcriber -> kind of event
     "noise": "b bruit bruits pap mic micro conv shh top noise noises applaudissements applause sonnerie "
     "claquement bip brouhaha frottement",
     "music": "musique jingle indicatif music chanson",
-    "unintelligible": "pi pif inaudible inaudibles incomprehensible incomprehensibles inintelligible nontrans xxx xx yyy "
+    "unintelligible": "pi pif inaudible inaudibles incomprehensible incomprehensibles inintelligible nontrans xxx xx "
+    "yyy "
     "unintelligible indistinct inc",
     "anonymised": "anon anonyme npers nom prenom nlieu nville bleep anonymise",
 }

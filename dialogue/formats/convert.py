@@ -188,7 +188,8 @@ def report(done: Sequence[Converted], format: str) -> str:
     lost = [name for name in loss.FEATURES if any(name in d.lost for d in done)]
     if lost:
         what = ", ".join(
-            f"{name} ({loss.FEATURES[name][0]}{'' if len(done) == 1 else f'; {sum(name in d.lost for d in done)} files'})"
+            f"{name} "
+            f"({loss.FEATURES[name][0]}{'' if len(done) == 1 else f'; {sum(name in d.lost for d in done)} files'})"
             for name in lost
         )
         rows.append(f"lost: {format} cannot hold {what}. json keeps everything.")

@@ -182,7 +182,8 @@ def _timeline(tei: Any) -> dict[str, float | None]:
                 if key in chain or (key not in whens and key not in found):
                     raise FormatError(
                         f"{xml.where(whens[first])}: since leads to {key!r}, "
-                        f"{'and back' if key in chain else 'which is no moment'}. Accepted: # and the xml:id of a <when>."
+                        f"{'and back' if key in chain else 'which is no moment'}. Accepted: # and the xml:id of a "
+                        f"<when>."
                     )
             if key not in found:
                 found[key] = _absolute(whens[key])

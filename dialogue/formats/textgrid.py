@@ -67,7 +67,8 @@ SPEECH = {
     "enonces",
 }
 ANALYSIS = re.compile(
-    r"phon(e|es|eme|emes|ems|etique|o|s|align)?|syll\w*|mau|kan|lemm\w*|pos|tags?|tones?|ton|pros\w*|pitch|f0|gram\w*|trn|cv"
+    r"phon(e|es|eme|emes|ems|etique|o|s|align)?|syll\w*|mau|kan|lemm\w*|pos|tags?|tones?|ton|pros\w*|pitch|f0|gram\w*|"
+    r"trn|cv"
 )
 SUFFIX = re.compile(r"(?P<name>.+?) (?:(?P<side>words|events|points|original)(?: #(?P<layer>\d+))?|#(?P<again>\d+))")
 

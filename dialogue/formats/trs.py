@@ -126,7 +126,8 @@ def _spans(turn: Any, start: float, end: float) -> Iterator[tuple[float, float, 
             time, latest = xml.seconds(element, "time"), found[-1][0]
             if not latest - TOLERANCE <= time <= end + TOLERANCE:
                 raise FormatError(
-                    f"{xml.where(element)}: <Sync> at {time:g} s. Accepted: from {latest:g} s, where the one before it is "
+                    f"{xml.where(element)}: <Sync> at {time:g} s. Accepted: from {latest:g} s, where the one before it "
+                    f"is "
                     f"or its turn starts, to {end:g} s, where its turn ends."
                 )
             found.append((min(max(time, latest), end), []))

@@ -156,7 +156,7 @@ def test_a_damaged_file_is_refused(home: Path, index: dict) -> None:
     fetch()
     (home / "small/weights.bin").write_bytes(WEIGHTS + b"!")
     for attempt in (models.resolve, fetch):
-        with pytest.raises(ModelError, match=r"damaged or another model|holds something else"):
+        with pytest.raises(ModelError, match=r"damaged or from another model|holds something other"):
             attempt("small")
 
 
