@@ -5,7 +5,7 @@
 >>> print(t.to_srt())                                        # doctest: +SKIP
 >>> m = dialogue.write_minutes(t)                            # doctest: +SKIP
 
-Heavy packages are imported when they are first needed, so that importing this one takes a moment.
+Heavy packages are imported only when needed, so that importing this one is fast.
 """
 
 from __future__ import annotations

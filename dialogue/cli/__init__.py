@@ -1,6 +1,7 @@
-"""The command line, ``dialogue VERB``: one module a verb.
+"""The command line, ``dialogue VERB``, with one module per verb.
 
-A verb's module has a docstring, which is its help, ``EXAMPLES``, ``arguments(parser)`` and ``run(call)``, which returns the exit code.
+A verb's module has a docstring, which is its help, ``EXAMPLES``, ``arguments(parser)`` and ``run(call)``, which returns
+the exit code.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return call.run(call)
     except KeyboardInterrupt:
-        print("\nstopped; the same command goes on from here", file=sys.stderr)
+        print("\nstopped; the same command resumes from here", file=sys.stderr)
         return 130
     except BrokenPipeError:
         return DONE
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def build(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
-    """The parser. Only ``verbs`` get their arguments, since the choices of some come from modules that take a moment to import."""
+    """Return the parser. Only ``verbs`` get their arguments, because the choices of some come from slow imports."""
     parser = argparse.ArgumentParser(
         prog="dialogue",
         description="Spoken dialogue in French: who said what, when, and minutes that point back to it.",
@@ -85,7 +86,7 @@ def _texts(module: ModuleType) -> dict[str, Any]:
 
 
 def _explains_itself(error: Exception) -> bool:
-    """Whether the message says all that a user needs: bad input, a missing model or package, a full disk."""
+    """Tell whether the message is enough for a user: bad input, a missing model or package, a full disk."""
     from dialogue.core.models import ModelError
     from dialogue.llm import LLMError
 

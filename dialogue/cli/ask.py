@@ -1,4 +1,4 @@
-"""Answer a question about a meeting from what was said, with where (exit code 1: it was not said)."""
+"""Answer a question about a meeting from what was said, citing the passages (exit code 1: it was not said)."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def run(call: argparse.Namespace) -> int:
         on_text=lambda piece: print(piece, end="", flush=True, file=sys.stderr),
     )
     if model is not None and answer.said:
-        print(file=sys.stderr)  # ends the text that came as the model wrote it; the checked answer follows
+        print(file=sys.stderr)  # ends the text streamed from the model; the checked answer follows
     print(as_text(answer, call.language))
     return DONE if answer.said else SOME_FAILED

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from dialogue.cli import options
 
-EXAMPLES = """  dialogue attribute data/recordings.jsonl --words exp/asr --turns exp/diarization --out exp/transcript --speakers 4"""
+EXAMPLES = (
+    "  dialogue attribute data/recordings.jsonl --words exp/asr --turns exp/diarization --out exp/transcript "
+    "--speakers 4"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

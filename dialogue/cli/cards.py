@@ -1,4 +1,4 @@
-"""Show what is known of each corpus, as a table."""
+"""Show what is known about each corpus, as a table."""
 
 from __future__ import annotations
 

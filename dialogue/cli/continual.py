@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         ),
         compare=(
             _compare,
-            "compare runs: forgetting beside plasticity",
+            "compare runs: forgetting together with plasticity",
             "dialogue continual compare exp/naive exp/replay --plot exp/compare.svg",
         ),
         publish=(

@@ -15,7 +15,7 @@ from dialogue.core import models
 
 EXAMPLES = "  dialogue doctor"
 
-PACKAGES = {  # package -> module, extra, what it is for
+PACKAGES = {  # package -> module, extra, purpose
     "faster-whisper": ("faster_whisper", "asr", "speech recognition (default engine)"),
     "openai-whisper": ("whisper", "whisper", "speech recognition, second engine"),
     "transformers": ("transformers", "whisper", "speech recognition, third engine; language models"),
@@ -38,7 +38,7 @@ def run(call: argparse.Namespace) -> int:
 
 
 def examine() -> tuple[str, bool]:
-    """A report to read, and whether a meeting can be processed on this machine."""
+    """Return a report for the user, and whether a meeting can be processed on this machine."""
     lines = [
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} processors"
     ]

@@ -1,4 +1,4 @@
-"""Write one meeting's minutes as a document; the ending of the output says the format."""
+"""Write one meeting's minutes as a document; the extension of the output sets the format."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--template", type=Path, metavar="FILE", help="template to fill in: Jinja, or .docx with {{fields}}"
     )
     parser.add_argument("--transcript", type=Path, metavar="FILE", help="what was said, for style verbatim")
-    parser.add_argument("--link", metavar="URL", help="page of the meeting, to which time codes lead")
+    parser.add_argument("--link", metavar="URL", help="page of the meeting, the target of time codes")
 
 
 def run(call: argparse.Namespace) -> int:

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from dialogue.cli import options
 
-EXAMPLES = """  dialogue documents data/recordings.jsonl --minutes exp/minutes --transcripts exp/transcript --out exp/documents --format md,odt"""
+EXAMPLES = (
+    "  dialogue documents data/recordings.jsonl --minutes exp/minutes --transcripts exp/transcript --out exp/documents "
+    "--format md,odt"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", required=True, type=Path, metavar="DIR", help="output of minutes")
     parser.add_argument(
-        "--transcripts", required=True, type=Path, metavar="DIR", help="what the minutes were made from"
+        "--transcripts", required=True, type=Path, metavar="DIR", help="transcripts that the minutes were made from"
     )
     options.add_documents(parser)
     options.add_stage(parser)

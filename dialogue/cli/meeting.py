@@ -29,12 +29,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--glossary",
         type=Path,
         metavar="FILE",
-        help="names and terms, one a line: their spelling, and words to listen for",
+        help="names and terms, one per line: their spelling, and words to listen for",
     )
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="date of the meeting; relative dates are resolved from it")
     parser.add_argument("--title", help="title of the meeting")
     options.add_minutes_model(parser)
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="recordings to process at once (default: 1)")
+    parser.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="recordings to process in parallel (default: 1)"
+    )
     options.add_documents(parser)
     options.add_config(parser)
 

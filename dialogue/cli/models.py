@@ -1,4 +1,4 @@
-"""List or fetch models: what is here, from where, under which licence, and what is missing."""
+"""List or fetch models, with their place, licence, and which ones are missing."""
 
 from __future__ import annotations
 

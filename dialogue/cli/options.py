@@ -1,4 +1,4 @@
-"""What verbs share: exit codes, options, and how a call becomes a configuration."""
+"""Shared by the verbs: exit codes, options, and the conversion of a call to a configuration."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
 def actions(
     parser: argparse.ArgumentParser, **known: tuple[Callable[[argparse.Namespace], int], str, str]
 ) -> list[Any]:
-    """Subcommands of a verb.
+    """Add subcommands to a verb.
 
     Args:
-        known: name -> what runs it, its help, an example.
+        known: name -> function that runs it, its help, an example.
 
     Returns:
         Their parsers, in the same order.
@@ -48,7 +48,9 @@ def actions(
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, metavar="FILE", help="YAML file; only what differs from the defaults")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="YAML file with options that differ from the defaults"
+    )
     add_overrides(parser, "set one option, e.g. asr.beam_size=1; may be repeated")
 
 
@@ -95,15 +97,13 @@ def add_minutes_model(parser: argparse.ArgumentParser) -> None:
 
 
 def add_dialogue(parser: argparse.ArgumentParser) -> None:
-    """A meeting, and how a language model that reads it runs."""
+    """Add a meeting, and how to run a language model that reads it."""
     from dialogue.llm import ENGINES
 
     parser.add_argument(
         "meeting", type=Path, metavar="MEETING", help="transcript in any format, or folder that `dialogue meeting` made"
     )
-    parser.add_argument(
-        "--engine", choices=ENGINES, help="engine that runs the model (default: what its files ask for)"
-    )
+    parser.add_argument("--engine", choices=ENGINES, help="engine that runs the model (default: the one for its files)")
     parser.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu or cuda (default: auto)")
 
 
@@ -117,9 +117,9 @@ def add_stage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1, this one)")
     parser.add_argument("--only-failed", action="store_true", help="process only the recordings that failed before")
     parser.add_argument(
-        "--explain", action="store_true", help="say for each recording why it runs, or that it need not"
+        "--explain", action="store_true", help="print for each recording why it runs, or that it is up to date"
     )
-    parser.add_argument("--dry-run", action="store_true", help="say so, and do nothing else")
+    parser.add_argument("--dry-run", action="store_true", help="only print that")
     add_config(parser)
 
 
@@ -127,7 +127,7 @@ def add_stage(parser: argparse.ArgumentParser) -> None:
 
 
 def config_of(call: argparse.Namespace, **sections: Mapping[str, Any]) -> Config:
-    """The configuration of a call: its file, then ``--set``, then its other options.
+    """Return the configuration of a call: its file, then ``--set``, then its other options.
 
     Args:
         sections: values by section and key.
@@ -139,18 +139,18 @@ def config_of(call: argparse.Namespace, **sections: Mapping[str, Any]) -> Config
 
 
 def given(**values: Any) -> dict[str, Any]:
-    """The values of options that were given."""
+    """Return the values of the options that were given."""
     return {name: value for name, value in values.items() if value is not None}
 
 
 def documents_of(call: argparse.Namespace) -> dict[str, Any]:
-    """The options of :func:`add_documents`, for :func:`config_of`."""
+    """Return the options of :func:`add_documents`, for :func:`config_of`."""
     formats = [f.strip(" .") for f in call.formats.split(",")] if call.formats else None
     return given(style=call.style, formats=formats, template=call.template and str(call.template))
 
 
 def speakers_of(call: argparse.Namespace) -> dict[str, Any]:
-    """The options of :func:`add_speakers`, for :func:`config_of`; together they replace what the file says."""
+    """Return the options of :func:`add_speakers`, for :func:`config_of`; together they replace those of the file."""
     values = {name: getattr(call, name) for name in ("speakers", "min_speakers", "max_speakers")}
     return values if given(**values) else {}
 
@@ -172,7 +172,7 @@ def run_stage(call: argparse.Namespace, stage: Stage) -> int:
 
 
 def report(result: Result) -> int:
-    """Say how a stage ended; returns the exit code."""
+    """Report how a stage ended; returns the exit code."""
     if result.failed:
         print(result.table(), file=sys.stderr)
         return SOME_FAILED
@@ -181,6 +181,6 @@ def report(result: Result) -> int:
 
 
 def line(text: str) -> None:
-    """A line of progress; on a terminal the next update takes its place."""
+    """Print a line of progress; on a terminal, the next update overwrites it."""
     end = "\r" if sys.stderr.isatty() and ", update " in text else "\n"
     print(text.ljust(100) if end == "\r" else text, end=end, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Make smaller files of a language model, and measure what each loses and how fast it is."""
+"""Quantize a language model to smaller files, and measure the loss and speed of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Report an experiment: a page of plots, its row of RESULTS.md, and how it compares with another one."""
+"""Report an experiment: a page of plots, its row of RESULTS.md, and a comparison with another experiment."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="EXP",
-        help="folder of the experiment; of two, the second is compared with the first",
+        help="folder of the experiment; with two, the second is compared with the first",
     )
     parser.add_argument("--data", required=True, type=Path, metavar="DATA", help="output of prepare")
-    parser.add_argument("--results", type=Path, metavar="FILE", help="RESULTS.md to bring up to date")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="RESULTS.md to update")
     options.add_config(parser)
 
 

@@ -1,4 +1,4 @@
-"""Write the next turn of a dialogue, by a language model, as one of its speakers."""
+"""Write the next turn of one speaker in a dialogue, with a language model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--form",
         choices=("continuation", "reply"),
         default="continuation",
-        help="kind of task that the model was finetuned on: to continue dialogues (default), or to be asked for the turn",
+        help="kind of task that the model was finetuned on: to continue dialogues (default), or to answer a request "
+        "for the turn",
     )
     parser.add_argument(
         "--max-tokens", type=int, default=120, metavar="N", help="longest turn, in tokens (default: 120)"

@@ -1,4 +1,4 @@
-"""Find how a loss falls with data or parameters, and what more would bring."""
+"""Fit how a loss falls with data or parameters, and predict the gain from more."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         run=(
             _run,
             "finetune on nested subsets of a task's dialogues",
-            "dialogue scaling run conf/continual.yaml --exp exp/curve --task debates --seeds 0,1 --set training.epochs=2",
+            "dialogue scaling run conf/continual.yaml --exp exp/curve --task debates --seeds 0,1 --set "
+            "training.epochs=2",
         ),
-        curve=(_curve, "fit the learning curve of such runs", "dialogue scaling curve exp/curve --more 400"),
+        curve=(_curve, "fit the learning curve of these runs", "dialogue scaling curve exp/curve --more 400"),
     )
     fit.add_argument("points", type=Path, metavar="CSV", help="columns x,y or n,d,loss")
     fit.add_argument(
@@ -32,9 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     run.add_argument("config", type=Path, metavar="YAML", help="YAML of a continual run")
     run.add_argument(
-        "--exp", required=True, type=Path, metavar="DIR", help="folder of the curve; a run goes on where it was"
+        "--exp", required=True, type=Path, metavar="DIR", help="folder of the curve; an unfinished run is resumed"
     )
-    run.add_argument("--task", metavar="NAME", help="a task of the YAML (default: its first)")
+    run.add_argument("--task", metavar="NAME", help="a task of the YAML (default: the first)")
     run.add_argument(
         "--sizes",
         default="1/16,1/8,1/4,1/2,1",
@@ -46,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         run, "set one option, e.g. training.epochs=3 (training.steps=N trains all sizes for as many updates)"
     )
     curve.add_argument("runs", nargs="+", type=Path, metavar="PATH", help="folders or files of runs")
-    curve.add_argument("--more", type=int, metavar="N", help="dialogues to add (default: as many as there are)")
+    curve.add_argument("--more", type=int, metavar="N", help="dialogues to add (default: as many as now)")
     for sub in (fit, curve):
         sub.add_argument("--json", action="store_true", help="print JSON instead of text")
         sub.add_argument(

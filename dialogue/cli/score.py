@@ -1,4 +1,4 @@
-"""Score transcripts, minutes or replies against what people wrote."""
+"""Score transcripts, minutes or replies against those of people."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         ),
         minutes=(
             _minutes,
-            "score minutes against those that people wrote, and what recognition costs them",
+            "score minutes against those that people wrote, and measure the cost of recognition errors",
             "dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against "
             "exp/minutes_of_reference --out exp/minutes.json\n"
             "  dialogue score minutes data/test --minutes exp/minutes --transcripts data/reference "
@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         ),
         ratings=(
             _ratings,
-            "read the sheets that people rated",
+            "evaluate sheets that people rated",
             "dialogue score ratings anne.csv luc.csv --key rate.key.json",
         ),
     )
@@ -49,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             required=True,
             type=Path,
             metavar="DIR",
-            help="output of attribute; what minutes were made from",
+            help="output of attribute, or the transcripts that minutes were made from",
         )
     for sub in (transcripts, minutes, replies):
         sub.add_argument("--out", required=True, type=Path, metavar="FILE", help="JSON file to write")
@@ -59,13 +59,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--against",
         type=Path,
         metavar="DIR",
-        help="minutes written from the reference transcripts; the difference is what recognition errors cost",
+        help="minutes written from the reference transcripts; the difference is the cost of recognition errors",
     )
     minutes.add_argument(
         "--systems", nargs="+", default=[], metavar="NAME=DIR", help="summaries by other systems, DIR/<id>.txt"
     )
     minutes.add_argument(
-        "--sheet", type=Path, metavar="FILE", help="CSV file for people to rate; its key is written beside it"
+        "--sheet", type=Path, metavar="FILE", help="CSV file for people to rate; its key is written to the same folder"
     )
     replies.add_argument(
         "data", type=Path, metavar="TEST", help="examples of `dialogue tasks --kind reply`, JSON lines"
@@ -75,11 +75,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--form",
         choices=("continuation", "reply"),
         default="reply",
-        help="kind of task that the model was finetuned on: to continue dialogues, or to be asked for the turn (default)",
+        help="kind of task that the model was finetuned on: to continue dialogues, or to answer a request for the turn "
+        "(default)",
     )
     replies.add_argument("--examples", type=int, metavar="N", help="score the first N examples (default: all)")
-    ratings.add_argument("sheets", nargs="+", type=Path, metavar="SHEET", help="sheets that were rated, CSV")
-    ratings.add_argument("--key", required=True, type=Path, metavar="FILE", help="key that says which text is whose")
+    ratings.add_argument("sheets", nargs="+", type=Path, metavar="SHEET", help="rated sheets, CSV")
+    ratings.add_argument("--key", required=True, type=Path, metavar="FILE", help="key: which system wrote which text")
 
 
 def _transcripts(call: argparse.Namespace) -> int:
@@ -114,7 +115,7 @@ def _replies(call: argparse.Namespace) -> int:
 
     model = llm.load(call.model, engine="transformers")
     examples = tasks.read(call.data)[: call.examples]
-    bits = likelihood.bits(model) if call.form == "reply" else None  # of the prompt that asks for the turn
+    bits = likelihood.bits(model) if call.form == "reply" else None  # measured on the prompt that asks for the turn
     scores = reply_scores.score_replies(examples, lambda e: raw_reply(model, e, form=call.form), bits)
     save_text(call.out, scores.to_json())
     print(scores.table())

@@ -1,4 +1,4 @@
-"""Turn dialogues into examples that a language model is finetuned on."""
+"""Turn dialogues into examples for finetuning a language model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--kind",
         required=True,
         choices=KINDS,
-        help="the dialogue itself, the next turn, or what people wrote about it: summaries, sections of minutes",
+        help="the dialogue itself, the next turn, or texts that people wrote about it: summaries, sections of minutes",
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<split>.jsonl")
     parser.add_argument("--longest", type=int, metavar="BYTES", help="longest dialogue in one example, in bytes")

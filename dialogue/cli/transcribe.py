@@ -12,7 +12,7 @@ EXAMPLES = "  dialogue transcribe data/recordings.jsonl --speech exp/diarization
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--speech", required=True, type=Path, metavar="DIR", help="output of diarize: where there is speech"
+        "--speech", required=True, type=Path, metavar="DIR", help="output of diarize, with the spans of speech"
     )
     options.add_recognition(parser)
     options.add_stage(parser)

@@ -1,4 +1,4 @@
-"""Find what is wrong with a prepared corpus."""
+"""Find problems in a prepared corpus."""
 
 from __future__ import annotations
 

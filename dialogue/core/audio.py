@@ -1,4 +1,4 @@
-"""Sound in: any container or codec that FFmpeg's libraries read, through PyAV, without a system ffmpeg.
+"""Read sound from any container or codec that FFmpeg's libraries support, through PyAV, without a system ffmpeg.
 
 Sound inside the pipeline is ``(channel, sample)`` or ``(sample,)`` float32 at 16 kHz in [-1, 1].
 """
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-RATE = 16_000  # hertz; what Whisper and the segmentation and embedding models were trained at
-SHORTEST = 0.1  # seconds of sound below which there is nothing to recognise
-LONGEST_ID = 200  # bytes; leaves room for what is added to make file names
-RESERVED_ID = "stage"  # stage.json is a run's summary
+RATE = 16_000  # hertz; the rate that Whisper and the segmentation and embedding models were trained at
+SHORTEST = 0.1  # seconds; shorter sound has nothing to recognise
+LONGEST_ID = 200  # bytes; leaves room for the suffixes of file names
+RESERVED_ID = "stage"  # stage.json holds a run's summary
 AUDIO = "any container with an audio track (wav, flac, mp3, m4a, ogg, opus, webm, mp4, mkv...)"
 
 
 class AudioError(ValueError):
-    """A file that holds no usable sound; the message says what was found and what is accepted."""
+    """A file without usable sound; the message says what was found and what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Recording:
     """One recording of a manifest.
 
     Attributes:
-        id: unique, and safe as a file name.
-        path: the sound.
+        id: unique id, safe as a file name.
+        path: the audio file.
         duration: seconds.
-        sampling_rate: hertz, of the file.
-        channels: of the file.
-        attributes: what else is known: ``speakers``, ``min_speakers``, ``max_speakers``, ``date``, ``participants``,
+        sampling_rate: sampling rate of the file, hertz.
+        channels: number of channels in the file.
+        attributes: other known facts: ``speakers``, ``min_speakers``, ``max_speakers``, ``date``, ``participants``,
             ``agenda``, ``title``, ``channel_is_speaker``...
     """
 
@@ -50,10 +50,10 @@ class Recording:
 
 
 def recording_id(path: str | Path) -> str:
-    """A file's name without its extension, safe as a file name, e.g. ``réunion d'équipe.m4a`` -> ``réunion_d_équipe``.
+    """Return a file's name without extension, made safe: ``réunion d'équipe.m4a`` gives ``réunion_d_équipe``.
 
-    Letters of any script and digits are kept (NFC); whatever else becomes ``_``. A leading dash is dropped, so that
-    no tool takes the id for an option. A very long name is cut, because file systems allow 255 bytes.
+    Letters of any script and digits are kept (NFC); other characters become ``_``. A leading dash is dropped, so that
+    no tool mistakes the id for an option. A very long name is cut, because file systems allow 255 bytes.
     """
     stem = unicodedata.normalize("NFC", Path(path).stem)
     safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in stem).strip("-_.")
@@ -62,7 +62,7 @@ def recording_id(path: str | Path) -> str:
 
 
 def unique_ids(paths: Sequence[Path]) -> list[str]:
-    """Ids of files, in their order.
+    """Return the ids of files, in the same order.
 
     Raises:
         AudioError: two files would share an id, and so their outputs.
@@ -80,9 +80,9 @@ def unique_ids(paths: Sequence[Path]) -> list[str]:
 
 
 def probe(path: str | Path, id: str | None = None, attributes: Mapping[str, Any] | None = None) -> Recording:
-    """Describe a file without decoding it whole.
+    """Describe a file without decoding all of it.
 
-    The duration comes from the container; where it has none (raw or damaged streams), from decoding in blocks.
+    The duration comes from the container; if it has none (raw or damaged streams), from decoding in blocks.
 
     Raises:
         AudioError: the file is missing, empty, not media, or has no audio track.
@@ -103,19 +103,19 @@ def probe(path: str | Path, id: str | None = None, attributes: Mapping[str, Any]
 def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -> Iterator[NDArray[np.float32]]:
     """Decode and resample a file block by block.
 
-    A damaged stretch ends the sound there if something was decoded before (a truncated file is what its good part
-    holds), and is an error otherwise.
+    Damaged packets are skipped, and a truncated file ends where its good part ends. Only a file without any sound is an
+    error.
 
     Args:
         path: any container with an audio track.
         seconds: length of a block; the last one is shorter.
-        channels: keep the channels apart instead of averaging them.
+        channels: keep the channels separate instead of averaging them.
 
     Yields:
         ``(1, sample)`` float32 at 16 kHz, or ``(channel, sample)`` with ``channels``.
 
     Raises:
-        AudioError: as :func:`probe`, or nothing can be decoded.
+        AudioError: as for :func:`probe`, or nothing can be decoded.
     """
     import av
     import numpy as np
@@ -133,7 +133,7 @@ def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -
         stream = _audio_stream(container, path)
         stream.thread_type = "AUTO"
         resampler = None
-        # A packet that cannot be decoded is skipped as players do; only a file with nothing to hear is refused.
+        # A packet that cannot be decoded is skipped, as in players; only a file without any sound is refused.
         for frame in _frames(container, stream):
             if resampler is None:
                 resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=RATE)
@@ -159,16 +159,16 @@ def blocks(path: str | Path, *, seconds: float = 30.0, channels: bool = False) -
 
 
 def load(source: str | Path | Recording, *, channels: bool = False) -> NDArray[np.float32]:
-    """Decode a whole file to 16 kHz, in one buffer that is filled block by block.
+    """Decode a whole file to 16 kHz, into one buffer that is filled block by block.
 
-    The last sound decoded is kept, so that the steps of one process decode a recording once; nobody may write to it.
+    The result of the last call is cached, so that the steps of one process decode a recording once; do not modify it.
 
     Args:
-        source: any container with an audio track; a :class:`Recording` need not be probed again.
-        channels: ``(channel, sample)`` instead of the ``(sample,)`` average of all channels.
+        source: any container with an audio track; a :class:`Recording` is not probed again.
+        channels: return ``(channel, sample)`` instead of the ``(sample,)`` average of all channels.
 
     Raises:
-        AudioError: as :func:`blocks`, or the sound is shorter than 0.1 s.
+        AudioError: as for :func:`blocks`, or the sound is shorter than 0.1 s.
     """
     recording = source if isinstance(source, Recording) else probe(source)
     try:
@@ -181,7 +181,7 @@ def load(source: str | Path | Recording, *, channels: bool = False) -> NDArray[n
 
 @lru_cache(maxsize=1)
 def _decoded(path: Path, duration: float, channels: int, *stamp: int) -> NDArray[np.float32]:
-    """``(sample,)``, or ``(channel, sample)`` when ``channels`` is not 0; ``stamp`` tells a file from what it was before."""
+    """Return ``(sample,)``, or ``(channel, sample)`` unless ``channels`` is 0; ``stamp`` changes when the file does."""
     import numpy as np
 
     rows = channels or 1
@@ -199,9 +199,9 @@ def _decoded(path: Path, duration: float, channels: int, *stamp: int) -> NDArray
 
 
 def recognition_gain(sound: NDArray[np.float32]) -> float:
-    """What quiet ``(sample,)`` sound is multiplied by before speech recognition, window by window; 1 at a usual level.
+    """Return the gain for quiet ``(sample,)`` sound before speech recognition, per window; 1 at a usual level.
 
-    Only for ASR. Diarization takes the sound as it is: levelling it was measured to triple the diarization error.
+    Only for ASR. Diarization uses the sound as it is: levelling it tripled the diarization error in measurements.
     """
     import numpy as np
 
@@ -212,13 +212,13 @@ def recognition_gain(sound: NDArray[np.float32]) -> float:
 
 
 def pieces(sound: NDArray[np.float32], seconds: float = 30.0) -> Iterator[NDArray[np.float32]]:
-    """``(sample,)`` sound in pieces of ``(sample,)``; the last one is shorter."""
+    """Split ``(sample,)`` sound into ``(sample,)`` pieces; the last one is shorter."""
     size = int(seconds * RATE)
     return (sound[start : start + size] for start in range(0, len(sound), size))
 
 
 def peaks(sound: NDArray[np.float32], buckets: int = 1200) -> list[float]:
-    """Loudest sample of each of ``buckets`` slices of ``(sample,)`` sound, in [0, 1], for drawing a waveform."""
+    """Return the loudest sample in each of ``buckets`` slices of ``(sample,)`` sound, in [0, 1], to draw a waveform."""
     import numpy as np
 
     levels = [
@@ -254,11 +254,11 @@ def _open(path: Path) -> Any:
     if empty:
         raise AudioError(f"{path.name}: the file is empty. Accepted: {AUDIO}.")
     try:
-        # file: keeps FFmpeg from reading a name such as "concat:a|b" or "http://..." as a protocol
+        # "file:" keeps FFmpeg from reading a name such as "concat:a|b" or "http://..." as a protocol
         return av.open(f"file:{path}", metadata_errors="ignore")
     except (av.FFmpegError, ValueError) as error:
         raise AudioError(
-            f"{path.name}: not a media file, or one whose end is cut off ({_reason(error)}). Accepted: {AUDIO}."
+            f"{path.name}: not a media file, or its end is cut off ({_reason(error)}). Accepted: {AUDIO}."
         ) from error
 
 
@@ -278,7 +278,7 @@ def _frames(container: Any, stream: Any) -> Iterable[Any]:
             packet = next(packets)
         except StopIteration:
             return
-        except av.FFmpegError:  # the container is cut short: what came before is kept
+        except av.FFmpegError:  # the container is truncated: keep what came before
             return
         try:
             yield from packet.decode()

@@ -1,16 +1,16 @@
-"""What the third-party packages need before they are imported, in one place. Call :func:`prepare` first.
+"""Settings and workarounds that third-party packages need before they are imported. Call :func:`prepare` first.
 
-Three things, and nothing on a machine where they are not needed:
+It does three things, each only where it is needed:
 
-- *Telemetry off.* pyannote.audio 4 and gradio report to their vendors unless told not to before they are imported. A value
-  that the user has set stands.
-- *torchaudio beside a CPU-only torch.* The wheel of torchaudio on the Python index is built for CUDA: its extension modules
-  need CUDA libraries that a CPU build of torch does not bring, so ``import torchaudio`` fails, and pyannote.audio with it.
-  Only forced alignment and file reading live in those extensions, and this project uses neither. A stand-in for
-  ``torchaudio._extension`` says that the extensions are absent, as torchaudio itself does when it is built without them.
-  With a CUDA build of torch nothing is replaced.
-- *torchao's complaints.* Where it is installed transformers imports it, whatever the model, and it tells of every CUDA kernel that a
-  CPU lacks.
+- *Telemetry off.* pyannote.audio 4 and gradio report to their vendors unless told not to before they are imported. A
+  value set by the user is kept.
+- *torchaudio with a CPU-only torch.* The torchaudio wheel on the Python index is built for CUDA: its extension modules
+  need CUDA libraries that a CPU build of torch does not bring, so ``import torchaudio`` fails, and with it
+  pyannote.audio. Those extensions contain only forced alignment and file reading, which this project does not use. A
+  stand-in for ``torchaudio._extension`` reports the extensions as absent, as torchaudio itself does when it is built
+  without them. With a CUDA build of torch nothing is replaced.
+- *torchao's warnings.* If torchao is installed, transformers imports it for any model, and it warns about every CUDA
+  kernel that a CPU lacks.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def prepare() -> None:
     """Make torch, torchaudio, pyannote.audio and gradio importable and silent. Idempotent."""
     for name, value in SILENT.items():
         os.environ.setdefault(name, value)
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # the hub is asked by `dialogue models fetch` alone
-    # pyannote warns that torchcodec cannot read files; waveforms are passed in memory, so nothing reads files
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # only `dialogue models fetch` may query the hub
+    # pyannote warns that torchcodec cannot read files, but waveforms are passed in memory
     warnings.filterwarnings("ignore", message=r"(?s).*torchcodec")
     warnings.filterwarnings("ignore", message=r"(?s).*TensorFloat-32")
-    warnings.filterwarnings("ignore", message=r"`is_gradient_checkpointing` is deprecated")  # peft asks for it
+    warnings.filterwarnings("ignore", message=r"`is_gradient_checkpointing` is deprecated")  # triggered by peft
     _stand_in_for_torchaudio_extension()
-    for name in ("torchao", "torch.utils._pytree"):  # after torch, which sets levels of its own
+    for name in ("torchao", "torch.utils._pytree"):  # after importing torch, which sets its own levels
         logging.getLogger(name).setLevel(logging.ERROR)
 
 

@@ -1,7 +1,8 @@
-"""Dataclasses from YAML, JSON and ``section.key=value``, and back.
+"""Read dataclasses from YAML, JSON and ``section.key=value``, and convert them back.
 
-A stage owns a frozen dataclass with its options; :mod:`dialogue.workflow.config` joins them in one ``Config``. A YAML file holds only
-what differs from the defaults. pydantic checks the values; the messages name the key, what is accepted and the nearest names.
+Each stage has a frozen dataclass with its options; :mod:`dialogue.workflow.config` joins them in one ``Config``. A YAML
+file holds only values that differ from the defaults. pydantic checks the values; messages name the key, the accepted
+values and the nearest names.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
-KINDS = {  # pydantic's type of error -> what is accepted
+KINDS = {  # pydantic's type of error -> accepted type
     "int_type": "int",
     "int_from_float": "int",
     "float_type": "float",
@@ -39,15 +40,15 @@ KINDS = {  # pydantic's type of error -> what is accepted
 
 
 class ConfigError(ValueError):
-    """A configuration that cannot be used; the message names the key, what is accepted and the nearest names."""
+    """An invalid configuration; the message names the key, what is accepted and the nearest names."""
 
 
 def build(cls: type[T], values: Any, where: str = "") -> T:
-    """A dataclass from plain values, as YAML and JSON hold them.
+    """Build a dataclass from plain values, as in YAML and JSON.
 
     Args:
         cls: a dataclass whose fields are bool, int, float, str, Path, tuples, Literals, optional values or dataclasses.
-        values: nested mappings, possibly incomplete; the rest takes its default.
+        values: nested mappings, possibly incomplete; missing fields take their defaults.
         where: prefix of the keys in messages.
 
     Raises:
@@ -55,9 +56,8 @@ def build(cls: type[T], values: Any, where: str = "") -> T:
     """
     from pydantic import ValidationError
 
-    text = json.dumps(
-        values, default=str
-    )  # of JSON a list is taken for a tuple and a string for a path, and nothing else is converted
+    # strict JSON input accepts a list for a tuple and a string for a path, and converts nothing else
+    text = json.dumps(values, default=str)
     try:
         built: T = _adapter(cls).validate_json(text, strict=True)  # type: ignore[arg-type]
         return built
@@ -66,7 +66,7 @@ def build(cls: type[T], values: Any, where: str = "") -> T:
 
 
 def schema(cls: type) -> dict[str, Any]:
-    """The JSON Schema of what :func:`build` accepts for a dataclass."""
+    """Return the JSON Schema of what :func:`build` accepts for a dataclass."""
     return _adapter(cls).json_schema()
 
 
@@ -76,10 +76,12 @@ def load(
     overrides: Iterable[str] = (),
     sections: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> T:
-    """A configuration from a YAML file, ``section.key=value`` overrides, and values by section and key, each over the one before.
+    """Load a configuration from a YAML file, then ``section.key=value`` overrides, then values by section and key.
+
+    Later sources take precedence.
 
     Raises:
-        ConfigError: the file is missing or not YAML, a key is unknown, a value has the wrong type.
+        ConfigError: the file is missing or not YAML, a key is unknown, or a value has the wrong type.
     """
     values: Any = {}
     if path is not None:
@@ -103,7 +105,7 @@ def load(
 
 
 def to_dict(config: Any) -> dict[str, Any]:
-    """Plain values of a configuration, ready for YAML, JSON or a fingerprint."""
+    """Return the plain values of a configuration, ready for YAML, JSON or a fingerprint."""
     return {
         f.name: to_dict(v) if dataclasses.is_dataclass(v) else _plain(v)
         for f in dataclasses.fields(config)
@@ -112,7 +114,7 @@ def to_dict(config: Any) -> dict[str, Any]:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which ``2e-4`` is a number, as in JSON and YAML 1.2."""
+    """A YAML loader that reads ``2e-4`` as a number, as in JSON and YAML 1.2."""
 
 
 _Loader.add_implicit_resolver(
@@ -138,9 +140,9 @@ def _forbid_unknown_keys(kind: Any) -> None:
 
 
 def _explained(cls: Any, values: Any, errors: Sequence[Any], where: str) -> str:
-    """The first error of pydantic in our words: where, what was found, what is accepted."""
+    """Reword pydantic's first error: where it is, what was found, what is accepted."""
     place = _place(values, errors[0])
-    error = [e for e in errors if _place(values, e) == place][-1]  # of a union, what its last member says
+    error = [e for e in errors if _place(values, e) == place][-1]  # for a union, the error of its last member
     found, cause = error["input"], error["type"]
     key = _key(where, place)
     if cause == "value_error":  # raised by the dataclass itself
@@ -162,7 +164,7 @@ def _explained(cls: Any, values: Any, errors: Sequence[Any], where: str) -> str:
 
 
 def _place(values: Any, error: Mapping[str, Any]) -> tuple[str | int, ...]:
-    """Keys that lead to an error; pydantic adds the member of a union that it tried."""
+    """Return the keys that lead to an error, without the union members that pydantic adds."""
     place: tuple[str | int, ...] = error["loc"]
     for depth, part in enumerate(place):
         if not isinstance(values, (dict, list)):
@@ -174,13 +176,13 @@ def _place(values: Any, error: Mapping[str, Any]) -> tuple[str | int, ...]:
 
 
 def _key(where: str, place: Iterable[str | int]) -> str:
-    """``asr.hotwords[0]``."""
+    """Format keys as ``asr.hotwords[0]``."""
     parts = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place)
     return f"{where}{parts}" if where else parts.removeprefix(".")
 
 
 def _kind_at(kind: Any, place: Iterable[str | int]) -> Any:
-    """The dataclass at a place inside another one."""
+    """Return the dataclass at a place inside another one."""
     for part in place:
         if isinstance(part, str) and dataclasses.is_dataclass(kind):
             kind = typing.get_type_hints(kind)[part]
@@ -208,7 +210,7 @@ def _set(values: dict[str, Any], override: str) -> None:
         raise ConfigError(f"found {override!r}. Accepted: section.key=value, e.g. asr.beam_size=1.")
     *sections, last = key.split(".")
     for section in sections:
-        if values.get(section) is None:  # absent, or a section of YAML with nothing in it
+        if values.get(section) is None:  # absent, or an empty section of YAML
             values[section] = {}
         values = values[section]
         if not isinstance(values, dict):

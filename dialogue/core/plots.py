@@ -1,4 +1,4 @@
-"""Figures of matplotlib to files, SVG or PNG by the file's ending: written beside and renamed, with a title, the same bytes each time."""
+"""Save matplotlib figures as SVG or PNG, by the file's extension: atomically, with a title, and reproducibly."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from dialogue.core.files import save_bytes, save_text
 
 DPI = 150
 UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-# matplotlib names clip paths, markers and images by a hash of all digits of their places.
+# matplotlib names clip paths, markers and images by a hash over all digits of their coordinates.
 DIGITS = re.compile(r"\d+\.\d{4,}")
 NAMED = re.compile(r'\bid="([A-Za-z]+[0-9a-f]{10})"')
 
 
 class PictureError(ValueError):
-    """A file that no picture is written to; the message says which are."""
+    """A file name that no picture can be written to; the message says what is accepted."""
 
 
 def kind(path: Path) -> str:
-    """``svg`` or ``png``.
+    """Return ``svg`` or ``png``.
 
     Raises:
-        PictureError: another ending.
+        PictureError: the extension is another one.
     """
     found = path.suffix.removeprefix(".").lower()
     if found not in ("svg", "png"):
@@ -36,10 +36,10 @@ def save(figure: Any, path: Path, title: str) -> None:
     """Write a figure.
 
     Args:
-        title: what the picture shows, in words: screen readers read it in SVG.
+        title: what the picture shows, in words; screen readers read it in SVG.
 
     Raises:
-        PictureError: as :func:`kind`.
+        PictureError: as for :func:`kind`.
     """
     if kind(path) == "svg":
         file = io.StringIO()
@@ -52,7 +52,10 @@ def save(figure: Any, path: Path, title: str) -> None:
 
 
 def _settled(svg: str) -> str:
-    """Places to a thousandth of a point and ids numbered: the last digits of what a constraint solver finds are not always the same."""
+    """Round coordinates to a thousandth of a point and number the ids.
+
+    The last digits from the constraint solver vary between runs.
+    """
     numbers = {name: f"id{i}" for i, name in enumerate(dict.fromkeys(NAMED.findall(svg)))}
 
     def tag(found: re.Match[str]) -> str:

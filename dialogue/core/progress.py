@@ -1,4 +1,4 @@
-"""What a person sees of a stage that runs: a bar on a terminal, plain lines elsewhere, and a log file a run."""
+"""Show the progress of a stage: a bar on a terminal, plain lines elsewhere, and one log file per run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = logging.getLogger("dialogue")
 
 
 class Bar:
-    """Progress in seconds of sound: a bar on a terminal, a line a recording elsewhere."""
+    """Progress in seconds of sound: a bar on a terminal, one line per recording elsewhere."""
 
     def __init__(self, stage: str, seconds: Mapping[str, float], quiet: bool) -> None:
         from tqdm import tqdm
@@ -59,11 +59,11 @@ class Bar:
 
 class _LogFile(logging.FileHandler):
     def handleError(self, record: logging.LogRecord) -> None:
-        """A full disk costs the log, not the run."""
+        """Ignore errors: a full disk loses the log, not the run."""
 
 
 def log_to_file(path: Path) -> None:
-    """Send the package's log to a file of this run. What was said never goes there."""
+    """Send the package's log to a file of this run. It never holds what was said in a recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for handler in log.handlers[:]:
         if isinstance(handler, logging.FileHandler):
@@ -72,7 +72,7 @@ def log_to_file(path: Path) -> None:
     handler = _LogFile(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
-    if not any(type(h) is logging.StreamHandler for h in log.handlers):  # warnings are for the person who waits, too
+    if not any(type(h) is logging.StreamHandler for h in log.handlers):  # show warnings on the screen too
         screen = logging.StreamHandler()
         screen.setLevel(logging.WARNING)
         log.addHandler(screen)

@@ -1,7 +1,7 @@
-"""Who said what, when: the one value that passes between stages.
+"""Who said what, when: the value that all stages exchange.
 
-Every stage reads and writes a :class:`Transcript`. Diarization writes one whose utterances have a speaker and no
-text; ASR one whose utterances have words and no speaker; attribution joins them.
+Every stage reads and writes a :class:`Transcript`. Diarization writes utterances with a speaker and no text, ASR writes
+utterances with words and no speaker, and attribution joins them.
 
 Times are seconds from the start of the recording; ``end`` is exclusive.
 """
@@ -13,23 +13,23 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 SCHEMA = "dialogue/transcript/1"
-TOLERANCE = 0.05  # seconds that rounding and frame grids may add past a bound
-EVENTS = (  # what is heard and is not a word, or words in doubt
+TOLERANCE = 0.05  # seconds that rounding and frame grids may add beyond a bound
+EVENTS = (  # sounds that are not words, and uncertain words
     "pause",
     "laugh",
     "breath",
-    "vocal",  # of a voice: cough, click, sigh
+    "vocal",  # other sound of a voice: cough, click, sigh
     "noise",
     "music",
     "unintelligible",  # speech that the transcriber could not make out
-    "uncertain",  # words that he was not sure of; they stay in the text
-    "anonymised",  # a name or a number taken out
+    "uncertain",  # words that the transcriber was not sure of; they stay in the text
+    "anonymised",  # a removed name or number
     "comment",
 )
 
 
 class TranscriptError(ValueError):
-    """A transcript that breaks one of its own rules; the message names the utterance."""
+    """A transcript that breaks one of its rules; the message names the utterance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Word:
 
     Attributes:
         text: the word with its punctuation, without surrounding spaces.
-        start, end: seconds, or ``None`` when nothing placed the word in time.
-        probability: of the recogniser, in [0, 1]; ``None`` in a reference.
+        start, end: seconds, or ``None`` if the word has no known time.
+        probability: the recogniser's confidence, in [0, 1]; ``None`` in a reference.
         speaker: speaker id, or ``None`` before attribution.
-        confidence: of the attribution to ``speaker``, in [0, 1].
+        confidence: confidence of the attribution to ``speaker``, in [0, 1].
     """
 
     text: str
@@ -54,17 +54,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A stretch of speech of one speaker.
+    """A stretch of speech by one speaker.
 
     Attributes:
         id: unique in the transcript, e.g. ``u12``.
         speaker: speaker id, or ``None`` before attribution.
         start, end: seconds, end exclusive.
         text: what was said; empty in a diarization.
-        words: the words with their times; may be empty when only the text is known.
-        overlap: somebody else holds the floor meanwhile (a backchannel, an interruption).
-        confidence: of the attribution to ``speaker``, in [0, 1].
-        original: what the transcriber wrote, with the marks of his conventions; empty when that is ``text`` itself.
+        words: the words with their times; may be empty if only the text is known.
+        overlap: another speaker holds the floor meanwhile (a backchannel, an interruption).
+        confidence: confidence of the attribution to ``speaker``, in [0, 1].
+        original: what the transcriber wrote, with the marks of their conventions; empty if identical to ``text``.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A speaker: ``spk1``, ``spk2``... in order of first speech; the display name is data beside the id."""
+    """A speaker. Ids are ``spk1``, ``spk2``... in order of first speech; the display name is separate."""
 
     id: str
     name: str | None = None
@@ -93,13 +93,13 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """A span that the utterances do not show, and why: nothing is dropped in silence.
+    """A span that the utterances do not show, and why, so that nothing is dropped silently.
 
     Attributes:
         start, end: seconds.
         reason: ``not transcribed`` (speech in which no words were found), ``boilerplate``, ``repetition`` or
             ``no speech`` (words that the recogniser invented).
-        text: the rejected words, empty for ``not transcribed``.
+        text: the rejected words; empty for ``not transcribed``.
     """
 
     start: float
@@ -110,13 +110,13 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a transcriber heard beside the words, or words that he was not sure of.
+    """Something other than words that a transcriber heard, or words that they were not sure of.
 
     Attributes:
-        start, end: seconds; the span of the utterance where nothing finer is known.
+        start, end: seconds; the span of the utterance if nothing finer is known.
         kind: one of :data:`EVENTS`.
-        text: as the corpus writes it (``rire``, ``bb``); of ``uncertain``, the words in doubt.
-        speaker: speaker id, or ``None`` when it is nobody's.
+        text: as the corpus writes it (``rire``, ``bb``); for ``uncertain``, the words in doubt.
+        speaker: speaker id, or ``None`` if it has no speaker.
     """
 
     start: float
@@ -133,14 +133,14 @@ class Transcript:
     Attributes:
         recording: id of the recording.
         duration: seconds.
-        language: ISO 639-1 code, or ``None`` when unknown.
+        language: ISO 639-1 code, or ``None`` if unknown.
         speakers: in order of first speech.
         utterances: sorted by start; those of different speakers may overlap.
-        omissions: spans without utterances that a reader should know of.
-        provenance: an entry per stage (see ``dialogue.workflow.runner``).
-        events: what is heard and is not words, sorted by start.
-        attributes: what else is known of the recording (title, date, licence, sections...), ready for JSON.
-        timed: whether somebody placed the utterances in time; otherwise they follow each other at the pace of speech.
+        omissions: spans without utterances that a reader should know about.
+        provenance: one entry per stage (see ``dialogue.workflow.runner``).
+        events: sounds that are not words, sorted by start.
+        attributes: other known facts about the recording (title, date, licence, sections...), ready for JSON.
+        timed: whether the times are real; otherwise utterances follow each other at the pace of speech.
     """
 
     recording: str
@@ -158,27 +158,27 @@ class Transcript:
         return iter(self.utterances)
 
     def words(self) -> Iterator[Word]:
-        """All words in the order of the utterances."""
+        """Iterate over all words in the order of the utterances."""
         for utterance in self.utterances:
             yield from utterance.words
 
     @property
     def text(self) -> str:
-        """All text in the order of the utterances, without speakers."""
+        """Return all text in the order of the utterances, without speakers."""
         return " ".join(u.text for u in self.utterances if u.text)
 
     def name(self, speaker: str | None) -> str:
-        """Display name of a speaker id; the id itself when there is no name, ``?`` for ``None``."""
+        """Return the display name of a speaker id; the id itself if there is no name, ``?`` for ``None``."""
         for known in self.speakers:
             if known.id == speaker and known.name:
                 return known.name
         return speaker or "?"
 
     def rename(self, names: Mapping[str, str]) -> Transcript:
-        """The same transcript with display names: ``t.rename({"spk1": "Camille"})``.
+        """Return the same transcript with display names: ``t.rename({"spk1": "Camille"})``.
 
         Raises:
-            TranscriptError: a speaker id that the transcript does not have.
+            TranscriptError: the transcript has no such speaker id.
         """
         unknown = set(names) - {s.id for s in self.speakers}
         if unknown:
@@ -189,17 +189,17 @@ class Transcript:
         return replace(self, speakers=tuple(replace(s, name=names.get(s.id, s.name)) for s in self.speakers))
 
     def validate(self) -> Transcript:
-        """Return the transcript itself, or say which utterance is wrong.
+        """Check the rules and return the transcript itself.
 
         Raises:
-            TranscriptError: naming the utterance, what was found and what is accepted.
+            TranscriptError: a rule is broken; the message names the utterance, what was found and what is accepted.
         """
         for problem in self.problems():
             raise TranscriptError(f"{self.recording}: {problem}")
         return self
 
     def problems(self) -> Iterator[str]:
-        """Everything that is wrong, one sentence each."""
+        """Yield every broken rule, one sentence each."""
         declared = [s.id for s in self.speakers]
         for speaker in sorted({s for s in declared if declared.count(s) > 1}):
             yield f"speaker {speaker} is declared twice. Ids must be unique."
@@ -233,7 +233,7 @@ class Transcript:
             yield from _event_problems(event, known)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists and dictionaries, as written to disk. Words are rows of their fields (see ``WORD``)."""
+        """Return plain lists and dictionaries, as written to disk, without fields that have their default value."""
         value = {
             "schema": SCHEMA,
             "recording": self.recording,
@@ -254,10 +254,10 @@ class Transcript:
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Transcript:
-        """The inverse of :meth:`to_dict`.
+        """Build a transcript from the result of :meth:`to_dict`.
 
         Raises:
-            TranscriptError: another schema, a missing or an unknown field.
+            TranscriptError: the schema differs, or a field is missing, unknown or ill-typed.
         """
         if value.get("schema") != SCHEMA:
             raise TranscriptError(f"schema is {value.get('schema')!r}. Accepted: {SCHEMA!r}.")
@@ -279,7 +279,7 @@ class Transcript:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise TranscriptError(
-                f"{value.get('recording', 'transcript')}: a field is missing, unknown or of another type: {error}."
+                f"{value.get('recording', 'transcript')}: a field is missing, unknown or of the wrong type: {error}."
             ) from error
 
 
@@ -287,8 +287,8 @@ def _word_problems(utterance: Utterance) -> Iterator[str]:
     for number, word in enumerate(utterance.words, start=1):
         if word.start is not None and word.end is not None and word.end < word.start:
             yield (
-                f"utterance {utterance.id}: word {number} ends at {word.end:.2f} s, before its start {word.start:.2f} s. "
-                "Accepted: end >= start."
+                f"utterance {utterance.id}: word {number} ends at {word.end:.2f} s, before its start "
+                f"{word.start:.2f} s. Accepted: end >= start."
             )
 
 
@@ -303,7 +303,7 @@ def _event_problems(event: Event, speakers: Collection[str]) -> Iterator[str]:
 
 
 def _bare(value: Any) -> dict[str, Any]:
-    """A dataclass as a dictionary without its defaults, times rounded to the millisecond."""
+    """Return a dataclass as a dictionary without its defaults, times rounded to the millisecond."""
     bare: dict[str, Any] = {}
     for known in fields(value):
         key, item = known.name, getattr(value, known.name)
@@ -318,7 +318,7 @@ def _bare(value: Any) -> dict[str, Any]:
 
 
 def speaker_ids(utterances: Iterable[Utterance]) -> dict[str, str]:
-    """Label -> ``spk1``, ``spk2``... in order of first speech; the utterances are sorted by start."""
+    """Map labels to ``spk1``, ``spk2``... in order of first speech; the utterances must be sorted by start."""
     ids: dict[str, str] = {}
     for utterance in utterances:
         if utterance.speaker is not None:
@@ -331,12 +331,12 @@ def order_speakers(
 ) -> tuple[tuple[Speaker, ...], tuple[Utterance, ...]]:
     """Rename speakers to ``spk1``, ``spk2``... in order of first speech.
 
-    A label that is not already such an id becomes the display name, so that ``Camille`` of an STM file is
-    ``spk1`` named Camille.
+    A label that is not already such an id becomes the display name: ``Camille`` in an STM file becomes ``spk1``, named
+    Camille.
 
     Args:
         utterances: in any order; speakers are any labels, or ``None``.
-        speakers: what is already known of those labels.
+        speakers: what is already known about those labels.
 
     Returns:
         The speakers in order of first speech, and the utterances sorted by start with the new ids.

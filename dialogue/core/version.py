@@ -1,3 +1,3 @@
-"""The version, apart from :mod:`dialogue` so that no module has to import the top of the package."""
+"""The version, in its own module so that no other one has to import the top of the package."""
 
 VERSION = "0.1.0"

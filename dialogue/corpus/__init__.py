@@ -1,7 +1,7 @@
-"""Corpora: a card says what a corpus is and how to read it, :func:`prepare` turns it into manifests and references.
+"""Corpora: a card describes a corpus and how to read it, and :func:`prepare` turns it into manifests and references.
 
-The same card feeds the data management plan; what a card cannot say of how to read a corpus is a ``prepare.py`` beside it.
-Manifests have Lhotse's fields (see :mod:`dialogue.formats.lhotse`).
+The same card feeds the data management plan. Reading that a card cannot describe is done by a ``prepare.py`` in the
+same folder. Manifests have Lhotse's fields (see :mod:`dialogue.formats.lhotse`).
 """
 
 from dialogue.corpus.card import Card, CorpusError, Read, load_card, load_cards, table

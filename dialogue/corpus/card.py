@@ -1,4 +1,4 @@
-"""``card.yaml``: what a corpus is, and how to read it as its authors distribute it."""
+"""``card.yaml``: a description of a corpus, and how to read it as its authors distribute it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from dialogue.core import config
 from dialogue.core.transcript import Transcript
 from dialogue.formats import FormatError
 
-Unknown = Literal["unknown"]  # said in so many words, never guessed
+Unknown = Literal["unknown"]  # stated explicitly, never guessed
 Known = Literal["yes", "no", "unknown"]
 
 
 class CorpusError(ValueError):
-    """A card or a corpus that cannot be read; the message says what was found, where, what is accepted."""
+    """A card or corpus that cannot be read; the message says what was found, where, and what is accepted."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text for people, in both languages."""
+    """A text for readers, in both languages."""
 
     fr: str
     en: str
@@ -39,7 +39,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Identifier:
-    """``type``: doi, handle, url, islrn...; ``value``: the whole of it."""
+    """An identifier. ``type``: doi, handle, url, islrn...; ``value``: the complete identifier."""
 
     type: str
     value: str
@@ -47,7 +47,7 @@ class Identifier:
 
 @dataclass(frozen=True)
 class Published:
-    """Sizes that the authors give, and where they give them; what is measured is in the summary of ``prepare``."""
+    """Sizes that the authors give, with their source; measured sizes are in the summary of ``prepare``."""
 
     hours: float | Unknown = "unknown"
     speakers: int | Unknown = "unknown"
@@ -57,7 +57,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Pseudonymisation:
-    """What the distribution hides of people: e.g. ``names replaced``, ``bleep``, ``none``."""
+    """How the distribution hides identities: e.g. ``names replaced``, ``bleep``, ``none``."""
 
     text: str = "unknown"
     audio: str = "unknown"
@@ -65,7 +65,7 @@ class Pseudonymisation:
 
 @dataclass(frozen=True)
 class RecordingNotice:
-    """One recording's licence and provenance, where those of the corpus do not say enough."""
+    """One recording's licence and provenance, if they differ from those of the corpus."""
 
     licence: str
     source: str = ""
@@ -79,18 +79,20 @@ class Read:
         audio: the recordings; ``None`` for a corpus of texts.
         reference: who said what, in any format of :mod:`dialogue.formats`.
         turns: who speaks when, if finer than ``reference``.
-        uem: what is scored; a recording that is in none is scored whole.
-        summaries: summaries that people wrote, a text file each.
-        minutes: minutes that people wrote or corrected, a JSON file each: ``dialogue/minutes/1``, or the plain form that
-            :mod:`dialogue.learning.tasks.sections` reads.
-        format: of ``reference``; by default what the extension says.
-        encoding: of ``reference``; by default what the file declares, or UTF-8.
-        recording: regular expression searched in a file's path, whose first group is the recording's id; by default the file's
-            name without its extension is.
-        speakers: whether a speaker's label names the same person in the whole ``corpus``, or in its ``recording`` alone.
-        interviewers: regular expression of labels whose owners are in all splits, as the people who ran the recordings are.
-        group: regular expression whose first group, in a recording's id, names what must stay in one split (a series, a role-player).
-        attributes: recording -> what else is known of it (date, title, participants, agenda, speakers...).
+        uem: zones to score; a recording without any is scored whole.
+        summaries: summaries that people wrote, one text file each.
+        minutes: minutes that people wrote or corrected, one JSON file each: ``dialogue/minutes/1``, or the plain form
+            that :mod:`dialogue.learning.tasks.sections` reads.
+        format: format of ``reference``; by default that of the extension.
+        encoding: encoding of ``reference``; by default as the file declares, or UTF-8.
+        recording: regular expression searched in a file's path, whose first group is the recording's id; by default the
+            id is the file's name without its extension.
+        speakers: whether a speaker's label names the same person in the whole ``corpus``, or only in its ``recording``.
+        interviewers: regular expression of labels of people who may be in all splits, e.g. those who ran the
+            recordings.
+        group: regular expression searched in a recording's id; recordings with the same first group (a series, a
+            role-player) must stay in one split.
+        attributes: recording -> other known facts (date, title, participants, agenda, speakers...).
     """
 
     audio: str | None = None
@@ -109,17 +111,17 @@ class Read:
 
     def __post_init__(self) -> None:
         if self.audio is None and self.reference is None:
-            raise ValueError("names neither audio nor reference. Accepted: one of them at least.")
+            raise ValueError("names neither audio nor reference. Accepted: at least one of them.")
 
 
 @dataclass(frozen=True)
 class Case:
-    """An inline test: ``content`` of a reference file, read as the card says, must give these turns and events.
+    """An inline test: ``content`` of a reference file, read according to the card, must give these turns and events.
 
     Attributes:
-        content: in ``format``, or that of the card.
+        content: text in ``format``, or in that of the card.
         turns: ``Name: text`` or ``[0.50-2.00] Name: text``, in order.
-        events: ``kind: text``, in order; not compared when absent.
+        events: ``kind: text``, in order; not compared if absent.
     """
 
     content: str
@@ -130,23 +132,23 @@ class Case:
 
 @dataclass(frozen=True)
 class Card:
-    """``card.yaml``.
+    """The content of ``card.yaml``.
 
     Attributes:
         id: letters, digits, dashes.
         languages: ISO 639-1 codes, the main one first.
         style: meeting, debate, interview, phone, story, read...
-        licence: SPDX expression or ``LicenseRef-...``; ``items`` has each recording's where they differ.
-        access: how the data are had: ``open``, on ``restricted`` terms (a form, a fee), ``embargoed``, ``closed``.
-        source: where to get the data, for people.
-        speech: whether people or a synthesiser spoke, or nobody did; said wherever a score stands.
+        licence: SPDX expression or ``LicenseRef-...``; ``items`` has those of recordings that differ.
+        access: how to obtain the data: ``open``, on ``restricted`` terms (a form, a fee), ``embargoed``, ``closed``.
+        source: where to get the data, for readers.
+        speech: whether speech is ``real``, ``synthetic``, or there is none (``written``); shown with every score.
         modality: what the distribution holds: audio, text, or both.
         published: sizes that the authors give.
-        splits: name -> globs of recordings or of the files of their sound and reference, as the authors split; each recording
-            in one split. ``*`` alone is whatever no other split names.
-        shares: name -> share of the hours, where there is no official split; no speaker is in two.
+        splits: name -> globs over ids of recordings or paths of their audio and reference, as split by the authors;
+            each recording is in one split. ``*`` alone matches whatever no other split does.
+        shares: name -> share of the hours, if there is no official split; no speaker is in two.
         tests: inline cases, run before the data is read.
-        derived_from: ids of other cards; licences and erasure walk them.
+        derived_from: ids of other cards; licences and erasure requests follow them.
     """
 
     id: str
@@ -181,10 +183,10 @@ class Card:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9-]+", self.id):
-            raise ValueError(f"id: found {self.id!r}. Accepted: small letters, digits, dashes.")
+            raise ValueError(f"id: found {self.id!r}. Accepted: lower-case letters, digits, dashes.")
         if self.splits and self.shares:
             raise ValueError(
-                "splits and shares are both given. Accepted: splits where official ones exist, else shares."
+                "splits and shares are both given. Accepted: splits if official ones exist, otherwise shares."
             )
         if self.shares and abs(sum(self.shares.values()) - 1) > 1e-6:
             raise ValueError(f"shares: they add up to {sum(self.shares.values()):g}. Accepted: 1.")
@@ -199,8 +201,8 @@ def load_card(path: str | Path) -> Card:
     """Read a card.
 
     Raises:
-        CorpusError: not a file, not YAML, a field that is unknown (the nearest names are given), missing or of another
-            type.
+        CorpusError: the file is missing or not YAML, or a field is unknown (the nearest names are given), missing or
+            ill-typed.
     """
     path = Path(path)
     try:
@@ -215,22 +217,22 @@ def load_card(path: str | Path) -> Card:
         raise CorpusError(f"{path}: not YAML: {error}") from error
     except config.ConfigError as error:
         raise CorpusError(f"{path}: {error}") from error
-    except TypeError as error:  # of a dataclass that lacks a field without a default
+    except TypeError as error:  # a dataclass lacks a field without a default
         raise CorpusError(f"{path}: a field is missing: {str(error).rpartition(': ')[2]}.") from error
 
 
 def load_cards(folder: str | Path) -> dict[str, Card]:
-    """The cards of ``folder/*/card.yaml``, by id.
+    """Load the cards of ``folder/*/card.yaml``, by id.
 
     Raises:
-        CorpusError: a card that cannot be read; two with one id.
+        CorpusError: a card cannot be read, or two have the same id.
     """
     cards: dict[str, Card] = {}
     homes: dict[str, Path] = {}
     for path in sorted(Path(folder).glob("*/card.yaml")):
         card = load_card(path)
         if card.id in cards:
-            raise CorpusError(f"{path}: id {card.id} is that of {homes[card.id]} too. Ids must be unique.")
+            raise CorpusError(f"{path}: id {card.id} is also that of {homes[card.id]}. Ids must be unique.")
         cards[card.id], homes[card.id] = card, path
     return cards
 
@@ -239,7 +241,7 @@ def run_tests(card: Card) -> None:
     """Run the inline cases of a card.
 
     Raises:
-        CorpusError: naming the case, what was expected and what came.
+        CorpusError: a case fails; the message names it, what was expected and what was found.
     """
     for number, case in enumerate(card.tests, start=1):
         format = case.format or card.read.format
@@ -269,7 +271,7 @@ def _compare(card: Card, number: int, what: str, expected: tuple[str, ...], foun
 
 
 def table(cards: Mapping[str, Card]) -> str:
-    """Cards for people, as a Markdown table; what is not known says so."""
+    """Return the cards as a Markdown table; unknown values say so."""
     rows = [
         "| id | title | style | speech | hours | licence | access |",
         "| --- | --- | --- | --- | ---: | --- | --- |",

@@ -1,9 +1,10 @@
-"""NXT, in which AMI and ICSI are annotated: the words of a speaker in one file, the segments that they form in another.
+"""Read NXT, the annotation format of AMI and ICSI: a speaker's words in one file, the segments over them in another.
 
-Sources: ami_public_manual 1.6.2 and ICSI_core_NXT 1.0 (https://groups.inf.ed.ac.uk/ami/download, .../ami/icsi/download). A segment
-spans elements of the words file, ``ES2002a.A.words.xml#id(ES2002a.A.words0)..id(ES2002a.A.words12)``: words, punctuation, and
-what is heard beside them. AMI marks punctuation with ``punc``. ICSI gives each word a class ``c``, and cuts contractions and
-compounds into pieces (``you`` + ``'re``, ``mm`` + ``-`` + ``hmm``), which are joined again.
+Sources: ami_public_manual 1.6.2 and ICSI_core_NXT 1.0 (https://groups.inf.ed.ac.uk/ami/download,
+.../ami/icsi/download). A segment spans elements of the words file,
+``ES2002a.A.words.xml#id(ES2002a.A.words0)..id(ES2002a.A.words12)``: words, punctuation, and other sounds. AMI marks
+punctuation with ``punc``. ICSI gives each word a class ``c``, and cuts contractions and compounds into pieces (``you``
++ ``'re``, ``mm`` + ``-`` + ``hmm``), which are joined again.
 """
 
 from __future__ import annotations
@@ -22,30 +23,31 @@ from dialogue.formats.lines import number, one_line, span
 
 ID = "{http://nite.sourceforge.net/}id"
 SPAN = re.compile(r"#id\((?P<first>[^)]+)\)(?:\.\.id\((?P<last>[^)]+)\))?")
-TIMES = (("starttime", "endtime"), ("transcriber_start", "transcriber_end"))  # of a segment: ICSI, AMI
+TIMES = (("starttime", "endtime"), ("transcriber_start", "transcriber_end"))  # times of a segment: ICSI, AMI
 UNINTELLIGIBLE = "@"
 AFTER = {".", "CM", "QM", "EXCLM", "SYM", "QUOTE", "RQUOTE", "HYPH"}  # classes without a space before
 BEFORE = {"HYPH", "LQUOTE"}  # classes without a space after
-HEARD = {  # element -> kind of what it says nothing of; disfluencies and gaps of the alignment are nothing heard
+HEARD = {  # element -> default kind of event; disfluencies and alignment gaps are not events
     "vocalsound": "vocal",
     "nonvocalsound": "noise",
     "gap": "unintelligible",
     "pause": "pause",
     "comment": "comment",
 }
-NAMED = ("vocalsound", "nonvocalsound")  # whose type or description can say a better kind
+NAMED = ("vocalsound", "nonvocalsound")  # elements whose type or description may give a more specific kind
 
 
 def read(words: Path, segments: Path, speaker: str | None = None) -> tuple[list[Utterance], list[Event]]:
-    """Utterances of one speaker, one a segment, and what is heard beside.
+    """Return the utterances of one speaker, one per segment, and the events in them.
 
-    An utterance is as long as its words, whose times are aligned; where they have none, as the segment of the transcriber.
+    An utterance has the span of its aligned words; if they have no times, that of the transcriber's segment.
 
     Args:
         speaker: label; by default the ``participant`` that each segment names.
 
     Raises:
-        FormatError: not XML, a segment without times, one that points to no element of the words; with the file and line.
+        FormatError: a file is not XML, or a segment has no times or points to no element of the words; the message
+            names the file and line.
     """
     elements = list(_root(words))
     places = {element.get(ID): place for place, element in enumerate(elements)}
@@ -68,7 +70,7 @@ def read(words: Path, segments: Path, speaker: str | None = None) -> tuple[list[
 
 
 def words_alone(transcript: Transcript) -> Transcript:
-    """Each word that has times as an utterance: who speaks when, to those who count no pause between two words as speech."""
+    """Return each timed word as an utterance, for scoring that counts no pause between words as speech."""
     spoken = [
         Utterance(f"{u.id}.{place}", u.speaker, word.start, word.end, word.text)
         for u in transcript
@@ -86,17 +88,19 @@ def _root(path: Path) -> Any:
 
 
 def _pointed(child: Any, elements: Sequence[Any], places: Mapping[str, int]) -> Sequence[Any]:
-    """The elements of the words file that a segment points to."""
+    """Return the elements of the words file that a segment points to."""
     href = child.get("href", "")
     found = SPAN.search(href)
     ends = [places.get(id) for id in (found["first"], found["last"] or found["first"])] if found else [None]
     if None in ends:
-        raise FormatError(f"{xml.where(child)}: {href!r} points to no element of the words. Are both of one release?")
+        raise FormatError(
+            f"{xml.where(child)}: {href!r} points to no element of the words. Are both from the same release?"
+        )
     return elements[min(ends) : max(ends) + 1]  # type: ignore[type-var, operator]
 
 
 def _words(elements: Iterable[Any]) -> list[Word]:
-    """Words with their punctuation, the pieces of one joined."""
+    """Return words with their punctuation, with pieces of one word joined."""
     words, joined = list[Word](), False
     for element in elements:
         text, group = one_line(element.text or ""), element.get("c")
@@ -115,7 +119,7 @@ def _words(elements: Iterable[Any]) -> list[Word]:
 
 
 def _events(elements: Iterable[Any], speaker: str | None, start: float, end: float) -> Iterator[Event]:
-    """What is heard beside the words, over its own times or those of the segment."""
+    """Yield sounds other than words, with their own times or those of the segment."""
     for element in elements:
         label = element.get("type") or element.get("description") or ""
         if element.tag == "w" and set(one_line(element.text or "")) == {UNINTELLIGIBLE}:
@@ -130,7 +134,7 @@ def _events(elements: Iterable[Any], speaker: str | None, start: float, end: flo
 
 
 def _times(element: Any) -> tuple[float, float] | tuple[None, None]:
-    """Both times of an element; neither where one is missing, or they contradict each other."""
+    """Return both times of an element; neither if one is missing, or they contradict each other."""
     start, end = element.get("starttime"), element.get("endtime")
     if not start or not end:
         return None, None

@@ -1,4 +1,4 @@
-"""What is in a prepared corpus: figures, and a picture."""
+"""Summarise a prepared corpus: figures, and a picture."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from dialogue.core.transcript import Transcript
 from dialogue.corpus.validation import overlap
 from dialogue.formats import lhotse
 
-SHOWN = 20  # speakers of the picture
-BLUE, ORANGE = "#0072b2", "#d55e00"  # of Okabe and Ito: told apart by all
+SHOWN = 20  # most speakers in the picture
+BLUE, ORANGE = "#0072b2", "#d55e00"  # colours of Okabe and Ito, distinguishable with any colour vision
 
 
 @dataclass(frozen=True)
 class Share:
-    """Figures of a split, or of the whole.
+    """Figures of a split, or of the whole corpus.
 
     Attributes:
-        name: of the split; ``all``.
-        hours: of sound; a text has none.
-        speech: seconds in which somebody speaks; ``overlapped``: in which two or more do.
+        name: name of the split; ``all`` for the whole.
+        hours: hours of sound; a text has none.
+        speech: seconds with at least one speaker.
+        overlapped: seconds with two speakers or more.
         speakers: name -> seconds.
     """
 
@@ -52,13 +53,13 @@ class Share:
 
 @dataclass(frozen=True)
 class Overview:
-    """The whole, and each split."""
+    """Figures of the whole corpus and of each split."""
 
     parts: tuple[Share, ...]
-    turns: tuple[float, ...]  # seconds of each, for the picture
+    turns: tuple[float, ...]  # seconds of each turn, for the picture
 
     def table(self) -> str:
-        """For people: a line a part."""
+        """Return a table with one line per part."""
         rows = [
             ["", "recordings", "hours", "speakers", "turns", "words", "overlap"],
             *(p.row() for p in self.parts),
@@ -73,10 +74,10 @@ class Overview:
 
 
 def summarise(out: str | Path) -> Overview:
-    """Figures of prepared manifests.
+    """Compute the figures of prepared manifests.
 
     Raises:
-        FormatError: manifests that cannot be read; ``dialogue validate`` says more.
+        FormatError: manifests cannot be read; ``dialogue validate`` says more.
     """
     out = Path(out)
     recordings = lhotse.read_recordings(out / "recordings.jsonl")
@@ -111,7 +112,7 @@ def _part(name: str, recordings: Sequence[Recording], transcripts: Sequence[Tran
 
 
 def draw(summary: Overview, path: Path) -> None:
-    """A picture of the corpus (SVG): hours and overlap of each part, who speaks how long, how long turns are."""
+    """Draw the corpus (SVG): hours and overlap of each part, speaking time per speaker, turn lengths."""
     import matplotlib
     from matplotlib.figure import Figure
 

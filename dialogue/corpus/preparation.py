@@ -1,4 +1,4 @@
-"""A corpus as its authors distribute it to manifests, references and splits."""
+"""Turn a corpus, as its authors distribute it, into manifests, references and splits."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from dialogue.corpus.card import Card, CorpusError, load_card, run_tests
 from dialogue.formats import FormatError, lhotse, rttm, stm, uem
 
 T = TypeVar("T")
-CARD = "card.json"  # what the manifests were made with
+CARD = "card.json"  # the card that the manifests were made with
 SUMMARIES = "summaries.jsonl"
 
 
 def read_summaries(data: Path) -> dict[str, list[str]]:
-    """The summaries that people wrote of each recording; none when the corpus has none."""
+    """Return the summaries that people wrote for each recording; none if the corpus has none."""
     found: dict[str, list[str]] = {}
     path = data / SUMMARIES
     for row in read_json_lines(path) if path.exists() else ():
@@ -37,12 +37,12 @@ def read_summaries(data: Path) -> dict[str, list[str]]:
 
 @dataclass
 class Prepared:
-    """What became of a corpus.
+    """Result of preparing a corpus.
 
     Attributes:
-        recordings: in the manifest.
-        failed: file or recording -> why it is not; the rest go on.
-        files: recording -> its sound and its reference, as globs of splits see them.
+        recordings: recordings in the manifest.
+        failed: file or recording -> why it failed; the others continue.
+        files: recording -> its audio and reference, as matched by globs of splits.
     """
 
     recordings: list[Recording] = field(default_factory=list)
@@ -53,11 +53,10 @@ class Prepared:
 def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
     """Write the manifests and references of a corpus.
 
-    ``out/recordings.jsonl``, and where the card names references ``supervisions.jsonl``, ``reference/<id>.json`` (everything
-    that the source holds), ``reference.stm``, ``reference.rttm`` and ``reference.uem``, ``summaries.jsonl`` and
-    ``minutes/<id>.json`` where people wrote some;
-    manifests and references again in ``out/<split>/`` when there are several splits. ``recordings.jsonl`` goes first and is written last:
-    where it is, all is there.
+    Writes ``out/recordings.jsonl``; if the card names references, also ``supervisions.jsonl``, ``reference/<id>.json``
+    (everything that the source holds), ``reference.stm``, ``reference.rttm`` and ``reference.uem``; if people wrote
+    some, ``summaries.jsonl`` and ``minutes/<id>.json``. With several splits, manifests and references are repeated in
+    ``out/<split>/``. ``recordings.jsonl`` is deleted first and written last: if it exists, the output is complete.
 
     Args:
         card: path of the card.
@@ -65,7 +64,7 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
         out: folder to write.
 
     Raises:
-        CorpusError: an inline case of the card fails, nothing can be read, a recording is in no split or in two.
+        CorpusError: an inline case of the card fails, nothing can be read, or a recording is in no split or in two.
     """
     known, source, out = load_card(card), Path(source), Path(out)
     run_tests(known)
@@ -94,7 +93,7 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
 
 
 def _unpacked(script: Path, source: Path, folder: Path, done: Prepared) -> Path:
-    """What the ``prepare.py`` beside a card makes of a distribution: a folder that the card's globs can read."""
+    """Run the ``prepare.py`` of a card, which turns a distribution into a folder that the card's globs can read."""
     done.failed.update(runpy.run_path(str(script))["unpack"](source, folder) or {})
     return folder
 
@@ -110,7 +109,9 @@ def _recordings(card: Card, source: Path, done: Prepared) -> list[Recording]:
     recordings: dict[str, Recording] = {}
     for name, path in _progress("sound", list(zip(ids, paths, strict=True))):
         if name in recordings:
-            done.failed[str(path)] = f"{name} is {recordings[name].path} too. Ids must be unique: see read.recording."
+            done.failed[str(path)] = (
+                f"{name} is also the id of {recordings[name].path}. Ids must be unique: see read.recording."
+            )
             continue
         try:
             recordings[name] = probe(path, name, _attributes(card, name))
@@ -129,11 +130,11 @@ def _attributes(card: Card, name: str) -> dict[str, Any]:
         "speech": card.speech,
     }
     known |= card.read.attributes.get(name, {})
-    return json.loads(json.dumps(known, default=str))  # YAML makes a date of 2023-10-12
+    return json.loads(json.dumps(known, default=str))  # YAML reads 2023-10-12 as a date
 
 
 def _of_text(card: Card, transcript: Transcript, out: Path) -> Recording:
-    """A dialogue without sound: its recording is its text."""
+    """Return the recording of a dialogue without sound: its text."""
     path = out / "reference" / f"{transcript.recording}.json"
     attributes = {**_attributes(card, transcript.recording), "modality": "text"}
     return Recording(transcript.recording, path, round(transcript.duration, 3), attributes=attributes)
@@ -152,7 +153,7 @@ def _id(card: Card, source: Path, path: Path) -> str:
 def _transcripts(
     card: Card, source: Path, what: str, recordings: Sequence[Recording], done: Prepared
 ) -> dict[str, Transcript]:
-    """The transcripts of a glob of the card, by recording, in the order of the recordings."""
+    """Read the transcripts of a glob of the card, by recording, in the order of the recordings."""
     known = {r.id: r for r in recordings}
     found: dict[str, Transcript] = {}
     for path in _progress(what, _glob(source, getattr(card.read, what), what)):
@@ -163,7 +164,7 @@ def _transcripts(
                 transcripts = [replace(transcripts[0], recording=_id(card, source, path))]
             for transcript in transcripts:
                 if transcript.recording in found:
-                    raise CorpusError(f"{transcript.recording} has another {what}. Accepted: one a recording.")
+                    raise CorpusError(f"{transcript.recording} has another {what}. Accepted: one per recording.")
                 if known and transcript.recording not in known:
                     raise CorpusError(
                         f"no audio matches {card.read.audio}, but there is a {what} for {transcript.recording}"
@@ -180,7 +181,7 @@ def _transcripts(
 
 
 def _finished(card: Card, transcript: Transcript, recording: Recording | None) -> Transcript:
-    """With the duration of the sound, a language, and labels that name a person in the whole corpus."""
+    """Set the duration of the sound, a language, and labels that are unique in the whole corpus."""
     speakers = transcript.speakers
     if card.read.speakers == "recording":
         speakers = tuple(replace(s, name=f"{transcript.recording}_{s.name or s.id}") for s in speakers)
@@ -213,7 +214,7 @@ def _homes(
     recordings: Sequence[Recording],
     references: Mapping[str, Transcript],
 ) -> dict[str, str]:
-    """Recording -> split; empty when there is one split or none."""
+    """Map recordings to splits; empty if there is at most one split."""
     if len(card.splits) > 1:
         holding = splits.official({r.id: [r.id, *files.get(r.id, ())] for r in recordings}, card.splits)
         for name, found in holding.items():
@@ -233,7 +234,7 @@ def _homes(
 
 
 def disjoint_speakers(card: Card, transcript: Transcript) -> list[str]:
-    """Names of the speakers who may be in one split only."""
+    """Return the names of the speakers who may be in one split only."""
     skip = re.compile(card.read.interviewers) if card.read.interviewers else None
     return [s.name for s in transcript.speakers if s.name and not (skip and skip.search(s.name))]
 
@@ -281,7 +282,7 @@ def _write(
 
 
 def _summaries(card: Card, source: Path, known: set[str]) -> list[dict[str, str]]:
-    """Summaries by people: ``recording``, ``name`` (the folder that tells one annotator or kind from another), ``text``."""
+    """Return summaries by people: ``recording``, ``name`` (the folder, i.e. the annotator or kind), ``text``."""
     rows = []
     for path in _glob(source, card.read.summaries, "summaries"):
         name = _id(card, source, path)
@@ -292,7 +293,7 @@ def _summaries(card: Card, source: Path, known: set[str]) -> list[dict[str, str]
 
 
 def _minutes(card: Card, source: Path, known: set[str], done: Prepared) -> dict[str, str]:
-    """Recording -> minutes by people, as they are; what is no JSON object fails."""
+    """Map recordings to minutes by people, unchanged; files that are not JSON objects fail."""
     found: dict[str, str] = {}
     for path in _glob(source, card.read.minutes, "minutes"):
         try:
@@ -300,7 +301,7 @@ def _minutes(card: Card, source: Path, known: set[str], done: Prepared) -> dict[
             if not isinstance(json.loads(text), dict):
                 raise CorpusError("not a JSON object. Accepted: minutes.")
             if name in found:
-                raise CorpusError(f"{name} has other minutes. Accepted: one file a recording.")
+                raise CorpusError(f"{name} has other minutes. Accepted: one file per recording.")
             if name in known:
                 found[name] = text
         except (ValueError, OSError) as error:  # FormatError, JSONDecodeError, CorpusError

@@ -1,4 +1,4 @@
-"""Splits: the authors' own, or ones of the right size in which no speaker is in two."""
+"""Split a corpus as its authors do, or by size such that no speaker is in two splits."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 
 def official(names: Mapping[str, Sequence[str]], splits: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Recording -> the splits whose globs match one of its names (its id, paths of its files).
+    """Map each recording to the splits whose globs match one of its names (its id, paths of its files).
 
-    A split whose only glob is ``*`` has what no other names.
+    A split whose only glob is ``*`` takes what no other split matches.
     """
     rest = [split for split, patterns in splits.items() if list(patterns) == ["*"]]
     return {
@@ -27,14 +27,14 @@ def official(names: Mapping[str, Sequence[str]], splits: Mapping[str, Sequence[s
 def disjoint(
     seconds: Mapping[str, float], links: Iterable[tuple[str, str]], shares: Mapping[str, float]
 ) -> dict[str, str]:
-    """Recording -> split, such that recordings that share a link are together.
+    """Map each recording to a split, so that recordings with a common link are together.
 
-    Groups go from the longest to the shortest into the split that lacks most of its share, so the result depends on
-    nothing but the data; the last ones go where nothing is yet, so that no split is empty that need not be.
+    Groups are assigned from the longest to the shortest, each to the split that lacks most of its share, so the result
+    depends only on the data. The last ones go to empty splits, so that no split stays empty needlessly.
 
     Args:
         seconds: recording -> its length.
-        links: ``(recording, key)``; recordings with a key in common (a speaker, a series) stay together.
+        links: ``(recording, key)``; recordings with a common key (a speaker, a series) stay together.
         shares: split -> its share of the seconds.
     """
     parent = {name: name for name in seconds}
@@ -58,7 +58,7 @@ def disjoint(
     ):
         empty = [split for split in shares if split not in homes.values()]
         open_to = empty if left <= len(empty) else list(shares)
-        split = max(open_to, key=lambda s: missing[s])  # the first named, of equals
+        split = max(open_to, key=lambda s: missing[s])  # the first one on a tie
         missing[split] -= lengths[key]
         homes |= dict.fromkeys(groups[key], split)
     return homes

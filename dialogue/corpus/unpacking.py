@@ -1,4 +1,4 @@
-"""What the ``prepare.py`` of several corpora do to lay a distribution out as their cards read it."""
+"""Helpers for ``prepare.py`` scripts, which lay a distribution out as the cards read it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Clip:
     """A recording of one utterance.
 
     Attributes:
-        id: of the recording; what no file name bears becomes ``_``.
-        sound: its file.
-        speaker: label, or ``None`` when nobody says who speaks.
+        id: id of the recording; characters not allowed in file names become ``_``.
+        sound: its audio file.
+        speaker: label, or ``None`` if the speaker is unknown.
     """
 
     id: str
@@ -32,10 +32,10 @@ class Clip:
 
 
 def write_clips(clips: Iterable[Clip], folder: Path) -> dict[str, str]:
-    """Link the sound of clips into ``folder``, and write what is said in them to ``<folder>.stm`` beside it.
+    """Link the audio of clips into ``folder``, and write their text to ``<folder>.stm`` next to it.
 
     Returns:
-        Clip -> why it is left out; the rest go on.
+        Clip -> why it was skipped; the others continue.
     """
     found, failed = [], dict[str, str]()
     for clip in clips:
@@ -57,7 +57,7 @@ def write_clips(clips: Iterable[Clip], folder: Path) -> dict[str, str]:
 
 
 def link(path: Path, place: Path) -> None:
-    """Make a file seen at ``place`` too: by a symbolic link, or by a copy where the file system has none."""
+    """Make a file available at ``place`` by a symbolic link, or by a copy if the file system has no links."""
     if place.exists():
         return
     with replacing(place) as part:
@@ -68,7 +68,7 @@ def link(path: Path, place: Path) -> None:
 
 
 def table(path: Path) -> Iterator[Mapping[str, str]]:
-    """Rows of a table with a line of headings, columns between tabs; quotes are text."""
+    """Yield the rows of a tab-separated table with a header line; quotes are ordinary text."""
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             yield {key: value or "" for key, value in row.items() if key is not None}

@@ -1,4 +1,4 @@
-"""What breaks training later, found before it: each problem with its place and what to do."""
+"""Find problems that would break training later: each with its place and what to do."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from dialogue.core.files import read_json, sha256
 from dialogue.core.transcript import TOLERANCE
 from dialogue.formats import FormatError, lhotse
 
-TALKED_OVER = 0.5  # share of the speech beyond which overlap looks like a fault (a channel read twice)
+TALKED_OVER = 0.5  # share of speech; more overlap looks like a fault (a channel read twice)
 SHORTEST, LONGEST = 0.02, 300.0  # seconds of one utterance
-SHOWN = 5  # problems of one kind in one recording, then their number
+SHOWN = 5  # problems of one kind shown per recording; the rest are counted
 MOJIBAKE = re.compile("Ã[\u0080-\u00bf©¨ª«®´¹»§ ]|Â[«»°· ]|â€|�")
-NESTED = ("turns", "reference", "unpacked")  # folders that are no splits
+NESTED = ("turns", "reference", "unpacked")  # folders that are not splits
 
 
 def validate(out: str | Path) -> list[str]:
-    """What is wrong with prepared manifests, one sentence each with its fix; an empty list when nothing is.
+    """Return the problems of prepared manifests, one sentence each with its fix; an empty list if there are none.
 
-    Looks for missing and identical audio, times that are negative, empty or past the end, utterances of no or of too many
-    seconds, ids that repeat, turns without text, broken encodings, recordings without supervisions and the reverse, more overlap than
-    speech bears, identical dialogues, recordings and speakers in two splits.
+    Checks for missing and identical audio; times that are negative, empty or past the end; utterances that are too
+    short or too long; repeated ids; turns without text; broken encodings; recordings without supervisions and the
+    reverse; implausible overlap; identical dialogues; recordings and speakers in two splits.
     """
     out = Path(out)
     problems: list[str] = []
@@ -46,7 +46,7 @@ def validate(out: str | Path) -> list[str]:
 
 
 def _rows(path: Path, problems: list[str]) -> Iterator[dict[str, Any]]:
-    """Supervisions, whatever their values; lines that are none become problems."""
+    """Yield supervisions, whatever their values; invalid lines become problems."""
     seen: dict[str, int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), start=1):
         if not line.strip():
@@ -58,7 +58,7 @@ def _rows(path: Path, problems: list[str]) -> Iterator[dict[str, Any]]:
             row["id"], row["recording_id"] = str(row["id"]), str(row["recording_id"])
         except (ValueError, KeyError, TypeError):
             problems.append(
-                f"{where}: not a supervision with id, recording_id, start and duration. Mend or remove the line."
+                f"{where}: not a supervision with id, recording_id, start and duration. Fix or remove the line."
             )
             continue
         if row["id"] in seen:
@@ -74,18 +74,18 @@ def _audio(recordings: Sequence[Recording]) -> list[str]:
     sizes = Counter(r.path.stat().st_size for r in recordings if r.path.is_file())
     for recording in recordings:
         if recording.duration <= 0:
-            problems.append(f"{recording.id}: lasts {recording.duration:g} s. Accepted: more than 0. Leave it out.")
+            problems.append(f"{recording.id}: lasts {recording.duration:g} s. Accepted: more than 0. Remove it.")
         if not recording.path.is_file():
             problems.append(f"{recording.id}: no file {recording.path}. Put it back, or prepare again.")
             continue
-        if sizes[recording.path.stat().st_size] == 1:  # no other can be the same
+        if sizes[recording.path.stat().st_size] == 1:  # no other file can be identical
             continue
         digest = sha256(recording.path)
         if digest in seen:
-            problems.append(f"{recording.id}: the same audio as {seen[digest]}. Leave one out.")
+            problems.append(f"{recording.id}: the same audio as {seen[digest]}. Remove one.")
         seen.setdefault(digest, recording.id)
     ids = Counter(r.id for r in recordings)
-    return problems + [f"recordings.jsonl: {name} is there {n} times. Leave one." for name, n in ids.items() if n > 1]
+    return problems + [f"recordings.jsonl: {name} is there {n} times. Keep one." for name, n in ids.items() if n > 1]
 
 
 def _supervisions(recordings: Sequence[Recording], rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -94,12 +94,12 @@ def _supervisions(recordings: Sequence[Recording], rows: Sequence[Mapping[str, A
         by_recording[row["recording_id"]].append(row)
     known = {r.id: r for r in recordings}
     problems = [
-        f"{name}: has supervisions and is not in recordings.jsonl. Add its sound, or remove them."
+        f"{name}: has supervisions but is not in recordings.jsonl. Add its audio, or remove them."
         for name in by_recording
         if name not in known
     ]
     problems += [
-        f"{name}: has no supervision. Add its reference, or leave it out." for name in known if name not in by_recording
+        f"{name}: has no supervision. Add its reference, or remove it." for name in known if name not in by_recording
     ]
     texts: dict[str, str] = {}
     for name, found in by_recording.items():
@@ -116,27 +116,29 @@ def _supervisions(recordings: Sequence[Recording], rows: Sequence[Mapping[str, A
         speech, both = overlap([(r["start"], r["start"] + r["duration"], r.get("speaker")) for r in found])
         if speech and both / speech > TALKED_OVER:
             problems.append(
-                f"{name}: {both / speech:.0%} of the speech is overlapped. Is a channel read twice? Check read.reference of the card."
+                f"{name}: {both / speech:.0%} of the speech is overlapped. Is a channel read twice? "
+                f"Check read.reference of the card."
             )
         whole = " ".join(str(r.get("text", "")).lower() for r in found)
         if len(whole.split()) > 20 and whole in texts:
-            problems.append(f"{name}: the same words as {texts[whole]}. Leave one out.")
+            problems.append(f"{name}: the same words as {texts[whole]}. Remove one.")
         texts.setdefault(whole, name)
     return problems
 
 
 def _turn(row: Mapping[str, Any], recording: Recording) -> Iterator[tuple[str, str]]:
-    """``(kind, problem)`` of one supervision."""
+    """Yield ``(kind, problem)`` of one supervision."""
     duration, timed = recording.duration, recording.attributes.get("modality") != "text"
     start, length, text = row["start"], row["duration"], str(row.get("text") or "")
     if start < 0:
         yield "negative time", f"starts at {start:.3f} s. Times count from 0: shift or remove it."
     if length < 0:
-        yield "negative duration", f"ends {-length:.3f} s before it starts. Exchange its times, or remove it."
+        yield "negative duration", f"ends {-length:.3f} s before it starts. Swap its times, or remove it."
     elif length < SHORTEST:
         yield (
             "empty span",
-            f"lasts {length:.3f} s at {start:.3f} s. Accepted: {SHORTEST} or more. Remove it, or join it to its neighbour.",
+            f"lasts {length:.3f} s at {start:.3f} s. Accepted: {SHORTEST} or more. "
+            f"Remove it, or join it to its neighbour.",
         )
     elif length > LONGEST and timed:
         yield (
@@ -156,14 +158,14 @@ def _turn(row: Mapping[str, Any], recording: Recording) -> Iterator[tuple[str, s
     elif MOJIBAKE.search(text):
         yield (
             "encoding",
-            "has letters of a wrong encoding (Ã©, �). Set read.encoding of the card and prepare again.",
+            "has letters in a wrong encoding (Ã©, �). Set read.encoding of the card and prepare again.",
         )
     elif any(unicodedata.category(c) == "Cc" for c in text):
         yield "control character", "holds a control character. Remove it from the source."
 
 
 def overlap(turns: Sequence[tuple[float, float, object]]) -> tuple[float, float]:
-    """Seconds in which somebody speaks, and in which two or more speakers do."""
+    """Return the seconds with at least one speaker, and with two or more."""
     events = sorted((time, change, str(who)) for start, end, who in turns for time, change in ((start, 1), (end, -1)))
     speaking: Counter[str] = Counter()
     speech = both = since = 0.0
@@ -177,7 +179,7 @@ def overlap(turns: Sequence[tuple[float, float, object]]) -> tuple[float, float]
 
 
 def _splits(out: Path, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Recordings and speakers in two splits."""
+    """Find recordings and speakers in two splits."""
     card = read_json(out / "card.json") if (out / "card.json").exists() else {}
     skip = (card.get("read") or {}).get("interviewers")
     homes: dict[str, set[str]] = defaultdict(set)
@@ -192,12 +194,12 @@ def _splits(out: Path, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         if speaker and not (skip and re.search(skip, speaker)):
             owners[speaker] |= homes.get(row["recording_id"], set())
     problems = [
-        f"recording {name} is in splits {', '.join(sorted(found))}. Accepted: one. Mend splits of the card."
+        f"recording {name} is in splits {', '.join(sorted(found))}. Accepted: one. Fix the splits of the card."
         for name, found in homes.items()
         if len(found) > 1
     ]
     return problems + [
-        f"speaker {name} is in splits {', '.join(sorted(found))}. Accepted: one split a speaker. "
+        f"speaker {name} is in splits {', '.join(sorted(found))}. Accepted: one split per speaker. "
         "Move recordings, or name interviewers in the card."
         for name, found in sorted(owners.items())
         if len(found) > 1

@@ -1,10 +1,10 @@
-"""Transcripts in the formats of the field: one file a format, a pair of functions each.
+"""Transcripts in the formats of the field: one module per format, each with a pair of functions.
 
-A format module has ``loads(text, recording=None) -> list[Transcript]``, and ``dumps(transcripts) -> str`` where it can be
-written. Formats that are folders (Kaldi, Lhotse) have ``load(path)`` and ``dump(transcripts, path)`` instead. ``HOLDS`` says
-what of a transcript the format carries (see :mod:`dialogue.formats.loss`). Formats of transcribers, who write pauses and
-laughs among the words, also take ``verbatim=True``: the text as written, marks and all (see
-:mod:`dialogue.formats.conventions`).
+A format module has ``loads(text, recording=None) -> list[Transcript]``, and ``dumps(transcripts) -> str`` if the format
+can be written. Formats that are folders (Kaldi, Lhotse) have ``load(path)`` and ``dump(transcripts, path)`` instead.
+``HOLDS`` lists the features of a transcript that the format can store (see :mod:`dialogue.formats.loss`). Formats in
+which transcribers write pauses and laughs among the words also take ``verbatim=True``, which keeps these marks in the
+text (see :mod:`dialogue.formats.conventions`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from types import ModuleType
 from dialogue.core.files import save_text
 from dialogue.core.transcript import Transcript
 
-FORMATS: dict[str, tuple[str, ...]] = {  # name -> extensions, the first one being written
+FORMATS: dict[str, tuple[str, ...]] = {  # name -> extensions; the first one is used for writing
     "json": (".json",),
     "rttm": (".rttm",),
     "stm": (".stm",),
@@ -44,22 +44,22 @@ FORMATS: dict[str, tuple[str, ...]] = {  # name -> extensions, the first one bei
     "kaldi": (),  # a folder
     "lhotse": (".jsonl",),
 }
-SHARED = {  # formats that share an extension, told apart by what is inside: recognises(text)
+SHARED = {  # formats that share an extension, distinguished by their content: recognises(text)
     ".json": ("linto", "whisperx", "revai", "seglst"),
     ".txt": ("claire", "script"),
 }
-LARGEST = 256 * 2**20  # bytes of one file: a thousand hours of dialogue
+LARGEST = 256 * 2**20  # bytes of one file; enough for a thousand hours of dialogue
 
 
 class FormatError(ValueError):
-    """A file that is not what its format promises; the message names the line."""
+    """A file that breaks the rules of its format; the message names the line."""
 
 
 def module(name: str) -> ModuleType:
-    """The module of a format.
+    """Return the module of a format.
 
     Raises:
-        FormatError: naming the nearest known formats.
+        FormatError: the name is unknown; the message gives the nearest known formats.
     """
     if name not in FORMATS:
         near = difflib.get_close_matches(name, FORMATS, n=2)
@@ -71,7 +71,7 @@ def module(name: str) -> ModuleType:
 
 
 def guess(path: str | Path) -> str:
-    """The format that a path's extension names; a folder is a Kaldi directory."""
+    """Return the format that a path's extension names; a folder is a Kaldi directory."""
     path = Path(path)
     if path.is_dir():
         return "kaldi"
@@ -82,7 +82,7 @@ def guess(path: str | Path) -> str:
 
 
 def _extension(path: Path) -> tuple[str, str] | None:
-    """``(format, extension)`` of a file name, the longest extension first."""
+    """Return ``(format, extension)`` of a file name, trying longer extensions first."""
     every = [(name, extension) for name, extensions in FORMATS.items() for extension in extensions]
     for name, extension in sorted(every, key=lambda item: -len(item[1])):
         if path.name.lower().endswith(extension.lower()):
@@ -91,7 +91,7 @@ def _extension(path: Path) -> tuple[str, str] | None:
 
 
 def stem(path: str | Path) -> str:
-    """A file's name without the extension of its format: the id of its recording."""
+    """Return a file's name without the extension of its format, which is the id of its recording."""
     path = Path(path)
     found = _extension(path)
     return path.name[: -len(found[1])] if found else path.stem
@@ -103,12 +103,12 @@ def read(
     """Read every recording of a file or folder.
 
     Args:
-        format: by default, what the extension and, where several share it, the content say.
-        encoding: of the text; by default what the file declares (byte order mark, XML), or UTF-8.
+        format: by default that of the extension or, if several formats share it, that of the content.
+        encoding: encoding of the text; by default as the file declares (byte order mark, XML), or UTF-8.
         verbatim: keep the marks of transcribers in the text.
 
     Raises:
-        FormatError: with the line that is wrong.
+        FormatError: the file is invalid; the message names the line.
     """
     path = Path(path)
     reader = module(format or guess(path))
@@ -131,7 +131,7 @@ def read(
 
 
 def _marks(reader: Callable[..., object], verbatim: bool) -> dict[str, bool]:
-    """``verbatim``, for the formats that know marks of transcribers."""
+    """Return ``verbatim`` as an argument, for the formats that accept it."""
     return {"verbatim": verbatim} if "verbatim" in inspect.signature(reader).parameters else {}
 
 
@@ -143,11 +143,11 @@ def _bytes(path: Path) -> bytes:
 
 
 def decode(data: bytes, encoding: str | None = None) -> str:
-    """Text of a file, with ``\\n`` as line end, whatever encoding its first bytes declare.
+    """Decode a file, by the encoding that its first bytes declare, with ``\\n`` as line end.
 
     Raises:
-        FormatError: an encoding that does not exist.
-        UnicodeDecodeError: bytes that are not of the encoding.
+        FormatError: the encoding does not exist.
+        UnicodeDecodeError: the bytes are not in the encoding.
     """
     declared = re.match(rb"\s*<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']", data)
     marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -161,7 +161,7 @@ def decode(data: bytes, encoding: str | None = None) -> str:
 
 
 def _recognised(path: Path, text: str) -> ModuleType | None:
-    """The module of a format that shares its extension with others and recognises the text."""
+    """Return the module of a format that shares its extension with others and recognises the text."""
     found = _extension(path)
     for name in SHARED.get(found[1], ()) if found else ():
         candidate = module(name)
@@ -171,7 +171,7 @@ def _recognised(path: Path, text: str) -> ModuleType | None:
 
 
 def write(transcripts: Iterable[Transcript], path: str | Path, format: str | None = None) -> None:
-    """Write recordings to a file or folder, whole or not at all."""
+    """Write recordings to a file or folder; files are written atomically."""
     path = Path(path)
     writer = module(format or guess(path))
     if hasattr(writer, "dump"):
@@ -181,23 +181,23 @@ def write(transcripts: Iterable[Transcript], path: str | Path, format: str | Non
 
 
 def dumps(transcripts: Iterable[Transcript], format: str) -> str:
-    """The text of recordings in a one-file format."""
+    """Return recordings as text in a one-file format."""
     writer = module(format)
     if hasattr(writer, "dump"):
         raise FormatError(
             f"{format} is a folder, not a text. Use dialogue.formats.write(transcripts, path, {format!r})."
         )
     if not hasattr(writer, "dumps"):
-        raise FormatError(f"{format} is read and not written. Accepted: {', '.join(writable())}.")
+        raise FormatError(f"{format} can be read but not written. Accepted: {', '.join(writable())}.")
     text: str = writer.dumps(list(transcripts))
     return text
 
 
 def writable() -> list[str]:
-    """Names of the formats that can be written."""
+    """Return the names of the formats that can be written."""
     return [name for name in FORMATS if is_written(name)]
 
 
 def is_written(format: str) -> bool:
-    """Whether a format can be written; some are only read."""
+    """Tell whether a format can be written; some can only be read."""
     return hasattr(module(format), "dumps") or hasattr(module(format), "dump")

@@ -1,11 +1,13 @@
-"""CHAT, the transcripts of CHILDES and TalkBank: ``*CHI:`` lines with marks, ``%`` tiers, times in media bullets.
+"""Read CHAT, the format of CHILDES and TalkBank: ``*CHI:`` lines with marks, ``%`` tiers, times in media bullets.
 
-Source: Brian MacWhinney, Tools for Analyzing Talk, Part 1: The CHAT Transcription Format (https://talkbank.org/0info/manuals/CHAT.pdf).
-What was said stays, retracings (``[/]``, ``[//]``) and fillers (``&-euh``) with it; what was meant (``[: mot]``) does not. ``<`` and ``>`` group
-words, ``[>]`` and ``[<]`` mark overlap, which goes with the times. A line without a bullet lies between the lines that have one; without any,
-lines follow each other at the pace of speech. Dependent tiers are left out. Read and not written.
+Source: Brian MacWhinney, Tools for Analyzing Talk, Part 1: The CHAT Transcription Format
+(https://talkbank.org/0info/manuals/CHAT.pdf). Everything said is kept, including retracings (``[/]``, ``[//]``) and
+fillers (``&-euh``); what was meant instead (``[: mot]``) is dropped. ``<`` and ``>`` group words, ``[>]`` and ``[<]``
+mark overlap, which the times show. A line without a bullet is placed between the lines that have one; without any
+bullets, lines follow each other at the pace of speech. Dependent tiers are skipped. The format can be read but not
+written.
 
-pylangacq reads CHAT well where it is strict; it refuses lines without a terminator, which older French corpora and converters
+pylangacq reads strict CHAT well, but refuses lines without a terminator, which older French corpora and converters
 write throughout.
 """
 
@@ -25,11 +27,11 @@ HOLDS: set[str] = set()
 BULLET = re.compile(r"\x15\s*(?:%snd:\s*\"?[^\x15_\"]*\"?_)?(\d+)_(\d+)-?\s*\x15")
 FIELDS = ("language", "corpus", "code", "age", "sex", "group", "ses", "role", "education", "custom")
 ROLES = set(
-    "target_child child mother father brother sister sibling grandmother grandfather aunt uncle cousin relative family_member "
-    "adult teenager girl boy male female student teacher investigator examiner observer observateur clinician therapist "
-    "participant partner visitor friend playmate caretaker environment unidentified uncertain speaker narrator group media "
-    "interviewer interviewee informant non_human toy target_adult audience justice attorney doctor nurse patient client subject "
-    "leader member host guest camera_operator text other".split()
+    "target_child child mother father brother sister sibling grandmother grandfather aunt uncle cousin relative "
+    "family_member adult teenager girl boy male female student teacher investigator examiner observer observateur "
+    "clinician therapist participant partner visitor friend playmate caretaker environment unidentified uncertain "
+    "speaker narrator group media interviewer interviewee informant non_human toy target_adult audience justice "
+    "attorney doctor nurse patient client subject leader member host guest camera_operator text other".split()
 )
 MARK = re.compile(
     r"""
@@ -51,7 +53,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     """Read one recording.
 
     Raises:
-        FormatError: with the line that is neither a header, a speaker's, a tier's nor a continuation, or whose times are wrong.
+        FormatError: a line is not a header, utterance, tier or continuation, or has wrong times; the message names it.
     """
     speakers: dict[str, Speaker] = {}
     facts: dict[str, Any] = {}
@@ -95,7 +97,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
-    """Logical lines, each after ``line 12``: what begins with a tab or a space goes on with the line above."""
+    """Yield logical lines, each with ``line 12``; a line that begins with a tab or space continues the one above."""
     where, held = "", ""
     for index, row in enumerate(text.lstrip("\ufeff").split("\n"), start=1):
         if row[:1] in ("\t", " ") or not row.strip():
@@ -142,7 +144,7 @@ def _header(line: str, speakers: dict[str, Speaker], facts: dict[str, Any]) -> N
 
 
 def _utterance(where: str, speaker: str, said: str, verbatim: bool) -> tuple[Utterance, list[tuple[str, str]]]:
-    start, end = 0.0, -1.0  # not placed
+    start, end = 0.0, -1.0  # not yet placed in time
     bullets = BULLET.findall(said)
     if bullets:
         start, end = int(bullets[0][0]) / 1000, int(bullets[-1][1]) / 1000
@@ -156,7 +158,7 @@ def _utterance(where: str, speaker: str, said: str, verbatim: bool) -> tuple[Utt
 
 
 def read(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """The words of a line, and its marks as ``(kind of event, text)``.
+    """Return the words of a line, and its marks as ``(kind of event, text)``.
 
     >>> read("<c'est> [/] c'est &-euh (il) faut [?] xxx &=laughs +...")
     ("c'est c'est euh il faut", [('uncertain', 'faut'), ('unintelligible', 'xxx'), ('laugh', 'laughs')])
@@ -187,13 +189,13 @@ def read(text: str) -> tuple[str, list[tuple[str, str]]]:
     plain = re.sub(r"(?<=['’])\+", "", plain)  # c'+est
     plain = re.sub(r"(?<=\w)[+_](?=\w)", " ", plain)  # ben+oui
     plain = re.sub(r"\(([^()\s]*)\)", r"\1", plain)  # (ou)i
-    plain = re.sub(r"(?<=\w):(?=\w|\s|$)", "", plain)  # oui: lengthened
+    plain = re.sub(r"(?<=\w):(?=\w|\s|$)", "", plain)  # lengthening: oui:
     plain = re.sub(r"(?<!\S)[.+/]+(?=\s|$)", lambda m: m[0] if m[0] in (".", "...") else " ", plain)
     return " ".join(plain.split()), heard
 
 
 def _placed(utterances: Sequence[Utterance]) -> tuple[list[Utterance], bool]:
-    """Utterances that have no bullet share the time between the neighbours that have one."""
+    """Place utterances without a bullet in the time between their neighbours that have one."""
     if not any(u.end >= 0 for u in utterances):
         return paced(utterances), False
     placed, waiting, now = list[Utterance](), list[Utterance](), 0.0

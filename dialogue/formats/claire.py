@@ -1,6 +1,6 @@
-"""Claire's dialogue text: ``[speaker001:] what was said``, a turn a line, a blank line between dialogues.
+"""Claire's dialogue text: ``[speaker001:] what was said``, one turn per line, a blank line between dialogues.
 
-Source: The Claire French Dialogue Dataset (https://arxiv.org/abs/2311.16840). Nothing is placed in time, so turns follow each
+Source: The Claire French Dialogue Dataset (https://arxiv.org/abs/2311.16840). It has no times, so turns follow each
 other at the pace of speech.
 """
 
@@ -20,15 +20,15 @@ TURN = re.compile(r"\[(?P<name>[^\[\]\n]{1,80}):\]\s*")
 
 
 def recognises(text: str) -> bool:
-    """Whether the first line of a text opens a turn."""
+    """Tell whether the first line of a text opens a turn."""
     return TURN.match(text.lstrip()) is not None
 
 
 def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
-    """Read every dialogue; when there are several, they are numbered after the file: ``name-1``, ``name-2``...
+    """Read every dialogue; several in one file are numbered after it: ``name-1``, ``name-2``...
 
     Raises:
-        FormatError: with the line that comes before any speaker.
+        FormatError: a line comes before any speaker; the message names it.
     """
     dialogues: list[list[tuple[str | None, str]]] = [[]]
     for index, row in enumerate(text.split("\n"), start=1):
@@ -38,7 +38,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
             continue
         first, *turns = _split(row)
         if first and not dialogues[-1]:
-            raise FormatError(f"line {index}: no speaker. Accepted: [speaker001:] text, a turn a line.")
+            raise FormatError(f"line {index}: no speaker. Accepted: [speaker001:] text, one turn per line.")
         if first:
             speaker, said = dialogues[-1][-1]
             dialogues[-1][-1] = (speaker, f"{said} {first}")
@@ -51,13 +51,13 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
 
 
 def _split(row: str) -> list[Any]:
-    """What precedes the first speaker, then ``(speaker, text)`` for each."""
+    """Return the text before the first speaker, then ``(speaker, text)`` for each."""
     before, *rest = TURN.split(row)
     return [before.strip(), *zip((n.strip() for n in rest[::2]), rest[1::2], strict=True)]
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """A line a turn, a blank line between recordings; utterances without text are left out."""
+    """Write one turn per line, a blank line between recordings; utterances without text are omitted."""
     dialogues = []
     for t in transcripts:
         name = {s: re.sub(r"[\[\]]", "", n) or str(s) for s, n in labels(t).items()}

@@ -1,8 +1,9 @@
-"""CoNLL-U of spoken treebanks (Rhapsodie, ParisStories): sentences with their speaker, words with their times.
+"""Read CoNLL-U of spoken treebanks (Rhapsodie, ParisStories): sentences with their speaker, words with their times.
 
-Source: https://universaldependencies.org/format.html, and the comments that the French spoken treebanks add: ``speaker_id``,
-``speaker_*`` (age, sex...), ``sound_url``, and ``AlignBegin``/``AlignEnd`` (milliseconds) in MISC. Words are surface forms: ``au`` of ``à le``,
-``c'était`` as one. What is the same in all sentences (genre, channel...) describes the recording. Read and not written.
+Source: https://universaldependencies.org/format.html, and the comments added by the French spoken treebanks:
+``speaker_id``, ``speaker_*`` (age, sex...), ``sound_url``, and ``AlignBegin``/``AlignEnd`` (milliseconds) in MISC.
+Words are surface forms: ``au`` for ``à le``, ``c'était`` as one word. Values shared by all sentences (genre,
+channel...) describe the recording. The format can be read but not written.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     """Read every recording: sentences whose ids differ only in their number belong together.
 
     Raises:
-        FormatError: a sentence that is not CoNLL-U, or whose times are wrong, by its line.
+        FormatError: a sentence is not CoNLL-U, or its times are wrong; the message names its line.
     """
     import conllu
     from conllu.exceptions import ParseException
@@ -47,7 +48,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
         try:
             found = conllu.parse(block[0])
         except (ParseException, ValueError, KeyError, IndexError) as error:
-            raise FormatError(f"{where}: not a sentence of CoNLL-U: {error}") from error
+            raise FormatError(f"{where}: not a CoNLL-U sentence: {error}") from error
         sentences += [(where, s) for s in found if len(s)]
     if text.strip() and not sentences:
         raise FormatError(
@@ -83,7 +84,7 @@ def _transcript(name: str, sentences: Sequence[tuple[str, Any]], verbatim: bool)
                 str(known.get("sent_id", "")),
                 label,
                 min(times, default=0.0),
-                max(times, default=-1.0),  # not placed
+                max(times, default=-1.0),  # not placed in time
                 one_line(known.get("text") or " ".join(w.text for w in words)),
                 tuple(words),
             )
@@ -100,7 +101,7 @@ def _transcript(name: str, sentences: Sequence[tuple[str, Any]], verbatim: bool)
         for (k, v), n in counts.items()
         if n == len(sentences) and k not in OF_SENTENCE and not k.startswith("speaker_") and v != "unspecified"
     }
-    if sentences and "sound_url" not in common:  # some treebanks say it once
+    if sentences and "sound_url" not in common:  # some treebanks give it only once
         urls = [s.metadata["sound_url"] for _, s in sentences if "sound_url" in s.metadata]
         common |= {"sound_url": urls[0]} if urls else {}
     ids = [u.id for u in utterances]
@@ -121,7 +122,7 @@ def _transcript(name: str, sentences: Sequence[tuple[str, Any]], verbatim: bool)
 
 
 def _words(sentence: Any, where: str) -> list[Word]:
-    """Surface words, what is written without a space in one, with times from the first to the last of its tokens."""
+    """Return surface words: tokens written without a space are joined, with the times from first to last."""
     words, glued, inside = list[Word](), False, 0
     parts = {t["id"]: t for t in sentence if isinstance(t["id"], int)}
     for token in sentence:
@@ -133,7 +134,7 @@ def _words(sentence: Any, where: str) -> list[Word]:
         elif number[1] == "-":
             inside = number[2]
             tokens = [token, *(parts[i] for i in range(number[0], number[2] + 1) if i in parts)]
-        else:  # an empty node of an enhanced graph was not said
+        else:  # an empty node of an enhanced graph is not spoken
             continue
         begin, end = _times(tokens, where)
         form = str(token["form"])

@@ -1,20 +1,24 @@
 """Marks that transcribers write among the words: pauses, laughs, noises, doubts. Words stay words, marks become events.
 
-One reading for the conventions of the French spoken corpora, which agree on most marks; ``Utterance.original`` keeps what
-the transcriber wrote. Sources: Transcriber's guide for ESTER (event codes), TCOF and CFPP2000 (Delic's conventions), CLAPI
-(ICOR), CID (the enriched orthography of SPPAS), and what the files hold in practice.
+One interpretation covers the conventions of the French spoken corpora, which agree on most marks;
+``Utterance.original`` keeps what the transcriber wrote. Sources: Transcriber's guide for ESTER (event codes), TCOF and
+CFPP2000 (Delic's conventions), CLAPI (ICOR), CID (the enriched orthography of SPPAS), and the content of the files
+themselves.
 
 =====================================  ==========================================================================
 ``+`` ``++`` ``/`` ``//`` ``#`` ``(.)``  pause, also ``(0.5)`` and ``((silence))``
 ``[rire]`` ``(rires)`` ``@``           laugh; ``[bb]`` vocal, ``[r]`` breath, ``[b]`` ``*`` noise: see :data:`LABELS`
 ``***`` ``xxx`` ``(inaudible)``        unintelligible
 ``(mots incertains)``                  uncertain: the words stay
-``il(s)`` ``(ou)i``                    the letters stay: what spelling wants, whatever was pronounced
-``[donc,donk]`` ``<il y a,y a>``       the first is the spelling, the second how it was said: a comment
-``< les mots >``                       overlap of two speakers: the mark goes, times say it; ``<noise>`` is an event
+``il(s)`` ``(ou)i``                    the letters stay, as the spelling requires, whatever was pronounced
+``[donc,donk]`` ``<il y a,y a>``       the first is the spelling, the second the pronunciation, kept as a comment
+``< les mots >``                       overlap of two speakers: the mark is dropped, since the times show it;
+``<noise>`` is
+                                       an event
 ``{commentaire}`` ``[commentaire]``    comment
 ``¤Pren1¤``                            anonymised
-``_`` ``mot-`` ``=z=``                 ``_`` joins words of one name, ``mot-`` is a fragment and stays, ``=z=`` a liaison
+``_`` ``mot-`` ``=z=``                 ``_`` joins words of one name, ``mot-`` is a fragment and stays, ``=z=`` is a
+liaison
 =====================================  ==========================================================================
 """
 
@@ -26,7 +30,7 @@ from dataclasses import replace
 from dialogue.core.transcript import Event, Utterance
 from dialogue.french.text import unaccented
 
-LABELS = {  # code or word of a transcriber -> kind of event
+LABELS = {  # kind of event -> codes and words of transcribers
     "pause": "pause silence pau sil blanc p s",
     "laugh": "rire rires rit rient rirent riant sourire laugh laughs laughing laughter @ @@ @@@",
     "breath": "r i e pf h respiration respire inspiration inspire expiration expire souffle breath breathes breathing",
@@ -35,8 +39,8 @@ LABELS = {  # code or word of a transcriber -> kind of event
     "noise": "b bruit bruits pap mic micro conv shh top noise noises applaudissements applause sonnerie "
     "claquement bip brouhaha frottement",
     "music": "musique jingle indicatif music chanson",
-    "unintelligible": "pi pif inaudible inaudibles incomprehensible incomprehensibles inintelligible nontrans xxx xx yyy "
-    "unintelligible indistinct inc",
+    "unintelligible": "pi pif inaudible inaudibles incomprehensible incomprehensibles inintelligible nontrans xxx xx "
+    "yyy unintelligible indistinct inc",
     "anonymised": "anon anonyme npers nom prenom nlieu nville bleep anonymise",
 }
 KINDS = {label: kind for kind, labels in LABELS.items() for label in labels.split()}
@@ -51,7 +55,7 @@ MARK = re.compile(
   | (?P<said>    (?<!\S) [\[<] (?P<spelt> [^\[\]<>,]* ) , (?P<heard> [^\[\]<>]* ) [\]>] )
   | (?P<bracket> \[ [^\[\]]* \] | \{ [^{}]* \} )
   | (?P<tag>     (?<!\S) < (?P<name> [^\W\d_]+ ) /? > (?!\S) )  # <noise>, as in Kaldi's texts
-  | ¤ (?P<hidden> [^¤]* ) ¤                              # ¤Pren1¤: a name taken out
+  | ¤ (?P<hidden> [^¤]* ) ¤                              # ¤Pren1¤: a removed name
   | (?P<liaison> (?<!\S) = \S{1,3} = (?!\S) )
   | (?P<paren>   (?<![^\s'’]) \( [^()]* \) (?= [\s,.;:!?…»]|$ ) )
   | (?P<elided>  \( (?P<letters> [^\W\d_]+['’]? ) \) )
@@ -62,16 +66,16 @@ MARK = re.compile(
 
 
 def kind(label: str, default: str = "comment") -> str:
-    """Kind of event of a transcriber's label: ``rire`` is a laugh, ``bb`` a vocal noise.
+    """Return the kind of event for a transcriber's label: ``rire`` is a laugh, ``bb`` a vocal noise.
 
     Args:
         label: as written, e.g. the ``desc`` of Transcriber.
-        default: for labels of which no word is known.
+        default: kind of labels without a known word.
     """
     words = re.findall(r"@+|[^\W_]+", unaccented(label.lower()))
     if len(words) == 1:
         return KINDS.get(words[0], default)
-    for index, word in enumerate(words):  # "bruit de porte", "elle rit"; codes of one letter stand alone
+    for index, word in enumerate(words):  # "bruit de porte", "elle rit"; codes of one letter must be alone
         found = KINDS.get(word)
         if found and len(word) > 2 and (index == 0 or found in ("laugh", "unintelligible")):
             return found
@@ -81,7 +85,7 @@ def kind(label: str, default: str = "comment") -> str:
 
 
 def read(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """The words of a text, and its marks as ``(kind, text)``.
+    """Return the words of a text, and its marks as ``(kind, text)``.
 
     >>> read("bon + je (rires) sais [bb] pas ***")
     ('bon je sais pas', [('pause', '+'), ('laugh', 'rires'), ('vocal', 'bb'), ('unintelligible', '***')])
@@ -111,22 +115,22 @@ def read(text: str) -> tuple[str, list[tuple[str, str]]]:
         elif mark["tag"]:
             heard = kind(mark["name"])
             if heard == "comment":
-                return mark["name"]  # a word that overlaps
+                return mark["name"]  # a single word in overlap
             events.append((heard, mark["name"]))
         elif group == "paren":
             heard = kind(inner, "uncertain")
             events.append((heard, inner))
             return inner if heard == "uncertain" else " "
-        return " "  # of an overlap or a liaison, the words around are all there is
+        return " "  # an overlap or liaison mark adds no words
 
     plain = MARK.sub(word, text)
     plain = re.sub(r"(?<=\w)_(?=\w)", " ", plain)
-    plain = re.sub(r"(?<!\S)\^\^?(?=\w)", "", plain)  # ^^Name: a spelling that was not checked
+    plain = re.sub(r"(?<!\S)\^\^?(?=\w)", "", plain)  # ^^Name: an unchecked spelling
     return " ".join(plain.split()), events
 
 
 def interpret(utterance: Utterance) -> tuple[Utterance, list[Event]]:
-    """An utterance whose text is words, with what was written kept beside, and its marks as events on its span."""
+    """Return an utterance with marks removed from its text, the original kept, and the marks as events on its span."""
     text, marks = read(utterance.text)
     events = [Event(utterance.start, utterance.end, k, label, utterance.speaker) for k, label in marks]
     if not marks and text == " ".join(utterance.text.split()):

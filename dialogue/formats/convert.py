@@ -1,6 +1,6 @@
-"""Transcripts from any format to any other: one file, or every file of a folder, in parallel.
+"""Convert transcripts from any format to any other: one file, or every file of a folder, in parallel.
 
-Each output is written whole or not at all; a file that cannot be read is named, and the rest go on.
+Each output is written atomically; a file that cannot be read is reported, and the others continue.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ SINGLE = {
     "script",
     "linto",
     "whisperx",
-}  # a recording a file
+}  # formats with one recording per file
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """What became of one input.
+    """Result of converting one input.
 
     Attributes:
         source: file or folder.
-        written: outputs; none when it failed.
-        lost: features that the format cannot hold, of this input.
-        error: why it failed, or the empty string.
+        written: outputs; empty if it failed.
+        lost: features of this input that the format cannot hold.
+        error: why it failed, or an empty string.
     """
 
     source: Path
@@ -51,7 +51,7 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read: see :func:`dialogue.formats.read`."""
+    """How to read files: see :func:`dialogue.formats.read`."""
 
     format: str | None = None
     encoding: str | None = None
@@ -72,13 +72,13 @@ def convert(
 
     Args:
         source: a file, a folder that is a format (Kaldi), or a folder whose files are all converted.
-        out: a file; or a folder, which then mirrors the source. A folder of sources into one file joins their recordings,
-            where the format can hold several.
-        format: of the output; by default what the extension of ``out`` says.
-        jobs: processes; 0 is one a processor.
+        out: a file, or a folder that then mirrors the source. If ``out`` is one file and its format can hold several
+            recordings, those of a folder are joined.
+        format: format of the output; by default that of the extension of ``out``.
+        jobs: processes; 0 means one per processor.
 
     Raises:
-        FormatError: no format is named, or nothing can be read or written so.
+        FormatError: no format is named, it cannot be written, or nothing can be read.
         FileNotFoundError: the source does not exist.
     """
     if not source.exists():
@@ -86,10 +86,10 @@ def convert(
     into = named(out) if format is None else format
     if into is None:
         raise FormatError(
-            f"{out}: a folder says no format. Name it: --to {'|'.join(sorted(SINGLE))}..., or an extension."
+            f"{out}: a folder has no format. Name it: --to {'|'.join(sorted(SINGLE))}..., or an extension."
         )
     if not formats.is_written(into):
-        raise FormatError(f"{into} is read and not written. Accepted: {', '.join(formats.writable())}.")
+        raise FormatError(f"{into} can be read but not written. Accepted: {', '.join(formats.writable())}.")
     if source.is_file() or _is_format(source, reading.format):
         return [_one(source, _target(source, out, into), into, reading)]
     files = list(_inputs(source, reading.format))
@@ -100,12 +100,12 @@ def convert(
     targets = [_target(f, out / f.relative_to(source).parent, into) for f in files]
     for target in {t for t in targets if targets.count(t) > 1} if len(set(targets)) < len(targets) else ():
         clash = [str(f) for f, t in zip(files, targets, strict=True) if t == target]
-        raise FormatError(f"{', '.join(clash)}: would all become {target}. Convert them apart, with --from.")
+        raise FormatError(f"{', '.join(clash)}: would all become {target}. Convert them separately, with --from.")
     return list(_all(files, targets, into, reading, jobs))
 
 
 def named(out: Path) -> str | None:
-    """The format that a path's extension names; ``None`` of a folder of outputs."""
+    """Return the format that a path's extension names; ``None`` for a folder of outputs."""
     try:
         return None if out.is_dir() else formats.guess(out)
     except FormatError:
@@ -117,7 +117,7 @@ def _is_format(folder: Path, format: str | None) -> bool:
 
 
 def _inputs(folder: Path, format: str | None) -> Iterator[Path]:
-    """Files of the folder, in order, whose extension is that of the format; of any, when none is named."""
+    """Yield the files of the folder in order, with an extension of the format, or of any format by default."""
     accepted = FORMATS[formats.module(format).__name__.rpartition(".")[2]] if format else sum(FORMATS.values(), ())
     suffixes = tuple(extension.lower() for extension in accepted)
     for path in sorted(folder.rglob("*")):
@@ -126,7 +126,7 @@ def _inputs(folder: Path, format: str | None) -> Iterator[Path]:
 
 
 def _target(source: Path, out: Path, format: str) -> Path:
-    """Where an input goes: ``out`` itself, unless that is a folder of outputs."""
+    """Return the output path of an input: ``out`` itself, unless it is a folder of outputs."""
     extensions = FORMATS[format]
     if not extensions or (not out.is_dir() and named(out) is not None):
         return out
@@ -137,7 +137,7 @@ def _one(source: Path, target: Path, format: str, reading: Reading) -> Converted
     try:
         transcripts = reading(source)
         lost = tuple(loss.lost(transcripts, format))
-        if format in SINGLE and len(transcripts) != 1:  # a file each
+        if format in SINGLE and len(transcripts) != 1:  # one file each
             extension = FORMATS[format][0]
             targets = [target.parent / f"{t.recording}{extension}" for t in transcripts]
             for each, path in zip(transcripts, targets, strict=True):
@@ -145,7 +145,7 @@ def _one(source: Path, target: Path, format: str, reading: Reading) -> Converted
             return Converted(source, tuple(targets), lost)
         formats.write(transcripts, target, format)
         return Converted(source, (target,), lost)
-    except Exception as error:  # one bad file does not take the rest down
+    except Exception as error:  # one bad file must not stop the others
         said = str(error) if isinstance(error, (ValueError, OSError)) else f"{type(error).__name__}: {error}"
         return Converted(source, error=said)
 
@@ -157,7 +157,7 @@ def _joined(files: Sequence[Path], out: Path, format: str, reading: Reading) -> 
             transcripts = reading(path)
             twice = [t.recording for t in transcripts if t.recording in everything]
             if twice:
-                raise FormatError(f"{path}: recording {twice[0]} is in another file too. Ids must be unique.")
+                raise FormatError(f"{path}: recording {twice[0]} is also in another file. Ids must be unique.")
             everything |= {t.recording: t for t in transcripts}
             done.append(Converted(path, (out,), tuple(loss.lost(transcripts, format))))
         except (ValueError, OSError) as error:
@@ -174,7 +174,7 @@ def _all(
     work = partial(_one, format=format, reading=reading)
     jobs = min(jobs or os.cpu_count() or 1, len(files))
     bar = partial(tqdm, total=len(files), desc="convert", unit="file", disable=not sys.stderr.isatty())
-    if jobs == 1 or len(files) < 8:  # starting processes takes longer
+    if jobs == 1 or len(files) < 8:  # starting processes would take longer
         yield from bar(map(work, files, targets))
         return
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
@@ -182,13 +182,14 @@ def _all(
 
 
 def report(done: Sequence[Converted], format: str) -> str:
-    """What was written, what was lost and what failed, for people."""
+    """Say what was written, lost and failed."""
     written = sum(len(d.written) for d in done)
     rows = [str(d.written[0]) for d in done if d.written] if len(done) == 1 else []
     lost = [name for name in loss.FEATURES if any(name in d.lost for d in done)]
     if lost:
         what = ", ".join(
-            f"{name} ({loss.FEATURES[name][0]}{'' if len(done) == 1 else f'; {sum(name in d.lost for d in done)} files'})"
+            f"{name} ({loss.FEATURES[name][0]}"
+            f"{'' if len(done) == 1 else f'; {sum(name in d.lost for d in done)} files'})"
             for name in lost
         )
         rows.append(f"lost: {format} cannot hold {what}. json keeps everything.")

@@ -1,7 +1,7 @@
 """CTM, NIST's conversation time marks: ``recording channel start duration word [confidence [speaker]]``, seconds.
 
-Source: SCTK, doc/infmts.htm (https://github.com/usnistgov/SCTK). The speaker in a seventh column is an extension, written
-only when there are speakers. Without it, the two or more channels of a recording (a telephone call) are its speakers.
+Source: SCTK, doc/infmts.htm (https://github.com/usnistgov/SCTK). The speaker in a seventh column is an extension,
+written only if there are speakers. Without it, several channels of a recording (a telephone call) are its speakers.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from dialogue.formats.lines import (
 
 HOLDS = {"text", "times", "speakers", "words", "probabilities"}
 
-SILENCE = 1.0  # seconds without a word of a speaker that end an utterance
+SILENCE = 1.0  # seconds without a word of a speaker, after which an utterance ends
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:
-    """Read every recording; a speaker's words that follow each other within a second are an utterance.
+    """Read every recording; a speaker's words form one utterance until a pause of more than a second.
 
     Raises:
-        FormatError: with the line that is wrong.
+        FormatError: a line is invalid; the message names it.
     """
     words: dict[str, list[tuple[str, Word]]] = {}  # recording -> (channel, word)
     for where, content in numbered(text):
@@ -58,7 +58,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
 def _utterances(words: list[tuple[str, Word]]) -> list[Utterance]:
     several = len({channel for channel, _ in words}) > 1
     groups: list[list[Word]] = []
-    latest: dict[str | None, list[Word]] = {}  # speaker -> its last utterance
+    latest: dict[str | None, list[Word]] = {}  # speaker -> their last utterance
     for channel, word in sorted(words, key=lambda item: item[1].start or 0.0):
         speaker = word.speaker or (channel if several else None)
         group = latest.get(speaker)
@@ -80,7 +80,7 @@ def _utterances(words: list[tuple[str, Word]]) -> list[Utterance]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """One line a word, sorted by time; words without times share what their utterance leaves them."""
+    """Write one word per line, sorted by time; words without times share the time left in their utterance."""
     rows = []
     for transcript in transcripts:
         name = labels(transcript)

@@ -1,16 +1,17 @@
 """ELAN (``.eaf`` 2.7 to 3.0): tiers of annotations between time slots.
 
-Source: the schema ``EAFv3.0.xsd`` and the manual of ELAN. Which tier is what:
+Source: the schema ``EAFv3.0.xsd`` and the manual of ELAN. Tiers are interpreted as follows:
 
-- a tier without parent is speech of its ``PARTICIPANT``, or of its own name (``default`` is nobody's); several tiers may be of one
-  participant. It holds events instead when its name or type says so (``comments``, ``notes``, ``events``, ``bruits``...) or when all
-  its values are numbers: the lengths of pauses;
-- of its children, one aligned in time whose values are single words, most of them words of the parent, gives the words their
-  times; a symbolic one named ``original`` is what the transcriber wrote, and the parent is words already;
-- other children (translations, glosses, gestures) are left out. A slot without time stands evenly between those around it.
+- A tier without parent is speech of its ``PARTICIPANT``, or else of the speaker with its name (``default`` has no
+  speaker); several tiers may belong to one participant. It holds events instead if its name or type says so
+  (``comments``, ``notes``, ``events``, ``bruits``...), or if all its values are numbers, the lengths of pauses.
+- Of its children, a time-aligned tier whose values are single words, mostly words of the parent, gives the words their
+  times. A symbolic tier named ``original`` is what the transcriber wrote; the parent then holds plain words.
+- Other children (translations, glosses, gestures) are skipped. Slots without time are spaced evenly between the slots
+  around them.
 
-lxml reads and not pympi, which serves as independent reader in the tests: pympi says of a damaged file neither line nor
-reason, gives ``None`` for the times of slots without value, and expands entities (version 1.71).
+Reading uses lxml and not pympi, which serves as an independent reader in the tests: pympi (version 1.71) reports
+neither line nor reason for a damaged file, gives ``None`` for the times of slots without value, and expands entities.
 """
 
 from __future__ import annotations
@@ -32,28 +33,37 @@ from dialogue.formats.lines import labels, number, one_line, span, timed_words, 
 from dialogue.formats.subtitles import only
 
 HOLDS = {
-    "text", "times", "speakers", "overlap", "words", "events", "original", "attributes", "metadata", "language",
-}  # fmt: skip
+    "text",
+    "times",
+    "speakers",
+    "overlap",
+    "words",
+    "events",
+    "original",
+    "attributes",
+    "metadata",
+    "language",
+}
 
 SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation"
 SPEECH, WORDS, ORIGINAL, EVENTS = "dialogue-speech", "dialogue-words", "dialogue-original", "dialogue-events"
-TYPES = {SPEECH: None, WORDS: "Included_In", ORIGINAL: "Symbolic_Association", EVENTS: None}  # ours
+TYPES = {SPEECH: None, WORDS: "Included_In", ORIGINAL: "Symbolic_Association", EVENTS: None}  # written by dumps
 CONSTRAINTS = {
     "Included_In": "Time alignable annotations within the parent annotation's time interval, gaps are allowed",
     "Symbolic_Association": "1-1 association with a parent annotation",
 }
-PROPERTY = "dialogue"  # <PROPERTY> of the header: JSON of what ELAN has no place for
+PROPERTY = "dialogue"  # <PROPERTY> of the header: JSON of data that ELAN has no field for
 NOTES = """events? [eé]v[eé]nements? comments? commentaires? com notes? remarques? bruits? noises? pauses? silences?
-    rires? laughs? gestes? gestures?""".split()  # words in names of tiers of events
+    rires? laughs? gestes? gestures?""".split()  # words in the names of event tiers
 SIDE = re.compile(rf"\b({'|'.join(NOTES)})\b", re.IGNORECASE)
 NUMBER = re.compile(r"[(\[]?\d+([.,]\d+)?\s*s?[)\]]?")
-UNKNOWN_DATE = "1970-01-01T00:00:00Z"  # the schema wants one, and the same transcript must give the same file
+UNKNOWN_DATE = "1970-01-01T00:00:00Z"  # the schema requires a date; a fixed one makes the output reproducible
 
 
 @dataclass(frozen=True)
 class Annotation:
-    """An annotation: seconds and text; ``parent`` is the annotation that it refers to instead of slots."""
+    """An annotation with seconds and text; ``parent`` is the annotation that it refers to instead of slots."""
 
     id: str
     start: float
@@ -64,7 +74,7 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Tier:
-    """A tier as read or to be written."""
+    """A tier, as read or to be written."""
 
     name: str
     type: str
@@ -77,7 +87,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     """Read one recording.
 
     Raises:
-        FormatError: with the line that is not what ELAN has there.
+        FormatError: the file is not valid ELAN; the message names the line.
     """
     root = xml.parse(text, "ANNOTATION_DOCUMENT")
     tiers = _tiers(root)
@@ -124,7 +134,7 @@ def _tiers(root: Any) -> list[Tier]:
         if not name or not (parent is None or parent in elements):
             raise FormatError(
                 f"{xml.where(tier)}: <TIER> with TIER_ID {name!r} and PARENT_REF {parent!r}. "
-                "Accepted: a name, and that of another tier or none."
+                "Accepted: a name, and the name of another tier or none."
             )
     slots = xml.by_id(root.iter("TIME_SLOT"), "TIME_SLOT_ID")
     times = {key: _slot(slot) for key, slot in slots.items()}
@@ -157,7 +167,7 @@ def _annotations(tier: Any, times: dict[str, float | None]) -> Iterator[Annotati
 
 
 def _interpolate(tier: Any, times: dict[str, float | None]) -> None:
-    """Give the slots of a tier that have no time one: evenly between the slots of the tier around them."""
+    """Give times to a tier's slots that have none, evenly between those of the tier around them."""
     chain: dict[str, Any] = {}  # slots in order
     for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
         for slot in (annotation.get("TIME_SLOT_REF1"), annotation.get("TIME_SLOT_REF2")):
@@ -173,7 +183,7 @@ def _interpolate(tier: Any, times: dict[str, float | None]) -> None:
 
 
 def _holds(tier: Tier) -> str:
-    """What a tier without parent holds: speech, events, or the lengths of pauses."""
+    """Return what a tier without parent holds: speech, events, or the lengths of pauses."""
     if tier.type in TYPES:
         return tier.type
     if SIDE.search(tier.name.replace("_", " ")) or SIDE.search(tier.type.replace("_", " ")):
@@ -183,7 +193,7 @@ def _holds(tier: Tier) -> str:
 
 
 def _utterances(tier: Tier, children: Sequence[Tier]) -> Iterator[tuple[Utterance, str | None]]:
-    """The utterances of a speech tier, each with its original where a child tier has it."""
+    """Yield the utterances of a speech tier, each with its original if a child tier has one."""
     nobody = tier.type == SPEECH or tier.name.lower() == "default"
     speaker = tier.participant or (None if nobody else tier.name)
     originals = {
@@ -200,7 +210,7 @@ def _utterances(tier: Tier, children: Sequence[Tier]) -> Iterator[tuple[Utteranc
 
 
 def _words(said: Sequence[Annotation], child: Tier) -> list[list[Annotation]]:
-    """The annotations of a child tier inside each utterance; none when they are not its words."""
+    """Return the annotations of a child tier inside each utterance; an empty list if they are not its words."""
     words = sorted((a for a in child.annotations if a.parent is None and a.value), key=lambda a: (a.start, a.end))
     if not words or any(" " in word.value for word in words):
         return []
@@ -224,7 +234,7 @@ def _letters(text: str) -> str:
 
 
 def _known(root: Any) -> dict[str, Any]:
-    """What the header says of the recording: our own property, or what ELAN writes."""
+    """Return the header's facts about the recording: the property of this format, or what ELAN writes."""
     for element in root.iter("PROPERTY"):
         if element.get("NAME") == PROPERTY:
             return _property(element)
@@ -245,7 +255,7 @@ def _property(element: Any) -> dict[str, Any]:
         known = {"timed": bool(known["timed"]), "attributes": dict(known["attributes"])}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FormatError(
-            f"{xml.where(element)}: the property {PROPERTY!r} is not what this format writes there ({error}). "
+            f"{xml.where(element)}: the property {PROPERTY!r} is not as this format writes it ({error}). "
             "Accepted: its JSON, or a header without it."
         ) from error
     return {
@@ -256,7 +266,7 @@ def _property(element: Any) -> dict[str, Any]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """One recording: a tier a speaker, and beside it what else is known. An annotation lasts at least a millisecond."""
+    """Write one recording: one tier per speaker, and tiers for the rest. Annotations last at least a millisecond."""
     t = only(transcripts)
     tiers = _written(t)
     root = etree.Element("ANNOTATION_DOCUMENT", nsmap={"xsi": INSTANCE[1:].partition("}")[0]})
@@ -310,7 +320,7 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
 
 
 def _written(t: Transcript) -> list[Tier]:
-    """The tiers of a transcript; utterances of one speaker that overlap are on tiers of their own."""
+    """Return the tiers of a transcript; overlapping utterances of one speaker go to separate tiers."""
     names, tiers, ids = labels(t), list[Tier](), (f"a{n}" for n in count(1))
 
     def tier(name: str, type: str, speaker: str | None, rows: list[Annotation], parent: str | None = None) -> str:
@@ -343,7 +353,7 @@ Item = TypeVar("Item", Utterance, Event)
 
 
 def _layers(items: Sequence[Item]) -> list[list[Item]]:
-    """Items in as few layers as it takes for none to overlap in its layer."""
+    """Distribute items over as few layers as possible, without overlap within a layer."""
     layers: list[list[Item]] = []
     for item in sorted(items, key=_times):
         free = next((layer for layer in layers if _times(layer[-1])[1] <= _times(item)[0]), None)
@@ -363,7 +373,7 @@ def _placed(utterance: Utterance) -> bool:
 
 
 def _timed(utterance: Utterance) -> Iterator[tuple[float, float, str]]:
-    """Words inside their utterance, one after the other, as ELAN wants annotations of a child tier."""
+    """Yield words within their utterance, one after another, as ELAN requires for a child tier."""
     start, end = _times(utterance)
     for word in timed_words(utterance):
         begin = min(max(start, round(word.start or 0.0, 3)), round(end - 0.001, 3))

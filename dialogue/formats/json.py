@@ -1,4 +1,4 @@
-"""Our own JSON: everything that a transcript holds, schema ``dialogue/transcript/1``, one recording a file."""
+"""This project's JSON, schema ``dialogue/transcript/1``: everything that a transcript holds, one recording per file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HOLDS = {
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
     if len(transcripts) != 1:
-        raise FormatError(f"{len(transcripts)} recordings. Accepted: one a file.")
+        raise FormatError(f"{len(transcripts)} recordings. Accepted: one per file.")
     return to_json(transcripts[0].to_dict())
 
 

@@ -1,7 +1,7 @@
 """Kaldi data directory: ``text``, ``segments``, ``utt2spk``, ``spk2utt``, ``wav.scp``, ``reco2dur``.
 
-Source: https://kaldi-asr.org/doc/data_prep.html. Files are sorted as ``LC_ALL=C sort`` does; utterance ids start with
-the speaker's, speaker ids with the recording's, so that ``utils/validate_data_dir.sh`` finds the orders consistent.
+Source: https://kaldi-asr.org/doc/data_prep.html. Files are sorted like ``LC_ALL=C sort``. Utterance ids start with the
+speaker's id, and speaker ids with the recording's, so that ``utils/validate_data_dir.sh`` finds consistent orders.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from dialogue.formats.lines import labels, number, one_line, span, transcript
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
-UNKNOWN = "unknown"  # Kaldi wants a speaker for each utterance
+UNKNOWN = "unknown"  # Kaldi requires a speaker for each utterance
 
 
 def load(path: str | Path, *, verbatim: bool = False) -> list[Transcript]:
-    """Read a directory. ``segments`` may be missing when each recording is one utterance.
+    """Read a directory. ``segments`` may be missing if each recording is one utterance.
 
     ``<noise>`` and other marks of transcribers become events (see :mod:`dialogue.formats.conventions`).
 
     Raises:
-        FormatError: naming the file and line; an utterance without a segment, a speaker or a duration.
+        FormatError: an utterance has no segment or duration, or a line is invalid; the message names the place.
     """
     folder = Path(path)
     texts = _table(folder / "text", required=True)
@@ -56,7 +56,7 @@ def load(path: str | Path, *, verbatim: bool = False) -> list[Transcript]:
             raise FormatError(f"{where}: no duration. Add segments, utt2dur or reco2dur.")
         speaker = speakers.get(utterance)
         prefix = _id(recording) + "_"
-        if speaker and speaker.startswith(prefix):  # what dump added
+        if speaker and speaker.startswith(prefix):  # added by dump
             speaker = speaker[len(prefix) :]
         speaker = None if speaker == UNKNOWN else speaker
         u = Utterance(utterance, speaker, start, end, one_line(text))
@@ -67,12 +67,12 @@ def load(path: str | Path, *, verbatim: bool = False) -> list[Transcript]:
 
 
 def audio(path: str | Path) -> dict[str, str]:
-    """Recording -> its path, or the command that ends with ``|``, from ``wav.scp``. Paths may hold spaces."""
+    """Map each recording to its path, or to a command that ends with ``|``, from ``wav.scp``. Paths may hold spaces."""
     return _table(Path(path) / "wav.scp", required=True)
 
 
 def dump(transcripts: Sequence[Transcript], path: str | Path, audio: Mapping[str, Path] | None = None) -> None:
-    """Write a directory; ``wav.scp`` when ``audio`` gives a path for each recording. Empty utterances are left out."""
+    """Write a directory, without empty utterances; ``wav.scp`` is written if ``audio`` gives the recordings' paths."""
     text, segments, utt2spk, spk2utt = {}, {}, {}, dict[str, list[str]]()
     for t in transcripts:
         name = labels(t)
@@ -95,7 +95,7 @@ def dump(transcripts: Sequence[Transcript], path: str | Path, audio: Mapping[str
 
 
 def _id(text: str) -> str:
-    # Nothing that sorts before the dash after a speaker's id: utterances and speakers then sort alike.
+    # No character that sorts before the dash after a speaker's id, so that utterances and speakers sort alike.
     return re.sub(r"[^\w.]", "_", text)
 
 

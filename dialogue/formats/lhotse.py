@@ -1,7 +1,7 @@
 """Lhotse manifests, JSON lines: supervisions (who said what, when) and recordings (where the sound is).
 
-Source: https://lhotse.readthedocs.io (SupervisionSegment, Recording). ``lhotse`` reads what is written here and is not
-needed. Times are seconds from the start of the recording.
+Source: https://lhotse.readthedocs.io (SupervisionSegment, Recording). ``lhotse`` can read what is written here, but is
+not needed. Times are seconds from the start of the recording.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "lang
 
 
 def load(path: str | Path, recordings: Iterable[Recording] = ()) -> list[Transcript]:
-    """Transcripts of a supervisions file; a recording that is not given ends with its last supervision.
+    """Read the transcripts of a supervisions file; a recording not given in ``recordings`` ends with its last one.
 
     Raises:
-        FormatError: with the line that is not JSON, lacks a field, or repeats an id.
+        FormatError: a line is not JSON, lacks a field, or repeats an id; the message names it.
     """
     found: dict[str, list[Utterance]] = {}
     languages: dict[str, str] = {}
@@ -61,7 +61,7 @@ def load(path: str | Path, recordings: Iterable[Recording] = ()) -> list[Transcr
 
 
 def dump(transcripts: Sequence[Transcript], path: str | Path) -> None:
-    """Write a supervisions file. An utterance's id is preceded by its recording's, so that ids are unique."""
+    """Write a supervisions file. Utterance ids are prefixed with their recording's, so that they are unique."""
     rows = []
     for transcript in transcripts:
         name = labels(transcript)
@@ -100,10 +100,10 @@ def dump(transcripts: Sequence[Transcript], path: str | Path) -> None:
 
 
 def read_recordings(path: str | Path) -> list[Recording]:
-    """Recordings of a manifest; a relative source is relative to the manifest's folder.
+    """Read the recordings of a manifest; a relative source is relative to the manifest's folder.
 
     Raises:
-        FormatError: with the line that is not JSON, lacks a field, repeats an id or has several sources.
+        FormatError: a line is not JSON, lacks a field, repeats an id or has several sources; the message names it.
     """
     path = Path(path)
     recordings = []
@@ -135,15 +135,16 @@ def read_recordings(path: str | Path) -> list[Recording]:
 
 
 def write_recordings(recordings: Iterable[Recording], path: str | Path) -> None:
-    """Write a manifest. A relative path stays relative, but to the manifest's folder, so that both can be moved.
+    """Write a manifest. Relative paths are rewritten relative to the manifest's folder, so that both can be moved.
 
-    Lhotse's recordings have no field for what else is known of them: attributes are in ``recordings.attributes.json`` beside.
+    Lhotse's recordings have no field for other facts: attributes go to ``recordings.attributes.json`` in the same
+    folder.
     """
     rows, known = [], {}
     for recording in recordings:
         channels = list(range(recording.channels))
         place = _source(recording.path, Path(path).parent)
-        written = recording.attributes.get("modality") == "text"  # there is no sound
+        written = recording.attributes.get("modality") == "text"  # a dialogue without sound
         rows.append(
             {
                 "id": recording.id,
@@ -194,7 +195,7 @@ def _rows(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, Mapping[str,
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise FormatError(f"{where}: not JSON ({error.msg}). Accepted: one object a line.") from error
+            raise FormatError(f"{where}: not JSON ({error.msg}). Accepted: one object per line.") from error
         missing = [f for f in fields if f not in row] if isinstance(row, dict) else list(fields)
         if missing:
             raise FormatError(f"{where}: no {', '.join(missing)}. Accepted: an object with {', '.join(fields)}.")

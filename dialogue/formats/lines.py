@@ -1,4 +1,4 @@
-"""What the line-based formats share: fields that name their line, speaker labels, times of words."""
+"""Shared by the line-based formats: fields with errors that name their line, speaker labels, times of words."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError
 
 NOT_AVAILABLE = "<NA>"  # NIST's mark for an empty field
-PACE = 3.0  # words a second, of conversational French
+PACE = 3.0  # words per second in conversational French
 
 
 def numbered(text: str) -> Iterator[tuple[str, str]]:
-    """Lines that carry data, each after ``line 12``: blank lines and ``;;`` comments are left out."""
+    """Yield lines that hold data, each with ``line 12``; blank lines and ``;;`` comments are skipped."""
     for index, line in enumerate(text.split("\n"), start=1):
         line = line.strip().strip("\ufeff").strip()
         if line and not line.startswith(";;"):
@@ -24,7 +24,7 @@ def numbered(text: str) -> Iterator[tuple[str, str]]:
 
 
 def number(field: str, what: str, where: str) -> float:
-    """A finite number, or an error that names the place and the field."""
+    """Return a finite number, or raise an error that names the place and the field."""
     try:
         value = float(field)
     except ValueError:
@@ -35,7 +35,7 @@ def number(field: str, what: str, where: str) -> float:
 
 
 def span(start: float, end: float, where: str) -> tuple[float, float]:
-    """``(start, end)`` when they can be an utterance's."""
+    """Return ``(start, end)`` if they are valid times of an utterance."""
     if start < 0:
         raise FormatError(f"{where}: starts at {start:.3f} s. Times count from 0.")
     if end < start:
@@ -44,7 +44,7 @@ def span(start: float, end: float, where: str) -> tuple[float, float]:
 
 
 def recording_id(field: str, recording: str | None, where: str) -> str:
-    """The recording that a line is about; the file's own name where the line has ``<NA>``."""
+    """Return the recording of a line; the file's own name if the line has ``<NA>``."""
     if field != NOT_AVAILABLE:
         return field
     if recording is None:
@@ -59,10 +59,10 @@ def assemble(
     durations: Mapping[str, float] = {},
     languages: Mapping[str, str] = {},
 ) -> list[Transcript]:
-    """Transcripts from the utterances of each recording, whose speakers are the labels of the file.
+    """Build transcripts from the utterances of each recording, with the labels of the file as speakers.
 
-    An utterance without an id becomes ``u1``, ``u2``... in order of time; a recording whose duration is not given
-    ends where its last utterance ends.
+    An utterance without an id becomes ``u1``, ``u2``... in order of time; a recording without a given duration ends
+    with its last utterance.
     """
     return [
         transcript(name, found, duration=durations.get(name), language=languages.get(name))
@@ -81,11 +81,10 @@ def transcript(
     attributes: Mapping[str, Any] = {},
     timed: bool = True,
 ) -> Transcript:
-    """A transcript from utterances and events whose speakers are the labels of the file.
+    """Build a transcript from utterances and events, with the labels of the file as speakers.
 
     Args:
-        speakers: what the file says of its labels; a label that it does not declare is its own name.
-        duration: seconds; by default the end of the last utterance or event.
+        speakers: what the file says about its labels; an undeclared label becomes the speaker's name.
     """
     events = sorted(events, key=lambda e: (e.start, e.end))
     found, ordered = order_speakers(utterances, speakers)
@@ -104,7 +103,7 @@ def transcript(
 
 
 def paced(utterances: Sequence[Utterance]) -> list[Utterance]:
-    """Utterances that nothing placed in time, one after the other at the pace of conversational French."""
+    """Place utterances without times one after another, at the pace of conversational French."""
     placed, now = list[Utterance](), 0.0
     for utterance in utterances:
         end = now + max(1, len(utterance.text.split())) / PACE
@@ -114,29 +113,29 @@ def paced(utterances: Sequence[Utterance]) -> list[Utterance]:
 
 
 def labels(transcript: Transcript) -> dict[str | None, str]:
-    """What to call each speaker id outside: its display name, or the id; never one label for two speakers."""
+    """Map each speaker id to a label for files: the display name or the id, unique for each speaker."""
     chosen: dict[str | None, str] = {}
     for speaker in transcript.speakers:
         label = " ".join((speaker.name or speaker.id).split()) or speaker.id
         chosen[speaker.id] = f"{label} {speaker.id}" if label in chosen.values() else label
-    for utterance in transcript.utterances:  # a speaker that nobody declared keeps its id
+    for utterance in transcript.utterances:  # an undeclared speaker keeps its id
         if utterance.speaker is not None:
             chosen.setdefault(utterance.speaker, utterance.speaker)
     return chosen
 
 
 def column(text: str | None) -> str:
-    """Text as one column of a file whose columns are separated by spaces."""
+    """Return text as one column of a file with columns separated by spaces."""
     return re.sub(r"\s+", "_", text.strip()) if text and text.strip() else NOT_AVAILABLE
 
 
 def one_line(text: str) -> str:
-    """Text on one line, single spaces."""
+    """Return text on one line, with single spaces."""
     return " ".join(text.split())
 
 
 def spread(texts: Sequence[str], start: float, end: float) -> list[Word]:
-    """Words that share ``[start, end)`` in proportion to their letters, where nothing better is known."""
+    """Return words that share ``[start, end)`` in proportion to their letters, if nothing better is known."""
     total = sum(map(len, texts)) or 1
     words, done = [], 0
     for text in texts:
@@ -147,10 +146,10 @@ def spread(texts: Sequence[str], start: float, end: float) -> list[Word]:
 
 
 def timed_words(utterance: Utterance) -> list[Word]:
-    """The words of an utterance, each without spaces and each with times.
+    """Return the words of an utterance, each without spaces and with times.
 
-    Times that are missing are shared out between the neighbours that have some; so are those of an utterance whose
-    text alone is known.
+    Missing times are distributed between the neighbours that have some, or over the utterance if only its text is
+    known.
     """
     if not utterance.words:
         return spread(utterance.text.split(), utterance.start, utterance.end)

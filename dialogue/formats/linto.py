@@ -1,7 +1,8 @@
 """LinTO's JSON: the answer of its transcription services, and a conversation of LinTO Studio.
 
-Source: linto-ai/linto-transcription-service (API: ``segments`` with ``spk_id`` and ``words``) and linto-ai/linto-studio (document:
-``text`` with ``turn_id`` and ``words``, ``speakers`` with names). Mongo's shell writes ``ObjectId("...")``, which is read as a text.
+Source: linto-ai/linto-transcription-service (API: ``segments`` with ``spk_id`` and ``words``) and linto-ai/linto-studio
+(document: ``text`` with ``turn_id`` and ``words``, ``speakers`` with names). Mongo's shell writes ``ObjectId("...")``,
+which is read as text.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ CALL = re.compile(r'\b(?:ObjectId|ISODate|NumberLong|NumberInt)\(("?[^()"]*"?)\)
 
 
 def recognises(text: str) -> bool:
-    """Whether a JSON text is LinTO's."""
+    """Tell whether a JSON text is LinTO's."""
     return '"spk_id"' in text or '"transcription_result"' in text or '"turn_id"' in text
 
 
@@ -31,7 +32,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     """Read one recording.
 
     Raises:
-        FormatError: not JSON, or naming the segment (counted from 1) and what is wrong.
+        FormatError: the text is not JSON, or a segment is wrong; the message gives its number (from 1) and the problem.
     """
     value = parse(CALL.sub(lambda call: json.dumps(call[1].strip('"')), text))
     studio = "text" in value and "segments" not in value
@@ -64,7 +65,7 @@ def _speakers(value: Mapping[str, Any]) -> list[Speaker]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """What LinTO's transcription service answers."""
+    """Write the answer of LinTO's transcription service."""
     t = only(transcripts)
     name = labels(t)
     segments = []

@@ -1,7 +1,6 @@
-"""What each format holds of a transcript, and what converting to it would lose.
+"""What each format can hold of a transcript, and what converting to it would lose.
 
-Each format module has ``HOLDS``, the features that come back when what it wrote is read again; a test holds every format
-to its word.
+Each format module has ``HOLDS``, the features that survive writing and reading again; a test checks every format.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FORMATS, module, writable
 
-FEATURES: dict[str, tuple[str, Callable[[Transcript], bool]]] = {  # name -> what it is, whether a transcript has it
+FEATURES: dict[str, tuple[str, Callable[[Transcript], bool]]] = {  # name -> description, test of a transcript
     "text": ("what is said", lambda t: any(u.text for u in t)),
     "times": ("when, to the hundredth of a second", lambda t: t.timed and any(u.duration for u in t)),
     "speakers": ("who", lambda t: any(u.speaker for u in t)),
@@ -32,18 +31,18 @@ def _pairs(transcript: Transcript) -> Iterator[tuple[Utterance, Utterance]]:
 
 
 def lost(transcripts: Sequence[Transcript], format: str) -> list[str]:
-    """Features of the transcripts that a format does not hold."""
+    """Return the features of the transcripts that a format does not hold."""
     kept = holds(format)
     return [name for name, (_, has) in FEATURES.items() if name not in kept and any(has(t) for t in transcripts)]
 
 
 def holds(format: str) -> frozenset[str]:
-    """Features that a format holds."""
+    """Return the features that a format holds."""
     return frozenset(module(format).HOLDS)
 
 
 def warning(transcripts: Sequence[Transcript], format: str) -> str | None:
-    """One sentence on what a conversion loses; ``None`` when nothing is."""
+    """Return a sentence on what a conversion loses; ``None`` if it loses nothing."""
     missing = lost(transcripts, format)
     if not missing:
         return None
@@ -52,7 +51,7 @@ def warning(transcripts: Sequence[Transcript], format: str) -> str | None:
 
 
 def table(names: Iterable[str] = ()) -> str:
-    """Formats against features, for people: ``x`` is held, ``.`` is lost; formats that are only read have blanks."""
+    """Return a table of formats and features: ``x`` is held, ``.`` is lost; read-only formats have blanks."""
     rows = [["format", *FEATURES]]
     written = set(writable())
     for name in names or FORMATS:

@@ -1,7 +1,7 @@
-"""Rev.ai's JSON, in which SimSAMU is distributed: monologues of terms, words and punctuation, with times.
+"""Read Rev.ai's JSON, the format of SimSAMU: monologues of terms, words and punctuation, with times.
 
-Source: Rev.ai, "Transcript object" (``monologues`` with ``elements``), and https://github.com/manalland/simsamu (``terms``; its times
-of words are spread over the turn, not aligned). Read and not written.
+Source: Rev.ai, "Transcript object" (``monologues`` with ``elements``), and https://github.com/manalland/simsamu
+(``terms``; the times of its words are spread over the turn, not aligned). The format can be read but not written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ HOLDS: set[str] = set()
 
 
 def recognises(text: str) -> bool:
-    """Whether a JSON text has monologues."""
+    """Tell whether a JSON text has monologues."""
     return '"monologues"' in text[:2000]
 
 
@@ -24,7 +24,8 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     """Read one recording.
 
     Raises:
-        FormatError: not JSON, or naming the monologue (counted from 1) and what is wrong.
+        FormatError: the text is not JSON, or a monologue is wrong; the message gives its number (from 1) and the
+            problem.
     """
     utterances, speakers = [], {}
     for index, monologue in enumerate(objects(parse(text), "monologues"), start=1):

@@ -1,6 +1,6 @@
-"""RTTM, NIST's rich transcription time marks: who speaks when, one ``SPEAKER`` line a turn, seconds.
+"""RTTM, NIST's rich transcription time marks: who speaks when, one ``SPEAKER`` line per turn, seconds.
 
-Source: NIST RT-09 evaluation plan, appendix A. Lines of the other types (``SPKR-INFO``, ``LEXEME``...) are left out.
+Source: NIST RT-09 evaluation plan, appendix A. Lines of other types (``SPKR-INFO``, ``LEXEME``...) are skipped.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ TYPES = [
     "CB",
     "A/P",
 ]
-TOUCHING = 0.005  # seconds: turns this close were one before their times were rounded
+TOUCHING = 0.005  # seconds; turns this close were one turn before their times were rounded
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:
-    """Read every recording; ``recording`` names the one of lines whose file id is ``<NA>``.
+    """Read every recording; ``recording`` names that of lines whose file id is ``<NA>``.
 
     Raises:
-        FormatError: with the line that is wrong.
+        FormatError: a line is invalid; the message names it.
     """
     found: dict[str, list[Utterance]] = {}
     for where, content in numbered(text):
@@ -67,7 +67,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """One line a turn: utterances of one speaker that touch are one turn; those of different speakers may overlap."""
+    """Write one line per turn: touching utterances of one speaker form one turn; other turns may overlap."""
     rows = []
     for transcript in transcripts:
         name = labels(transcript)
@@ -80,9 +80,9 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
 
 
 def turns(utterances: Iterable[Utterance]) -> list[tuple[str | None, float, float]]:
-    """``(speaker, start, end)`` sorted by start: touching or overlapping utterances of one speaker joined."""
+    """Return ``(speaker, start, end)`` sorted by start, with touching or overlapping utterances of a speaker joined."""
     joined: list[tuple[str | None, float, float]] = []
-    latest: dict[str | None, int] = {}  # speaker -> place of its last turn
+    latest: dict[str | None, int] = {}  # speaker -> index of their last turn
     for u in sorted(utterances, key=lambda u: u.start):
         place = latest.get(u.speaker)
         if place is not None and u.start <= joined[place][2] + TOUCHING:

@@ -1,8 +1,8 @@
-"""Plain text, ``NAME: what was said``, a turn a line: debates, plays, interviews typed by hand (FREDSum, AutoMin).
+"""Plain text, ``NAME: what was said``, one turn per line: debates, plays, interviews typed by hand (FREDSum, AutoMin).
 
-There is no standard. A line opens a turn when what stands before its first colon could be a name: at most five words, none
-of the marks of a sentence, an initial that is a capital or a digit; French typography puts a space before the colon. Other lines
-go on with the turn. ``(NAME) text`` is read too. Nothing is placed in time, so turns follow each other at the pace of speech.
+There is no standard. A line opens a turn if the text before its first colon could be a name: at most five words, no
+punctuation of a sentence, and a capital or digit first. French typography puts a space before the colon. Other lines
+continue the turn. ``(NAME) text`` is read too. There are no times, so turns follow each other at the pace of speech.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PARENTHESES = re.compile(r"\((?P<name>[^()\n]{1,60})\)\s+")
 
 
 def recognises(text: str) -> bool:
-    """Whether the first line of a text opens a turn."""
+    """Tell whether the first line of a text opens a turn."""
     first = next((row.strip() for row in text.split("\n") if row.strip()), "")
     return bool(TURN.match(first) or (PARENTHESES.match(first)))
 
@@ -33,7 +33,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     """Read one dialogue.
 
     Raises:
-        FormatError: with the line that comes before any name.
+        FormatError: a line comes before any name; the message names it.
     """
     turns: list[tuple[str, str]] = []
     for index, row in enumerate(text.split("\n"), start=1):
@@ -42,14 +42,14 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
         if match:
             turns.append((one_line(match["name"]), row[match.end() :]))
         elif row and not turns:
-            raise FormatError(f"line {index}: no name. Accepted: NAME: text, a turn a line.")
+            raise FormatError(f"line {index}: no name. Accepted: NAME: text, one turn per line.")
         elif row:
             turns[-1] = (turns[-1][0], f"{turns[-1][1]} {row}")
     return [untimed(recording or "recording", turns, verbatim)]
 
 
 def untimed(recording: str, turns: Sequence[tuple[str | None, str]], verbatim: bool) -> Transcript:
-    """A transcript of ``(speaker, text)`` turns that nothing placed in time."""
+    """Return a transcript of ``(speaker, text)`` turns without times."""
     utterances, events = list[Utterance](), []
     for u in paced([Utterance("", speaker, 0, 0, one_line(said)) for speaker, said in turns]):
         plain, heard = (u, []) if verbatim else interpret(u)
@@ -59,7 +59,7 @@ def untimed(recording: str, turns: Sequence[tuple[str | None, str]], verbatim: b
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """A line a turn; utterances without text are left out. A name that would not be read back gives way to an id."""
+    """Write one turn per line, without empty utterances. A name that could not be read again is replaced by its id."""
     t = only(transcripts)
     name = {s: n if TURN.fullmatch(f"{n}: ") else str(s).upper() for s, n in labels(t).items()}
     rows = [f"{name.get(u.speaker, 'X')}: {one_line(u.text)}" for u in t if u.text.strip()]

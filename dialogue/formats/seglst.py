@@ -1,6 +1,6 @@
 """SegLST, the CHiME challenges' and meeteval's JSON: a list of segments with session_id, speaker, times and words.
 
-Source: https://github.com/fgnt/meeteval (SegLST). Times are seconds, as numbers or strings; other keys are left out.
+Source: https://github.com/fgnt/meeteval (SegLST). Times are seconds, as numbers or strings; other keys are skipped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FIELDS = ("session_id", "start_time", "end_time", "words")
 
 
 def recognises(text: str) -> bool:
-    """Whether a JSON text is a list of segments."""
+    """Tell whether a JSON text is a list of segments."""
     return text.lstrip().startswith("[") and '"session_id"' in text[:2000]
 
 
@@ -27,7 +27,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     """Read every recording.
 
     Raises:
-        FormatError: not JSON, not a list, or naming the segment (counted from 1) and its missing field.
+        FormatError: the text is not a JSON list, or a segment (counted from 1) lacks a field; the message names both.
     """
     try:
         segments = json.loads(text)
@@ -51,7 +51,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """One segment an utterance."""
+    """Write one segment per utterance."""
     segments = []
     for transcript in transcripts:
         name = labels(transcript)

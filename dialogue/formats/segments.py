@@ -1,4 +1,4 @@
-"""What the JSON formats of recognisers share: objects, segments with times, words that may lack theirs."""
+"""Shared by the JSON formats of recognisers: objects, segments with times, and words with or without times."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from dialogue.formats.lines import number, one_line, span
 
 
 def parse(text: str) -> Mapping[str, Any]:
-    """A JSON object.
+    """Parse a JSON object.
 
     Raises:
-        FormatError: with the line that is not JSON; another value than an object.
+        FormatError: the text is not JSON (the message names the line), or is not an object.
     """
     try:
         value = json.loads(text)
@@ -29,10 +29,10 @@ def parse(text: str) -> Mapping[str, Any]:
 
 
 def objects(value: Mapping[str, Any], key: str, where: str = "") -> list[Mapping[str, Any]]:
-    """The list of objects under a key.
+    """Return the list of objects under a key.
 
     Raises:
-        FormatError: absent, or not a list of objects.
+        FormatError: the key is absent, or its value is not a list of objects.
     """
     found = value.get(key)
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
@@ -50,10 +50,10 @@ def utterance(
     start: str = "start",
     end: str = "end",
 ) -> Utterance:
-    """An utterance from a segment whose fields for the times are named.
+    """Build an utterance from a segment, given the names of its time fields.
 
     Raises:
-        FormatError: naming the segment and what is wrong with its times.
+        FormatError: the times are wrong; the message names the segment.
     """
     since, until = segment.get(start), segment.get(end)
     if since is None and words:
@@ -80,10 +80,10 @@ def word(
     probability: str,
     speaker: Any = None,
 ) -> Word:
-    """A word from the named fields; one without times keeps none.
+    """Build a word from the named fields; a word may have no times.
 
     Raises:
-        FormatError: naming the segment, a time that is not a number or ends before it starts.
+        FormatError: a time is not a number or the word ends before it starts; the message names the segment.
     """
     times = [None if item.get(key) is None else number(str(item[key]), key, where) for key in (start, end)]
     if times[0] is not None and times[1] is not None:

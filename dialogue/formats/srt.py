@@ -1,7 +1,7 @@
-"""SRT subtitles (SubRip): numbered cues, ``Name: text`` where the speaker is known.
+"""SRT subtitles (SubRip): numbered cues, ``Name: text`` if the speaker is known.
 
-Reads what tools write in practice: numbers missing, or at the end of the time line; dots for commas; hours left out;
-blank lines inside a cue; ``<i>``, ``<font>`` and ``{\\an8}`` marks; zero-width spaces. There is no standard; the
+Reads what tools write in practice: missing numbers, or numbers at the end of the time line; dots for commas; missing
+hours; blank lines inside a cue; ``<i>``, ``<font>`` and ``{\\an8}`` marks; zero-width spaces. There is no standard; the
 de facto one is SubRip's.
 """
 
@@ -21,10 +21,10 @@ TAG = re.compile(r"</?(?:i|b|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECAS
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:
-    """Read one recording; ``Name: text`` gives the speaker when ``Name`` is at most four words.
+    """Read one recording; ``Name: text`` gives the speaker if ``Name`` has at most four words.
 
     Raises:
-        FormatError: with the line whose times are wrong; no cue in a text that is not empty.
+        FormatError: a line has wrong times (the message names it), or a non-empty text has no cue.
     """
     found = []
     for _, start, end, body in cues(text, blank_ends=False):
@@ -36,7 +36,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """Cues of readable length, each with its speaker's name; utterances without text are left out."""
+    """Write cues of readable length, each with its speaker's name; utterances without text are omitted."""
     transcript = only(transcripts)
     name = names(transcript)
     blocks = []

@@ -1,7 +1,7 @@
 """STM, NIST's segment time marks: ``recording channel speaker start end [<label>] text``, seconds.
 
-Source: SCTK, doc/infmts.htm (https://github.com/usnistgov/SCTK). The label (``<o,f0,unknown>``) is optional and is not
-kept; gaps and regions excluded from scoring are left out; the channel is not kept.
+Source: SCTK, doc/infmts.htm (https://github.com/usnistgov/SCTK). The optional label (``<o,f0,unknown>``) and the
+channel are not kept; gaps and regions excluded from scoring are skipped.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     """Read every recording.
 
     Raises:
-        FormatError: with the line that has too few fields or a time that is not one.
+        FormatError: a line has too few fields or an invalid time; the message names it.
     """
     found: dict[str, list[Utterance]] = {}
     for where, content in numbered(text):
@@ -56,7 +56,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """One line an utterance. A label is written only where the text could be taken for one."""
+    """Write one line per utterance. A label is written only if the text could be mistaken for one."""
     rows = []
     for transcript in transcripts:
         name = labels(transcript)

@@ -1,6 +1,6 @@
-"""What SRT and VTT share: cues in, cues of readable length out.
+"""Shared by SRT and VTT: reading cues, and writing cues of readable length.
 
-Readable: at most two lines of 42 characters and seven seconds a cue (the usual rules of subtitling for television).
+Readable means at most two lines of 42 characters and seven seconds per cue, the usual rules of television subtitles.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from dialogue.formats import FormatError
 from dialogue.formats.lines import labels, spread, timed_words
 
 WIDTH, LINES, SECONDS = 42, 2, 7.0
-PAUSE = 1.0  # seconds of silence between two words that end a cue
+PAUSE = 1.0  # seconds of silence between two words, which ends a cue
 TIME = r"(?:(\d+):)?([0-5]?\d):([0-5]?\d)[,.](\d{1,3})"
 ARROW = re.compile(rf"{TIME}\s*-->\s*{TIME}(?:\s.*)?")
-# At most four words without the marks of a sentence; a space before the colon is French punctuation, not a name.
+# At most four words without sentence punctuation; a space before the colon is French punctuation, not a name.
 NAME = re.compile(r"(?=.{1,40}?:)(\?|(?:[^\s:<>\[\]!?…;,]+ ){0,3}[^\s:<>\[\]!?…;,]+):\s+")
-BRACKETS = re.compile(r"\[([^\[\]]{1,40})\]:\s+")  # [SPEAKER_00]: as WhisperX writes
+BRACKETS = re.compile(r"\[([^\[\]]{1,40})\]:\s+")  # [SPEAKER_00]: as WhisperX writes it
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 MARK = re.compile(r"[^\w\s]+")
 NBSP = "\u00a0"
 
 
 def cues(text: str, *, blank_ends: bool) -> Iterator[tuple[str, float, float, str]]:
-    """``(where, start, end, text)`` of each cue: ``line 12``, seconds.
+    """Yield ``(where, start, end, text)`` of each cue: ``line 12``, seconds.
 
     Args:
-        text: of the file.
+        text: content of the file.
         blank_ends: a blank line ends a cue (VTT); otherwise only the next time line does (SRT), so that blank lines
-            inside a cue survive, and a bare number before a time line is the number of the cue.
+            inside a cue survive, and a number alone before a time line is the number of the cue.
 
     Raises:
-        FormatError: with the line whose times are not times.
+        FormatError: a line has invalid times; the message names it.
     """
     rows = [INVISIBLE.sub("", row).strip() for row in text.split("\n")]
     arrows = [index for index, row in enumerate(rows) if "-->" in row]
@@ -62,7 +62,7 @@ def _seconds(fields: Sequence[str | None]) -> float:
 
 
 def timestamp(seconds: float, decimal: str) -> str:
-    """``01:02:03.456`` with the decimal sign of the format."""
+    """Return ``01:02:03.456`` with the decimal sign of the format."""
     milliseconds = round(seconds * 1000)
     hours, rest = divmod(milliseconds, 3_600_000)
     minutes, rest = divmod(rest, 60_000)
@@ -70,7 +70,7 @@ def timestamp(seconds: float, decimal: str) -> str:
 
 
 def split_name(text: str) -> tuple[str | None, str]:
-    """``Camille: bonjour`` -> ``("Camille", "bonjour")``, ``[SPEAKER_00]: bonjour`` alike; ``?`` is nobody known."""
+    """Split ``Camille: bonjour`` or ``[SPEAKER_00]: bonjour`` into name and text; ``?`` is an unknown speaker."""
     match = BRACKETS.match(text) or NAME.match(text)
     if not match:
         return None, text
@@ -78,14 +78,14 @@ def split_name(text: str) -> tuple[str | None, str]:
 
 
 def join_name(name: str | None, text: str) -> str:
-    """The inverse of :func:`split_name`."""
+    """Join a name and text, as :func:`split_name` splits them."""
     if name is None:
         return f"?: {text}" if split_name(text)[0] else text
     return f"{name}: {text}"
 
 
 def names(transcript: Transcript) -> dict[str | None, str]:
-    """Labels that :func:`split_name` reads back; a longer or punctuated name gives way to the speaker's id."""
+    """Return labels that :func:`split_name` can read; a longer or punctuated name is replaced by the speaker's id."""
     return {
         speaker: label if NAME.fullmatch(f"{label}: ") else str(speaker)
         for speaker, label in labels(transcript).items()
@@ -93,18 +93,18 @@ def names(transcript: Transcript) -> dict[str | None, str]:
 
 
 def only(transcripts: Sequence[Transcript]) -> Transcript:
-    """The one transcript of a format that holds one recording a file."""
+    """Return the only transcript, for a format that holds one recording per file."""
     if len(transcripts) != 1:
-        raise FormatError(f"{len(transcripts)} recordings. Accepted: one a file.")
+        raise FormatError(f"{len(transcripts)} recordings. Accepted: one per file.")
     return transcripts[0]
 
 
 def readable(transcript: Transcript, prefix: dict[str | None, str]) -> Iterator[Utterance]:
-    """Utterances cut at word times so that each fits a cue; those without text are left out.
+    """Yield utterances cut at word times so that each fits a cue; those without text are omitted.
 
     Args:
-        transcript: any; an utterance's words without times share its span by their letters.
-        prefix: what precedes each speaker's text on its first line.
+        transcript: any transcript; words without times share their utterance's span in proportion to their letters.
+        prefix: text before each speaker's words on the first line.
     """
     for utterance in transcript:
         groups = _groups(prefix.get(utterance.speaker, ""), _tokens(utterance))
@@ -112,18 +112,18 @@ def readable(transcript: Transcript, prefix: dict[str | None, str]) -> Iterator[
             first, last = group[0].start or 0.0, group[-1].end or 0.0
             start = utterance.start if index == 0 else first
             end = utterance.end if index == len(groups) - 1 else last
-            if end - start > SECONDS:  # silence around the words is what can go
+            if end - start > SECONDS:  # only silence around the words can be removed
                 start, end = first, last
             yield replace(utterance, start=start, end=max(start, end), text=" ".join(w.text for w in group))
 
 
 def wrap(text: str) -> str:
-    """Text on lines of at most 42 characters; a word is never cut."""
+    """Return text on lines of at most 42 characters; words are never cut."""
     return "\n".join(textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False))
 
 
 def _tokens(utterance: Utterance) -> list[Word]:
-    """The words of the text, a lone mark kept with the word before it, with the times of the spoken words."""
+    """Return the words of the text with the times of spoken words; a lone mark is joined to the word before it."""
     texts: list[str] = []
     for text in utterance.text.split():
         if texts and MARK.fullmatch(text):
@@ -152,4 +152,4 @@ def _full(head: str, group: list[Word], word: Word) -> bool:
     since, last, end = group[0].start or 0.0, group[-1].end or 0.0, word.end or 0.0
     if end - since > SECONDS or (word.start or 0.0) - last > PAUSE:
         return True
-    return len(text) > WIDTH and group[-1].text[-1] in ".?!…"  # past the first line, a sentence's end is a good place
+    return len(text) > WIDTH and group[-1].text[-1] in ".?!…"  # past the first line, cut at the end of a sentence

@@ -1,16 +1,17 @@
 """TEI of speech (``.xml``): a header, a timeline, and utterances that point to it.
 
-Sources: TEI P5, chapter "Transcriptions of Speech", ISO 24624:2016, and what CLAPI, ESLO, TCOF and ORFEO distribute through
-teicorpo; also drama (``<sp>`` with ``<speaker>``, as in FreDraCor), which nobody placed in time.
+Sources: TEI P5, chapter "Transcriptions of Speech"; ISO 24624:2016; and what CLAPI, ESLO, TCOF and ORFEO distribute
+through teicorpo; also drama (``<sp>`` with ``<speaker>``, as in FreDraCor), which has no times.
 
-An utterance is a ``<u>``, alone or in an ``<annotationBlock>``; its times are ``start`` and ``end`` (or ``from`` and ``to``, ``synch``) of
-either, or its first and last ``<anchor>``. Anchors between ``<seg>`` part it into utterances; other anchors, and times of ``<w>``
-and ``<seg>``, place words: those between two anchors share the time. A ``<spanGrp>`` of words (``words``, or ``conll`` with
-``FORM``) is better where there is one; one named ``original`` is what the transcriber wrote, and the text is words already.
-Whatever is not words is an event, over its own times or those of its utterance. What has no time stands between its
-neighbours; where nothing has one, utterances follow each other at the pace of speech and the transcript is not timed.
+An utterance is a ``<u>``, alone or in an ``<annotationBlock>``. Its times are ``start`` and ``end`` (or ``from`` and
+``to``, ``synch``) of either, or its first and last ``<anchor>``. Anchors between ``<seg>`` split it into utterances.
+Other anchors, and times of ``<w>`` and ``<seg>``, place words: those between two anchors share the time. A
+``<spanGrp>`` of words (``words``, or ``conll`` with ``FORM``) takes precedence. A ``<spanGrp>`` named ``original`` is
+what the transcriber wrote; the text then holds plain words. Everything else is an event, with its own times or those of
+its utterance. An item without times is placed between its neighbours. If nothing has times, utterances follow each
+other at the pace of speech and the transcript is not timed.
 
-Long for a format, because TEI leaves it to each corpus how to say a thing.
+The module is long for a format, because TEI leaves much of the encoding to each corpus.
 """
 
 from __future__ import annotations
@@ -32,32 +33,37 @@ from dialogue.formats.lines import labels, number, one_line, paced, span, spread
 from dialogue.formats.subtitles import only
 
 HOLDS = {
-    "text", "times", "speakers", "overlap", "words", "events", "original", "attributes", "metadata", "language",
-}  # fmt: skip
+    "text",
+    "times",
+    "speakers",
+    "overlap",
+    "words",
+    "events",
+    "original",
+    "attributes",
+    "metadata",
+    "language",
+}
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 UNITS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0}
-NAMED = {
+NAMED = {  # the words of these elements may give another kind of event than the default here
     "vocal": "vocal",
     "incident": "noise",
     "kinesic": "comment",
     "gap": "unintelligible",
-}  # the words of these can
-# say another kind of event than the one given here; those of the following cannot
+}
 HEARD = {**NAMED, "pause": "pause", **dict.fromkeys(("shift", "writing", "note", "stage"), "comment")}
-BESIDE = {*HEARD, *"spanGrp head speaker desc timeline fw figure".split()}  # in an utterance, not its words
+BESIDE = {*HEARD, *"spanGrp head speaker desc timeline fw figure".split()}  # inside an utterance, but not words
 APART = set("w seg s p l lg lb ab u sp pause vocal incident kinesic gap shift writing note stage pc".split())
 WORDS = set("words word w mots mot tokens token conll".split())  # types of <spanGrp>
-ORIGINAL, JSON, RECORDING = (
-    "original",
-    "json",
-    "recording",
-)  # ours: type of <spanGrp>, subtype of <note>, type of <title>
+# Written by this format: type of <spanGrp>, subtype of <note>, type of <title>
+ORIGINAL, JSON, RECORDING = ("original", "json", "recording")
 OPENING = tuple("«([{“‘")
-JOIN = "\0"  # no space here; no character of XML
+JOIN = "\0"  # no space here; XML does not allow this character
 RECORDED = "fileDesc/sourceDesc/recordingStmt/recording"
-HEADER = {  # our attributes: where they stand in the header
+HEADER = {  # attribute -> its place in the header
     "title": "fileDesc/titleStmt/title",
     "date": f"{RECORDED}/date",
     "licence": "fileDesc/publicationStmt/availability/licence",
@@ -65,21 +71,21 @@ HEADER = {  # our attributes: where they stand in the header
     "description": "profileDesc/abstract",
 }
 PERSON = set("sex age education occupation birth residence nationality socecStatus".split())  # written as elements
-VOCAL = ("laugh", "breath", "vocal", "unintelligible")  # written as <vocal>; others but pauses as <incident>
+VOCAL = ("laugh", "breath", "vocal", "unintelligible")  # written as <vocal>; others except pauses as <incident>
 
 Moments = Mapping[str, float | None]  # id of a <when> -> seconds
 
 
 @dataclass
 class TeiItem:
-    """An utterance or an event in the order of the document, placed in time afterwards."""
+    """An utterance or event in document order; its times are completed afterwards."""
 
     where: str
     start: float | None
     end: float | None
     speaker: str | None
     text: str = ""
-    event: tuple[str, str] | None = None  # kind and text of what is no utterance
+    event: tuple[str, str] | None = None  # kind and text, if it is not an utterance
     words: tuple[Word, ...] = ()
     original: str | None = None
     inside: list[TeiItem] = field(default_factory=list)  # events among its words
@@ -89,7 +95,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     """Read the recordings of a ``<TEI>`` or of a ``<teiCorpus>``.
 
     Raises:
-        FormatError: with the line that is not what TEI has there.
+        FormatError: the document is not valid TEI; the message names the line.
     """
     root = xml.parse(text, "TEI", "TEI.2", "teiCorpus")
     if root.tag != "teiCorpus":
@@ -137,7 +143,7 @@ def _read(tei: Any, recording: str, verbatim: bool) -> Transcript:
 
 
 def _event(mark: TeiItem, start: float, end: float) -> Event:
-    """The event of a mark; ``start`` and ``end`` are those of what it stands in."""
+    """Return the event of a mark; ``start`` and ``end`` are those of the element around it."""
     since = start if mark.start is None else mark.start
     until = max(since, end) if mark.end is None else mark.end
     return Event(*span(since, until, mark.where), *(mark.event or ("comment", "")), mark.speaker)
@@ -148,24 +154,24 @@ def _id(element: Any) -> str:
 
 
 def _key(pointer: str | None) -> str:
-    """What a pointer names: ``T3`` of ``#T3`` or ``file.xml#T3``."""
+    """Return the id in a pointer: ``T3`` for ``#T3`` or ``file.xml#T3``."""
     return (pointer or "").rpartition("#")[2]
 
 
 def _timeline(tei: Any) -> dict[str, float | None]:
-    """Seconds of each moment; those without time stand evenly between their neighbours, where these have one."""
+    """Return the seconds of each moment; those without time are spaced evenly between neighbours that have one."""
     moments: dict[str, float | None] = {}
     for timeline in tei.iter("timeline"):
         whens = xml.by_id(timeline.iter("when"), f"{XML}id") or xml.by_id(timeline.iter("when"), "id")
         if not whens:
             continue
         origin = _key(timeline.get("origin")) or next(iter(whens))
-        found: dict[str, float | None] = {"": 0.0}  # what counts from nothing counts from the start
+        found: dict[str, float | None] = {"": 0.0}  # without a reference, times count from the start
         if origin not in whens or not whens[origin].get("interval"):
             found[origin] = (_absolute(whens[origin]) if origin in whens else None) or 0.0
         default = origin if origin in found else ""
         for first in whens:
-            chain: dict[str, str] = {}  # moments still without time, each with the one that it counts from
+            chain: dict[str, str] = {}  # moments still without time -> the moment that they count from
             key = first
             while key not in found and not whens[key].get("absolute"):
                 base = _key(whens[key].get("since")) or default
@@ -173,7 +179,8 @@ def _timeline(tei: Any) -> dict[str, float | None]:
                 if key in chain or (key not in whens and key not in found):
                     raise FormatError(
                         f"{xml.where(whens[first])}: since leads to {key!r}, "
-                        f"{'and back' if key in chain else 'which is no moment'}. Accepted: # and the xml:id of a <when>."
+                        f"{'and back' if key in chain else 'which is no moment'}. "
+                        f"Accepted: # and the xml:id of a <when>."
                     )
             if key not in found:
                 found[key] = _absolute(whens[key])
@@ -188,7 +195,7 @@ def _timeline(tei: Any) -> dict[str, float | None]:
 
 
 def _absolute(when: Any) -> float | None:
-    """Seconds of a moment that says them, as a number or as a clock; a date is no place in a recording."""
+    """Return the absolute seconds of a moment, from a number or a clock time; a date gives no position."""
     value = when.get("absolute", "").strip()
     if clock := re.fullmatch(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)", value):
         return int(clock[1]) * 3600 + int(clock[2]) * 60 + float(clock[3])
@@ -210,7 +217,7 @@ def _unit(when: Any) -> float:
 
 
 def _moment(element: Any, moments: Moments, *names: str, last: bool = False) -> float | None:
-    """Seconds of the moment that an element points to; of several pointers, the first or the last."""
+    """Return the seconds of the moment that an element points to; with several pointers, the first or last one."""
     for name in names:
         pointers = element.get(name, "").split()
         if not pointers or (name == "synch" and last and len(pointers) == 1):
@@ -220,7 +227,7 @@ def _moment(element: Any, moments: Moments, *names: str, last: bool = False) -> 
             return moments[key]
         if re.fullmatch(r"\d+(\.\d+)?", key):
             return float(key)
-        if name != "synch":  # which may point to anything
+        if name != "synch":  # synch may point to anything
             raise FormatError(
                 f"{xml.where(element)}: {name} is {element.get(name)!r}. "
                 "Accepted: # and the xml:id of a <when> of the timeline, or seconds."
@@ -241,10 +248,10 @@ def _end(element: Any, moments: Moments) -> float | None:
 
 
 def _items(tei: Any, moments: Moments) -> tuple[list[TeiItem], list[tuple[dict[str, str], int, int]]]:
-    """Utterances and events in order, and the divisions: what is said of each, and which items are in it."""
+    """Return utterances and events in order, and each division's facts with the range of its items."""
     items: list[TeiItem] = []
     divisions: list[tuple[dict[str, str], int, int]] = []
-    opened: list[int] = []  # places in ``divisions``
+    opened: list[int] = []  # indices in ``divisions``
     for body in tei.iter("body"):
         walk = etree.iterwalk(body, events=("start", "end"))
         for action, element in walk:
@@ -268,16 +275,16 @@ def _items(tei: Any, moments: Moments) -> tuple[list[TeiItem], list[tuple[dict[s
 
 @dataclass
 class Stretch:
-    """What stands between two anchors of an utterance."""
+    """The content between two anchors of an utterance."""
 
     start: float | None
     end: float | None = None
-    text: str = ""  # with its spaces
+    text: str = ""  # including its spaces
     marks: list[TeiItem] = field(default_factory=list)
 
 
 def _utterances(u: Any, block: Any, moments: Moments) -> Iterator[TeiItem]:
-    """The utterances of a ``<u>`` or ``<sp>``, of each of its speakers; ``block`` may hold its times and speaker."""
+    """Yield the utterances of a ``<u>`` or ``<sp>``, for each speaker; ``block`` may hold its times and speaker."""
     voices = [_key(who) for who in (u.get("who") or block.get("who") or "").split()]
     label, _, manner = one_line("".join(u.xpath("string(speaker)"))).partition(",")
     speakers: list[str | None] = [*filter(None, voices or [label.rstrip(". ")])] or [None]
@@ -290,7 +297,7 @@ def _utterances(u: Any, block: Any, moments: Moments) -> Iterator[TeiItem]:
     )
     found[0].start, found[-1].end = start, end
     full = [s for s in found if _words(s.text) or s.marks]
-    alone = block is u or len(block.findall("u")) == 1  # in its block, whose groups are then about it
+    alone = block is u or len(block.findall("u")) == 1  # then the groups of its block are about it
     parted = u.find("seg") is not None and u.find("anchor") is not None
     for part in [[s] for s in full] if parted else [full]:
         if part:
@@ -300,7 +307,7 @@ def _utterances(u: Any, block: Any, moments: Moments) -> Iterator[TeiItem]:
         item = TeiItem(xml.where(u), start, end, speakers[0], " ".join(_words("".join(s.text for s in part))))
         item = replace(item, words=words or _anchored(part), original=_original(block) if alone else None)
         for s in part:
-            between = len(part) > 1  # two anchors
+            between = len(part) > 1  # the mark is between two anchors
             for mark in s.marks:
                 bare = between and mark.start is None
                 item.inside.append(replace(mark, start=s.start, end=s.end) if bare else mark)
@@ -349,7 +356,7 @@ def _words(text: str) -> list[str]:
 
 
 def _mark(e: Any, moments: Moments, speaker: str | None) -> TeiItem:
-    """An event of an element; what it is called stands in it, or in its attributes."""
+    """Return the event of an element, labelled by its content or its attributes."""
     desc = e.find("desc")
     inside = one_line("".join((e if desc is None else desc).itertext()))
     told = [e.get(name) for name in ("desc", "dur", "reason", "new") if e.get(name)]
@@ -362,7 +369,7 @@ def _mark(e: Any, moments: Moments, speaker: str | None) -> TeiItem:
 
 
 def _anchored(stretches: Sequence[Stretch]) -> tuple[Word, ...]:
-    """Words placed by the anchors around them; none when there are no anchors among them."""
+    """Return words placed by the anchors around them; none if there are no anchors among them."""
     words = list[Word]()
     for s in stretches if len(stretches) > 1 else ():
         if s.start is not None and s.end is not None and s.start <= s.end:
@@ -373,7 +380,7 @@ def _anchored(stretches: Sequence[Stretch]) -> tuple[Word, ...]:
 
 
 def _grouped(block: Any, moments: Moments) -> tuple[Word, ...]:
-    """Words of a ``<spanGrp>`` beside the utterance."""
+    """Return the words of a ``<spanGrp>`` next to the utterance."""
     words = list[Word]()
     for group in [g for g in block.iterfind("spanGrp") if g.get("type", "").lower() in WORDS][:1]:
         for element in group.iterfind("span"):
@@ -393,7 +400,7 @@ def _original(block: Any) -> str | None:
 
 
 def _place(items: Sequence[TeiItem]) -> bool:
-    """Give times to the items that have none, between their neighbours; whether any utterance had one."""
+    """Place items without times between their neighbours, and return whether any utterance had a time."""
     spoken = [item for item in items if item.event is None]
     timed = not items or any(_first(item.start, item.end) is not None for item in spoken or items)
     now, waiting = 0.0, list[TeiItem]()
@@ -423,7 +430,7 @@ def _place(items: Sequence[TeiItem]) -> bool:
 
 
 def _following(items: Sequence[TeiItem]) -> list[float | None]:
-    """For each item, the first time that is known of a later utterance."""
+    """Return for each item the first known time of a later utterance."""
     found, upcoming = list[float | None](), None
     for item in reversed(items):
         found.append(upcoming)
@@ -433,7 +440,7 @@ def _following(items: Sequence[TeiItem]) -> list[float | None]:
 
 
 def _speakers(person: Any) -> Iterator[Speaker]:
-    """What is said of a person, for each of the names that utterances can have for him."""
+    """Yield a speaker for each name by which utterances may refer to a person, with the person's attributes."""
     names = [one_line("".join(e.itertext())) for e in person if e.tag in ("persName", "name")]
     told = {key: value for key, value in person.attrib.items() if key in ("age", "sex", "role") and value.strip()}
     for child in person:
@@ -447,7 +454,7 @@ def _speakers(person: Any) -> Iterator[Speaker]:
 
 
 def _noted(note: Any) -> dict[str, Any]:
-    """The attribute that a note holds: its type, and its text or the JSON of what is no plain text."""
+    """Return the attribute in a note: its type, and its text or decoded JSON."""
     key, value = note.get("type"), note.text or ""
     if not key or not value.strip() or len(note):
         return {}
@@ -460,7 +467,7 @@ def _noted(note: Any) -> dict[str, Any]:
 
 
 def _attributes(tei: Any) -> dict[str, Any]:
-    """Title, date, licence, audio, and notes of the header."""
+    """Return title, date, licence, audio, and notes from the header."""
     found: dict[str, Any] = {}
     for name, path in HEADER.items():
         for element in tei.iterfind(f"teiHeader/{path}"):
@@ -475,7 +482,7 @@ def _attributes(tei: Any) -> dict[str, Any]:
 
 
 def _duration(tei: Any) -> float:
-    """Seconds of the recording where the header has them as a W3C duration, ``PT12.5S``."""
+    """Return the seconds of the recording if the header has a W3C duration such as ``PT12.5S``, otherwise 0."""
     for element in tei.iterfind(f"teiHeader/{RECORDED}"):
         if length := re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", element.get("dur", "")):
             hours, minutes, rest = (float(part or 0) for part in length.groups())
@@ -490,7 +497,7 @@ def _language(tei: Any) -> str | None:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """One recording in the style of ISO 24624: a block an utterance, events between the blocks."""
+    """Write one recording in the style of ISO 24624: one block per utterance, events between the blocks."""
     t = only(transcripts)
     ids = {speaker: f"spk{n}" for n, speaker in enumerate(labels(t), start=1)}
     root = etree.Element("TEI", nsmap={None: NAMESPACE})
@@ -514,7 +521,7 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
     div = xml.add(xml.add(text, "body"), "div")
     said = [(u.start, 1, place) for place, u in enumerate(t.utterances)]
     heard = [(e.start, 2 if e.start < e.end else 0, place) for place, e in enumerate(t.events)]
-    for _, rank, place in sorted(said + heard):  # what lasts comes after the utterance that it starts with
+    for _, rank, place in sorted(said + heard):  # events with a duration come after an utterance with the same start
         if rank != 1:
             event = t.events[place]
             who = f"#{ids[event.speaker]}" if event.speaker in ids else None
@@ -546,7 +553,7 @@ def _add_event(div: Any, event: Event, attributes: Mapping[str, str | None]) -> 
 
 
 def _add_header(root: Any, t: Transcript, ids: Mapping[str | None, str]) -> None:
-    """What is known of the recording and of its speakers; what TEI has no element for is a note."""
+    """Add the facts about the recording and its speakers; those without a TEI element become notes."""
     told = {key: t.attributes[key] for key in HEADER if _plain(t.attributes.get(key))}
     if re.search(r"[/\\]", told.get("audio", "")):
         del told["audio"]
@@ -588,7 +595,7 @@ def _add_header(root: Any, t: Transcript, ids: Mapping[str | None, str]) -> None
 
 
 def _plain(value: Any) -> bool:
-    """Whether a value is a text that comes back as it is."""
+    """Tell whether a value is text that survives writing and reading unchanged."""
     return isinstance(value, str) and value != "" and value == one_line(value)
 
 

@@ -1,13 +1,14 @@
 """Praat TextGrid, long and short: interval and point tiers.
 
-Source: Praat's manual, "TextGrid file formats": what counts are free-standing numbers, strings in double quotes (doubled
-inside) and flags; everything else is decoration, so one reader does for both layouts. praatio and textgrid read files well but
-say nothing of the line that is wrong, which is what a transcriber needs to know.
+Source: Praat's manual, "TextGrid file formats": only free-standing numbers, strings in double quotes (doubled inside)
+and flags count; everything else is decoration, so one reader suffices for both layouts. praatio and textgrid read files
+well but do not report the wrong line, which a transcriber needs to know.
 
-Which tier is what, by its name: ``words`` (``mots``, ``tokens``...) are words with times; ``spk`` (``loc``...) names the speaker of
-each interval of the others; ``events`` (``bruits``, ``comments``...) are events, as are the marks of point tiers; phones, syllables,
-lemmas and other analyses are left out; ``transcription``, ``ortho``, ``IPU``... are speech of nobody known, and any other name is a
-speaker's. ``Zoé words``, ``Zoé events``, ``Zoé original`` belong to ``Zoé``; ``Zoé #2`` holds what overlaps in ``Zoé``.
+Tiers are interpreted by their names: ``words`` (``mots``, ``tokens``...) holds words with times; ``spk`` (``loc``...)
+names the speaker of each interval of the others; ``events`` (``bruits``, ``comments``...) and the marks of point tiers
+are events; phones, syllables, lemmas and other analyses are skipped; ``transcription``, ``ortho``, ``IPU``... are
+speech of an unknown speaker, and any other name is a speaker's. ``Zoé words``, ``Zoé events``, ``Zoé original`` belong
+to ``Zoé``; ``Zoé #2`` holds what overlaps in ``Zoé``.
 """
 
 from __future__ import annotations
@@ -48,11 +49,27 @@ SIDE = {
     "pauses",
 }
 SPEECH = {
-    "transcription", "transcriptions", "trans", "ortho", "orthographe", "orthographic", "text", "texte", "ipu", "ipus",
-    "utterances", "utterance", "sentence", "sentences", "phrase", "phrases", "enonces",
-}  # fmt: skip
+    "transcription",
+    "transcriptions",
+    "trans",
+    "ortho",
+    "orthographe",
+    "orthographic",
+    "text",
+    "texte",
+    "ipu",
+    "ipus",
+    "utterances",
+    "utterance",
+    "sentence",
+    "sentences",
+    "phrase",
+    "phrases",
+    "enonces",
+}
 ANALYSIS = re.compile(
-    r"phon(e|es|eme|emes|ems|etique|o|s|align)?|syll\w*|mau|kan|lemm\w*|pos|tags?|tones?|ton|pros\w*|pitch|f0|gram\w*|trn|cv"
+    r"phon(e|es|eme|emes|ems|etique|o|s|align)?|syll\w*|mau|kan|lemm\w*|pos|tags?|tones?|ton|pros\w*|pitch|f0|gram\w*|"
+    r"trn|cv"
 )
 SUFFIX = re.compile(r"(?P<name>.+?) (?:(?P<side>words|events|points|original)(?: #(?P<layer>\d+))?|#(?P<again>\d+))")
 
@@ -62,7 +79,7 @@ Span = tuple[float, float, str]  # start, end, text
 
 @dataclass(frozen=True)
 class GridTier:
-    """A tier: ``(start, end, text)`` in seconds; of a point tier, start and end are the same."""
+    """A tier: ``(start, end, text)`` in seconds; in a point tier, start and end are equal."""
 
     name: str
     spans: list[Span]
@@ -73,7 +90,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     """Read one recording.
 
     Raises:
-        FormatError: with the line that is not what a TextGrid has there.
+        FormatError: the file is not a valid TextGrid; the message names the line.
     """
     duration, tiers = _tiers(text)
     said: list[tuple[str | None, str, list[Span]]] = []
@@ -91,7 +108,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
         elif role:
             sides[owner, role] += spans
     speakers = sorted(sides.pop((None, "speaker"), []))
-    if not said:  # words alone: what stands between silences is an utterance
+    if not said:  # words alone: those between two silences form an utterance
         said = [(owner, layer, _joined(found)) for (owner, layer), found in words.items()]
     utterances, events = list[Utterance](), list[Event]()
     for owner, layer, spans in said:
@@ -158,7 +175,7 @@ def _tiers(text: str) -> tuple[float, list[GridTier]]:
                     f"{line(at)}: tier {name!r}: not {'xmin, xmax and text' if intervals else 'time and mark'}. "
                     "Is the file whole?"
                 )
-            if numbers[0]["key"] == "xmax":  # written in another order
+            if numbers[0]["key"] == "xmax":  # written in reverse order
                 numbers.reverse()
             start, end = float(numbers[0]["number"]) - first, float(numbers[-1]["number"]) - first
             if end < start or start < 0:
@@ -172,7 +189,7 @@ def _tiers(text: str) -> tuple[float, list[GridTier]]:
 
 
 def _role(name: str) -> tuple[str | None, str | None, str]:
-    """Whose tier it is, what it holds (speech, words, events, points, original, speaker, or nothing that we keep), its layer."""
+    """Return the tier's owner, role (speech, words, events, points, original, speaker, or ``None``) and layer."""
     bare = name.strip()
     if match := SUFFIX.fullmatch(bare):
         owner = None if match["name"].lower() in SPEECH else match["name"]
@@ -197,7 +214,7 @@ def _joined(words: Sequence[Span]) -> list[Span]:
 
 
 def _within(spans: Sequence[Span], words: Sequence[Span]) -> Iterator[list[Span]]:
-    """The words whose middle lies in each span; both sorted by start."""
+    """Yield the words whose middle lies in each span; both sorted by start."""
     at = 0
     for start, end, _ in spans:
         inside = []
@@ -209,7 +226,7 @@ def _within(spans: Sequence[Span], words: Sequence[Span]) -> Iterator[list[Span]
 
 
 def _holder(speakers: Sequence[Span], start: float, end: float) -> str | None:
-    """Who holds most of a span, of speaker labels sorted in time."""
+    """Return who holds most of a span, given speaker labels sorted by time."""
     shares = list[tuple[float, str]]()
     for a, b, label in speakers[bisect_right(speakers, start, key=lambda s: s[1]) :]:
         if a >= end:
@@ -226,7 +243,7 @@ def _event(start: float, end: float, label: str, owner: str | None) -> Event:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """Long format, a tier a speaker, and beside it what else is known. An empty utterance lasts a millisecond."""
+    """Write the long format: one tier per speaker, and tiers for the rest. An empty utterance lasts a millisecond."""
     t = only(transcripts)
     name = {s: str(s) if n.lower() in SPEECH or SUFFIX.fullmatch(n) else n for s, n in labels(t).items()}
     name[None] = "transcription"
@@ -258,7 +275,7 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
 
 
 def _layers(spans: Iterable[tuple[float, float, str, Any]]) -> list[list[tuple[float, float, str, Any]]]:
-    """Spans in as few layers as it takes for none to overlap in its layer; times in milliseconds."""
+    """Distribute spans over as few layers as possible, without overlap within a layer; times in milliseconds."""
     layers: list[list[tuple[float, float, str, Any]]] = []
     for start, end, text, what in sorted(
         ((round(a, 3), round(b, 3), t, w) for a, b, t, w in spans), key=lambda s: s[:3]
@@ -272,7 +289,7 @@ def _layers(spans: Iterable[tuple[float, float, str, Any]]) -> list[list[tuple[f
 
 
 def _sequence(layer: Iterable[tuple[float, float, str, Utterance]]) -> Iterator[Span]:
-    """The words of a layer's utterances that have times, none before the one that precedes it ends."""
+    """Yield the timed words of a layer's utterances; none starts before the previous one ends."""
     now = 0.0
     for u in (u for _, _, _, u in layer if any(w.start is not None for w in u.words)):
         for w in timed_words(u):

@@ -1,17 +1,17 @@
 """Transcriber (``.trs``): turns of one or more speakers, cut by ``<Sync>``.
 
-Source: ``trans-14.dtd`` of Transcriber 1.5, and the guide of its authors for events. An utterance is the text between two
-``<Sync>``, of one speaker: ``<Who nb="2"/>`` gives what follows to the second speaker of the turn, over the same span.
-``<Event>``, ``<Comment>``, ``<Vocal>`` and ``<Background>`` are events over the span that they stand in; a ``begin`` lasts until
-its ``end``. A speaker of a turn of whom nothing is written spoke all the same: an utterance without text. A speaker that
-the table does not declare is its own name.
+Source: ``trans-14.dtd`` of Transcriber 1.5, and its authors' guide for events. An utterance is the text of one speaker
+between two ``<Sync>``: ``<Who nb="2"/>`` assigns what follows to the second speaker of the turn, over the same span.
+``<Event>``, ``<Comment>``, ``<Vocal>`` and ``<Background>`` are events over the span that contains them; a ``begin``
+lasts until its ``end``. A speaker of a turn without any text still spoke: they get an utterance without text. A speaker
+missing from the table is named by the id.
 
-Written and read again: speakers, language, sections, and each utterance that nobody overlaps come back as they were. Where
-utterances overlap, Transcriber wants a segment at each start and end: such an utterance comes back in pieces, its words
-placed by their times; who speaks when, and in which order they say what, is the same. An event comes back over the segment
-that it starts in, of the speaker of the segment if it was nobody's and one speaks alone. An original is written in the
-place of its utterance, marks and all, and ``<Event>`` for what reading it does not give; where reading it would not give
-the utterance, it is a ``<Comment desc="original: ...">`` before the words, which are then words already.
+After writing and reading again, speakers, language, sections, and utterances without overlap are unchanged. For
+overlap, Transcriber needs a segment at each start and end: such an utterance returns in pieces, with its words placed
+by their times; who speaks when, and the order of each speaker's words, stay the same. An event returns over the segment
+that it starts in; if it had no speaker, it gets that of a segment with one speaker. An original is written instead of
+its utterance, with its marks, and ``<Event>`` for events that reading it would not give. If reading it would not give
+the utterance either, it is written as ``<Comment desc="original: ...">`` before the plain words.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from dialogue.formats.subtitles import only
 HOLDS = {"text", "times", "speakers", "events", "original", "language"}
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# Attributes of <Trans> and <Episode>, and ours.
+# Attributes of <Trans> and <Episode> -> attributes of the transcript.
 HEAD = {"audio_filename": "audio", "scribe": "annotator", "version_date": "edited"}
 EPISODE = {"program": "title", "air_date": "date"}
-HEARD = set("laugh breath vocal noise music pause".split())  # heard beside words; other kinds are about words
-WORDS = ("unintelligible", "anonymised")  # what an <Event> about words can say of them, but for a comment
-ORIGINAL = "original:"  # <Comment desc="original: euh + oui"/>: the text that follows is words already
+HEARD = set("laugh breath vocal noise music pause".split())  # sounds other than words; other kinds are about words
+WORDS = ("unintelligible", "anonymised")  # kinds, other than comment, that an <Event> about words may express
+ORIGINAL = "original:"  # <Comment desc="original: euh + oui"/>: the text that follows holds plain words
 NOBODY = "nobody"  # id for speech of an unknown voice while others speak
 ACCEPTED = {  # attributes of <Speaker> and their values
     "check": ("yes", "no"),
@@ -49,14 +49,14 @@ ACCEPTED = {  # attributes of <Speaker> and their values
     "scope": ("local", "global"),
 }
 
-Mark = tuple[float, float, str | None, Any]  # start, end, speaker, and an element that stands among the words
+Mark = tuple[float, float, str | None, Any]  # start, end, speaker, and an element among the words
 
 
 def loads(text: str, recording: str | None = None, *, verbatim: bool = False) -> list[Transcript]:
     """Read one recording.
 
     Raises:
-        FormatError: with the line that is not what Transcriber has there.
+        FormatError: the file is not valid Transcriber; the message names the line.
     """
     root = xml.parse(text, "Trans")
     utterances, events, marks = list[Utterance](), list[Event](), list[Mark]()
@@ -88,11 +88,11 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     ]
 
 
-Read = tuple[Utterance, str | None]  # an utterance as written, and the original kept beside
+Read = tuple[Utterance, str | None]  # an utterance as written, and its separate original
 
 
 def _read_turn(turn: Any, start: float, end: float, marks: list[Mark]) -> Iterator[Read]:
-    """Utterances of a turn; what is not text goes to ``marks``."""
+    """Yield the utterances of a turn; elements other than text go to ``marks``."""
     named = turn.get("speaker", "").split()
     voices = [None if name == NOBODY else name for name in named] or [None]
     silent = set(range(len(named)))
@@ -119,15 +119,15 @@ def _read_turn(turn: Any, start: float, end: float, marks: list[Mark]) -> Iterat
 
 
 def _spans(turn: Any, start: float, end: float) -> Iterator[tuple[float, float, list[Any]]]:
-    """What stands between two ``<Sync>`` of a turn: start, end, and texts and elements in order."""
+    """Yield the content between two ``<Sync>`` of a turn: start, end, and texts and elements in order."""
     found: list[tuple[float, list[Any]]] = [(start, [turn.text or ""])]
     for element in turn:
         if element.tag == "Sync":
             time, latest = xml.seconds(element, "time"), found[-1][0]
             if not latest - TOLERANCE <= time <= end + TOLERANCE:
                 raise FormatError(
-                    f"{xml.where(element)}: <Sync> at {time:g} s. Accepted: from {latest:g} s, where the one before it is "
-                    f"or its turn starts, to {end:g} s, where its turn ends."
+                    f"{xml.where(element)}: <Sync> at {time:g} s. Accepted: from {latest:g} s, where the one before it "
+                    f"is or its turn starts, to {end:g} s, where its turn ends."
                 )
             found.append((min(max(time, latest), end), []))
         else:
@@ -147,7 +147,7 @@ def _who(element: Any, voices: int) -> int:
 
 
 def _events(marks: Iterable[Mark]) -> list[Event]:
-    """Events of marks in order; the ``end`` of one that began lengthens it."""
+    """Return the events of marks in order; an ``end`` extends the event that began."""
     events, begun = list[Event](), dict[tuple[str, str], int]()
     for since, until, speaker, element in marks:
         sort, label = element.get("type", "noise"), one_line(element.get("desc", ""))
@@ -159,7 +159,7 @@ def _events(marks: Iterable[Mark]) -> list[Event]:
             begun[sort, label] = len(events)
         if element.tag == "Comment":
             found, text = xml.event_of(label, "comment", ())
-        elif element.tag == "Event" and sort != "noise":  # pronunciation, language, names of words
+        elif element.tag == "Event" and sort != "noise":  # pronunciation, language, names: about words
             found, text = xml.event_of(label, "comment", WORDS)
         else:
             found, text = xml.event_of(label, "vocal" if element.tag == "Vocal" else "noise")
@@ -168,7 +168,7 @@ def _events(marks: Iterable[Mark]) -> list[Event]:
 
 
 def _backgrounds(root: Any, duration: float) -> Iterator[Event]:
-    """Music and noise behind the voices: each lasts until the next, or until it is ``off``."""
+    """Yield background music and noise: each lasts until the next one, or until it is ``off``."""
     found = [(max(0.0, xml.seconds(b, "time")), b) for b in root.iter("Background")]
     for (start, background), (end, _) in pairwise([*found, (duration, None)]):
         sort = background.get("type", "")
@@ -192,7 +192,7 @@ def _speaker(key: str, element: Any) -> Speaker:
 
 @dataclass(frozen=True)
 class Voice:
-    """What one voice says in a segment, and the original to say beside when the text must be taken as it is."""
+    """What one voice says in a segment, and its original if the text must be read unchanged."""
 
     speaker: str | None
     text: str
@@ -201,7 +201,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class Sync:
-    """A span in which the same voices speak, to be written after a ``<Sync>``."""
+    """A span with the same voices throughout, to be written after a ``<Sync>``."""
 
     start: float
     end: float
@@ -209,19 +209,19 @@ class Sync:
     events: list[Event] = field(default_factory=list)
 
     def voices(self) -> list[Voice]:
-        """The pieces, then an empty one for each speaker who is only heard."""
+        """Return the pieces, then an empty one for each speaker who only has events."""
         speaking = {piece.speaker for piece in self.pieces}
         heard = dict.fromkeys(e.speaker for e in self.events if e.speaker and e.speaker not in speaking)
         return [*self.pieces, *(Voice(speaker, "") for speaker in heard)]
 
     def written(self) -> bool:
-        """Whether something stands here for every voice."""
+        """Tell whether every voice has something written here."""
         heard = {event.speaker for event in self.events}
         return all(p.text or p.original or p.speaker in heard for p in self.pieces)
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """One recording, valid against ``trans-14.dtd``; an utterance lasts at least a millisecond."""
+    """Write one recording, valid against ``trans-14.dtd``; an utterance lasts at least a millisecond."""
     t = only(transcripts)
     names = labels(t)
     ids = {speaker: f"spk{n}" for n, speaker in enumerate(names, start=1)}
@@ -274,7 +274,7 @@ def _add_speaker(table: Any, key: str, name: str, attributes: Mapping[str, Any])
 
 
 def _segments(t: Transcript) -> list[Sync]:
-    """The recording cut where an utterance starts or ends; what events alone fill comes in between."""
+    """Cut the recording where an utterance starts or ends, and add segments for events outside utterances."""
     spans = [(round(u.start, 3), max(round(u.end, 3), round(u.start + 0.001, 3)), u) for u in t]
     cuts = sorted({time for start, end, _ in spans for time in (start, end)})
     at = {time: place for place, time in enumerate(cuts)}
@@ -300,10 +300,10 @@ def _segments(t: Transcript) -> list[Sync]:
 
 
 def _pieces(u: Utterance, inside: Sequence[Sync], events: Counter[Event]) -> list[Voice]:
-    """An utterance as it falls into segments: each word where its middle is.
+    """Cut an utterance into segments, with each word where its middle is.
 
-    One that is whole is written as its original where reading that gives the utterance and events that the transcript
-    has; those need not be written again and are taken out of ``events``.
+    An uncut utterance is written as its original if reading that gives the same text, and only events that the
+    transcript has; these are removed from ``events``, since they need not be written again.
     """
     if len(inside) == 1:
         again, marks = interpret(replace(u, text=u.original, original=""))
@@ -326,7 +326,7 @@ def _pieces(u: Utterance, inside: Sequence[Sync], events: Counter[Event]) -> lis
 
 
 def _tiled(segments: Iterable[Sync], duration: float) -> Iterator[Sync]:
-    """Segments with the silences between them, as Transcriber writes its files."""
+    """Yield segments with the silences between them, as Transcriber writes its files."""
     now = 0.0
     for segment in segments:
         if segment.start > now:
@@ -338,7 +338,7 @@ def _tiled(segments: Iterable[Sync], duration: float) -> Iterator[Sync]:
 
 
 def _turns(segments: Iterable[Sync]) -> list[list[Sync]]:
-    """Consecutive segments of the same voices; one in which somebody says nothing that is written is a turn of its own."""
+    """Group consecutive segments of the same voices; one in which a voice has nothing written is its own turn."""
     turns: list[list[Sync]] = []
     for segment in segments:
         last = turns[-1][-1] if turns else segment
@@ -365,7 +365,7 @@ def _add_turn(section: Any, segments: Sequence[Sync], ids: Mapping[str | None, s
     for segment in segments:
         xml.add(turn, "Sync", time=_time(segment.start)).tail = "\n"
         events, alone = segment.events, len(speakers) == 1
-        if not alone:  # before any <Who>: nobody's
+        if not alone:  # events before any <Who> have no speaker
             _add_events(turn, (e for e in events if e.speaker is None))
             events = [e for e in events if e.speaker is not None]
         for number, piece in enumerate(segment.voices(), start=1):

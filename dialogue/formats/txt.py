@@ -1,7 +1,7 @@
-"""Plain text to read: ``[0:01:02] Name: what was said``, a line an utterance.
+"""Plain text for reading: ``[0:01:02] Name: what was said``, one utterance per line.
 
-Times are whole seconds and only starts: read back, an utterance ends where the next one starts, the last one after as
-long as its words take to say. Several recordings follow each other under ``== recording ==`` lines.
+Times are starts in whole seconds. Read again, an utterance ends where the next one starts, and the last one after the
+time its words take at the pace of speech. Several recordings follow each other under ``== recording ==`` lines.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     """Read every recording; a line without a time continues the one above.
 
     Raises:
-        FormatError: with the line that comes before any time, or goes back in time.
+        FormatError: a line comes before any time; the message names it.
     """
     name, found = recording or "recording", dict[str, list[Utterance]]()
     for index, row in enumerate(text.split("\n"), start=1):
@@ -52,7 +52,7 @@ def _with_ends(utterances: list[Utterance]) -> list[Utterance]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """A line an utterance; those without text are left out."""
+    """Write one line per utterance; those without text are omitted."""
     rows = []
     for transcript in transcripts:
         if len(transcripts) > 1:

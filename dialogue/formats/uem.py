@@ -1,4 +1,4 @@
-"""UEM, NIST's un-partitioned evaluation map: the zones of each recording that are scored.
+"""UEM, NIST's un-partitioned evaluation map: the zones of each recording to score.
 
 ``recording channel start end``, seconds. Source: NIST RT-09 evaluation plan. Not a transcript, hence not in FORMATS.
 """
@@ -15,10 +15,10 @@ Zones = dict[str, list[tuple[float, float]]]
 
 
 def loads(text: str, recording: str | None = None) -> Zones:
-    """Recording -> sorted ``(start, end)``.
+    """Map recordings to sorted ``(start, end)``.
 
     Raises:
-        FormatError: with the line that is wrong.
+        FormatError: a line is invalid; the message names it.
     """
     zones: Zones = {}
     for where, content in numbered(text):
@@ -31,15 +31,15 @@ def loads(text: str, recording: str | None = None) -> Zones:
 
 
 def dumps(zones: Mapping[str, Sequence[tuple[float, float]]]) -> str:
-    """One line a zone."""
+    """Write one line per zone."""
     return "".join(f"{column(name)} 1 {start:.3f} {end:.3f}\n" for name, found in zones.items() for start, end in found)
 
 
 def read(path: str | Path) -> Zones:
-    """The zones of a file.
+    """Read the zones of a file.
 
     Raises:
-        FormatError: naming the file and the line.
+        FormatError: a line is invalid; the message names the file and the line.
     """
     path = Path(path)
     try:

@@ -1,7 +1,7 @@
-"""WebVTT subtitles: ``<v Name>text`` where the speaker is known.
+"""WebVTT subtitles: ``<v Name>text`` if the speaker is known.
 
-Source: W3C, WebVTT: The Web Video Text Tracks Format (https://www.w3.org/TR/webvtt1/). ``NOTE``, ``STYLE`` and ``REGION``
-blocks, cue ids, settings and styling tags are read over.
+Source: W3C, WebVTT: The Web Video Text Tracks Format (https://www.w3.org/TR/webvtt1/). ``NOTE``, ``STYLE`` and
+``REGION`` blocks, cue ids, settings and styling tags are skipped.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ TAG = re.compile(r"<[^<>]*>")
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:
-    """Read one recording; a cue with several voices is an utterance each, at the times of the cue.
+    """Read one recording; a cue with several voices gives one utterance for each, with the times of the cue.
 
     Raises:
-        FormatError: no ``WEBVTT`` line, or with the line whose times are wrong.
+        FormatError: there is no ``WEBVTT`` line, or a line has wrong times (the message names it).
     """
     if not text.lstrip("\ufeff").startswith("WEBVTT"):
         raise FormatError("line 1: no WEBVTT. Accepted: a file whose first line is WEBVTT.")
@@ -46,7 +46,7 @@ def _plain(text: str) -> str:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """Cues of readable length, each with its speaker; utterances without text are left out."""
+    """Write cues of readable length, each with its speaker; utterances without text are omitted."""
     transcript = only(transcripts)
     name = labels(transcript)
     blocks = ["WEBVTT\n"]

@@ -1,6 +1,7 @@
 """WhisperX's JSON, and that of openai-whisper and whisper-timestamped: segments with words.
 
-Source: https://github.com/m-bain/whisperX (``segments``, ``word_segments``, ``language``). Words may lack times and segments a speaker.
+Source: https://github.com/m-bain/whisperX (``segments``, ``word_segments``, ``language``). Words may lack times, and
+segments a speaker.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "lang
 
 
 def recognises(text: str) -> bool:
-    """Whether a JSON text has segments, and is neither ours nor LinTO's."""
+    """Tell whether a JSON text has segments and is not this project's own format."""
     return '"segments"' in text and "dialogue/transcript" not in text[:200]
 
 
@@ -26,7 +27,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     """Read one recording.
 
     Raises:
-        FormatError: not JSON, or naming the segment (counted from 1) and what is wrong.
+        FormatError: the text is not JSON, or a segment is wrong; the message gives its number (from 1) and the problem.
     """
     value = parse(text)
     utterances = []
@@ -45,7 +46,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """What WhisperX writes; words without times have none."""
+    """Write WhisperX's format; words without times are written without them."""
     t = only(transcripts)
     name = labels(t)
     segments: list[dict[str, Any]] = []

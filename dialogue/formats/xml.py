@@ -1,8 +1,8 @@
-"""What the XML formats share: safe parsing, elements that name their line, texts that come back as they were.
+"""Shared by the XML formats: safe parsing, elements with their line, texts that survive writing and reading.
 
-Safe: what a document declares of its own grammar is never used. An internal subset (entities that expand without end or
-read other files) is refused; a ``<!DOCTYPE>`` that points elsewhere is cut out before the parser sees it, so nothing is
-fetched. libxml2 bounds the depth of elements and the length of a text.
+Parsing never uses what a document declares about its own grammar. An internal subset (entities that expand without end
+or read other files) is refused; an external ``<!DOCTYPE>`` is removed before parsing, so nothing is fetched. libxml2
+limits the depth of elements and the length of text.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ ISO_639 = {
 
 
 def parse(text: str, *roots: str) -> Any:
-    """The root element of a document, tags without their namespace, neither comments nor processing instructions.
+    """Return the root element of a document, with tags without namespace, comments or processing instructions.
 
     Args:
-        text: decoded; the encoding that it declares no longer counts.
+        text: decoded text; the encoding that it declares is ignored.
         roots: tags that the format accepts.
 
     Raises:
-        FormatError: with the line that is not XML, or declares entities; another root.
+        FormatError: the text is not XML or declares entities (the message names the line), or has another root.
     """
     if found := re.search(r"<!ENTITY|<!DOCTYPE[^<>]*\[", text):
         raise FormatError(
@@ -72,12 +72,12 @@ def parse(text: str, *roots: str) -> Any:
 
 
 def where(element: Any) -> str:
-    """``line 12``, where an element starts."""
+    """Return ``line 12``, where an element starts."""
     return f"line {element.sourceline}"
 
 
 def seconds(element: Any, attribute: str) -> float:
-    """A time in seconds that an element must have."""
+    """Return a required time attribute of an element, in seconds."""
     value = element.get(attribute)
     if value is None:
         raise FormatError(f"{where(element)}: <{element.tag}> has no {attribute}. Accepted: a number of seconds.")
@@ -85,7 +85,7 @@ def seconds(element: Any, attribute: str) -> float:
 
 
 def interpolated(times: Sequence[float | None]) -> list[float]:
-    """Times in order, those that are missing evenly between those that are known; at least one is."""
+    """Return times in order, with missing ones spaced evenly between known ones; at least one must be known."""
     known = {place: time for place, time in enumerate(times) if time is not None}
     if len(known) < len(times):
         import numpy as np
@@ -95,10 +95,10 @@ def interpolated(times: Sequence[float | None]) -> list[float]:
 
 
 def by_id(elements: Iterable[Any], attribute: str) -> dict[str, Any]:
-    """Elements by their id, in order; those without one are left out.
+    """Return elements by their id, in order; those without one are skipped.
 
     Raises:
-        FormatError: two elements with one id.
+        FormatError: two elements have the same id.
     """
     found: dict[str, Any] = {}
     for element in elements:
@@ -114,22 +114,22 @@ def by_id(elements: Iterable[Any], attribute: str) -> dict[str, Any]:
 
 
 def language(code: str | None) -> str | None:
-    """ISO 639-1 of a language tag: ``fr-FR`` and ``fra`` are ``fr``; ``None`` when it has none that we know."""
+    """Return ISO 639-1 for a language tag: ``fr`` for ``fr-FR`` and ``fra``; ``None`` if the code is unknown."""
     primary = re.split("[-_]", (code or "").strip().lower())[0]
     return primary if re.fullmatch("[a-z]{2}", primary) else ISO_639.get(primary)
 
 
 def named(label: str) -> str | None:
-    """The name that a label is; ``None`` of ``spk2`` and of nothing."""
+    """Return the label as a name; ``None`` for ``spk2`` and for an empty label."""
     return None if re.fullmatch(r"(spk\d+)?", label) else label
 
 
 def understood(utterance: Utterance, original: str | None, verbatim: bool) -> tuple[list[Utterance], list[Event]]:
-    """An utterance as read, and the events of its marks; one that held only marks is no utterance.
+    """Interpret an utterance and return it with the events of its marks; one with only marks gives no utterance.
 
     Args:
-        original: what the file keeps as the transcriber's text beside the words; the text is then words already.
-        verbatim: the caller wants the text as written.
+        original: the transcriber's text if the file stores it separately; the utterance then holds plain words.
+        verbatim: keep the text as written.
     """
     if original is not None:
         return [replace(utterance, original="" if original == utterance.text else original)], []
@@ -140,17 +140,17 @@ def understood(utterance: Utterance, original: str | None, verbatim: bool) -> tu
 
 
 def beside(utterance: Utterance) -> str | None:
-    """What to write as the original beside the text, so that :func:`understood` takes the text as it is."""
+    """Return the original to store separately, so that :func:`understood` keeps the text unchanged."""
     text = one_line(utterance.text)
     return utterance.original or (text if read(text)[0] != text else None)
 
 
 def event_of(label: str, default: str, known: Collection[str] = EVENTS) -> tuple[str, str]:
-    """Kind and text of a label: ``rire``, or ``laugh: il rit`` where the words alone would not say it.
+    """Return kind and text of a label: ``rire``, or ``laugh: il rit`` if the words alone would not give the kind.
 
     Args:
-        default: kind of a label that says nothing.
-        known: kinds that the words of the label can say.
+        default: kind of a label without a known word.
+        known: kinds that the words of the label may give.
     """
     head, colon, rest = label.partition(":")
     if colon and head in EVENTS:
@@ -160,14 +160,14 @@ def event_of(label: str, default: str, known: Collection[str] = EVENTS) -> tuple
 
 
 def label_of(event: Event, default: str, known: Collection[str] = EVENTS) -> str:
-    """The inverse of :func:`event_of`."""
+    """Return the label from which :func:`event_of` gives the event."""
     text = one_line(event.text)
     plain = text and event_of(text, default, known) == (event.kind, text)
     return text if plain else f"{event.kind}: {text}"
 
 
 def add(parent: Any, tag: str, text: str | None = None, **attributes: object) -> Any:
-    """A new last child; attributes that are ``None`` are left out."""
+    """Add a new last child; attributes that are ``None`` are omitted."""
     child = etree.SubElement(parent, tag)
     if text:
         child.text = clean(text)
@@ -178,11 +178,11 @@ def add(parent: Any, tag: str, text: str | None = None, **attributes: object) ->
 
 
 def clean(text: str) -> str:
-    """Text with U+FFFD in the place of characters that XML forbids."""
+    """Return text with U+FFFD in place of characters that XML forbids."""
     return FORBIDDEN.sub("\ufffd", text)
 
 
 def document(root: Any, doctype: str = "") -> str:
-    """The text of a document, declared as UTF-8."""
+    """Return the text of a document, declared as UTF-8."""
     body = etree.tostring(root, encoding="unicode", pretty_print=True)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}{body}'

@@ -1,9 +1,9 @@
-"""French dates as they are said: found, and resolved against the meeting's date, never against today's.
+"""Find French dates as they are said, and resolve them against the meeting's date, never against today's.
 
-A date is resolved only as far as it was said: ``le trente novembre`` to a day, ``la semaine prochaine`` to an ISO
-week, ``en janvier`` to a month. Without the meeting's date nothing that depends on it is resolved.
+A date is resolved only as precisely as it was said: ``le trente novembre`` to a day, ``la semaine prochaine`` to an ISO
+week, ``en janvier`` to a month. Without the meeting's date, dates that depend on it stay unresolved.
 
-``vendredi prochain`` is the Friday of the following calendar week (said on a Thursday it is not tomorrow);
+``vendredi prochain`` is the Friday of the following calendar week (said on a Thursday, it is not tomorrow);
 ``vendredi`` alone, or ``ce vendredi``, is the first one after the meeting.
 """
 
@@ -28,20 +28,26 @@ _weekdays, _months = "|".join(WEEKDAYS), "|".join(MONTHS)
 DATE = re.compile(
     rf"(?<![\w'])(?:"
     rf"(?:(?P<weekday>{_weekdays}),? )?(?:le )?(?P<day>{NUMBER}) (?P<month>{_months})(?: (?P<year>{YEAR}))?"
-    rf"|(?P<iso>\d{{4}}-\d\d-\d\d)|(?:le )?(?P<nday>\d{{1,2}})/(?P<nmonth>\d{{1,2}})(?:/(?P<nyear>\d{{4}}|\d\d))?(?![\d/])"
+    rf"|(?P<iso>\d{{4}}-\d\d-\d\d)"
+    rf"|(?:le )?(?P<nday>\d{{1,2}})/(?P<nmonth>\d{{1,2}})(?:/(?P<nyear>\d{{4}}|\d\d))?(?![\d/])"
     rf"|(?:(?P<wday>{_weekdays})(?P<which> (?:prochain|en huit|en quinze|de la semaine prochaine|dernier|passe))?"
-    rf"(?: (?:le )?(?P<dayonly>\d{{1,2}}|{NUMBER_WORDS})(?!\w| heure| h|h\d|\s?pour))?(?: (?:matin|apres-midi|soir)| au matin)?)"
-    rf"|(?P<relative>apres[- ]demain|demain|aujourd'hui|ce soir|ce matin|cet apres[- ]midi)(?: (?:matin|soir|apres-midi))?"
+    rf"(?: (?:le )?(?P<dayonly>\d{{1,2}}|{NUMBER_WORDS})(?!\w| heure| h|h\d|\s?pour))?"
+    rf"(?: (?:matin|apres-midi|soir)| au matin)?)"
+    rf"|(?P<relative>apres[- ]demain|demain|aujourd'hui|ce soir|ce matin|cet apres[- ]midi)"
+    rf"(?: (?:matin|soir|apres-midi))?"
     rf"|(?:dans|d'ici(?: a)?|sous) (?P<count>{NUMBER}|une|un) (?P<unit>jours?|semaines?|mois)"
     rf"|(?P<week>(?:la )?semaine prochaine|cette semaine|(?:la )?fin de (?:la )?semaine(?! prochaine))"
     rf"|(?P<endofmonth>(?:la )?fin du mois|(?:la )?fin de mois|(?:le )?mois prochain|ce mois-ci)"
-    rf"|(?P<part>fin|mi|debut|courant|en|d'ici|au mois de|fin du mois de|pour)[- ](?P<bymonth>{_months})(?: (?P<byyear>{YEAR}))?"
+    rf"|(?P<part>fin|mi|debut|courant|en|d'ici|au mois de|fin du mois de|pour)[- ]"
+    rf"(?P<bymonth>{_months})(?: (?P<byyear>{YEAR}))?"
     rf"|(?:le )?(?P<mday>\d{{1,2}}|{NUMBER_WORDS}) (?:de ce mois|du mois prochain|du mois)"
-    rf"|(?:(?<=pour )|(?<=avant )|(?<=ici )|(?<=tard ))le (?P<bare>\d{{1,2}}|{NUMBER_WORDS})(?=\s*(?:[,.;?!]|$|au plus))"
+    rf"|(?:(?<=pour )|(?<=avant )|(?<=ici )|(?<=tard ))le (?P<bare>\d{{1,2}}|{NUMBER_WORDS})"
+    rf"(?=\s*(?:[,.;?!]|$|au plus))"
     rf")(?!\w)(?:,? {HOUR})?"
 )
 DEADLINE = re.compile(
-    r"(?:(?<!\w)(?:pour|avant|d'ici(?: a)?|jusqu'a|jusqu'au|des|au plus tard|a partir de|vers|sous|le|la|ce|cette|fin)\s+)+$"
+    r"(?:(?<!\w)(?:pour|avant|d'ici(?: a)?|jusqu'a|jusqu'au|des|au plus tard|a partir de|vers|sous|le|la|ce|cette|"
+    r"fin)\s+)+$"
 )
 
 
@@ -60,15 +66,15 @@ class Mention:
 
     @property
     def today(self) -> bool:
-        """``aujourd'hui``, ``ce matin``: when it is said rather than a deadline."""
+        """Whether the words are ``aujourd'hui``, ``ce matin``...: the day of the meeting rather than a deadline."""
         return bool(self.match["relative"] and "demain" not in self.match["relative"])
 
     def iso(self, meeting: datetime.date | None) -> str | None:
-        """ISO 8601, as precise as said, or ``None`` when the meeting's date is missing or contradicts the words."""
+        """Return ISO 8601, as precise as said; ``None`` if the meeting's date is missing or contradicts the words."""
         found = self.match
         try:
             day = _resolve(found, meeting)
-        except ValueError:  # the 31st of a month of 30 days: not a date, so nothing to resolve
+        except ValueError:  # e.g. the 31st of a month of 30 days
             return None
         if not isinstance(day, datetime.date):
             return day
@@ -77,7 +83,7 @@ class Mention:
 
 
 def mentions(text: str, folded: str | None = None) -> Iterator[Mention]:
-    """The dates of a text, from left to right."""
+    """Find the dates in a text, from left to right."""
     folded = fold(text) if folded is None else folded
     for found in DATE.finditer(folded):
         if found["day"] and not 1 <= number(found["day"]) <= 31:
@@ -112,15 +118,15 @@ def _hour(found: re.Match[str]) -> str | None:
 
 
 Day = datetime.date
-Resolved = datetime.date | str | None  # a day; a week or a month as text; nothing that can be resolved
+Resolved = datetime.date | str | None  # a day; a week or month as text; nothing that can be resolved
 _days = datetime.timedelta
 
 
 def _resolve(found: re.Match[str], meeting: Day | None) -> Resolved:
-    """What a date stands for, given the date of the meeting.
+    """Return what a date refers to, given the date of the meeting.
 
     Raises:
-        ValueError: no such day exists.
+        ValueError: the day does not exist.
     """
     if found["iso"]:
         return Day.fromisoformat(found["iso"])
@@ -134,7 +140,7 @@ def _resolve(found: re.Match[str], meeting: Day | None) -> Resolved:
 
 
 def _day_and_month(found: re.Match[str], meeting: Day | None) -> Day | None:
-    """``le 30 novembre``, ``30/11/2023``; without a year, the next one after the meeting."""
+    """Resolve ``le 30 novembre``, ``30/11/2023``; without a year, the next one after the meeting."""
     day = number(found["day"] or found["nday"])
     month = MONTHS.index(found["month"]) + 1 if found["month"] else int(found["nmonth"])
     if said := found["year"] or found["nyear"]:
@@ -144,20 +150,20 @@ def _day_and_month(found: re.Match[str], meeting: Day | None) -> Day | None:
         return None
     else:
         resolved = Day(meeting.year, month, day)
-        if resolved < meeting:  # what is planned lies ahead
+        if resolved < meeting:  # plans lie ahead
             resolved = Day(meeting.year + 1, month, day)
     weekday = found["weekday"]
     return None if weekday and resolved.weekday() != WEEKDAYS.index(weekday) else resolved
 
 
 def _month_name(found: re.Match[str], meeting: Day) -> str:
-    """``en janvier``."""
+    """Resolve ``en janvier``."""
     month = MONTHS.index(found["bymonth"]) + 1
     return f"{meeting.year + (month < meeting.month)}-{month:02d}"
 
 
 def _weekday(found: re.Match[str], meeting: Day) -> Day | None:
-    """``vendredi prochain``, ``jeudi 9``: the next Thursday the ninth within a year, if there is one."""
+    """Resolve ``vendredi prochain``, or ``jeudi 9``: the next Thursday the ninth within a year, if there is one."""
     index, which = WEEKDAYS.index(found["wday"]), (found["which"] or "").strip()
     if found["dayonly"]:
         day = number(found["dayonly"])
@@ -172,12 +178,12 @@ def _weekday(found: re.Match[str], meeting: Day) -> Day | None:
 
 
 def _near(found: re.Match[str], meeting: Day) -> Day:
-    """``aujourd'hui``, ``demain``, ``apres-demain``."""
+    """Resolve ``aujourd'hui``, ``demain``, ``apres-demain``."""
     return meeting + _days({"apres": 2, "demai": 1}.get(found["relative"][:5], 0))
 
 
 def _ahead(found: re.Match[str], meeting: Day) -> Day | str:
-    """``dans quinze jours``, ``sous deux mois``; "huit jours" is a week, "quinze jours" a fortnight."""
+    """Resolve ``dans quinze jours``, ``sous deux mois``; "huit jours" is one week, "quinze jours" two."""
     count, unit = number(found["count"]), found["unit"]
     if unit.startswith("mois"):
         month = meeting.month - 1 + count
@@ -188,13 +194,13 @@ def _ahead(found: re.Match[str], meeting: Day) -> Day | str:
 
 
 def _week(found: re.Match[str], meeting: Day) -> str:
-    """``la semaine prochaine``."""
+    """Resolve ``la semaine prochaine``."""
     week = (meeting + _days(7 if "prochaine" in found["week"] else 0)).isocalendar()
     return f"{week[0]}-W{week[1]:02d}"
 
 
 def _month(found: re.Match[str], meeting: Day) -> Day | str:
-    """``fin du mois``, ``le mois prochain``, ``ce mois-ci``."""
+    """Resolve ``fin du mois``, ``le mois prochain``, ``ce mois-ci``."""
     following = _next_month(meeting)
     if "prochain" in found["endofmonth"]:
         return f"{following.year}-{following.month:02d}"
@@ -202,23 +208,23 @@ def _month(found: re.Match[str], meeting: Day) -> Day | str:
 
 
 def _bare_day(found: re.Match[str], meeting: Day) -> Day | None:
-    """``pour le 12``."""
+    """Resolve ``pour le 12``."""
     day = number(found["bare"])
     return next((d for d in (meeting + _days(n) for n in range(62)) if d.day == day), None)
 
 
 def _day_of_month(found: re.Match[str], meeting: Day) -> Day:
-    """``le 12 du mois prochain``."""
+    """Resolve ``le 12 du mois prochain``."""
     base = _next_month(meeting) if "prochain" in found[0] else meeting
     return base.replace(day=number(found["mday"]))
 
 
 def _next_month(day: Day) -> Day:
-    """The first day of the month after."""
+    """Return the first day of the next month."""
     return (day.replace(day=1) + _days(32)).replace(day=1)
 
 
-RELATIVE: dict[str, Callable[[re.Match[str], Day], Resolved]] = {  # group of DATE -> what resolves it
+RELATIVE: dict[str, Callable[[re.Match[str], Day], Resolved]] = {  # group of DATE -> function that resolves it
     "bymonth": _month_name,
     "wday": _weekday,
     "relative": _near,

@@ -1,15 +1,15 @@
-"""French text before scoring: what is said, whatever way it is written.
+"""Normalise French text before scoring, so that only what is said counts, not how it is written.
 
-Digits become words, and not the reverse: "premier", "pour cent" and "un" have no safe form in digits. What a corpus
-marks in its own way (pauses, pronunciations) is stripped by its importer; only the marks that most transcription
-conventions share are stripped here.
+Digits become words, and not the reverse: "premier", "pour cent" and "un" have no safe form in digits. Marks specific to
+a corpus (pauses, pronunciations) are stripped by its importer; only marks that most transcription conventions share are
+stripped here.
 
-Levels, each with a version that goes into every file of scores (another version = scores that do not compare):
+Levels, each with a version that goes into every file of scores (scores of different versions do not compare):
 
 - ``fr-strict``: all words, disfluencies included;
 - ``fr-std``: without hesitations (euh, heu, hum, hm, mm...); ben, bah, hein and ouais are words and stay;
-- ``fr-lenient``: without these either, nor fragments of words (``chort-``; optional in NIST's scoring); accents
-  folded, silent plural ``s`` dropped, ``une`` and ``un`` alike. To see what spelling costs, never as the only score;
+- ``fr-lenient``: also without these words and without word fragments (``chort-``; optional in NIST's scoring); accents
+  folded, silent plural ``s`` dropped, ``une`` and ``un`` alike. It shows the cost of spelling; never the only score;
 - ``en-std``: English, by Whisper's own normaliser (Radford et al. 2022, appendix C).
 """
 
@@ -31,7 +31,7 @@ VERSIONS = {
 
 HESITATION = re.compile(r"e+u+h+m*|h+e+u+h*|h+u+m+|h+m+|mm+|mh+m*|hem|uh+m*|um+")
 INTERJECTIONS = ("ben", "bah", "beh", "hein", "ouais", "ah", "oh", "eh", "hé")
-VARIANTS = {  # one spelling of what is said alike
+VARIANTS = {  # one spelling for words that sound alike
     "etc": "et cetera",
     "etcetera": "et cetera",
     "caetera": "cetera",
@@ -64,7 +64,7 @@ SYMBOLS = {
     "&": "et",
     "@": "arobase",
 }
-UNITS = {  # read out after a number only
+UNITS = {  # read out only after a number
     "km/h": "kilomètres heure",
     "km²": "kilomètres carrés",
     "m²": "mètres carrés",
@@ -79,7 +79,7 @@ UNITS = {  # read out after a number only
 }
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
-# What is written before it is lower-cased.
+# Replaced before lower-casing.
 TYPOGRAPHY = str.maketrans(
     dict.fromkeys("’‘ʼ′´`", "'")
     | dict.fromkeys("‐‑‒–—−", "-")
@@ -104,13 +104,13 @@ WORD = re.compile(r"[^\W_]+\0?")
 
 
 def normalize(text: str, level: str = "fr-std") -> str:
-    """Words separated by single spaces; an elided word keeps its apostrophe. Applied twice, it changes nothing more.
+    """Return words separated by single spaces; an elided word keeps its apostrophe. Idempotent.
 
     ``"L'eau coûte 1 200 €, euh, soit 3,5 % de plus."`` becomes
     ``"l' eau coûte mille deux cent euros soit trois virgule cinq pour cent de plus"``.
 
     Raises:
-        ValueError: an unknown level.
+        ValueError: the level is unknown.
     """
     if level not in VERSIONS:
         raise ValueError(f"unknown level {level!r}. Accepted: {', '.join(VERSIONS)}.")
@@ -125,7 +125,7 @@ def normalize(text: str, level: str = "fr-std") -> str:
     for symbol, words in SYMBOLS.items():
         if symbol in text:
             text = text.replace(symbol, f" {words} ")
-    text = ELIDED.sub(lambda m: re.sub("'+", "\0 ", m[1]), text).replace("'", "")  # others join: aujourdhui, ptit
+    text = ELIDED.sub(lambda m: re.sub("'+", "\0 ", m[1]), text).replace("'", "")  # others: aujourdhui, ptit
     found = (_word(word.replace("\0", "'"), level) for word in WORD.findall(text))
     return _phrases(" ".join(word for word in found if word))
 
@@ -151,8 +151,8 @@ def _lower(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _word(word: str, level: str) -> str:
-    """A word's one spelling: none for what the level leaves out, several words for an abbreviation."""
-    roman = _roman(word) if len(word) > 2 and set(word) != {"x"} else 0  # xxx: not understood, in CHAT
+    """Return a word's normal form: empty if the level drops it, several words for an abbreviation."""
+    roman = _roman(word) if len(word) > 2 and set(word) != {"x"} else 0  # xxx is unintelligible speech in CHAT
     said = _cardinal(roman).replace("-", " ") if roman else VARIANTS.get(word, word)
     if level == "fr-lenient":
         said = " ".join(LENIENT.get(_fold(part), _fold(part)) for part in said.split())
@@ -162,7 +162,7 @@ def _word(word: str, level: str) -> str:
 
 
 def _fold(word: str) -> str:
-    """Without accents and without the ``s`` that a plural of four letters or more does not sound."""
+    """Remove accents, and the silent plural ``s`` of words of four letters or more."""
     plain = unaccented(word)
     return plain.rstrip("s") if len(plain) > 3 else plain
 
@@ -176,7 +176,7 @@ AND_ONE = re.compile(r"\b(vingt|trente|quarante|cinquante|soixante) et une\b")
 
 
 def _phrases(text: str) -> str:
-    """Numbers in words, written one way: without the plural of cent and vingt, years by the thousand."""
+    """Write numbers in words in one way: no plural of cent and vingt, years by the thousand."""
     text = AND_ONE.sub(r"\1 et un", PLURAL.sub(r"\1", text))
     return DOZEN.sub(r"mille \1 cent", text)
 
@@ -217,7 +217,7 @@ def _number(match: re.Match[str]) -> str:
     if fraction is not None:
         said.append("virgule" if sign == "," else "point")
         zeros = len(fraction) - len(fraction.lstrip("0"))
-        # 3,14 is read as a number, 3,14159 digit by digit.
+        # 3,14 is read as a number, 3,14159 digit by digit
         said += ["zéro"] * zeros if len(fraction) <= 3 else map(_cardinal_text, fraction)
         if len(fraction) <= 3 and zeros < len(fraction):
             said.append(_cardinal(int(fraction)))
@@ -225,7 +225,7 @@ def _number(match: re.Match[str]) -> str:
 
 
 def _cardinal_text(digits: str) -> str:
-    """A whole number in words; leading zeros and numbers longer than fifteen digits are read digit by digit."""
+    """Return a whole number in words; leading zeros and more than fifteen digits are read digit by digit."""
     if len(digits) > 15 or (len(digits) > 1 and digits.startswith("0")):
         return " ".join(_cardinal(int(d)) for d in digits)
     return _cardinal(int(digits))
@@ -275,7 +275,7 @@ def _ordinal(value: int, suffix: str = "e") -> str:
 
 @lru_cache(maxsize=10_000)
 def _roman(text: str) -> int:
-    """The value of a Roman numeral of i, v and x in its one correct form; 0 for anything else."""
+    """Return the value of a correct Roman numeral made of i, v and x; 0 for anything else."""
     values = {"i": 1, "v": 5, "x": 10}
     letters = [values.get(c, 0) for c in text.lower()]
     if not letters or 0 in letters or len(letters) > 8:

@@ -1,4 +1,4 @@
-"""French numbers under 60 in words, as dates, hours and counts are said; over folded text."""
+"""French numbers under 60 in words, as in spoken dates, hours and counts; for folded text."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ for _word, _ten in TENS.items():
     NUMBERS |= {f"{_word} et un": _ten + 1, f"{_word} et une": _ten + 1}
     NUMBERS |= {f"{_word}-{UNITS[unit]}": _ten + unit for unit in range(2, 10)}
 
-NUMBER_WORDS = "|".join(  # a pattern, the longest first
+NUMBER_WORDS = "|".join(  # a pattern, longest words first
     re.escape(w).replace(r"\-", "[- ]").replace(r"\ ", "[- ]") for w in sorted(NUMBERS, key=len, reverse=True)
 )
 NUMBER = rf"(?:\d{{1,2}}(?:er)?|{NUMBER_WORDS})"
 
 
 def number(words: str) -> int:
-    """The value of a number under 60, in digits or in words."""
+    """Return the value of a number under 60, in digits or in words.
+
+    Raises:
+        ValueError: it is no such number.
+    """
     words = re.sub(r"\s+", " ", words.strip())
     digits = re.match(r"\d+", words)
     if digits:

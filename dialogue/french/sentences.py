@@ -1,7 +1,7 @@
-"""Sentences and clauses of a transcript.
+"""Split a transcript into sentences and clauses.
 
-ASR output often has no punctuation, or has it elsewhere: then an utterance is a sentence, and clauses are cut before the subject of
-the next one.
+ASR output often lacks punctuation or puts it in the wrong place. Without it an utterance is a sentence, and clauses are
+cut before the subject of the next one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.french.text import cue, fold, plain
 
-PAUSE = 0.7  # seconds under which the next utterance of a speaker may continue the sentence
+PAUSE = 0.7  # seconds; after a shorter pause, the speaker's next utterance may continue the sentence
 SENTENCE_END = re.compile(r"(?<![ .]M)(?<!Mme)(?<!\bDr)(?<=[.?!…])[\s»\"]+")
 
 
@@ -23,11 +23,11 @@ class Sentence:
 
     Attributes:
         index: position in the transcript, from 0.
-        folded: the text folded (see :func:`~dialogue.french.text.fold`), of the same length.
-        ids: the utterances that it spans.
+        folded: the folded text (see :func:`~dialogue.french.text.fold`), of the same length.
+        ids: ids of the utterances that it spans.
         start, end: seconds.
         question: whether it asks something.
-        people: folded words of the names of those who take part: never hesitations.
+        people: folded words of the participants' names, which are never hesitations.
     """
 
     index: int
@@ -53,7 +53,7 @@ ASKS_LAST = re.compile(r"\b(quoi|combien|comment|quand|ou pas|ou non|ou ca|leque
 
 
 def is_question(folded: str, punctuated: bool) -> bool:
-    """A question mark where the text has punctuation, else the wording."""
+    """Decide by the question mark if the text has punctuation, otherwise by the wording."""
     stripped = folded.rstrip(' ."»')
     if stripped.endswith("?"):
         return True
@@ -63,10 +63,12 @@ def is_question(folded: str, punctuated: bool) -> bool:
 
 
 def sentences(transcript: Transcript, people: Iterable[str] = ()) -> list[Sentence]:
-    """Sentences in the order of speech. An utterance may hold many, and a sentence may span utterances of one speaker.
+    """Split a transcript into sentences, in the order of speech.
+
+    An utterance may hold several sentences, and a sentence may span utterances of one speaker.
 
     Args:
-        people: names of those who take part, besides the named speakers of the transcript.
+        people: names of participants other than the named speakers of the transcript.
     """
     names = [*people, *(s.name for s in transcript.speakers if s.name)]
     known = frozenset(part for name in names for part in plain(name).split())
@@ -85,10 +87,17 @@ def sentences(transcript: Transcript, people: Iterable[str] = ()) -> list[Senten
         ids = tuple(dict.fromkeys(u.id for u, _, _ in waiting))
         found.append(
             Sentence(
-                len(found), first.speaker, text, folded, ids, _time(first, begin), max(_time(last, stop), _time(first, begin)),
-                is_question(folded, punctuated), known,
+                len(found),
+                first.speaker,
+                text,
+                folded,
+                ids,
+                _time(first, begin),
+                max(_time(last, stop), _time(first, begin)),
+                is_question(folded, punctuated),
+                known,
             )
-        )  # fmt: skip
+        )
         waiting.clear()
 
     for utterance in spoken:
@@ -112,7 +121,7 @@ def sentences(transcript: Transcript, people: Iterable[str] = ()) -> list[Senten
 
 
 def _time(utterance: Utterance, offset: int) -> float:
-    """When the character at ``offset`` of an utterance is said: at its word, or in proportion."""
+    """Return when the character at ``offset`` is said: the start of its word, or in proportion to the text."""
     text = utterance.text
     if len(utterance.words) == len(text.split()):
         before = len(text[:offset].split())
@@ -136,7 +145,7 @@ CLAUSE = re.compile(
 
 
 def clauses(folded: str, begin: int = 0) -> list[tuple[int, int]]:
-    """Spans of the clauses of a folded sentence from ``begin`` on."""
+    """Return the spans of the clauses of a folded sentence, starting at ``begin``."""
     spans, position = [], begin
     for mark in CLAUSE.finditer(folded, begin):
         if mark.start() > position:

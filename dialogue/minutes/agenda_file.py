@@ -1,4 +1,4 @@
-"""The agenda of a meeting from a file: an item a line, a list, or the programme of an invitation."""
+"""Read the agenda of a meeting from a file: one item per line, a list, or the programme of an invitation."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ UNDERLINE = re.compile(r"^[=*_-]{3,}$")
 
 
 def read_agenda(path: Path) -> list[str]:
-    """The items of an agenda, without their bullets, numbers and times.
+    """Return the items of an agenda, without their bullets, numbers and times.
 
-    Of a text with several lines that begin with a time (``10h30 WP1: finetuning``), these are the items: an invitation holds much else.
-    Else those under a heading "ordre du jour", "agenda" or "programme"; else the list, where there is one; else the lines that are no
-    headings of Markdown.
+    If several lines begin with a time (``10h30 WP1: finetuning``), they are the items, because an invitation contains
+    much else. Otherwise the items are the lines under a heading "ordre du jour", "agenda" or "programme"; failing that,
+    the items of a list; failing that, all lines that are not Markdown headings.
 
     Raises:
-        ValueError: not UTF-8, or no item.
+        ValueError: the file is not UTF-8, or has no item.
     """
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
@@ -28,7 +28,7 @@ def read_agenda(path: Path) -> list[str]:
         raise ValueError(f"{path}: byte {error.start} is not UTF-8. Accepted: text or Markdown in UTF-8.") from error
     found = [item for line in _items(lines) if (item := _clean(line))]
     if not found:
-        raise ValueError(f"{path}: no agenda item found. Accepted: text or Markdown, one item a line.")
+        raise ValueError(f"{path}: no agenda item found. Accepted: text or Markdown, one item per line.")
     return found
 
 
@@ -44,7 +44,7 @@ def _items(lines: list[str]) -> list[str]:
 
 
 def _under(lines: list[str]) -> list[str]:
-    """The first paragraph or list under a heading; the blank lines of a list do not end it."""
+    """Return the first paragraph or list under a heading; blank lines inside a list do not end it."""
     found: list[str] = []
     for line in lines:
         if not line or UNDERLINE.match(line):

@@ -1,8 +1,8 @@
-"""The rules that minutes keep, whoever wrote them: held by code, not asked of a model.
+"""Check the rules that all minutes must follow, whether written by rules or by a model.
 
-Evidence names utterances that exist and quotes their words; the names, the numbers and a share of the words of a statement are in what it
-cites; an owner was heard to accept, or was named; a date was said, and is resolved from the meeting's date only. What does not hold is
-shown apart, to verify.
+Evidence cites utterances that exist and quotes their words. The names, the numbers and a share of the words of a
+statement occur in what it cites. An owner accepted the task or was named. A due date was said, and is resolved only
+from the meeting's date. Statements that fail are listed separately, to verify.
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMee
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
 
 
-SUPPORT = 0.3  # share of the content words of a statement, or of its evidence, that both have
-BEFORE = 3  # utterances before the cited ones that may name what these speak of: "il", "la deuxième"
-ENTAILED = 0.5  # probability
+SUPPORT = 0.3  # smallest share of content words, of the statement or of its evidence, that both have in common
+BEFORE = 3  # utterances before the cited ones that may name what these refer to ("il", "la deuxième")
+ENTAILED = 0.5  # smallest probability of entailment
 Entails = Callable[[str, str], float]  # premise, hypothesis
 
 
 def checked(
     minutes: Minutes, transcript: Transcript, known: Iterable[str] = (), entails: Entails | None = None
 ) -> Minutes:
-    """The minutes with every rule applied, and :class:`Checks` filled in.
+    """Return the minutes with every rule applied, and :class:`Checks` filled in.
 
     Args:
         known: names and words that need no support in the transcript (participants, agenda, title).
-        entails: probability that a text follows from another, asked of what a model wrote (:mod:`dialogue.minutes.entailment`).
+        entails: probability that a text follows from another (:mod:`dialogue.minutes.entailment`); used only for
+            minutes written by a model.
     """
     known = tuple(known)
     checker = _Checker(transcript, minutes, known, entails)
@@ -94,7 +95,7 @@ class _Checker:
         self.owners_removed = 0
 
     def proof(self, kind: str, text: str, items: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """The evidence of a statement; none, and the statement is to verify, when it does not bear it."""
+        """Return the evidence of a statement; if it lacks support, return nothing and list the statement to verify."""
         evidence = self.evidence(items)
         reason = self._unsupported(text, evidence) if evidence else "no evidence in the transcript"
         if reason:
@@ -103,7 +104,7 @@ class _Checker:
         return evidence
 
     def _unsupported(self, text: str, evidence: Sequence[Evidence]) -> str:
-        """What a statement says that the cited utterances do not, or nothing."""
+        """Return why the cited utterances do not support a statement, or an empty string."""
         cited = sorted({self.order[i] for e in evidence for i in e.utterance_ids})
         said = " ".join(self.spoken[n].text for n in cited)
         before = " ".join(u.text for u in self.spoken[max(0, cited[0] - BEFORE) : cited[0]])
@@ -111,7 +112,7 @@ class _Checker:
         unknown = unsupported(text, source)
         if unknown:
             return f"not in the cited utterances: {', '.join(unknown)}"
-        bare = len(set(content_words(text))) < 2  # a verb alone, whose forms differ
+        bare = len(set(content_words(text))) < 2  # a verb alone may occur in another form
         if self.same_language and not bare and overlap(text, said) < SUPPORT:
             return "says what the cited utterances do not"
         if self.entails and self.entails(said, text) < ENTAILED:
@@ -119,7 +120,7 @@ class _Checker:
         return ""
 
     def evidence(self, items: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """Those whose utterances exist and hold the quotation, with the utterances' own times."""
+        """Keep the items whose utterances exist and contain the quotation; count the others as broken."""
         kept = []
         for item in items:
             if self._holds(item):
@@ -190,5 +191,5 @@ def _texts(minutes: Minutes) -> list[str]:
 
 
 def _without(said: Callable[[str], bool], found: Iterable[str]) -> tuple[str, ...]:
-    """What nobody said, once each: what a model may have made up."""
+    """Return, once each, the items that nobody said: a model may have invented them."""
     return tuple(dict.fromkeys(each for each in found if not said(each)))

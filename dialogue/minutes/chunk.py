@@ -1,4 +1,7 @@
-"""A transcript in parts that fit a model's context: every utterance in exactly one, none cut unless it alone is too long."""
+"""Split a transcript into parts that fit a model's context.
+
+Every utterance is in exactly one part, unless it alone is too long.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from dialogue.core.transcript import Transcript, Utterance
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An utterance as a model reads it. One that exceeds a whole part comes as several lines with its id."""
+    """An utterance as a model reads it. An utterance longer than a part becomes several lines with the same id."""
 
     utterance: Utterance
     text: str
@@ -34,7 +37,7 @@ class TranscriptPart:
 
 
 def parts(transcript: Transcript, count_tokens: Callable[[str], int], budget: int) -> list[TranscriptPart]:
-    """Consecutive parts of at most ``budget`` tokens, each a list of lines ``[u12] Camille : text``."""
+    """Return consecutive parts of at most ``budget`` tokens, each a list of lines ``[u12] Camille : text``."""
     if budget < 1:
         raise ValueError(f"budget: found {budget} tokens. Accepted: at least 1; use a model with a longer context.")
     found: list[TranscriptPart] = []
@@ -56,7 +59,7 @@ def parts(transcript: Transcript, count_tokens: Callable[[str], int], budget: in
 
 
 def coverage(transcript: Transcript, read: Sequence[TranscriptPart]) -> tuple[float, float]:
-    """Share of the words that the parts hold, in [0, 1], and the seconds of utterances that they miss."""
+    """Return the share of words that the parts hold, in [0, 1], and the seconds of utterances that they miss."""
     spoken = [u for u in transcript.utterances if u.text.strip()]
     said = {u.id: len(u.text.split()) for u in spoken}
     held: dict[str, int] = {}

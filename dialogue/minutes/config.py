@@ -1,4 +1,4 @@
-"""Options of the minutes, and of the documents that show them."""
+"""Options for minutes, and for the documents that show them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ class MinutesConfig:
     """How minutes are written.
 
     Attributes:
-        language: of the minutes; forced in every prompt, whatever the meeting mixes.
+        language: language of the minutes; forced in every prompt, whatever languages the meeting mixes.
         model: a name of ``models.yaml``, a folder, a ``.gguf`` file or the URL of an OpenAI-compatible server; ``None``
             for extractive minutes. A registered model that may not write minutes gives extractive ones too.
-        engine: of the model, to run its files otherwise: transformers, ctranslate2, llamacpp or openai. On a CPU ctranslate2 (int8) is
-            twice as fast as transformers, and loses some per cent.
+        engine: engine to run the model with, instead of the default for its files: transformers, ctranslate2, llamacpp
+            or openai. On a CPU ctranslate2 (int8) is twice as fast as transformers, at a loss of a few per cent.
         device: auto, cpu or cuda.
-        chunk_tokens: transcript tokens read in one go; less when the model's context is shorter.
-        answer_tokens: the longest answer for one chunk; less for one that is shorter.
-        temperature: of the sampling; 0 always takes the likeliest token.
-        length: short, medium or long: sentences of the summary, and points for each topic.
-        entailment: folder of a classifier that says whether a statement follows from what it cites; what does not is to verify.
+        chunk_tokens: most transcript tokens per request; fewer if the model's context is shorter.
+        answer_tokens: most tokens in the answer for one chunk; fewer for a shorter chunk.
+        temperature: sampling temperature; 0 always takes the likeliest token.
+        length: short, medium or long; sets the sentences in the summary and the points per topic.
+        entailment: folder of a classifier that tells whether a statement follows from what it cites; statements that do
+            not are listed to verify.
     """
 
     language: Literal["fr", "en"] = "fr"
@@ -45,23 +46,24 @@ class MinutesConfig:
 
     @property
     def sentences(self) -> int:
-        """Of the summary, at most."""
+        """Most sentences in the summary."""
         return {"short": 3, "medium": 5, "long": 10}[self.length]
 
     @property
     def points(self) -> int:
-        """For each topic, by rules."""
+        """Most points per topic, when rules write the minutes."""
         return {"short": 1, "medium": 3, "long": 8}[self.length]
 
 
 @dataclass(frozen=True)
 class DocumentConfig:
-    """How minutes are shown; nothing here changes what they say.
+    """How minutes are shown; nothing here changes their content.
 
     Attributes:
-        style: compte_rendu (everything), releve_decisions (decisions and actions), synthese (a page) or verbatim (all that was said).
-        formats: endings of the documents to write: md, html, docx, odt, pdf, tex.
-        template: a file to fill in, which replaces the style in documents of its ending.
+        style: compte_rendu (everything), releve_decisions (decisions and actions), synthese (one page) or verbatim
+            (everything that was said).
+        formats: extensions of the documents to write: md, html, docx, odt, pdf, tex.
+        template: a file to fill in; it replaces the style in documents with its extension.
     """
 
     style: Style = "compte_rendu"

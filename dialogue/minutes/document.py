@@ -1,8 +1,8 @@
-"""The minutes of one meeting: the single source of every rendering, schema ``dialogue/minutes/1``.
+"""The minutes of one meeting, from which every document is rendered; schema ``dialogue/minutes/1``.
 
-What is said to have been decided, promised or asked carries :class:`Evidence`: the utterances and their words.
-Times are seconds from the start of the recording, ``end`` exclusive. Dates are ISO 8601, and only as precise as what was
-said: ``2023-11-30``, ``2023-11-09T10:00``, ``2023-W42`` (a week), ``2023-11`` (a month).
+Each decision, action, point and question has :class:`Evidence`: the utterances and their words.
+Times are seconds from the start of the recording, ``end`` exclusive. Dates are ISO 8601, and only as precise as what
+was said: ``2023-11-30``, ``2023-11-09T10:00``, ``2023-W42`` (a week), ``2023-11`` (a month).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ SCHEMA = "dialogue/minutes/1"
 
 
 class MinutesError(ValueError):
-    """Minutes that are not what the schema says; the message names the field."""
+    """Minutes that do not follow the schema; the message names the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where it was said: ``quote`` is a substring of the text of these utterances, joined by spaces."""
+    """Where something was said: ``quote`` is a substring of the text of these utterances, joined by spaces."""
 
     utterance_ids: tuple[str, ...]
     start: float
@@ -37,7 +37,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """``date_raw`` is the date as spoken; a spoken date without a year leaves ``date`` unknown."""
+    """Facts about the meeting. ``date_raw`` is the date as spoken; without a spoken year, ``date`` stays unknown."""
 
     id: str
     title: str | None = None
@@ -50,11 +50,11 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A speaker, or somebody of the given list whom no speaker could be matched with (``id`` is then ``None``).
+    """A speaker, or a listed person matched with no speaker (``id`` is then ``None``).
 
-    ``share`` is the part of all speaking time, in [0, 1]. ``name_source`` says where the name comes from:
-    ``manual`` (the transcript), ``spoken`` (addressed by that name), ``list`` (given; of a speaker, the one name left for
-    the one voice left), ``none``.
+    ``share`` is the participant's part of all speaking time, in [0, 1]. ``name_source`` says where the name comes from:
+    ``manual`` (the transcript), ``spoken`` (others addressed them by it), ``list`` (given; for a speaker, the only name
+    left for the only voice left), ``none``.
     """
 
     id: str | None
@@ -66,7 +66,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A topic; together they cover the recording. ``source``: given by the caller, announced in the meeting, or inferred."""
+    """A topic. Together, topics cover the recording. ``source``: given by the caller, announced, or inferred."""
 
     id: str
     title: str
@@ -77,7 +77,7 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something worth keeping, with its evidence."""
+    """A statement worth keeping, with its evidence."""
 
     text: str
     evidence: tuple[Evidence, ...] = ()
@@ -99,7 +99,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A task. ``owner`` is a display name; ``owner_id`` the speaker's id when the owner spoke."""
+    """A task. ``owner`` is a display name; ``owner_id`` is the owner's speaker id, if they spoke."""
 
     id: str
     what: str
@@ -122,7 +122,7 @@ class NextMeeting:
 
 @dataclass(frozen=True, slots=True)
 class ToVerify:
-    """Something that a model wrote and that the rules did not let through."""
+    """A statement that the rules rejected."""
 
     kind: Literal["point", "decision", "action", "open_question", "next_meeting"]
     text: str
@@ -131,7 +131,7 @@ class ToVerify:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A part of the transcript that was read in one go, by whom, and what went wrong."""
+    """A part of the transcript that was read in one request, what wrote it, and what went wrong."""
 
     start: float
     end: float
@@ -142,12 +142,12 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What the minutes were made from and by whom; another ``transcript_sha256`` means that they are stale.
+    """What the minutes were made from and how. Minutes are stale if the transcript no longer has ``transcript_sha256``.
 
     Attributes:
-        engine: the model that wrote some part at least, or ``extractive``: rules.
-        model: that was asked, whether its answers were of use or not.
-        summary: the same as ``engine``, of the summary alone.
+        engine: the model if it wrote at least one part, otherwise ``extractive`` (rules).
+        model: the model that was asked, whether its answers were usable or not.
+        summary: like ``engine``, for the summary alone.
     """
 
     transcript_sha256: str
@@ -163,7 +163,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What the rules found. ``owner_without_evidence`` counts the owners that were taken away."""
+    """Results of the checks. ``owner_without_evidence`` counts the owners that were removed."""
 
     evidence_ok: bool = True
     owner_without_evidence: int = 0
@@ -191,15 +191,15 @@ class Minutes:
     checks: Checks = field(default_factory=Checks)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists and dictionaries, as written to disk."""
+        """Return plain lists and dictionaries, as written to disk."""
         return {"schema": SCHEMA, **_plain(self)}
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Minutes:
-        """The inverse of :meth:`to_dict`.
+        """Build minutes from the result of :meth:`to_dict`.
 
         Raises:
-            MinutesError: another schema, a missing, unknown or ill-typed field.
+            MinutesError: the schema differs, or a field is missing, unknown or ill-typed.
         """
         found = value.get("schema") if isinstance(value, Mapping) else type(value).__name__
         if found != SCHEMA:
@@ -210,7 +210,7 @@ class Minutes:
             raise MinutesError(str(error)) from error
 
     def save(self, path: str | Path) -> None:
-        """Write ``minutes.json``, whole or not at all."""
+        """Write ``minutes.json`` atomically."""
         save_json(Path(path), self.to_dict())
 
     @classmethod
@@ -218,7 +218,7 @@ class Minutes:
         """Read ``minutes.json``.
 
         Raises:
-            MinutesError: naming the file and the field.
+            MinutesError: the file is invalid; the message names the file and the field.
         """
         try:
             return cls.from_dict(read_json(Path(path)))
@@ -229,7 +229,7 @@ class Minutes:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of ``minutes.json``."""
+    """Return the JSON Schema of ``minutes.json``."""
     found = config.schema(Minutes)
     made_by = {"type": "object", "description": "what made the file, where a stage did"}
     properties = {"schema": {"const": SCHEMA}, **found["properties"], "made_by": made_by}

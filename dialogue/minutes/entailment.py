@@ -1,4 +1,4 @@
-"""Does a statement follow from what was said? A classifier of natural language inference, from a folder of this machine."""
+"""Tell whether a statement follows from what was said, with a natural language inference model in a local folder."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ LONGEST = 512  # tokens of premise and hypothesis; a longer premise loses its en
 
 
 class Entailment:
-    """A model finetuned on XNLI or the like (Conneau et al. 2018), e.g. one of CamemBERT.
+    """A model finetuned on XNLI or similar data (Conneau et al. 2018), e.g. a CamemBERT.
 
     Args:
-        folder: of transformers: a sequence classifier one of whose labels begins with ``entail``. Code in it is never run.
+        folder: a transformers sequence classifier with a label that begins with ``entail``. Code in it is never run.
 
     Raises:
-        LLMError: no such classifier in the folder.
+        LLMError: the folder holds no such classifier.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -36,12 +36,13 @@ class Entailment:
         found = [number for number, name in labels.items() if str(name).lower().startswith("entail")]
         if not found:
             raise LLMError(
-                f"{folder}: its labels are {', '.join(map(str, labels.values()))}. Accepted: one that begins with entail."
+                f"{folder}: its labels are {', '.join(map(str, labels.values()))}. "
+                "Accepted: one that begins with entail."
             )
         self.label = int(found[0])
 
     def __call__(self, premise: str, hypothesis: str) -> float:
-        """Probability in [0, 1] that the hypothesis follows from the premise."""
+        """Return the probability in [0, 1] that the hypothesis follows from the premise."""
         import torch
 
         tokens = self.tokenizer(premise, hypothesis, truncation="only_first", max_length=LONGEST, return_tensors="pt")

@@ -1,4 +1,4 @@
-"""Names and terms of a meeting: what the recogniser wrote nearly like one of them is written like it, outside quotations."""
+"""Correct the spelling of names and terms in statements, where the recogniser nearly wrote them; not in quotations."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SHORTEST = 5  # letters: shorter words have too many neighbours
 
 
 def read(path: Path) -> list[str]:
-    """The terms of a file, one a line; empty lines and what follows ``#`` are left out.
+    """Return the terms of a file, one per line; empty lines and comments after ``#`` are skipped.
 
     Raises:
-        ValueError: not UTF-8, or no term.
+        ValueError: the file is not UTF-8, or has no term.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -26,14 +26,14 @@ def read(path: Path) -> list[str]:
         raise ValueError(f"{path}: byte {error.start} is not UTF-8. Accepted: text in UTF-8.") from error
     terms = [term for line in lines if (term := " ".join(line.partition("#")[0].split()))]
     if not terms:
-        raise ValueError(f"{path}: no term found. Accepted: one name or term a line.")
+        raise ValueError(f"{path}: no term found. Accepted: one name or term per line.")
     return terms
 
 
 def spelt(text: str, terms: Sequence[str]) -> str:
-    """``text`` with near misses of names (terms with a capital or a digit) written as they are.
+    """Return ``text`` with near misses of names (terms with a capital or a digit) corrected.
 
-    Ordinary words are left: "corps" may be meant where "corpus" is a term.
+    Lower-case terms are not used: "corps" may be meant where "corpus" is a term.
     """
     names = [t for t in terms if " " not in t and len(t) >= SHORTEST and t != t.lower()]
 
@@ -47,7 +47,7 @@ def spelt(text: str, terms: Sequence[str]) -> str:
 
 
 def respelled(minutes: Minutes, terms: Sequence[str]) -> Minutes:
-    """The minutes with the terms in every statement; quotations stay as they were heard."""
+    """Return the minutes with the terms corrected in every statement; quotations stay as they were heard."""
 
     def point(old: Point) -> Point:
         return replace(old, text="\n".join(spelt(line, terms) for line in old.text.splitlines()))

@@ -1,4 +1,4 @@
-"""The parts' answers joined into one: items become the document's, with evidence, and what was said twice stands once."""
+"""Merge the answers for all parts: items become those of the minutes, with evidence, and repeated items are joined."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dialogue.french.text import normalised, overlap
 from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Point, Topic, ToVerify
 from dialogue.minutes.rules.extract import Extract
 
-SAME = 0.7  # overlap of content words above which two items are one
+SAME = 0.7  # overlap of content words from which two items count as the same
 
 
 class Merged:
-    """Collects the parts of a meeting, by model or by rules."""
+    """Collects the items of all parts of a meeting, whether from a model or from rules."""
 
     def __init__(self, found: Extract, rules: Minutes) -> None:
         self.found, self.rules = found, rules
@@ -27,7 +27,7 @@ class Merged:
         self.unproved: list[ToVerify] = []
 
     def add_rules(self, ids: Collection[str]) -> None:
-        """What the rules found in these utterances."""
+        """Add what the rules found in these utterances."""
 
         def here(evidence: tuple[Evidence, ...]) -> bool:
             return bool(evidence) and evidence[0].utterance_ids[0] in ids
@@ -44,7 +44,7 @@ class Merged:
             self.next = self.rules.next_meeting
 
     def add(self, answer: dict[str, Any], ids: Collection[str], transcript: Transcript) -> None:
-        """A model's answer for one part; evidence outside the part does not count."""
+        """Add a model's answer for one part; evidence from outside the part is rejected."""
         evidence = _Evidence(ids, transcript)
         for item in _items(answer, "points"):
             text = _text(item, "text")
@@ -86,7 +86,7 @@ class Merged:
             self.next = NextMeeting(raw, None, (proof,))
 
     def minutes(self, summary: Point) -> Minutes:
-        """The whole, its points under the agenda's topics by their time."""
+        """Return the merged minutes, with each point under the agenda topic of its time."""
         topics = []
         for number, item in enumerate(self.rules.agenda):
             last = number == len(self.rules.agenda) - 1
@@ -101,9 +101,15 @@ class Merged:
                 )
             )
         return replace(
-            self.rules, summary=summary, topics=tuple(topics), decisions=tuple(self.decisions), actions=tuple(self.actions),
-            open_questions=tuple(self.questions), next_meeting=self.next, to_verify=tuple(self.unproved),
-        )  # fmt: skip
+            self.rules,
+            summary=summary,
+            topics=tuple(topics),
+            decisions=tuple(self.decisions),
+            actions=tuple(self.actions),
+            open_questions=tuple(self.questions),
+            next_meeting=self.next,
+            to_verify=tuple(self.unproved),
+        )
 
     def _proof(self, kind: str, text: str, item: dict[str, Any], evidence: _Evidence) -> Evidence | None:
         proof, reason = evidence.of(item)
@@ -135,7 +141,7 @@ class _Evidence:
         self.utterances = {u.id: u for u in transcript.utterances if u.id in ids}
 
     def of(self, item: dict[str, Any]) -> tuple[Evidence | None, str]:
-        """The evidence that an item cites, or why it does not count."""
+        """Return the evidence that an item cites, or why it is rejected."""
         cited = item.get("ids")
         cited = [cited] if isinstance(cited, str) else cited if isinstance(cited, list) else []
         names = [str(c).strip("[] ") for c in cited]

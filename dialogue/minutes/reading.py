@@ -1,6 +1,7 @@
-"""A language model that is asked for objects: twice at most, held to the language, and never twice the same.
+"""Ask a language model for JSON objects, at most twice each, in the right language, and keep its answers.
 
-An answer ends as soon as it holds the object, repeats itself, or talks without beginning one: it would go on so up to its longest.
+An answer is stopped as soon as it holds the object, repeats itself, or has a long text without an object; otherwise it
+would continue up to the longest length.
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ from dialogue.minutes.prompts import parse
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel, Message
 
-PREAMBLE = 600  # characters that may come before the object, but for thoughts between their tags
-Fault = Callable[[Any], str]  # of an object: what is wrong with it, or nothing
+PREAMBLE = 600  # most characters before the object; thoughts between their tags are exempt
+Fault = Callable[[Any], str]  # returns what is wrong with an object, or an empty string
 
 
 class Reader:
     """Asks one model.
 
     Args:
-        temperature: of the first try; the second is not below 0.3, since the likeliest answer was of no use.
-        kept: folder of earlier answers, by what was asked of whom; a changed last hour of a meeting is all that is read again.
+        temperature: temperature of the first attempt; the second uses at least 0.3, because the first answer was
+            unusable.
+        kept: folder of earlier answers, by prompt and model; if only the last hour of a meeting changed, only that
+            hour is read again.
     """
 
     def __init__(self, model: LanguageModel, temperature: float = 0.0, kept: Path | None = None) -> None:
@@ -37,10 +40,10 @@ class Reader:
         self._identity = _identity(model.name) if kept else model.name
 
     def ask(self, messages: Sequence[Message], longest: int, fault: Fault) -> tuple[dict[str, Any] | None, str]:
-        """The object of an answer; or ``None``, and what was wrong with each.
+        """Return the object of an answer, or ``None`` and what was wrong with each attempt.
 
         Args:
-            longest: tokens of an answer.
+            longest: most tokens in an answer.
         """
         if self.lost:
             return None, self.lost
@@ -52,7 +55,7 @@ class Reader:
                 return value, wrong
         try:
             value, wrong = self._ask(messages, longest, fault)
-        except LLMError as error:  # it was tried again with growing pauses; the other parts need not wait too
+        except LLMError as error:  # the model already retried with growing pauses: other parts should not wait too
             self.lost = f"the model does not answer: {error}"
             return None, self.lost
         if path:
@@ -80,7 +83,7 @@ class Reader:
 
 
 def _identity(name: str) -> str:
-    """A folder may hold other weights tomorrow."""
+    """Return a name that changes with the weights: a folder may hold others later."""
     from dialogue.core import models
 
     if is_url(name) or not (Path(name).exists() or name in models.registry()):

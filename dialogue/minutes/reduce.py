@@ -1,6 +1,6 @@
-"""Points to a summary, group by group: what does not fit one prompt is summed up in parts, and these again.
+"""Summarise points group by group: points that do not fit one prompt are summarised in groups, then these summaries.
 
-Every point is read in some group; none is sampled away.
+Every point is read in some group; none is dropped.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from dialogue.minutes.document import Evidence, Point
 from dialogue.minutes.prompts import summary_messages
 from dialogue.minutes.reading import Reader
 
-ROOM = 80  # tokens of a sentence of the answer
-EVIDENCE = 12  # that a summary cites, at most: evenly spread over its points
+ROOM = 80  # answer tokens per sentence
+EVIDENCE = 12  # a summary cites about this many items at most, evenly spread over its points
 
 
 def summary(reader: Reader, points: Sequence[Point], source: Source, config: MinutesConfig) -> Point | None:
-    """A summary with evidence of all of it; ``None`` when an answer was of no use.
+    """Return a summary with evidence spread over all points; ``None`` if an answer was unusable.
 
     Args:
-        source: what was said and who is known: a summary with other names or numbers is of no use.
+        source: what was said and who is known: a summary with other names or numbers is unusable.
     """
     longest = min(config.answer_tokens, ROOM * config.sentences)
     count = reader.model.count_tokens
@@ -46,7 +46,7 @@ def summary(reader: Reader, points: Sequence[Point], source: Source, config: Min
 
 
 def _groups(points: Sequence[Point], count: Callable[[str], int], budget: int) -> list[list[Point]]:
-    """Consecutive points that fit a prompt, two at least in each: there are fewer groups than points."""
+    """Return consecutive points that fit a prompt, at least two per group, so that groups are fewer than points."""
     groups: list[list[Point]] = []
     used = 0
     for point in points:
@@ -66,7 +66,7 @@ def _spread(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _fault(value: Any, source: Source, language: str) -> str:
-    """What is wrong with an answer, or nothing."""
+    """Return what is wrong with an answer, or an empty string."""
     text = value.get("summary") if isinstance(value, dict) else None
     if not isinstance(text, str) or not text.strip():
         return "no valid JSON"

@@ -1,9 +1,10 @@
-"""From a transcript to checked minutes: by rules, or by a language model that reads it part by part.
+"""Write checked minutes from a transcript: by rules, or by a language model that reads it part by part.
 
-With a model: each part is mapped to a JSON object of points, decisions, actions and questions that cite utterance ids;
-the objects are merged; the points are reduced to a summary, group by group as long as they do not fit one prompt. An answer that is not
-the object asked for, or not in the language, is asked for once more; if that fails too, or the model no longer answers, the rules write
-that part and the provenance says so. If no part is the model's, no summary is asked for. The language is forced in every prompt.
+The model maps each part to a JSON object of points, decisions, actions and questions that cite utterance ids. The
+objects are merged, and the points are reduced to a summary, group by group while they do not fit one prompt. The model
+is asked once more if an answer is not the object, or is in another language. If that fails too, or the model no longer
+answers, the rules write that part and the provenance says so. If no part is written by the model, no summary is asked
+for. The language is forced in every prompt.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from dialogue.minutes.rules.extract import Extract, extract
 if TYPE_CHECKING:
     from dialogue.llm import LanguageModel
 
-ROOM = 256  # tokens that an answer may have beyond those of its part: notes are not longer than what was said, but JSON has marks
+ROOM = (
+    256  # tokens that an answer may have beyond those of its part: notes are no longer than speech, but JSON has marks
+)
 Progress = Callable[[int, int], None]
 
 
@@ -50,24 +53,24 @@ def write_minutes(
     kept: Path | None = None,
     progress: Progress | None = None,
 ) -> Minutes:
-    """Minutes of one meeting.
+    """Write the minutes of one meeting.
 
     Args:
-        transcript: with speakers, as attribution or a reference gives it.
-        agenda: titles in order; without it the agenda that is announced, or found by cohesion.
-        participants: names; they fix the spelling of names heard, and help to tell who is who.
-        date: of the meeting, ``YYYY-MM-DD``. Relative dates are resolved from it; without it and without one spoken
-            with its year, they stay unresolved.
-        title: of the meeting.
-        glossary: names and terms; what is written nearly like one of them is written like it, outside quotations.
-        model: a loaded model to use instead of ``config.model``: load it once for many meetings.
-        refused: why the model of ``config`` was not loaded: it is not tried again.
-        kept: folder of a model's answers: a meeting whose last hour changed asks for that hour only.
+        transcript: transcript with speakers, from attribution or a reference.
+        agenda: titles in order; without it, the agenda is the announced one, or found by cohesion.
+        participants: names; they fix the spelling of spoken names, and help to identify the speakers.
+        date: date of the meeting, ``YYYY-MM-DD``. Relative dates are resolved from it; without it and without a spoken
+            date with its year, they stay unresolved.
+        title: title of the meeting.
+        glossary: names and terms; near misses in statements are corrected, but not in quotations.
+        model: a loaded model to use instead of ``config.model``, so that it is loaded once for many meetings.
+        refused: why the model of ``config`` was not loaded; it is then not tried again.
+        kept: folder of a model's answers: if only the last hour of a meeting changed, only that hour is read again.
         progress: called with (parts done, parts in all).
 
     Raises:
-        MinutesError: the date is not one.
-        dialogue.core.transcript.TranscriptError: the transcript breaks its rules.
+        MinutesError: the date is invalid, or the model's context is too short.
+        dialogue.core.transcript.TranscriptError: the transcript is invalid.
     """
     config = config or MinutesConfig()
     transcript.validate()
@@ -110,11 +113,14 @@ def write_minutes(
 
 
 def load_model(config: MinutesConfig) -> tuple[LanguageModel | None, str | None]:
-    """The model that ``config`` names; or ``None``, and why where one is named: it may not write minutes, or its server does not answer.
+    """Return the model that ``config`` names, or ``None`` and the reason.
+
+    There is no model if none is named (then no reason either), if it may not write minutes, or if its server does not
+    answer.
 
     Raises:
-        dialogue.llm.LLMError: a model of this machine that cannot be loaded.
-        dialogue.core.models.ModelError: one that is not on it.
+        dialogue.llm.LLMError: a local model cannot be loaded.
+        dialogue.core.models.ModelError: the model is not on this machine.
     """
     if config.model is None:
         return None, None
@@ -131,7 +137,7 @@ def load_model(config: MinutesConfig) -> tuple[LanguageModel | None, str | None]
 
 
 def digest(transcript: Transcript) -> str:
-    """SHA-256 of what a transcript says, whatever produced it: other minutes' digest means that those are stale."""
+    """Return the SHA-256 of a transcript without its provenance; minutes with another digest are stale."""
     content = transcript.to_dict()
     del content["provenance"]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -226,7 +232,7 @@ def _by_model(
 
 
 def _map_fault(value: Any, language: str) -> str:
-    """What is wrong with an answer about a part, or nothing."""
+    """Return what is wrong with an answer about a part, or an empty string."""
     lists = ("points", "decisions", "actions", "open_questions")
     known = isinstance(value, dict) and any(k in value for k in lists)
     if not known or not all(isinstance(value.get(k, []), list) for k in lists):

@@ -1,4 +1,4 @@
-"""All options of the product, by stage."""
+"""All options, by stage."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Config:
     """All options, by stage. A YAML file holds only what differs from these defaults.
 
     Attributes:
-        speakers: how many people speak; a manifest may say it for each recording.
-        gates: metric -> the worst value with which a recipe passes, e.g. ``{cpwer: 0.55}``.
-        normalization: level of the French normalisation that scores are computed with.
+        speakers: number of speakers; a manifest may set it for each recording.
+        gates: metric -> worst value with which a recipe passes, e.g. ``{cpwer: 0.55}``.
+        normalization: level of French normalisation before scoring.
     """
 
     diarization: DiarizationConfig = DiarizationConfig()

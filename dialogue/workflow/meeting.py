@@ -1,7 +1,7 @@
-"""Recordings -> transcripts, minutes and pages, in one call: the stages of a recipe without a recipe.
+"""Turn recordings into transcripts, minutes and pages in one call: the stages of a recipe without a recipe.
 
-What is made of a recording is in ``<out>/<id>/``; the stages' own outputs are in ``<out>/.stages/``, so that the same call goes on where
-it stopped, and only what a changed option concerns is made anew.
+Results of a recording are in ``<out>/<id>/``, the stages' own outputs in ``<out>/.stages/``. Repeating the call resumes
+where it stopped, and redoes only what a changed option affects.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ def run(
     title: str | None = None,
     jobs: int = 1,
 ) -> Result:
-    """Process recordings; one that fails leaves ``<out>/<id>.error`` and the others go on.
+    """Process recordings; one that fails leaves ``<out>/<id>.error``, and the others continue.
 
     Args:
         paths: files with an audio track.
-        agenda: text or Markdown: an item a line, a list, or an invitation with times.
-        glossary: names and terms, one a line: words to listen for, and the spelling of names.
+        agenda: text or Markdown: one item per line, a list, or an invitation with times.
+        glossary: names and terms, one per line: words to listen for, and the spelling of names.
         date: ``YYYY-MM-DD``.
 
     Raises:
         AudioError: two files share a name.
         ModelError: a model is not on this machine.
-        ValueError: an option that cannot be, e.g. a date that is none.
+        ValueError: an option is invalid, e.g. the date.
     """
     config = config or Config()
     attributes = {
@@ -64,7 +64,7 @@ def run(
             recordings.append(audio.probe(path, id, attributes))
         except AudioError as error:
             failed[id] = str(error)
-    if recordings:  # before hours of work, not after
+    if recordings:  # check models before hours of work, not after
         for name in required_models(config):
             models.resolve(name)
     work = out / ".stages"
@@ -92,10 +92,10 @@ def run(
 
 
 def transcript_of(path: Path) -> Transcript:
-    """The transcript of a meeting: a file of any format, or the folder that :func:`run` made of a recording.
+    """Return the transcript of a meeting: a file of any format, or the folder that :func:`run` made of a recording.
 
     Raises:
-        ValueError: a folder with no transcript or with several, or a file that holds several.
+        ValueError: a folder holds no transcript or several, or a file holds several.
     """
     if path.is_dir():
         found = [
@@ -105,17 +105,18 @@ def transcript_of(path: Path) -> Transcript:
         ]
         if len(found) != 1:
             raise ValueError(
-                f"{path}: {len(found) or 'no'} transcripts in it. Accepted: the folder of one recording that `dialogue meeting` made, or a file."
+                f"{path}: {len(found) or 'no'} transcripts in it. Accepted: the folder of one recording that "
+                f"`dialogue meeting` made, or a file."
             )
         path = found[0]
     transcripts = formats.read(path)
     if len(transcripts) != 1:
-        raise ValueError(f"{path}: {len(transcripts)} recordings. Accepted: a file of one.")
+        raise ValueError(f"{path}: {len(transcripts)} recordings. Accepted: a file with one recording.")
     return transcripts[0]
 
 
 def checked_date(text: str) -> str:
-    """``text`` when it is a date.
+    """Return ``text`` if it is a date.
 
     Raises:
         ValueError: it is not ``YYYY-MM-DD``.

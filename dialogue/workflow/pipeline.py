@@ -1,6 +1,7 @@
 """Sound -> Transcript in one call, with the models loaded once.
 
-The stages of a recipe (:mod:`dialogue.workflow.stages`) take the same steps (:mod:`dialogue.speech.steps`) with a folder for each.
+The stages of a recipe (:mod:`dialogue.workflow.stages`) perform the same steps (:mod:`dialogue.speech.steps`), each
+with its own folder.
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ def transcribe(
     config: Config | None = None,
     progress: Progress | None = None,
 ) -> Transcript:
-    """Who said what, when, in a recording.
+    """Find who said what, when, in a recording.
 
     Args:
         path: any container with an audio track.
-        speakers, min_speakers, max_speakers: how many people speak, when that is known.
-        language: ISO 639-1 code, or ``auto``; French unless the configuration says otherwise.
+        speakers, min_speakers, max_speakers: number of speakers, if known.
+        language: ISO 639-1 code, or ``auto``; by default that of the configuration (French).
         hotwords: names and terms to listen for.
-        config: everything else.
+        config: all other options.
         progress: called with the share done, in [0, 1].
 
     Raises:
@@ -71,9 +72,10 @@ def stream(
     config: Config | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Utterance]:
-    """The utterances of a recording in order of time, as soon as they are ready; arguments and errors of :func:`transcribe`.
+    """Yield the utterances of a recording in order of time, as soon as they are ready.
 
-    Who speaks when is found first, over the whole recording; then words come every few minutes of sound.
+    Turns are found first, over the whole recording; then words arrive every few minutes of sound. Arguments and errors
+    are those of :func:`transcribe`.
     """
     count = SpeakerCount(speakers, min_speakers, max_speakers)
     yield from Pipeline(_config(config, count, language, hotwords)).stream(path, progress)
@@ -98,7 +100,7 @@ class Pipeline:
         return asr.load(self.config.asr)
 
     def transcribe(self, source: str | Path | Recording, progress: Progress | None = None) -> Transcript:
-        """See :func:`transcribe`. A :class:`Recording` may say what is known of it, as in a manifest."""
+        """See :func:`transcribe`. A :class:`Recording` may have attributes, as in a manifest."""
         began = time.perf_counter()
         recording = _recording(source)
         sound, turns, speech = self._listen(recording, progress)
@@ -138,7 +140,7 @@ class Pipeline:
 
 
 def required_models(config: Config) -> list[str]:
-    """The models that a transcript needs."""
+    """Return the models that a transcript needs."""
     return [*diarization.model_names(config.diarization), config.asr.model]
 
 
@@ -147,7 +149,7 @@ def _recording(source: str | Path | Recording) -> Recording:
 
 
 def _config(config: Config | None, count: SpeakerCount, language: str | None, hotwords: Sequence[str]) -> Config:
-    """``config`` with what was said besides."""
+    """Return ``config`` with the other arguments applied."""
     config = config or Config()
     settings = replace(config.asr, language=language or config.asr.language, hotwords=(*config.asr.hotwords, *hotwords))
     return replace(config, asr=settings, speakers=count if count != SpeakerCount() else config.speakers)

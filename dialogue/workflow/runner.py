@@ -1,10 +1,11 @@
-"""One runner for every stage: each recording of a manifest becomes one output file.
+"""Run any stage: each recording of a manifest becomes one output file.
 
-Files are the truth. ``<out>/<id>.json`` means done, ``<out>/<id>.error`` means failed, whatever killed the worker; so running again is
-resuming and retrying at once. The first line of an output says what made it (its *fingerprint*: digests of the inputs, the options
-that the stage reads, the models, the stage's version), and an output whose fingerprint changed is made anew, that one alone.
+Files are the truth. ``<out>/<id>.json`` means done and ``<out>/<id>.error`` means failed, whatever killed the worker,
+so running again both resumes and retries. The first line of an output says what made it (its *fingerprint*: digests of
+the inputs, the options that the stage reads, the models, the stage's version); only outputs whose fingerprint changed
+are made again.
 
-Planning, processing and launching are in one file, though a long one, because the promises above hold only together.
+Planning, processing and launching are in one file, although a long one, because these promises hold only together.
 """
 
 from __future__ import annotations
@@ -36,20 +37,20 @@ from dialogue.core.files import Digests, save_text, to_json
 from dialogue.core.progress import Bar, log_to_file
 from dialogue.core.version import VERSION
 
-SAFE = re.compile(r"\w[\w.-]*")  # an id is a file's name
+SAFE = re.compile(r"\w[\w.-]*")  # an id is used as a file name
 
 Progress = Callable[[float], None]  # share of the recording done, in [0, 1]
 
 
 class Output(Protocol):
-    """What a worker returns: it turns itself into plain values."""
+    """What a worker returns: it can convert itself to plain values."""
 
     def to_dict(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
 class FilesWritten:
-    """The value of a worker that writes other files than ``<id>.json``: which ones."""
+    """The value of a worker that writes files other than ``<id>.json``: the list of these files."""
 
     files: Sequence[Path]
 
@@ -62,18 +63,19 @@ Worker = Callable[[Recording, Path, Progress], Output]  # recording, output fold
 
 @dataclass(frozen=True)
 class Stage:
-    """What a stage is, for the runner.
+    """Definition of a stage for the runner.
 
     Attributes:
         name: the verb.
-        version: of the stage's method; a new one makes all its outputs stale.
-        make_worker: called once in each process; loads the models. Must pickle: a function, or a ``functools.partial`` of one.
-        inputs: every file that a recording's outputs are made from.
-        outputs: every file that is written for a recording beside ``<out>/<id>.json``, given the output folder; when one is missing,
-            the recording is processed again.
+        version: version of the stage's method; a new one makes all its outputs stale.
+        make_worker: called once in each process; loads the models. It must pickle: a function, or a
+            ``functools.partial`` of one.
+        inputs: all files that a recording's outputs are made from.
+        outputs: all files written for a recording in addition to ``<out>/<id>.json``, given the output folder; if one
+            is missing, the recording is processed again.
         options: the options that the stage reads, as plain values.
         models: registered names or folders.
-        attributes: what the stage reads of the manifest's attributes.
+        attributes: names of the manifest attributes that the stage reads.
     """
 
     name: str
@@ -88,7 +90,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Task:
-    """A recording to process, and the fingerprint that its output will carry."""
+    """A recording to process, and the fingerprint of its future output."""
 
     recording: Recording
     fingerprint: Mapping[str, Any]
@@ -97,7 +99,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a recording ended: ``error`` is the first line of the cause, empty when it is done."""
+    """How a recording ended: ``error`` is the first line of the cause, empty on success."""
 
     recording: str
     duration: float
@@ -109,7 +111,7 @@ class Result:
     """How a run of a stage ended.
 
     Attributes:
-        done, current: recordings processed now, and those that needed nothing.
+        done, current: recordings processed now, and those that were already up to date.
         failed: recording -> first line of the cause.
     """
 
@@ -119,11 +121,14 @@ class Result:
     failed: Mapping[str, str] = field(default_factory=dict)
 
     def table(self) -> str:
-        """What failed, a line each; empty when nothing did."""
+        """Return the failures, one per line; empty if there are none."""
         if not self.failed:
             return ""
         rows = "\n".join(f"  {recording}: {cause}" for recording, cause in self.failed.items())
-        return f"{self.stage}: {len(self.failed)} of {len(self.done) + len(self.current) + len(self.failed)} recordings failed\n{rows}"
+        return (
+            f"{self.stage}: {len(self.failed)} of {len(self.done) + len(self.current) + len(self.failed)} "
+            f"recordings failed\n{rows}"
+        )
 
 
 def run(
@@ -140,14 +145,14 @@ def run(
     """Bring the outputs of a stage up to date.
 
     Args:
-        jobs: 1 works in this process; more, in that many spawned ones, which load the models once each.
-        only_failed: leave out all recordings but those with an ``.error``.
-        explain: say for each recording whether it runs, and why.
-        dry_run: say it, and do nothing else.
+        jobs: 1 works in this process; more start that many processes, which load the models once each.
+        only_failed: process only recordings with an ``.error`` file.
+        explain: print for each recording whether it runs, and why.
+        dry_run: only print that.
         quiet: no progress bar.
 
     Raises:
-        ValueError: two recordings with one id, or ``jobs`` below 1.
+        ValueError: two recordings have the same id, an id is unsafe, or ``jobs`` is below 1.
         ModelError: a model is missing; nothing was done.
     """
     if jobs < 1:
@@ -172,11 +177,11 @@ def run(
         return Result(stage.name, current=tuple(current))
     for name in stage.models if tasks else ():
         models.resolve(name)
-    for id in current:  # it cannot have failed: killed after its output was written, or its inputs are back
+    for id in current:  # an old error is obsolete: killed after writing the output, or the inputs are back
         (out / f"{id}.error").unlink(missing_ok=True)
     for id, cause in failed.items():
         write_error(out / f"{id}.error", cause)
-    tasks.sort(key=lambda t: -t.recording.duration)  # the longest first: the last to finish is a short one
+    tasks.sort(key=lambda t: -t.recording.duration)  # longest first, so that the last one to finish is short
     began, done = time.time(), []
     if tasks:
         log_to_file(out / "logs" / f"{datetime.now():%Y%m%d-%H%M%S}-{stage.name}.log")
@@ -193,7 +198,7 @@ def run(
     return result
 
 
-# What is to be done, and why --------------------------------------------------------------------------------------
+# Planning ---------------------------------------------------------------------------------------------------------
 
 
 def _plan(
@@ -215,7 +220,7 @@ def _plan(
         try:
             inputs: dict[str, str] = {}
             for path in stage.inputs(recording):
-                # a folder of recordings may move; outputs of two stages differ by their folder alone
+                # a folder of recordings may move; outputs of two stages differ only by their folder
                 name = path.name if path == recording.path else f"{path.parent.name}/{path.name}"
                 inputs[str(path) if name in inputs else name] = notebook(path)
         except OSError as problem:
@@ -236,12 +241,12 @@ def _plan(
 
 
 def notebook_of(out: Path) -> Path:
-    """Where the stages of an experiment, whose folders lie side by side, remember the digests of their inputs."""
+    """Return the digest cache shared by the stages of an experiment, whose folders are siblings."""
     return out.resolve().parent / ".digests.json"
 
 
 def read_fingerprint(path: Path) -> Mapping[str, Any] | None:
-    """What made an output: from its first line alone, or from all of it when another tool has rewritten the file."""
+    """Read what made an output: from its first line, or from the whole file if another tool rewrote it."""
     try:
         with path.open(encoding="utf-8") as file:
             first = file.readline()
@@ -255,7 +260,7 @@ def read_fingerprint(path: Path) -> Mapping[str, Any] | None:
 
 
 def _difference(before: Mapping[str, Any] | None, now: Mapping[str, Any], where: str = "") -> str | None:
-    """The first thing that changed, in words; ``None`` when nothing did."""
+    """Describe the first difference; ``None`` if there is none."""
     if not isinstance(before, Mapping):
         return "no output yet"
     for key in [*now, *(k for k in before if k not in now)]:
@@ -269,7 +274,7 @@ def _difference(before: Mapping[str, Any] | None, now: Mapping[str, Any], where:
     return None
 
 
-# One recording ----------------------------------------------------------------------------------------------------
+# Processing -------------------------------------------------------------------------------------------------------
 
 
 def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outcome:
@@ -300,25 +305,25 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
 
 
 def _discard(target: Path) -> None:
-    """Remove an output that was to be made anew: the next stage must not take it for current."""
+    """Remove an output that was to be made again, so that the next stage does not take it for current."""
     with contextlib.suppress(OSError):
         target.unlink(missing_ok=True)
 
 
 def write_error(path: Path, text: str) -> None:
-    """Leave the cause of a failure on disk."""
-    with contextlib.suppress(OSError):  # a full disk: the outcome still says what happened
+    """Write the cause of a failure to disk."""
+    with contextlib.suppress(OSError):  # on a full disk, the outcome still reports the cause
         path.write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
 def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> None:
-    """Write an output whole or not at all, its fingerprint alone on the first line."""
+    """Write an output atomically, with only its fingerprint on the first line."""
     head = json.dumps({"made_by": fingerprint}, ensure_ascii=False)
     body = to_json(value)
     save_text(path, f"{head[:-1]},\n{body[1:].lstrip()}")
 
 
-# Launchers --------------------------------------------------------------------------------------------------------
+# Launching --------------------------------------------------------------------------------------------------------
 
 Share = Callable[[str, float], None]  # recording id, share done
 
@@ -333,9 +338,9 @@ def _launch(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Sh
 
 
 def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
-    """Spawned processes that ask for one recording after the other; one that dies takes down its recording alone."""
+    """Run spawned processes that ask for one recording at a time; if one dies, only its recording fails."""
     spawn = multiprocessing.get_context("spawn")  # fork and CUDA do not mix
-    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs)))  # the processors are shared
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs)))  # share the processors
     waiting = list(reversed(tasks))
     busy: dict[Any, tuple[Any, Task | None]] = {}
 
@@ -359,7 +364,7 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
                     process.join()
                     del busy[ready]
                     cause = f"the worker process died ({_how_it_ended(process.exitcode)})"
-                    if task is None:  # so would the next one
+                    if task is None:  # the next process would die too
                         raise ChildProcessError(f"{stage.name}: {cause} while it loaded its models.") from None
                     _discard(out / f"{task.recording.id}.json")
                     write_error(out / f"{task.recording.id}.error", cause)
@@ -376,7 +381,7 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
                     yield content
                 following = waiting.pop() if waiting else None
                 busy[ready] = process, following
-                with contextlib.suppress(BrokenPipeError):  # it died meanwhile: the next turn sees that
+                with contextlib.suppress(BrokenPipeError):  # it just died: the next iteration notices
                     ready.send(following)
                 if following is None:
                     process.join()
@@ -388,14 +393,14 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
 
 
 def _serve(pipe: Any, make_worker: Callable[[], Worker], out: Path) -> None:
-    """The life of a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is the parent's: it ends its workers
+    """Run a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles ctrl-C and ends its workers
     try:
         worker = make_worker()
     except Exception as problem:
         try:
             pickle.loads(pickle.dumps(problem))
-        except Exception:  # some exceptions cannot travel between processes
+        except Exception:  # some exceptions cannot be pickled
             problem = RuntimeError(f"{type(problem).__name__}: {problem}")
         pipe.send(("broken", problem))
         return
@@ -419,7 +424,7 @@ def _how_it_ended(code: int | None) -> str:
     return f"exit code {code}"
 
 
-# What is left of a run ---------------------------------------------------------------------------------------------
+# Summary ----------------------------------------------------------------------------------------------------------
 
 
 def _write_summary(stage: Stage, result: Result, tasks: Sequence[Task], out: Path, seconds: float, jobs: int) -> None:
@@ -448,7 +453,7 @@ def _write_summary(stage: Stage, result: Result, tasks: Sequence[Task], out: Pat
 
 
 def _git() -> str | None:
-    """Commit of the source, with ``+`` when there are changes; ``None`` outside a checkout."""
+    """Return the commit of the source, with ``+`` if there are changes; ``None`` outside a checkout."""
     here = Path(__file__).parent
     try:
         described = subprocess.run(

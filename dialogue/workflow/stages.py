@@ -1,7 +1,7 @@
-"""The stages that map recordings to files: what each reads and writes, which options and models it depends on, what it does.
+"""The stages that map recordings to files: what each reads, writes and does, and the options and models it depends on.
 
-Each function returns a :class:`~dialogue.workflow.runner.Stage` for the runner. Workers are made in the process that uses them and load
-their models once. The steps on speech are those of :mod:`dialogue.speech.steps`.
+Each function returns a :class:`~dialogue.workflow.runner.Stage` for the runner. Workers are created in the process that
+uses them and load their models once. The speech steps are those of :mod:`dialogue.speech.steps`.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 def diarize(config: DiarizationConfig, count: SpeakerCount = SpeakerCount()) -> Stage:
-    """Sound -> turns: ``<id>.json``, ``voices/<id>.npz`` (what clustering needs) and ``speech/<id>.json`` (where there is speech).
+    """Sound -> turns (``<id>.json``), clustering input (``voices/<id>.npz``) and speech (``speech/<id>.json``).
 
-    With another number of speakers or another threshold, only the clustering is done again.
+    With another number of speakers or another threshold, only the clustering is repeated.
     """
     return Stage(
         "diarize",
@@ -77,7 +77,7 @@ def _diarizer(config: DiarizationConfig, count: SpeakerCount) -> Worker:
 
 
 def transcribe(config: ASRConfig, speech: Path) -> Stage:
-    """Sound, detected speech and turns -> words, without speakers unless each has a channel."""
+    """Sound, detected speech and turns -> words, without speakers unless each has their own channel."""
     return Stage(
         "transcribe",
         version=3,
@@ -104,7 +104,7 @@ def _transcriber(config: ASRConfig, speech: Path) -> Worker:
 def attribute_words(words: Path, turns: Path, config: DiarizationConfig, count: SpeakerCount = SpeakerCount()) -> Stage:
     """Words and turns -> who said what: ``<id>.json`` and ``turns/<id>.rttm``.
 
-    With a number of speakers, the voices are clustered again first: neither the words nor the embeddings are computed anew.
+    With a number of speakers, the voices are first clustered again; words and embeddings are not recomputed.
     """
     return Stage(
         "attribute",
@@ -156,7 +156,7 @@ def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
 
 
 def _writer(config: MinutesConfig) -> list[str]:
-    """The model on this machine that writes the minutes, if one does."""
+    """Return the local model that writes the minutes, if any."""
     if config.model is None or config.model.startswith(("http://", "https://")):
         return []
     from dialogue import llm
@@ -189,10 +189,11 @@ def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
 
 
 def document(minutes: Path, transcripts: Path, config: DocumentConfig, beside: Path | None = None) -> Stage:
-    """Minutes -> documents: ``<id>.md`` and the other formats asked for.
+    """Minutes -> documents: ``<id>.md`` and the other requested formats.
 
     Args:
-        beside: folder of :func:`export`; the documents are then ``<beside>/<id>/minutes.md``..., and lead to the meeting's page.
+        beside: folder of :func:`export`; the documents are then ``<beside>/<id>/minutes.md``..., and link to the
+            meeting's page.
     """
     return Stage(
         "document",
@@ -235,7 +236,7 @@ def _document(recording: Recording, name: str, out: Path, beside: Path | None) -
 
 
 def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr") -> Stage:
-    """Transcript, and minutes where there are some -> what a person opens.
+    """Transcript, and minutes if they exist -> files for the user.
 
     ``<out>/<id>/<id>.{json,srt,vtt,stm,txt,rttm}``, ``minutes.json`` and ``report.html``.
     """
@@ -285,7 +286,7 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
 
 
 def _named(transcript: Transcript, minutes: Minutes | None) -> Transcript:
-    """The transcript with the names that the minutes found for its speakers."""
+    """Return the transcript with the names that the minutes found for its speakers."""
     known = {s.id for s in transcript.speakers}
     return (
         transcript.rename({p.id: p.name for p in minutes.participants if p.name and p.id in known})
@@ -311,5 +312,5 @@ def _read(path: Path) -> Transcript:
 
 
 def _options(config: Any) -> Mapping[str, Any]:
-    """The options that change what comes out: not the machine it runs on."""
+    """Return the options that change the result, without those about the machine."""
     return {k: v for k, v in to_dict(config).items() if k not in ("device", "threads")}

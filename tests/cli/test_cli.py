@@ -207,7 +207,7 @@ def test_ctrl_c_is_code_130(monkeypatch, capsys) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(models, "run", interrupted)
-    assert said(capsys, "models") == (130, "\nstopped; the same command goes on from here\n")
+    assert said(capsys, "models") == (130, "\nstopped; the same command resumes from here\n")
 
 
 def test_debug_shows_where_it_happened(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_a_damaged_stretch_is_passed_over(tmp_path: Path) -> None:
 def test_an_m4a_without_its_end_is_explained(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.m4a", "aac")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(AudioError, match=r"a\.m4a: not a media file, or one whose end is cut off"):
+    with pytest.raises(AudioError, match=r"a\.m4a: not a media file, or its end is cut off"):
         audio.probe(path)
 
 

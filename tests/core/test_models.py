@@ -62,12 +62,20 @@ def index(tmp_path: Path, monkeypatch) -> dict[str, bytes]:
         "MIT",
         files={"weights.bin": sha(WEIGHTS), "tokens.json": sha(TOKENS)},
         packages=(
-            {"name": "small-1", "version": "1.0", "sha256": sha(archives["small-1"]),
-             "take": {"small_1/weights.part1": "weights.bin"}},
-            {"name": "small-2", "version": "1.0", "sha256": sha(archives["small-2"]),
-             "take": {"small_2/weights.part2": "weights.bin", "small_2/t.json": "tokens.json"}},
+            {
+                "name": "small-1",
+                "version": "1.0",
+                "sha256": sha(archives["small-1"]),
+                "take": {"small_1/weights.part1": "weights.bin"},
+            },
+            {
+                "name": "small-2",
+                "version": "1.0",
+                "sha256": sha(archives["small-2"]),
+                "take": {"small_2/weights.part2": "weights.bin", "small_2/t.json": "tokens.json"},
+            },
         ),
-    )  # fmt: skip
+    )
     distant = Model("distant", "llm", "Distant", "MIT", hub="somebody/distant")
     monkeypatch.setattr(models, "registry", lambda: {"small": small, "distant": distant})
     monkeypatch.setattr(models.subprocess, "run", pip)
@@ -148,7 +156,7 @@ def test_a_damaged_file_is_refused(home: Path, index: dict) -> None:
     fetch()
     (home / "small/weights.bin").write_bytes(WEIGHTS + b"!")
     for attempt in (models.resolve, fetch):
-        with pytest.raises(ModelError, match=r"damaged or another model|holds something else"):
+        with pytest.raises(ModelError, match=r"damaged or from another model|holds something other"):
             attempt("small")
 
 

@@ -127,7 +127,7 @@ def test_rounding_past_the_end_is_tolerated() -> None:
     ],
 )
 def test_another_schema_or_field_is_refused(value: dict) -> None:
-    with pytest.raises(TranscriptError, match=r"schema is|missing, unknown or of another type"):
+    with pytest.raises(TranscriptError, match=r"schema is|missing, unknown or of the wrong type"):
         Transcript.from_dict(value)
 
 

@@ -56,7 +56,7 @@ def test_events_of_a_case_are_compared(tmp_path: Path) -> None:
 def test_two_cards_with_one_id_are_refused(tmp_path: Path) -> None:
     for name in ("one", "two"):
         card(tmp_path / name)
-    with pytest.raises(CorpusError, match=r"two.card.yaml: id small is that of .*one.card.yaml too"):
+    with pytest.raises(CorpusError, match=r"two.card.yaml: id small is also that of .*one.card.yaml"):
         corpus.load_cards(tmp_path)
 
 

@@ -52,8 +52,12 @@ def test_prepare_writes_manifests_and_references(tmp_path: Path, source: Path) -
     first, _ = lhotse.read_recordings(out / "recordings.jsonl")
     assert (first.id, first.duration, first.path.resolve()) == ("a", 1.0, source / "a.wav")
     assert first.attributes == {
-        "corpus": "small", "language": "fr", "licence": "CC0-1.0", "speech": "synthetic", **attributes["a"]
-    }  # fmt: skip
+        "corpus": "small",
+        "language": "fr",
+        "licence": "CC0-1.0",
+        "speech": "synthetic",
+        **attributes["a"],
+    }
     assert [t.text for t in formats.read(out / "supervisions.jsonl")] == ["bonjour oui"] * 2
     assert [t.recording for t in formats.read(out / "reference.stm")] == ["a", "b"]
     assert [len(t.utterances) for t in formats.read(out / "reference.rttm")] == [2, 2]
@@ -91,7 +95,7 @@ def test_a_speaker_in_two_splits_is_a_problem(tmp_path: Path, source: Path) -> N
         (source / f"{name}.stm").write_text(f"{name} 1 Zoé 0.1 0.4 bonjour\n")
     corpus.prepare(write_card(source, splits={"train": ["a"], "test": ["b"]}), source, tmp_path / "data")
     [problem] = corpus.validate(tmp_path / "data")
-    assert problem.startswith("speaker Zoé is in splits test, train. Accepted: one split a speaker.")
+    assert problem.startswith("speaker Zoé is in splits test, train. Accepted: one split per speaker.")
 
 
 def test_an_unquoted_date_and_a_bare_no_are_what_they_look_like(tmp_path: Path, source: Path) -> None:

@@ -37,8 +37,10 @@ def test_the_order_of_the_recordings_does_not_matter() -> None:
 def test_official_globs_look_at_ids_and_files() -> None:
     names = {"a": ["a", "data/test/a.wav"], "b": ["b", "data/train/b.wav"], "c": ["c"]}
     assert splits.official(names, {"test": ["data/test/*"], "train": ["data/train/*", "b"]}) == {
-        "a": ["test"], "b": ["train"], "c": []
-    }  # fmt: skip
+        "a": ["test"],
+        "b": ["train"],
+        "c": [],
+    }
 
 
 def test_no_split_is_empty_that_need_not_be() -> None:

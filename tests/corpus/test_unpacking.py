@@ -187,16 +187,20 @@ def test_ami_reads_words_sounds_and_global_names(ami_source: Path, tmp_path: Pat
     ]
     assert events(found) == ["laugh laugh", "unintelligible"]
     assert [(w.text, w.start, w.end) for w in found.utterances[0].words] == [
-        ("café.", 1.0, 1.4), ("so", 2.0, 2.3), ("yes", 2.3, 2.6)
-    ]  # fmt: skip
+        ("café.", 1.0, 1.4),
+        ("so", 2.0, 2.3),
+        ("yes", 2.3, 2.6),
+    ]
 
 
 def test_ami_turns_are_words_that_touch(ami_source: Path, tmp_path: Path) -> None:
     out = prepare("ami", tmp_path).out
     [test] = formats.read(out / "test/reference.rttm")
     assert [(test.name(u.speaker), round(u.start, 2), round(u.end, 2)) for u in test] == [
-        ("MEE001", 1.0, 1.4), ("MEE001", 2.0, 2.6), ("FEE002", 2.5, 2.8)
-    ]  # fmt: skip
+        ("MEE001", 1.0, 1.4),
+        ("MEE001", 2.0, 2.6),
+        ("FEE002", 2.5, 2.8),
+    ]
 
 
 def test_ami_sound_is_not_copied(ami_source: Path, tmp_path: Path) -> None:
@@ -259,8 +263,10 @@ def test_icsi_joins_the_pieces_of_words(tmp_path: Path) -> None:
     assert turns(found) == ['[1.00-2.50] me011: you\'re, mm-hmm "yes"']
     assert events(found) == ["unintelligible @@", "laugh laugh", "noise mike noise"]
     assert [(w.text, w.start, w.end) for w in found.words()] == [
-        ("you're,", 1.0, 1.3), ("mm-hmm", 1.4, 1.8), ('"yes"', None, None)
-    ]  # fmt: skip
+        ("you're,", 1.0, 1.3),
+        ("mm-hmm", 1.4, 1.8),
+        ('"yes"', None, None),
+    ]
     assert done.homes == {"Bmr021": "dev"}
 
 
@@ -311,9 +317,13 @@ def test_claire_tells_corpora_and_splits_apart(tmp_path: Path) -> None:
     done = prepare("claire", tmp_path)
     assert done.failed == {}
     assert done.homes == {
-        "Alpha-train-1": "train", "Alpha-train-2": "train", "Alpha-test": "test",
-        "Beta-train-1": "train", "Beta-train-2": "train", "Beta-test": "test",
-    }  # fmt: skip
+        "Alpha-train-1": "train",
+        "Alpha-train-2": "train",
+        "Alpha-test": "test",
+        "Beta-train-1": "train",
+        "Beta-train-2": "train",
+        "Beta-test": "test",
+    }
 
 
 # One utterance a recording ----------------------------------------------------------------------------------------
@@ -362,8 +372,9 @@ def test_voxpopuli_reads_both_layouts(tmp_path: Path, sound: str) -> None:
     assert done.failed == {}
     assert done.homes == {name.replace(":", "_"): "train", "other": "test"}
     assert [turns(t) for t in done.references.values()] == [
-        ["[0.00-1.00] 123: Monsieur, oui."], ["[0.00-1.00] 124: je vote"]
-    ]  # fmt: skip
+        ["[0.00-1.00] 123: Monsieur, oui."],
+        ["[0.00-1.00] 124: je vote"],
+    ]
 
 
 def test_mediaspeech_has_no_speakers(tmp_path: Path) -> None:

@@ -70,15 +70,15 @@ def test_ten_planted_defects_are_all_found(tmp_path: Path, sound: dict[str, Reco
     write(out / "test", [b, a], [])
     problems = corpus.validate(out)
     expected = [
-        "b: the same audio as a. Leave one out.",
+        "b: the same audio as a. Remove one.",
         "c: no file",
         "a: a-u10 starts at -0.500 s",
         "a: a-u11 lasts 0.000 s at 1.000 s",
         "a: a-u12 ends at 6.500 s, the recording at 5.000 s",
         "a: a-u13 at 2.000 s has no text",
-        "a: a-u14 has letters of a wrong encoding",
+        "a: a-u14 has letters in a wrong encoding",
         "supervisions.jsonl, line 18: id a-u1 is that of line 2",
-        "z: has supervisions and is not in recordings.jsonl",
+        "z: has supervisions but is not in recordings.jsonl",
         "b: 89% of the speech is overlapped",
         "d: has no supervision",
         "recording a is in splits test, train",
@@ -105,7 +105,7 @@ def test_many_problems_of_a_kind_are_counted(tmp_path: Path, sound: dict[str, Re
 def test_the_same_words_in_two_recordings_are_found(tmp_path: Path, sound: dict[str, Recording]) -> None:
     rows = [supervision(r, 0, text=SPEECH) for r in ("a", "b")]
     write(tmp_path / "data", [sound["a"], sound["b"]], rows)
-    assert corpus.validate(tmp_path / "data") == ["b: the same words as a. Leave one out."]
+    assert corpus.validate(tmp_path / "data") == ["b: the same words as a. Remove one."]
 
 
 def test_interviewers_may_be_in_all_splits(tmp_path: Path, sound: dict[str, Recording]) -> None:

@@ -37,11 +37,12 @@ def minutes(transcript: Transcript) -> Minutes:
     first = transcript.utterances[0]
     proof = (Evidence((first.id,), first.start, first.end, first.text),)
     return Minutes(
-        Meeting(transcript.recording), Provenance(digest(transcript), "extractive", "fr"),
+        Meeting(transcript.recording),
+        Provenance(digest(transcript), "extractive", "fr"),
         summary=Point(first.text, proof),
         decisions=(Decision("d1", "On reprend le budget", "decided", proof),),
         actions=(Action("a1", "Voter la salle", "Zoé", evidence=proof),),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

@@ -48,8 +48,10 @@ def test_references_as_transcripts_have_no_error(experiment: Path) -> None:
     assert failures == []
     value = json.loads((experiment / "scores.json").read_text())
     assert (value["speech"], value["gates"], value["normalizer"]) == (
-        {"synthetic": 3}, {"cpwer": 0.0, "der": 0.0}, "fr-std/1"
-    )  # fmt: skip
+        {"synthetic": 3},
+        {"cpwer": 0.0, "der": 0.0},
+        "fr-std/1",
+    )
 
 
 def test_a_missing_transcript_is_said_and_fails_the_gate(experiment: Path) -> None:

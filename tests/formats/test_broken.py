@@ -36,7 +36,7 @@ def damaged(draw: st.DrawFn, text: str) -> str:
             + draw(st.sampled_from(["", "\n", " ", "-", "<NA>", "1e999", "nan", "{", "[", text[start:end] * 2]))
             + text[end:]
         )
-    return text  # fmt: skip
+    return text
 
 
 def read(name: str, text: str) -> list[Transcript]:
@@ -105,5 +105,5 @@ def test_an_unknown_format_names_the_nearest() -> None:
 
 
 def test_a_format_of_one_recording_refuses_two() -> None:
-    with pytest.raises(FormatError, match=r"2 recordings\. Accepted: one a file"):
+    with pytest.raises(FormatError, match=r"2 recordings\. Accepted: one per file"):
         formats.dumps([MEETING, MEETING], "srt")

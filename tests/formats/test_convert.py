@@ -93,8 +93,8 @@ def test_an_encoding_can_be_named(tmp_path: Path) -> None:
     ("source", "out", "to", "found"),
     [
         ("nothing.stm", "a.srt", None, "no such file"),
-        ("a.stm", "folder", None, "a folder says no format"),
-        ("a.stm", "a.conllu", None, "conllu is read and not written"),
+        ("a.stm", "folder", None, "a folder has no format"),
+        ("a.stm", "a.conllu", None, "conllu is can be read but not written"),
         ("a.stm", "a.srt", "strt", "unknown format 'strt'. Did you mean srt"),
         ("empty", "out", "json", "no file of a known format"),
     ],

@@ -164,7 +164,7 @@ def test_the_header_is_kept() -> None:
         (slots(), "<TIER/>", r"line 6: <TIER> with TIER_ID None"),
         (slots(0).replace('"0"', '"x"'), "", r"line 4: TIME_VALUE is 'x'. Accepted: a number"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_names_its_line(order: str, tiers: str, problem: str) -> None:
     with pytest.raises(FormatError, match=problem):
         read(order, tiers)

@@ -16,20 +16,32 @@ RICH = Transcript(
     "fr",
     (Speaker("spk1", "Zoé", {"sex": "F", "age": "34"}), Speaker("spk2", "Ali", {})),
     (
-        Utterance("u1", "spk1", 0.5, 2.0, "oui bien sûr", (Word("oui", 0.5, 1.0, 0.9), Word("bien", 1.0, 1.4, 0.8), Word("sûr", 1.4, 2.0, 0.5)), original="oui + bien sûr"),
+        Utterance(
+            "u1",
+            "spk1",
+            0.5,
+            2.0,
+            "oui bien sûr",
+            (Word("oui", 0.5, 1.0, 0.9), Word("bien", 1.0, 1.4, 0.8), Word("sûr", 1.4, 2.0, 0.5)),
+            original="oui + bien sûr",
+        ),
         Utterance("u2", "spk2", 1.5, 2.5, "ah bon", (Word("ah", 1.5, 2.0, 0.7), Word("bon", 2.0, 2.5, 0.6))),
         Utterance("u3", "spk1", 4.0, 6.0, "au revoir", (Word("au", 4.0, 5.0, 0.4), Word("revoir", 5.0, 6.0, 0.3))),
     ),
     (Omission(7.0, 8.0, "not transcribed"),),
     events=(Event(0.5, 2.0, "pause", "+", "spk1"), Event(4.0, 6.0, "laugh", "rire", "spk1")),
     attributes={"title": "Entretien", "date": "2023-10-12"},
-)  # fmt: skip
+)
 
 
 FLAT = replace(  # the same, of people who wait for each other
     RICH,
-    utterances=(RICH.utterances[0], replace(RICH.utterances[1], start=2.5, end=3.5, words=(Word("ah", 2.5, 3.0, 0.7), Word("bon", 3.0, 3.5, 0.6))), RICH.utterances[2]),
-)  # fmt: skip
+    utterances=(
+        RICH.utterances[0],
+        replace(RICH.utterances[1], start=2.5, end=3.5, words=(Word("ah", 2.5, 3.0, 0.7), Word("bon", 3.0, 3.5, 0.6))),
+        RICH.utterances[2],
+    ),
+)
 
 
 KEPT: dict[str, Callable[[Transcript], object]] = {
@@ -96,7 +108,7 @@ def test_the_table_has_a_line_a_format() -> None:
 
 @pytest.mark.parametrize("name", ["conllu", "cha", "revai"])
 def test_a_format_that_is_only_read_says_so(name: str) -> None:
-    with pytest.raises(formats.FormatError, match=f"{name} is read and not written. Accepted: json"):
+    with pytest.raises(formats.FormatError, match=f"{name} is can be read but not written. Accepted: json"):
         formats.dumps([RICH], name)
 
 

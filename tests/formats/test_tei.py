@@ -80,15 +80,21 @@ def test_a_real_file_says_the_same_when_written_again(dev_data: Path, name: str)
 @pytest.mark.parametrize(
     ("unit", "timeline"),
     [
-        ("s", '<when xml:id="T0" absolute="0"/><when xml:id="T1" interval="1.5" since="#T0"/><when xml:id="T2" interval="2" since="#T1"/>'),
+        (
+            "s",
+            '<when xml:id="T0" absolute="0"/><when xml:id="T1" interval="1.5" since="#T0"/><when xml:id="T2" interval="2" since="#T1"/>',
+        ),
         ("ms", '<when xml:id="T0"/><when xml:id="T1" interval="1500" since="#T0"/><when xml:id="T2" interval="3500"/>'),
         ("s", '<when id="T2" interval="2" since="T1"/><when id="T1" absolute="1.5"/>'),
         ("s", '<when xml:id="T1" interval="1.5"/><when xml:id="T2" interval="3.5"/>'),
         ("s", '<when xml:id="T1" absolute="00:00:01.5"/><when xml:id="T2" absolute="0:00:03.5"/>'),
-        ("s", '<when xml:id="T1" absolute="1.5"/><when xml:id="T2" interval="-1" since="#T1"/><when xml:id="T3" absolute="5.5"/>'),
+        (
+            "s",
+            '<when xml:id="T1" absolute="1.5"/><when xml:id="T2" interval="-1" since="#T1"/><when xml:id="T3" absolute="5.5"/>',
+        ),
     ],
     ids=["chain", "milliseconds", "backwards", "from nothing", "clock", "unknown"],
-)  # fmt: skip
+)
 def test_times_are_those_of_the_timeline(unit: str, timeline: str) -> None:
     t = read('<u who="#a" start="#T1" end="#T2">oui</u>', timeline=timeline, unit=unit)
     assert said(t) == [("a", 1.5, 3.5, "oui")]
@@ -259,14 +265,22 @@ def test_a_corpus_holds_several_recordings() -> None:
     [
         ('<u start="#T3" end="#T1">x</u>', WHENS, r"line 4: ends at 1.000 s, before its start 3.000 s"),
         ('\n<u start="#T77">x</u>', WHENS, r"line 5: start is '#T77'\. Accepted: # and the xml:id of a <when>"),
-        ("", '<when xml:id="a" since="#b" interval="1"/><when xml:id="b" since="#c" interval="1"/>', r"line 2: since leads to 'c', which is no moment"),
-        ("", '<when xml:id="z"/><when xml:id="a" since="#b" interval="1"/><when xml:id="b" since="#a" interval="1"/>', r"line 2: since leads to 'a', and back"),
+        (
+            "",
+            '<when xml:id="a" since="#b" interval="1"/><when xml:id="b" since="#c" interval="1"/>',
+            r"line 2: since leads to 'c', which is no moment",
+        ),
+        (
+            "",
+            '<when xml:id="z"/><when xml:id="a" since="#b" interval="1"/><when xml:id="b" since="#a" interval="1"/>',
+            r"line 2: since leads to 'a', and back",
+        ),
         ("", '<when xml:id="a" interval="x" since="#b"/><when xml:id="b" absolute="0"/>', r"line 2: interval is 'x'"),
         ("", '<when xml:id="a"/><when xml:id="b" interval="1" unit="day"/>', r"line 2: unit 'day'. Accepted: s, ms"),
         ("", '<when id="a"/><when id="a"/>', r"line 2: <when> has the id 'a' of line 2"),
         ("", '<when xml:id="a"/><when xml:id="a"/>', r"line 2: ID a already defined"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_names_its_line(body: str, timeline: str, problem: str) -> None:
     with pytest.raises(FormatError, match=problem):
         read(body, timeline=timeline)
@@ -298,7 +312,7 @@ MEETING = Transcript(
         Event(8.0, 9.0, "unintelligible", "x", "spk1"),
     ),
     attributes={"title": "Réunion", "audio": "ré union.wav", "sections": [{"start": 0.0}], "lieu": "Lyon", "n": 3},
-)  # fmt: skip
+)
 
 
 def test_all_that_the_format_holds_comes_back() -> None:

@@ -80,8 +80,12 @@ MEETING = Transcript(
         Utterance("u3", None, 4.0, 5.0, "ils", original="il(s)"),
     ),
     events=(Event(0.5, 2.0, "laugh", "rire", "spk1"), Event(6.0, 7.0, "noise", "porte")),
-    attributes={"title": "t", "audio": "a.wav", "sections": [{"type": "report", "start": 0.0, "end": 9.0, "topic": "x"}]},
-)  # fmt: skip
+    attributes={
+        "title": "t",
+        "audio": "a.wav",
+        "sections": [{"type": "report", "start": 0.0, "end": 9.0, "topic": "x"}],
+    },
+)
 
 
 @EVERY
@@ -167,8 +171,13 @@ def test_a_document_too_deep_is_refused() -> None:
 @EVERY
 @pytest.mark.parametrize(
     ("declared", "encoding", "mark"),
-    [("UTF-8", "utf-8", b""), ("UTF-8", "utf-8", b"\xef\xbb\xbf"), ("ISO-8859-1", "latin-1", b""), ("UTF-16", "utf-16", b"")],
-)  # fmt: skip
+    [
+        ("UTF-8", "utf-8", b""),
+        ("UTF-8", "utf-8", b"\xef\xbb\xbf"),
+        ("ISO-8859-1", "latin-1", b""),
+        ("UTF-16", "utf-16", b""),
+    ],
+)
 def test_the_encoding_is_the_declared_one(name: str, declared: str, encoding: str, mark: bytes, tmp_path: Path) -> None:
     text = formats.dumps([MEETING], name).replace('encoding="UTF-8"', f'encoding="{declared}"')
     path = tmp_path / f"r{formats.FORMATS[name][0]}"
@@ -214,6 +223,8 @@ def test_no_recording_is_refused_and_an_empty_one_is_written(name: str) -> None:
     assert again(name, Transcript("r", 3.0)) == Transcript("r", 3.0)
 
 
-@pytest.mark.parametrize(("tag", "code"), [("fr-FR", "fr"), ("fra", "fr"), ("FRE", "fr"), ("en", "en"), ("mul", None), (None, None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tag", "code"), [("fr-FR", "fr"), ("fra", "fr"), ("FRE", "fr"), ("en", "en"), ("mul", None), (None, None)]
+)
 def test_languages_are_known_by_their_short_code(tag: str | None, code: str | None) -> None:
     assert xml.language(tag) == code

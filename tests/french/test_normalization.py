@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from dialogue.french.normalization import VERSIONS, normalize
 
 SAID = [
-    ("L'eau coûte 1 200 €, euh, soit 3,5 % de plus.", "l' eau coûte mille deux cent euros soit trois virgule cinq pour cent de plus"),
+    (
+        "L'eau coûte 1 200 €, euh, soit 3,5 % de plus.",
+        "l' eau coûte mille deux cent euros soit trois virgule cinq pour cent de plus",
+    ),
     ("l' eau, j'l'ai", "l' eau j' l' ai"),
     ("L’eau qu’il a jusqu'à demain", "l' eau qu' il a jusqu' à demain"),
     ("aujourd'hui, p'tit", "aujourdhui ptit"),
@@ -20,7 +23,10 @@ SAID = [
     ("pendant 1 heure", "pendant une heure"),
     ("1er 1re 1ère 2e 2ème 2nd 3es", "premier première première deuxième deuxième second troisièmes"),
     ("le XXIe siècle, la Ve République, la vie", "le vingt et unième siècle la cinquième république la vie"),
-    ("Louis XIV, louis xiv, François Ier et Henri IV", "louis quatorze louis quatorze françois premier et henri quatre"),
+    (
+        "Louis XIV, louis xiv, François Ier et Henri IV",
+        "louis quatorze louis quatorze françois premier et henri quatre",
+    ),
     ("D0.2 et A380", "d zéro point deux et a trois cent quatre vingt"),
     ("06 12 34 56 78", "zéro six douze trente quatre cinquante six soixante dix huit"),
     ("+33 6 12 34 56 78", "plus trente trois six douze trente quatre cinquante six soixante dix huit"),
@@ -29,11 +35,17 @@ SAID = [
     ("quatre-vingts et quatre vingts et 80", "quatre vingt et quatre vingt et quatre vingt"),
     ("deux cents et 200 et vingt-et-un et 21", "deux cent et deux cent et vingt et un et vingt et un"),
     ("2 000 000, 1.200.000, 3.5", "deux millions un million deux cent mille trois point cinq"),
-    ("0,05 et 3,14 et 3,14159", "zéro virgule zéro cinq et trois virgule quatorze et trois virgule un quatre un cinq neuf"),
+    (
+        "0,05 et 3,14 et 3,14159",
+        "zéro virgule zéro cinq et trois virgule quatorze et trois virgule un quatre un cinq neuf",
+    ),
     ("007", "zéro zéro sept"),
     ("-5 °C, 20°", "moins cinq degrés celsius vingt degrés"),
     ("de 10-15 personnes, 24h/24, 3/5", "de dix quinze personnes vingt quatre heures vingt quatre trois sur cinq"),
-    ("le 12/10/2023 et le 01/02/2024", "le douze octobre deux mille vingt trois et le premier février deux mille vingt quatre"),
+    (
+        "le 12/10/2023 et le 01/02/2024",
+        "le douze octobre deux mille vingt trois et le premier février deux mille vingt quatre",
+    ),
     ("12,50 € ou 12,00 € ou 5 M€", "douze euros cinquante ou douze euros ou cinq millions d' euros"),
     ("90 km/h, 5 kg, 30 m²", "quatre vingt dix kilomètres heure cinq kilos trente mètres carrés"),
     ("etc. et cætera etcetera", "et cetera et cetera et cetera"),
@@ -47,7 +59,7 @@ SAID = [
     ("j'ai eu un hameau", "j' ai eu un hameau"),
     ("", ""),
     ("… ! ?", ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), SAID)

@@ -9,9 +9,19 @@ from dialogue.french.numbers import NUMBER, NUMBERS, number
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("zero", 0), ("une", 1), ("premier", 1), ("1er", 1), ("seize", 16), ("dix sept", 17), ("vingt et un", 21),
-     ("trente-deux", 32), ("cinquante  neuf", 59), ("12", 12)],
-)  # fmt: skip
+    [
+        ("zero", 0),
+        ("une", 1),
+        ("premier", 1),
+        ("1er", 1),
+        ("seize", 16),
+        ("dix sept", 17),
+        ("vingt et un", 21),
+        ("trente-deux", 32),
+        ("cinquante  neuf", 59),
+        ("12", 12),
+    ],
+)
 def test_a_number_has_its_value(words, value):
     assert number(words) == value
 

@@ -20,9 +20,12 @@ def test_sentences_hold_every_letter_once(texts):
 
 def test_a_sentence_may_span_two_utterances_of_one_speaker():
     transcript = Transcript(
-        "m", 4.0, "fr", (Speaker("spk1"),),
+        "m",
+        4.0,
+        "fr",
+        (Speaker("spk1"),),
         (Utterance("a", "spk1", 0, 1, "On part sur"), Utterance("b", "spk1", 1.2, 2, "la salle Curie. Merci.")),
-    )  # fmt: skip
+    )
     found = sentences(transcript)
     assert [(s.text, s.ids) for s in found] == [
         ("On part sur la salle Curie.", ("a", "b")),

@@ -28,9 +28,12 @@ def test_a_circle_is_told_soon(passage: str) -> None:
         "",
         "non, " * 12,  # as people say it
         json.dumps([{"text": f"Point {n}", "status": "decided", "ids": [f"u{n}"]} for n in range(200)]),
-        json.dumps({"points": [{"text": "Le budget est voté.", "ids": ["u1"]}] * 2 + [{"text": "La salle", "ids": ["u2"]}]}, indent=4),
+        json.dumps(
+            {"points": [{"text": "Le budget est voté.", "ids": ["u1"]}] * 2 + [{"text": "La salle", "ids": ["u2"]}]},
+            indent=4,
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_answer_that_only_looks_like_one_goes_on(text: str) -> None:
     assert ends_after(text, 1) is None
 

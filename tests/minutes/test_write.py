@@ -21,11 +21,21 @@ Paul: On ne sait pas encore.
 LONG = "".join(f"{'Anne' if n % 2 else 'Paul'}: phrase numéro {n} sur le budget et la salle.\n" for n in range(200))
 GOOD = {
     "points": [{"text": "Le budget est de douze mille euros.", "ids": ["u1"], "quote": "douze mille euros"}],
-    "decisions": [{"text": "Garder la salle Curie", "status": "decided", "ids": ["u2"], "quote": "on garde la salle Curie"}],
-    "actions": [{"what": "Préparer le programme", "owner": "Paul", "due": "lundi", "ids": ["u3"], "quote": "Je prépare le programme"}],
+    "decisions": [
+        {"text": "Garder la salle Curie", "status": "decided", "ids": ["u2"], "quote": "on garde la salle Curie"}
+    ],
+    "actions": [
+        {
+            "what": "Préparer le programme",
+            "owner": "Paul",
+            "due": "lundi",
+            "ids": ["u3"],
+            "quote": "Je prépare le programme",
+        }
+    ],
     "open_questions": [{"text": "Qui paie les repas ?", "ids": ["u4"], "quote": None}],
     "next_meeting": None,
-}  # fmt: skip
+}
 
 
 class Scripted:

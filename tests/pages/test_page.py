@@ -36,9 +36,13 @@ def transcript():
         Utterance("u2", "spk2", 1.5, 3.0, f"On part sur la salle Curie. {ATTACK}"),
     )
     return Transcript(
-        "réunion", 4.0, "fr", (Speaker("spk1", "Anne"), Speaker("spk2", "<b>Zoé</b>")), utterances,
+        "réunion",
+        4.0,
+        "fr",
+        (Speaker("spk1", "Anne"), Speaker("spk2", "<b>Zoé</b>")),
+        utterances,
         (Omission(3.2, 3.8, "not transcribed"),),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

@@ -133,8 +133,11 @@ def test_the_sample_recipe_passes_its_options_on(tmp_path: Path) -> None:
     script = ROOT / "recipes/reunion/run.sh"
     done = subprocess.run(
         [script, "--jobs=2", "--speakers", "4", "--only-failed", "--stage=attribute", "--stop-stage=attribute"],
-        capture_output=True, text=True, check=True, env=environment,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
     assert done.stdout == (
         "attribute data/recordings.jsonl --words exp/reunion/asr --turns exp/reunion/diarization "
         "--out exp/reunion/transcript --speakers 4 --config conf/reunion.yaml --jobs 2 --only-failed\n"

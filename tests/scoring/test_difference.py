@@ -24,9 +24,11 @@ def made(seed: int, minutes: float = 3.0, speakers: int = 3) -> Transcript:
         )
         time = start + len(text) / 15
     return Transcript(
-        "r", time + 1, speakers=tuple(Speaker(f"spk{n}") for n in range(1, speakers + 1)),
+        "r",
+        time + 1,
+        speakers=tuple(Speaker(f"spk{n}") for n in range(1, speakers + 1)),
         utterances=tuple(sorted(utterances, key=lambda u: u.start)),
-    )  # fmt: skip
+    )
 
 
 def test_errors_of_the_blocks_add_up_to_the_scores() -> None:
@@ -50,9 +52,11 @@ def test_errors_of_the_blocks_add_up_to_the_scores() -> None:
 
 def test_an_error_is_counted_in_its_block() -> None:
     reference = Transcript(
-        "r", 70.0, speakers=(Speaker("spk1"),),
+        "r",
+        70.0,
+        speakers=(Speaker("spk1"),),
         utterances=(Utterance("u1", "spk1", 1.0, 2.0, "oui"), Utterance("u2", "spk1", 61.0, 62.0, "non")),
-    )  # fmt: skip
+    )
     said, nothing = spoken(reference), Transcript("r", 70.0)
     found = blocks.rates(said, nothing, wer.align(said, nothing), reference, nothing)
     for metric in ("cpwer", "tcpwer", "wer"):

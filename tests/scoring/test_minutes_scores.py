@@ -23,13 +23,16 @@ from dialogue.scoring.evidence import faults, items
 from dialogue.scoring.minutes_scores import Reference, ScoredMinutes, score
 
 SAID = Transcript(
-    "m", 700.0, "fr", (Speaker("spk1", "Camille"), Speaker("spk2", "Julien")),
+    "m",
+    700.0,
+    "fr",
+    (Speaker("spk1", "Camille"), Speaker("spk2", "Julien")),
     (
         Utterance("u1", "spk1", 0.0, 10.0, "C'est décidé, on gèle les partitions."),
         Utterance("u2", "spk2", 10.0, 20.0, "Je prépare les partitions pour vendredi."),
         Utterance("u3", "spk1", 400.0, 410.0, "Le budget de Gertrude est de douze euros."),
     ),
-)  # fmt: skip
+)
 FROZEN = Evidence(("u1",), 0.0, 10.0, "on gèle les partitions")
 PREPARED = Evidence(("u2",), 10.0, 20.0, "Je prépare les partitions")
 MINUTES = Minutes(
@@ -39,9 +42,12 @@ MINUTES = Minutes(
     actions=(Action("a1", "Préparer les partitions", "Julien", due_iso="2023-10-20", evidence=(PREPARED,)),),
 )
 WANTED: dict[str, Any] = {
-    "date": "2023-10-12", "decisions": ["Geler les partitions"], "open_questions": [],
-    "actions": [{"what": "Préparer les partitions", "owner": "Julien", "due": "2023-10-20"}], "next_meeting": None,
-}  # fmt: skip
+    "date": "2023-10-12",
+    "decisions": ["Geler les partitions"],
+    "open_questions": [],
+    "actions": [{"what": "Préparer les partitions", "owner": "Julien", "due": "2023-10-20"}],
+    "next_meeting": None,
+}
 
 
 def scored(minutes: Minutes = MINUTES, wanted: dict[str, Any] = WANTED, **options: Any) -> ScoredMinutes:
@@ -68,9 +74,7 @@ def test_a_proposal_is_no_decision() -> None:
     assert scored(proposed).rates["decisions_recall"].value == 1.0
 
 
-@pytest.mark.parametrize(
-    ("owner", "part"), [("Camille", "wrong"), (None, "left_out")]
-)  # fmt: skip
+@pytest.mark.parametrize(("owner", "part"), [("Camille", "wrong"), (None, "left_out")])
 def test_an_owner_that_is_wrong_is_told_from_one_left_out(owner: str | None, part: str) -> None:
     rate = scored(replace(MINUTES, actions=(replace(MINUTES.actions[0], owner=owner),))).rates["owner"]
     assert (rate.value, rate.parts[part]) == (1.0, 1)

@@ -222,8 +222,13 @@ def test_json_and_tables_hold_the_version_of_the_normaliser() -> None:
     assert value["normalizer"] == "fr-strict/1"
     assert value["search"] == {"orcwer": "greedy", "dicpwer": "greedy"}
     assert value["recordings"]["r"]["cpwer"] == {
-        "value": 0.0, "errors": 0, "length": 30, "substitutions": 0, "deletions": 0, "insertions": 0
-    }  # fmt: skip
+        "value": 0.0,
+        "errors": 0,
+        "length": 30,
+        "substitutions": 0,
+        "deletions": 0,
+        "insertions": 0,
+    }
     assert "| cpWER | 0.0 |  | 0 | 30 | 0 substitutions, 0 deletions, 0 insertions |" in scores.table(markdown=True)
 
 

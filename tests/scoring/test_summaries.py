@@ -71,9 +71,7 @@ def test_names_have_a_capital_inside_a_sentence() -> None:
 
 
 def test_numbers_are_digits_with_what_belongs_to_them() -> None:
-    assert numbers("Le G20 du 1er à 17h30 : 10 000 euros, 3,5 % en 2022.") == [
-        "1er", "17h30", "10000", "3,5", "2022"
-    ]  # fmt: skip
+    assert numbers("Le G20 du 1er à 17h30 : 10 000 euros, 3,5 % en 2022.") == ["1er", "17h30", "10000", "3,5", "2022"]
 
 
 @pytest.mark.parametrize(
@@ -85,8 +83,14 @@ def test_a_name_is_found_whatever_its_spelling(name: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [("12", "douze mois"), ("75", "75%"), ("10000", "10 000 euros"), ("1er", "le premier mai"), ("20h", "vingt heures")],
-)  # fmt: skip
+    [
+        ("12", "douze mois"),
+        ("75", "75%"),
+        ("10000", "10 000 euros"),
+        ("1er", "le premier mai"),
+        ("20h", "vingt heures"),
+    ],
+)
 def test_a_number_is_found_in_digits_or_in_words(number: str, said: str) -> None:
     assert Source(said).counts(number)
 

@@ -69,8 +69,10 @@ def run(tmp_path_factory) -> Run:
 def test_one_bad_file_fails_alone(run: Run) -> None:
     assert run.code == 1
     assert sorted(p.name for p in run.out.iterdir() if not p.name.startswith(".")) == [
-        "notes.error", "réunion_d_octobre", "silence",
-    ]  # fmt: skip
+        "notes.error",
+        "réunion_d_octobre",
+        "silence",
+    ]
     assert run.out.joinpath("notes.error").read_text().startswith("notes.wav: not a media file")
 
 

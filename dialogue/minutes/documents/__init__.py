@@ -1,6 +1,6 @@
-"""Minutes as documents: Markdown, HTML, DOCX, ODT, PDF, LaTeX and JSON, in several styles, or in a template of one's own.
+"""Write minutes as Markdown, HTML, DOCX, ODT, PDF, LaTeX or JSON, in several styles or with a user's template.
 
-Texts of a meeting are data: in no format can they be markup, code, formulas or commands.
+Texts of a meeting are data: in no format can they act as markup, code, formulas or commands.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dialogue.minutes.documents.styles import STYLES, outline
 
 __all__ = ["FORMATS", "STYLES", "DocumentError", "outline", "to_markdown", "write"]
 
-FORMATS = {  # ending -> module here that renders it
+FORMATS = {  # extension -> module of this package that renders it
     ".md": "markdown",
     ".html": "html",
     ".docx": "docx",
@@ -38,19 +38,19 @@ def write(
     link: str | None = None,
     template: str | Path | None = None,
 ) -> Path:
-    """Write minutes as a document, whole or not at all.
+    """Write minutes as a document, atomically.
 
     Args:
-        path: its ending says the format: one of :data:`FORMATS`, or ``.json`` for the minutes themselves.
-        style: one of :data:`STYLES`: everything, decisions and actions, a page, or all that was said.
-        language: of headings and labels, ``fr`` or ``en``; by default the minutes' own.
+        path: output file; its extension sets the format: one of :data:`FORMATS`, or ``.json`` for the minutes.
+        style: one of :data:`STYLES`: everything, decisions and actions, one page, or everything that was said.
+        language: language of headings and labels, ``fr`` or ``en``; by default that of the minutes.
         transcript: needed by style ``verbatim``.
-        link: URL or relative path of the meeting's page: citations lead to ``link#t=725.3``.
-        template: a file of the same ending as ``path`` to fill in (see :mod:`dialogue.minutes.documents.template` and
-            :mod:`dialogue.minutes.documents.linto`); ``.txt`` is accepted too.
+        link: URL or relative path of the meeting's page: citations point to ``link#t=725.3``.
+        template: a file with the same extension as ``path`` to fill in (see :mod:`dialogue.minutes.documents.template`
+            and :mod:`dialogue.minutes.documents.linto`); ``.txt`` is accepted too.
 
     Raises:
-        DocumentError: an ending, style, language, link or template that is not accepted; a package is not installed.
+        DocumentError: an extension, style, language, link or template is not accepted, or a package is not installed.
     """
     path = Path(path)
     if path.suffix == ".json" and template is None:
@@ -68,15 +68,15 @@ def write(
 
 
 def to_markdown(minutes: Minutes) -> str:
-    """The minutes in Markdown, in their own language."""
+    """Return the minutes in Markdown, in their own language."""
     return render(outline(minutes), ".md").decode()
 
 
 def render(document: Document, ending: str) -> bytes:
-    """The bytes of a document in the format of an ending.
+    """Return the bytes of a document in the format of an extension.
 
     Raises:
-        DocumentError: the package that writes it is not installed.
+        DocumentError: the package that writes the format is not installed.
     """
     try:
         content = importlib.import_module(f"dialogue.minutes.documents.{FORMATS[ending]}").render(document)
@@ -106,10 +106,10 @@ def _filled(template: Path, path: Path, minutes: Minutes, document: Document, la
 
 
 def _checked(link: str | None) -> str | None:
-    """A link that every format can hold: characters outside URLs are percent-encoded.
+    """Return a link that every format can hold: characters not allowed in URLs are percent-encoded.
 
     Raises:
-        DocumentError: a scheme that is not of a page, or a fragment, whose place the time takes.
+        DocumentError: the scheme is not that of a page, or the link has a fragment, which is reserved for the time.
     """
     if link is None:
         return None

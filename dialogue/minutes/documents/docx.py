@@ -37,7 +37,7 @@ def render(document: Document) -> bytes:
 
 
 def add(word: Any, block: Block, document: Document) -> None:
-    """Add a block at the end of a ``docx.Document``, also one from a template that has few styles."""
+    """Add a block at the end of a ``docx.Document``, including one from a template that has few styles."""
     match block:
         case Heading(level, text):
             _write(word.add_paragraph(style=_heading_style(word, level)), text, document)
@@ -87,7 +87,7 @@ def _link(paragraph: Any, run: Any, target: str) -> None:
 
 
 def _heading_style(word: Any, level: int) -> Any:
-    """``Heading 1``...; made where a template has none, so that the document's outline shows it all the same."""
+    """Return ``Heading 1``...; created if a template lacks it, so that headings appear in Word's outline anyway."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt
 
@@ -102,7 +102,7 @@ def _heading_style(word: Any, level: int) -> Any:
 
 
 def _numbering(word: Any, ordered: bool) -> int:
-    """The number of a new list, whose items count from 1 whatever lists stand before it."""
+    """Return the number of a new list, whose items count from 1 whatever lists precede it."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls, qn
 
@@ -115,7 +115,7 @@ def _numbering(word: Any, ordered: bool) -> int:
         f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{mark}"/>'
         '<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="425" w:hanging="425"/></w:pPr></w:lvl></w:abstractNum>'
     )
-    first = numbering.find(qn("w:num"))  # definitions stand before their uses
+    first = numbering.find(qn("w:num"))  # definitions must come before their uses
     if first is None:
         numbering.append(definition)
     else:
@@ -149,7 +149,7 @@ def _number(paragraph: Any, number: int) -> None:
 
 
 def _borders(table: Any) -> None:
-    """Thin lines, without the need of a table style."""
+    """Draw thin lines without needing a table style."""
     borders = _element("w:tblBorders")
     for side in BORDERS:
         borders.append(_element(f"w:{side}", val="single", sz=4, space=0, color="8A8A8A"))
@@ -157,7 +157,7 @@ def _borders(table: Any) -> None:
 
 
 def _header_row(table: Any) -> None:
-    """The first row: bold, repeated on every page, and a header to screen readers."""
+    """Make the first row bold, repeated on every page, and marked as a header for screen readers."""
     table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))
     for cell in table.rows[0].cells:
         for run in cell.paragraphs[0].runs:
@@ -165,7 +165,7 @@ def _header_row(table: Any) -> None:
 
 
 def _frame(paragraph: Any) -> None:
-    """A warning: shaded, with a bar on its left."""
+    """Format a warning: shaded, with a bar on its left."""
     properties = paragraph._p.get_or_add_pPr()
     borders = _element("w:pBdr")
     borders.append(_element("w:left", val="single", sz=24, space=6, color="B45309"))
@@ -173,7 +173,7 @@ def _frame(paragraph: Any) -> None:
     properties.insert_element_before(_element("w:shd", val="clear", color="auto", fill="FFF7E6"), *_AFTER_SHADE)
 
 
-_AFTER_SHADE = ("w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")  # the schema's order
+_AFTER_SHADE = ("w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")  # in the order of the schema
 
 
 def _small(paragraph: Any) -> None:

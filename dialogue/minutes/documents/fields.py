@@ -1,4 +1,4 @@
-"""What the placeholders of LinTO's templates stand for: English and French names, whatever their case and accents."""
+"""Fields of LinTO templates and their values: English and French names, whatever their case and accents."""
 
 from __future__ import annotations
 
@@ -16,40 +16,77 @@ UNKNOWN = (
     "figures",
     "sentiment",
     "word_count",
-)  # LinTO asks for them, no minutes have them
-ALIASES = {  # names of LinTO's templates -> ours
-    "titre": "title", "conversation_name": "title", "duree": "duration", "ordre_du_jour": "agenda", "resume": "summary",
-    "accroche": "headline", "sujets": "topics", "mindmap_sujets": "agenda", "points_cles": "key_points", "actions": "action_items",
-    "decisions_cles": "decisions", "points_ouverts": "open_questions", "questions_ouvertes": "open_questions",
-    "prochaine_reunion": "next_meeting", "prochaine_echeance": "next_due", "langue": "language", "a_verifier": "to_verify",
-    "nb_participants": "participant_count", "nb_decisions": "decision_count", "nb_actions": "action_count", "job_date": "date",
-    "chiffres": "figures", "essentiel": "headline", "points": "key_points", "ce_qui_change": "decisions",
-    "a_retenir": "action_items", "mindmap_themes": "agenda", "participants_ligne": "participants",
-}  # fmt: skip
+)  # LinTO has these fields, minutes have no such data
+ALIASES = {  # names in LinTO's templates -> names used here
+    "titre": "title",
+    "conversation_name": "title",
+    "duree": "duration",
+    "ordre_du_jour": "agenda",
+    "resume": "summary",
+    "accroche": "headline",
+    "sujets": "topics",
+    "mindmap_sujets": "agenda",
+    "points_cles": "key_points",
+    "actions": "action_items",
+    "decisions_cles": "decisions",
+    "points_ouverts": "open_questions",
+    "questions_ouvertes": "open_questions",
+    "prochaine_reunion": "next_meeting",
+    "prochaine_echeance": "next_due",
+    "langue": "language",
+    "a_verifier": "to_verify",
+    "nb_participants": "participant_count",
+    "nb_decisions": "decision_count",
+    "nb_actions": "action_count",
+    "job_date": "date",
+    "chiffres": "figures",
+    "essentiel": "headline",
+    "points": "key_points",
+    "ce_qui_change": "decisions",
+    "a_retenir": "action_items",
+    "mindmap_themes": "agenda",
+    "participants_ligne": "participants",
+}
 COLUMNS = {
-    "porteur": "owner", "responsable": "owner", "action": "what", "tache": "what", "task": "what", "echeance": "due",
-    "statut": "status", "moment": "time", "nom": "name", "temps_de_parole": "speaking", "titre": "title", "debut": "start",
-    "fin": "end", "decision": "text", "question": "text", "texte": "text", "valeur": "value", "objet": "of", "numero": "number",
-}  # fmt: skip
+    "porteur": "owner",
+    "responsable": "owner",
+    "action": "what",
+    "tache": "what",
+    "task": "what",
+    "echeance": "due",
+    "statut": "status",
+    "moment": "time",
+    "nom": "name",
+    "temps_de_parole": "speaking",
+    "titre": "title",
+    "debut": "start",
+    "fin": "end",
+    "decision": "text",
+    "question": "text",
+    "texte": "text",
+    "valeur": "value",
+    "objet": "of",
+    "numero": "number",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A list whose items can each fill a row of a table; an item has a text for each column."""
+    """A list of items that can each fill a table row; each item has a text for every column."""
 
     columns: tuple[str, ...]
     items: tuple[dict[str, str], ...]
 
 
 def canonical(name: str) -> str:
-    """``Prochaine réunion`` -> ``next_meeting``, ``actions.porteur`` -> ``action_items.owner``."""
+    """Convert ``Prochaine réunion`` to ``next_meeting``, ``actions.porteur`` to ``action_items.owner``."""
     bare = "_".join(unaccented(name.strip().lower()).replace("-", " ").split())
     group, dot, column = bare.partition(".")
     return ALIASES.get(group, group) + dot + COLUMNS.get(column, column)
 
 
 def values(minutes: Minutes, labels: parts.Labels) -> dict[str, str]:
-    """Name -> text; the items of a list are lines."""
+    """Return field name -> text; the items of a list are separate lines."""
     meeting, source, following = minutes.meeting, minutes.provenance, minutes.next_meeting
     due = [(a.due_iso, a.owner or labels["nobody"]) for a in minutes.actions if a.due_iso and a.status == "open"]
     titles = {item.id: item.title for item in minutes.agenda}
@@ -84,20 +121,31 @@ def values(minutes: Minutes, labels: parts.Labels) -> dict[str, str]:
 
 
 def rows(minutes: Minutes, labels: parts.Labels) -> dict[str, Rows]:
-    """Name of a list -> its items, for the rows of tables."""
+    """Return list name -> its items, for table rows."""
     return {
         "action_items": _rows(
             "what owner due status time",
             (
-                (a.what, a.owner or labels["nobody"], flat(parts.due(a)), labels["done"] * (a.status == "done"), _cited("", a.evidence))
+                (
+                    a.what,
+                    a.owner or labels["nobody"],
+                    flat(parts.due(a)),
+                    labels["done"] * (a.status == "done"),
+                    _cited("", a.evidence),
+                )
                 for a in minutes.actions
             ),
         ),
-        "decisions": _rows("text status time", ((d.text, labels[d.status], _cited("", d.evidence)) for d in minutes.decisions)),
+        "decisions": _rows(
+            "text status time", ((d.text, labels[d.status], _cited("", d.evidence)) for d in minutes.decisions)
+        ),
         "open_questions": _rows("text time", ((q.text, _cited("", q.evidence)) for q in minutes.open_questions)),
         "participants": _rows(
             "name speaking share",
-            ((parts.name(p, labels), clock(p.speaking_s), parts.percent(p.share, labels)) for p in minutes.participants),
+            (
+                (parts.name(p, labels), clock(p.speaking_s), parts.percent(p.share, labels))
+                for p in minutes.participants
+            ),
         ),
         "key_points": _rows(
             "number text time",
@@ -105,7 +153,7 @@ def rows(minutes: Minutes, labels: parts.Labels) -> dict[str, Rows]:
         ),
         "agenda": _rows("title start end", ((i.title, clock(i.start), clock(i.end)) for i in minutes.agenda)),
         "figures": _rows("value of", ()),
-    }  # fmt: skip
+    }
 
 
 def flat(text: Text) -> str:

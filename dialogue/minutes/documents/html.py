@@ -1,4 +1,4 @@
-"""One page of HTML that stands alone: nothing is fetched, no script runs, and it prints well."""
+"""One self-contained HTML page: nothing is fetched, no script runs, and it prints well."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dialogue.minutes.documents.outline import Block, Document, Heading, List, Paragraph, Table, Text, clean, pieces
 
 STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
+body { font: 1rem/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; max-width: 46rem; margin: 2rem auto; \
+padding: 0 1rem;
   overflow-wrap: break-word; }
 h1, h2, h3 { line-height: 1.25; margin: 1.6em 0 .5em; break-after: avoid; }
 h1 { margin-top: 0; } h2 { border-bottom: 1px solid #b8b8b8; }
@@ -83,5 +84,5 @@ def _text(text: Text, document: Document) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that HTML shows as it is, in an element or between quotes."""
+    """Return text that HTML shows literally, in an element or between quotes."""
     return html.escape(clean(text))

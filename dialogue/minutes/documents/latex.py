@@ -1,4 +1,7 @@
-"""A LaTeX file that stands alone: ``lualatex minutes.tex``, or ``pdflatex`` for Latin letters. No text can be a command."""
+"""A self-contained LaTeX file for ``lualatex``, or for ``pdflatex`` if all letters are Latin.
+
+No text of the meeting can act as a command.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,38 @@ from collections.abc import Iterator
 from dialogue.minutes.documents.outline import Block, Document, Heading, List, Paragraph, Table, Text, clean, pieces
 
 SYMBOLS = {
-    "\\": "textbackslash", "~": "textasciitilde", "^": "textasciicircum", "<": "textless", ">": "textgreater", "|": "textbar",
-    "`": "textasciigrave", '"': "textquotedbl", "«": "guillemotleft", "»": "guillemotright", "“": "textquotedblleft",
-    "”": "textquotedblright", "‘": "textquoteleft", "’": "textquoteright", "€": "texteuro", "…": "ldots", "–": "textendash",
-    "—": "textemdash", "œ": "oe", "Œ": "OE",
-}  # fmt: skip
+    "\\": "textbackslash",
+    "~": "textasciitilde",
+    "^": "textasciicircum",
+    "<": "textless",
+    ">": "textgreater",
+    "|": "textbar",
+    "`": "textasciigrave",
+    '"': "textquotedbl",
+    "«": "guillemotleft",
+    "»": "guillemotright",
+    "“": "textquotedblleft",
+    "”": "textquotedblright",
+    "‘": "textquoteleft",
+    "’": "textquoteright",
+    "€": "texteuro",
+    "…": "ldots",
+    "–": "textendash",
+    "—": "textemdash",
+    "œ": "oe",
+    "Œ": "OE",
+}
 ESCAPES = {
     **{character: f"\\{name}{{}}" for character, name in SYMBOLS.items()},
     **{character: f"\\{character}" for character in "&%$#_{}"},
-    "[": "{[}",  # \item [x] and \\ [x] would read an option
+    "[": "{[}",  # otherwise \item [x] and \\ [x] would read an option
     "]": "{]}",
-    "*": "{*}",  # so would \\ *
+    "*": "{*}",  # otherwise \\ * would read a star
     "\u00a0": "~",
     "\u202f": r"\,",
     "\u2009": r"\,",
-    "-": r"-\kern0pt{}",  # these three only where two of them would become a dash or a quotation mark; LuaTeX joins across {}
+    # These three only where two of them would become a dash or a quotation mark; LuaTeX joins them across {}.
+    "-": r"-\kern0pt{}",
     "'": r"'\kern0pt{}",
     ",": r",\kern0pt{}",
 }
@@ -30,10 +50,12 @@ SPECIAL = re.compile("--|''|,,|[" + re.escape("".join(set(ESCAPES) - {"-", "'", 
 LANGUAGES = {"fr": "french", "en": "english"}
 AS_WRITTEN = r"\frenchsetup{AutoSpacePunctuation=false} % no space before the colon of 12:05"
 SECTIONS = ("section", "subsection", "subsubsection")
-PREAMBLE = r"""%% !TeX program = lualatex
+PREAMBLE = (
+    r"""%% !TeX program = lualatex
 \documentclass[11pt,a4paper]{article}
 \usepackage{iftex}
-\iftutex\usepackage{fontspec}\else\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\usepackage{lmodern}\usepackage{textcomp}\fi
+\iftutex\usepackage{fontspec}\else\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}"""
+    r"""\usepackage{lmodern}\usepackage{textcomp}\fi
 \usepackage[%(babel)s]{babel}
 %(punctuation)s
 \usepackage[margin=2.5cm]{geometry}
@@ -45,6 +67,7 @@ PREAMBLE = r"""%% !TeX program = lualatex
 {\noindent\raggedright\LARGE\bfseries %(title)s\par}
 \bigskip
 """
+)
 
 
 def render(document: Document) -> str:
@@ -77,7 +100,7 @@ def _lines(block: Block, document: Document) -> Iterator[str]:
             yield from (f"\\item {_text(item, document)}" for item in items)
             yield f"\\end{{{name}}}"
         case Table(head, rows):
-            wide = 1 - 0.03 * len(head)  # what the space between columns leaves
+            wide = 1 - 0.03 * len(head)  # width left by the space between columns
             widths = [0.4 * wide, *[0.6 * wide / max(1, len(head) - 1)] * (len(head) - 1)]
             columns = "".join(f">{{\\raggedright\\arraybackslash}}p{{{width:.3f}\\linewidth}}" for width in widths)
             yield f"\\begin{{longtable}}{{{columns}}}"
@@ -102,7 +125,7 @@ def _text(text: Text, document: Document) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that LaTeX shows as it is, in a paragraph, a title or a cell; very long words may be cut at the end of a line."""
+    """Return text that LaTeX shows literally in a paragraph, title or cell; very long words may break across lines."""
     return r"\hspace{0pt}".join(
         SPECIAL.sub(lambda found: "".join(ESCAPES[c] for c in found[0]), piece) for piece in pieces(clean(text))
     )

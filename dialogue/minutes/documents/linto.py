@@ -1,8 +1,8 @@
-"""A LinTO ``.docx`` template, as it is: ``{{field}}``, ``{{field: hint}}``, and ``{{output}}`` for the whole document.
+"""Fill a LinTO ``.docx`` template: ``{{field}}``, ``{{field: hint}}``, and ``{{output}}`` for the whole document.
 
-Fields are those of :mod:`dialogue.minutes.documents.fields`. A row of a table that holds ``{{actions.porteur}}`` is repeated for each
-action, and taken away when there is none. A placeholder may be split over runs, and stand in tables, headers, footers and text
-boxes; what replaces it is formatted like its first character.
+Fields are those of :mod:`dialogue.minutes.documents.fields`. A table row that holds ``{{actions.porteur}}`` is repeated
+for each action, and removed if there is none. A placeholder may be split over runs, and occur in tables, headers,
+footers and text boxes; its replacement is formatted like its first character.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ PLACEHOLDER = re.compile(r"\{\{\s*([^{}:]+?)\s*(?::[^}]*)?\}\}")
 
 
 def fill(path: Path, minutes: Minutes, document: Document, language: str) -> bytes:
-    """The bytes of a template with the minutes in it.
+    """Return the bytes of a template filled with the minutes.
 
     Args:
-        document: what ``{{output}}`` stands for; without its title where the template shows the title itself.
-        language: of labels such as "no owner".
+        document: content of ``{{output}}``; its title becomes a heading unless the template shows the title itself.
+        language: language of labels such as "no owner".
 
     Raises:
-        DocumentError: the file is not a DOCX; placeholders that are not known, all of them at once.
+        DocumentError: the file is not a DOCX, ``{{output}}`` is not in the body, or placeholders are unknown (all are
+            listed).
     """
     import docx
     from docx.opc.exceptions import PackageNotFoundError
@@ -47,7 +48,7 @@ def fill(path: Path, minutes: Minutes, document: Document, language: str) -> byt
         raise DocumentError(f"{path}: not a DOCX ({error}).") from error
     values = fields.values(minutes, LABELS[language])
     lists = fields.rows(minutes, LABELS[language])
-    for name, rows in lists.items():  # a column outside a table: an item a line
+    for name, rows in lists.items():  # a column used outside a table: one item per line
         for column in rows.columns:
             values[f"{name}.{column}"] = "\n".join(item[column] for item in rows.items)
     values["output"] = ""
@@ -57,8 +58,8 @@ def fill(path: Path, minutes: Minutes, document: Document, language: str) -> byt
     everything = set().union(*used.values())
     if unknown := sorted(everything - set(map(fields.canonical, values))):
         raise DocumentError(
-            f"{path}: unknown {', '.join('{{' + name + '}}' for name in unknown)}. Accepted: {', '.join(sorted(values))}; "
-            f"in French: {', '.join(sorted(fields.ALIASES))}."
+            f"{path}: unknown {', '.join('{{' + name + '}}' for name in unknown)}. "
+            f"Accepted: {', '.join(sorted(values))}; in French: {', '.join(sorted(fields.ALIASES))}."
         )
     if any("output" in names for story, names in used.items() if story is not word.element):
         raise DocumentError(f"{path}: {{{{output}}}} is in a header or a footer. Accepted: in the body.")
@@ -77,7 +78,7 @@ def fill(path: Path, minutes: Minutes, document: Document, language: str) -> byt
 
 
 def _pieces(paragraph: Any) -> list[Any]:
-    """The elements that hold a paragraph's text, without those of text boxes anchored in it."""
+    """Return the elements that hold a paragraph's text, without those of text boxes anchored in it."""
     from docx.oxml.ns import qn
 
     return [t for t in paragraph.iter(qn("w:t")) if next(t.iterancestors(qn("w:p"))) is paragraph]
@@ -92,7 +93,7 @@ def _names(paragraph: Any) -> set[str]:
 
 
 def _substitute(paragraph: Any, values: Mapping[str, str]) -> None:
-    """Put values for the placeholders of a paragraph that have one; what is put in is not read again."""
+    """Replace the placeholders of a paragraph that have a value; inserted text is not searched again."""
     pieces = _pieces(paragraph)
     changed = []
     for found in reversed(_found(pieces)):
@@ -113,7 +114,7 @@ def _substitute(paragraph: Any, values: Mapping[str, str]) -> None:
 
 
 def _break_lines(piece: Any) -> None:
-    """Line breaks as elements, and spaces at the ends kept."""
+    """Turn line breaks into elements, and preserve spaces at the ends."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -128,7 +129,7 @@ def _break_lines(piece: Any) -> None:
 
 
 def _repeat(row: Any, lists: Mapping[str, Rows]) -> None:
-    """A row that names columns of a list becomes a row for each item."""
+    """Repeat a row that names columns of a list, once for each item."""
     from docx.oxml.ns import qn
 
     names = {name.partition(".")[0] for p in row.iter(qn("w:p")) for name in _names(p) if "." in name}
@@ -143,7 +144,7 @@ def _repeat(row: Any, lists: Mapping[str, Rows]) -> None:
 
 
 def _insert(word: Any, paragraph: Any, document: Document) -> None:
-    """Put the document's blocks where a paragraph stands, which goes if nothing is left in it."""
+    """Insert the document's blocks after a paragraph, which is removed if it is then empty."""
     from docx.oxml.ns import qn
 
     body = word.element.body
@@ -160,6 +161,6 @@ def _insert(word: Any, paragraph: Any, document: Document) -> None:
 
 
 def _titled(document: Document) -> Document:
-    """The document with its title as a heading above the others."""
+    """Return the document with its title as a heading above the others."""
     below = tuple(replace(b, level=b.level + 1) if isinstance(b, Heading) else b for b in document.blocks)
     return replace(document, blocks=(Heading(1, (plain(document.title),)), *below))

@@ -1,4 +1,4 @@
-"""GitHub-flavoured Markdown; tasks are a list of boxes to tick."""
+"""Write GitHub-flavoured Markdown; tasks are a list with checkboxes."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ def _text(text: Text, document: Document) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no HTML, no formulas, one line."""
+    """Return text that Markdown shows literally: no markup, HTML or formulas, on one line."""
     marked = re.sub(r"([\\`*_\[\]<>#|~$]|&(?=#?\w+;))", r"\\\1", clean(text))
-    return re.sub(r"^(\s*\d*)(?=[-+=]|(?<=\d)[.)])", r"\1\\", marked)  # what would start a list or underline a title
+    return re.sub(r"^(\s*\d*)(?=[-+=]|(?<=\d)[.)])", r"\1\\", marked)  # these would start a list or underline a title

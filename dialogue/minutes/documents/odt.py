@@ -1,4 +1,4 @@
-"""OpenDocument text (ODT): headings, real lists, tables with a header row, language and title, links."""
+"""Write OpenDocument text (ODT): headings, real lists, tables with a header row, language and title, links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ STYLES = """
 <style:style style:name="Title" style:family="paragraph" style:parent-style-name="Heading" style:class="chapter">
 <style:text-properties fo:font-size="22pt" fo:font-weight="bold"/></style:style>
 <style:style style:name="Warning" style:family="paragraph" style:parent-style-name="Text_20_body">
-<style:paragraph-properties fo:background-color="#fff7e6" fo:border-left="3pt solid #b45309" fo:padding="0.15cm"/></style:style>
+<style:paragraph-properties fo:background-color="#fff7e6" fo:border-left="3pt solid #b45309" fo:padding="0.15cm"/>\
+</style:style>
 <style:style style:name="Note" style:family="paragraph" style:parent-style-name="Text_20_body">
 <style:paragraph-properties fo:margin-top="0.6cm" fo:border-top="0.5pt solid #8a8a8a" fo:padding-top="0.15cm"/>
 <style:text-properties fo:font-size="9pt"/></style:style>
@@ -23,14 +24,18 @@ STYLES = """
 <style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="Ruled" style:family="table-cell">
 <style:table-cell-properties fo:border="0.5pt solid #8a8a8a" fo:padding="0.1cm"/></style:style>
-<style:style style:name="Strong_20_Emphasis" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="Strong_20_Emphasis" style:family="text"><style:text-properties fo:font-weight="bold"/>\
+</style:style>
 <style:style style:name="Emphasis" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>
 <style:style style:name="Internet_20_link" style:family="text">
 <style:text-properties fo:color="#0b57a4" style:text-underline-style="solid"/></style:style>
 <text:list-style style:name="Bullets"><text:list-level-style-bullet text:level="1" text:bullet-char="•">
-<style:list-level-properties text:space-before="0.25cm" text:min-label-width="0.5cm"/></text:list-level-style-bullet></text:list-style>
-<text:list-style style:name="Numbers"><text:list-level-style-number text:level="1" style:num-suffix="." style:num-format="1">
-<style:list-level-properties text:space-before="0.25cm" text:min-label-width="0.75cm"/></text:list-level-style-number></text:list-style>
+<style:list-level-properties text:space-before="0.25cm" text:min-label-width="0.5cm"/></text:list-level-style-bullet>\
+</text:list-style>
+<text:list-style style:name="Numbers">\
+<text:list-level-style-number text:level="1" style:num-suffix="." style:num-format="1">
+<style:list-level-properties text:space-before="0.25cm" text:min-label-width="0.75cm"/></text:list-level-style-number>\
+</text:list-style>
 </office:styles>
 """
 
@@ -44,7 +49,8 @@ def render(document: Document) -> bytes:
     odt.meta.title = document.title
     styles: Any = odfdo.Element.from_tag(STYLES).children
     for style in styles:
-        odt.insert_style(style, automatic=style.get_attribute("style:family") == "table-cell")  # Writer takes no others
+        # Writer accepts only automatic styles for table cells
+        odt.insert_style(style, automatic=style.get_attribute("style:family") == "table-cell")
     parts: Any = odt.get_part("styles.xml")
     for level in parts.root.get_elements("//text:outline-level-style"):
         level.set_attribute("style:num-format", "")  # no numbers before headings
@@ -120,5 +126,5 @@ def _filled(element: Any, text: str) -> Any:
 
 
 def _address(target: str) -> str:
-    """In ODF, a relative address starts from inside the file, as if it were a folder (ODF 1.3, part 2, 3.7)."""
+    """Return an address for ODF, where relative ones start inside the file as if it were a folder (ODF 1.3-2, 3.7)."""
     return target if re.match(r"[\w+.-]+:|/", target) else f"../{target}"

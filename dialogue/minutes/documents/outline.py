@@ -1,4 +1,4 @@
-"""What a document says, whatever its format: a title and blocks of text whose words are plain, strong, or a time in the recording."""
+"""Content of a document in any format: a title, and blocks of text whose spans are plain, strong or timed citations."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-FORBIDDEN = (
-    re.compile(  # control characters, which XML refuses; those that turn the direction of writing; halves of characters
-        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-    )
+# Control characters, which XML refuses; those that change the direction of writing; surrogates and non-characters.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-BREAKS = re.compile("[ \t\n\v\f\r\x85\u2028\u2029]+")  # not str.split(): no-break spaces of French typography stay
+BREAKS = re.compile("[ \t\n\v\f\r\x85\u2028\u2029]+")  # unlike str.split(), keeps the no-break spaces of French
 
 
 class DocumentError(ValueError):
@@ -20,7 +19,7 @@ class DocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of characters; ``time`` (seconds) is where a citation leads."""
+    """A run of characters; ``time`` (seconds) is the target of a citation."""
 
     text: str
     kind: Literal["plain", "strong", "emphasis", "citation"] = "plain"
@@ -35,7 +34,7 @@ Text: TypeAlias = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``level`` 1 is just below the title of the document."""
+    """A heading; ``level`` 1 is just below the title of the document."""
 
     level: int
     text: Text
@@ -43,7 +42,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """``warning``: what the reader must not take for granted; ``note``: small print at the end."""
+    """A paragraph; ``warning``: something to read with caution; ``note``: small print at the end."""
 
     text: Text
     kind: Literal["body", "warning", "note"] = "body"
@@ -51,7 +50,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """``done``: one value an item, of a list of tasks; Markdown shows boxes."""
+    """A list; ``done`` holds one value per item of a list of tasks, which Markdown shows as checkboxes."""
 
     items: tuple[Text, ...]
     ordered: bool = False
@@ -60,7 +59,7 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows are as long as ``head``."""
+    """A table; each row is as long as ``head``."""
 
     head: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
@@ -71,12 +70,12 @@ Block: TypeAlias = Heading | Paragraph | List | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Title and blocks.
+    """A document's title and blocks.
 
     Attributes:
-        language: of the text, ISO 639-1.
-        date: of the meeting, ISO 8601, or ``None`` when unknown.
-        link: URL or relative path of the meeting's page, where citations lead; ``None`` leaves them without links.
+        language: language of the text, ISO 639-1.
+        date: date of the meeting, ISO 8601, or ``None`` if unknown.
+        link: URL or relative path of the meeting's page, the target of citations; ``None`` leaves them without links.
     """
 
     title: str
@@ -89,7 +88,7 @@ class Document:
         object.__setattr__(self, "title", clean(self.title))
 
     def target(self, span: Span) -> str | None:
-        """Where a citation leads, e.g. ``report.html#t=725.3``."""
+        """Return the target of a citation, e.g. ``report.html#t=725.3``."""
         if self.link is None or span.time is None:
             return None
         return f"{self.link}#t={span.time:.1f}"
@@ -108,22 +107,22 @@ def emphasis(text: str) -> Span:
 
 
 def citation(seconds: float) -> Span:
-    """``[12:05]``."""
+    """Return a citation such as ``[12:05]``."""
     return Span(f"[{clock(seconds)}]", "citation", seconds)
 
 
 def clock(seconds: float) -> str:
-    """``1:02:03`` or ``2:03``."""
+    """Format seconds as ``1:02:03`` or ``2:03``."""
     whole = int(seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def clean(text: str) -> str:
-    """One line, without the characters that no document may hold."""
+    """Return the text on one line, without the characters that no document may hold."""
     return BREAKS.sub(" ", FORBIDDEN.sub("", text))
 
 
 def pieces(text: str) -> list[str]:
-    """A line of text, cut where a word that is longer than a line may be broken."""
+    """Split a line at the places where a very long word may be broken."""
     return re.sub(r"(\S{20})(?=\S{20})", "\\1\n", text).split("\n")

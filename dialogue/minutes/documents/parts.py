@@ -1,4 +1,4 @@
-"""The parts that the styles are made of: a heading and what stands below it."""
+"""Parts that the styles are composed of: a heading and the blocks below it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def heading(name: str, labels: Labels) -> Heading:
 
 
 def header(minutes: Minutes, labels: Labels, *, people: bool = False) -> List:
-    """Date and duration, and who was there when no list of participants follows."""
+    """Return date and duration, and with ``people`` the participants."""
     meeting = minutes.meeting
     said = f" ({meeting.date_raw})" if meeting.date_raw else ""
     lines = [
@@ -45,7 +45,7 @@ def name(person: Participant, labels: Labels) -> str:
 
 
 def participant(person: Participant, labels: Labels) -> Text:
-    """Name and speaking time."""
+    """Return name and speaking time."""
     if person.id is None:
         return (plain(f"{name(person, labels)} ({labels['missing']})"),)
     heard = f", {labels['spoken']}" if person.name_source == "spoken" else ""
@@ -72,7 +72,7 @@ def decisions(minutes: Minutes, labels: Labels, *, ordered: bool = False) -> Ite
 
 
 def decision(decision: Decision, labels: Labels) -> Text:
-    """Its words; what was only proposed, or rejected, is marked."""
+    """Return the text of a decision, marked if it was only proposed, or rejected."""
     words: Text = (plain(decision.text),)
     if decision.status != "decided":
         words += (plain(" "), emphasis(f"({labels[decision.status]})"))
@@ -117,7 +117,7 @@ def task_table(minutes: Minutes, labels: Labels) -> Iterator[Block]:
 
 
 def due(action: Action) -> Text:
-    """As it was said, and as a date where it could be resolved."""
+    """Return the due date as it was said, and as a date if it could be resolved."""
     if not action.due_raw:
         return ()
     return (emphasis(action.due_raw), *((plain(f" ({action.due_iso})"),) if action.due_iso else ()))
@@ -136,12 +136,12 @@ def next_meeting(minutes: Minutes, labels: Labels) -> Iterator[Block]:
 
 
 def appointment(meeting: NextMeeting) -> Text:
-    """As it was said, and as a date where it could be resolved."""
+    """Return the time of a meeting as it was said, and as a date if it could be resolved."""
     return (plain(f"{meeting.raw} ({meeting.iso})" if meeting.iso else meeting.raw),)
 
 
 def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = None) -> Iterator[Block]:
-    """What has no evidence, apart and with a warning."""
+    """List the unsupported statements separately, with a warning."""
     doubtful = [v for v in minutes.to_verify if kinds is None or v.kind in kinds]
     if doubtful:
         yield heading("verify", labels)
@@ -150,7 +150,7 @@ def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = N
 
 
 def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
-    """By whom the minutes were written, how much was read, and which answers of a model were of no use."""
+    """Say what wrote the minutes, how much was read, and how many of a model's answers were unusable."""
     source = minutes.provenance
     how = labels["extractive"]
     if source.engine != "extractive":
@@ -161,7 +161,7 @@ def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
     ]
     if not source.model and any(c.note for c in source.chunks):
         words.append(labels["refused"])
-    if source.model:  # it may have been asked in vain
+    if source.model:  # its answers may have been unusable
         failed = sum(c.engine == "extractive" for c in source.chunks)
         if failed:
             words.append(labels["unusable"].format(model=source.model, n=failed, of=len(source.chunks)))
@@ -171,7 +171,7 @@ def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
 
 
 def cited(words: Text, evidence: Sequence[Evidence]) -> Text:
-    """The words, followed by the times of their evidence."""
+    """Return the words, followed by the times of their evidence."""
     for item in evidence:
         words += (*((plain(" "),) if words else ()), citation(item.start))
     return words
@@ -186,6 +186,6 @@ def _labelled(name: str, value: str, labels: Labels) -> Text:
 
 
 def _marks(action: Action, labels: Labels) -> Text:
-    """That a task is done, or unsure."""
+    """Mark a task as done, or unsure."""
     marks = [labels["done"]] * (action.status == "done") + [labels["unsure"]] * (action.confidence < 0.5)
     return (plain(" "), emphasis(f"({', '.join(marks)})")) if marks else ()

@@ -1,4 +1,4 @@
-"""PDF by Typst: tagged and bookmarked, with its fonts inside (PDF/UA-1, and PDF/A-2a when the date is known)."""
+"""Write PDF with Typst: tagged and bookmarked, fonts embedded (PDF/UA-1, and PDF/A-2a if the date is known)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dialogue.minutes.documents.outline import Block, Document, Heading, List, P
 
 
 def render(document: Document) -> bytes:
-    """The same bytes for the same document. Characters that the embedded fonts lack are left to the system's fonts."""
+    """Return the same bytes for the same document. System fonts are used only for characters not in embedded fonts."""
     import typst
 
     date = _date(document.date)
@@ -24,17 +24,17 @@ def render(document: Document) -> bytes:
         sys_inputs={"document": json.dumps(data)},
         timestamp=datetime.datetime(**date, tzinfo=datetime.timezone.utc) if date else None,
     )
-    standards = ["ua-1", "a-2a"] if date else ["ua-1"]  # PDF/A wants a date
+    standards = ["ua-1", "a-2a"] if date else ["ua-1"]  # PDF/A needs a date
     try:
         return compiled(ignore_system_fonts=True, pdf_standards=standards)
     except typst.TypstError as error:
         if "could not be displayed with font" not in str(error):
             raise
-    return compiled()  # both standards forbid a missing character
+    return compiled()  # without the standards, because both forbid a missing character
 
 
 def _date(iso: str | None) -> dict[str, int] | None:
-    """Year, month and day; nothing for a date that is less precise."""
+    """Return year, month and day, or ``None`` if the date is less precise."""
     try:
         day = datetime.date.fromisoformat((iso or "")[:10])
     except ValueError:

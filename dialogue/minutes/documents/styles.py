@@ -1,4 +1,4 @@
-"""What a document of minutes shows: everything, the decisions and tasks, one page, or every turn. Statements keep their time codes."""
+"""Styles of minutes: everything, the decisions and tasks, one page, or every turn. Statements keep their time codes."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def outline(
     transcript: Transcript | None = None,
     link: str | None = None,
 ) -> Document:
-    """The minutes as a title and blocks, which every format writes.
+    """Return the minutes as a title and blocks, which every format can write.
 
     Args:
         style: one of :data:`STYLES`.
-        language: of headings and labels; by default the minutes' own.
-        transcript: what ``verbatim`` shows.
-        link: URL or relative path of the meeting's page, where citations lead.
+        language: language of headings and labels; by default that of the minutes.
+        transcript: the transcript that ``verbatim`` shows.
+        link: URL or relative path of the meeting's page, the target of citations.
 
     Raises:
-        DocumentError: an unknown style or language; ``verbatim`` without a transcript.
+        DocumentError: the style or language is unknown, or ``verbatim`` has no transcript.
     """
     language = language or minutes.meeting.language
     if style not in STYLES:
@@ -38,7 +38,7 @@ def outline(
     if language not in LABELS:
         raise DocumentError(f"language: found {language!r}. Accepted: {', '.join(LABELS)}.")
     if style == "verbatim" and transcript is None:
-        raise DocumentError("style verbatim shows what was said and no transcript is given. Give it too.")
+        raise DocumentError("style verbatim shows what was said, but no transcript is given. Give the transcript too.")
     labels = LABELS[language]
     blocks: Iterable[Block]
     if style == "verbatim" and transcript is not None:
@@ -53,7 +53,7 @@ def outline(
 
 
 def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    """Everything; empty parts are left out."""
+    """Show everything except empty parts."""
     yield parts.header(minutes, labels)
     if minutes.participants:
         yield parts.heading("participants", labels)
@@ -84,7 +84,7 @@ def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:
 
 
 def _releve_decisions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    """What was decided and who does what; that there is nothing is said."""
+    """Show what was decided and who does what; a note says if there is nothing."""
     yield parts.header(minutes, labels, people=True)
     yield from parts.decisions(minutes, labels, ordered=True)
     yield from parts.task_table(minutes, labels)
@@ -95,7 +95,7 @@ def _releve_decisions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
 
 
 def _synthese(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    """A page to read in a minute."""
+    """Show one page that can be read in a minute."""
     yield parts.header(minutes, labels, people=True)
     yield from parts.summary(minutes, labels)
     yield from parts.decisions(minutes, labels)

@@ -1,9 +1,9 @@
-"""A user's own Jinja template: ``.md``, ``.txt``, ``.html`` or ``.tex``. What was said is escaped as the ending wants.
+"""Fill a user's Jinja template: ``.md``, ``.txt``, ``.html`` or ``.tex``. Texts are escaped for the format.
 
 A template sees :data:`NAMES`: the minutes as plain dictionaries and lists, and their parts under their own names
-(``{% for d in decisions %}{{ d.text }} {{ d.evidence[0].start | time }}{% endfor %}``). The filter ``time`` writes seconds as
-``12:05``. Braces are of LaTeX: there one writes ``\\BLOCK{for d in decisions}``, ``\\VAR{d.text}`` and ``\\COMMENT{...}``.
-Templates run in Jinja's sandbox.
+(``{% for d in decisions %}{{ d.text }} {{ d.evidence[0].start | time }}{% endfor %}``). The filter ``time`` writes
+seconds as ``12:05``. Since LaTeX uses braces, ``.tex`` templates write ``\\BLOCK{for d in decisions}``,
+``\\VAR{d.text}`` and ``\\COMMENT{...}``. Templates run in Jinja's sandbox.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ LATEX: dict[str, Any] = {
 
 
 def context(minutes: Minutes) -> dict[str, Any]:
-    """What a template sees; topics have the title of their agenda item."""
+    """Return the variables that a template sees; topics have the title of their agenda item."""
     plain = minutes.to_dict()
     titles = {item["id"]: item["title"] for item in plain["agenda"]}
     for topic in plain["topics"]:
@@ -57,10 +57,10 @@ def context(minutes: Minutes) -> dict[str, Any]:
 
 
 def fill(path: Path, minutes: Minutes) -> bytes:
-    """The text of a template with the minutes in it.
+    """Return the text of a template filled with the minutes.
 
     Raises:
-        DocumentError: naming the line and what is wrong, e.g. a name that is not known, with those that are.
+        DocumentError: the template is invalid; the message names the line and, for an unknown name, the accepted ones.
     """
     import jinja2
     from jinja2 import meta, nodes
@@ -82,7 +82,7 @@ def fill(path: Path, minutes: Minutes) -> bytes:
         raise DocumentError(f"{path}, line {error.lineno}: {error.message}") from error
     except DocumentError:
         raise
-    except Exception as error:  # whatever the expressions of a template may raise
+    except Exception as error:  # expressions of a template may raise anything
         raise DocumentError(f"{path}, line {_line(error)}: {error}") from error
     return text.encode()
 
@@ -93,7 +93,7 @@ def _environment(ending: str) -> Any:
     from markupsafe import Markup
 
     class Unknown(jinja2.StrictUndefined):
-        """Names what a dictionary has when a template asks for something else."""
+        """Lists the keys of a dictionary when a template asks for a missing one."""
 
         @property
         def _undefined_message(self) -> str:
@@ -105,7 +105,7 @@ def _environment(ending: str) -> Any:
     escaper = ESCAPERS[ending]
 
     def written(value: Any) -> Any:
-        """Nothing for what is not known, and text that is only text."""
+        """Return an empty string for an unknown value, and escape all others."""
         if value is None:
             return ""
         if isinstance(value, (Markup, jinja2.Undefined)):
@@ -126,7 +126,7 @@ def _environment(ending: str) -> Any:
 
 
 def _line(error: Exception) -> int | str:
-    """The line of the template where an error was raised."""
+    """Return the line of the template where an error was raised."""
     trace, line = error.__traceback__, None
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == "<template>":

@@ -1,4 +1,4 @@
-"""All that was said, turn by turn, under the headings of the agenda."""
+"""Everything that was said, turn by turn, under the headings of the agenda."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dialogue.core.transcript import Omission, Transcript, Utterance
 from dialogue.minutes.document import Minutes
 from dialogue.minutes.documents.outline import Block, Heading, Paragraph, citation, emphasis, plain, strong
 
-LONG = 60.0  # seconds after which a turn goes on in a new paragraph, with its own time code
+LONG = 60.0  # seconds after which a turn continues in a new paragraph, with its own time code
 
 
 def spoken(transcript: Transcript, minutes: Minutes, labels: dict[str, str]) -> Iterator[Block]:
-    """Turns with speaker and time code; speech in which no words were found is shown too."""
+    """Yield turns with speaker and time code; speech without recognised words is shown too."""
     names = {p.id: p.name for p in minutes.participants if p.name}
     agenda = sorted(minutes.agenda, key=lambda item: item.start)
     starts = [item.start for item in agenda]
@@ -42,7 +42,7 @@ def spoken(transcript: Transcript, minutes: Minutes, labels: dict[str, str]) -> 
 
 
 def turns(utterances: Sequence[Utterance], starts: Sequence[float]) -> Iterator[list[Utterance]]:
-    """Successive utterances of one speaker, cut where a topic of the agenda starts and where they are long."""
+    """Group successive utterances of one speaker, splitting where an agenda topic starts and after ``LONG``."""
     turn: list[Utterance] = []
     for utterance in utterances:
         if not utterance.text.strip():
@@ -60,5 +60,5 @@ def turns(utterances: Sequence[Utterance], starts: Sequence[float]) -> Iterator[
 
 
 def _topic(span: Utterance | Omission, starts: Sequence[float]) -> int:
-    """How many topics have started by the middle of what was said; a topic may start within an utterance."""
+    """Count the topics started by the middle of an utterance, because a topic may start within one."""
     return bisect_right(starts, (span.start + span.end) / 2)

@@ -1,10 +1,10 @@
-"""Who does what by when, from speech acts.
+"""Find who does what by when, from speech acts.
 
-A task needs somebody who takes it (``je m'en occupe``, ``je prépare ... pour vendredi``), or somebody who is asked and
-does not refuse (``Thomas, tu peux rédiger ...?`` ``Oui.``), or somebody named (``Nadia réserve la salle lundi``). What
-is only needed (``il faut envoyer le dossier avant le 3``) is a task without an owner, and only with a date.
+A task needs a speaker who takes it (``je m'en occupe``, ``je prépare ... pour vendredi``), a person who is asked and
+does not refuse (``Thomas, tu peux rédiger ...?`` ``Oui.``), or a named person (``Nadia réserve la salle lundi``). A
+mere need (``il faut envoyer le dossier avant le 3``) is a task without an owner, and only if it has a date.
 
-The rule that the owner must be heard is held here: first person of that speaker, or his name.
+An owner must be heard: in the first person by that speaker, or by name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MERGE = 0.5
 
 
 def actions(spoken: Sequence[Sentence], names: Names, meeting: datetime.date | None) -> tuple[Action, ...]:
-    """The actions of a meeting, in the order in which they were taken on."""
+    """Return the actions of a meeting, in the order in which they were taken on."""
     tasks: list[Candidate] = []
     claimed: set[int] = set()  # sentences that already served as the answer to a request
     for sentence in spoken:
@@ -61,7 +61,7 @@ def _action(number: int, task: Candidate, names: Names, meeting: datetime.date |
 
 
 def _needs(sentence: Sentence) -> list[Candidate]:
-    """``il faut envoyer le dossier avant vendredi``: nobody's task, kept because it has a deadline."""
+    """Find needs (``il faut envoyer le dossier avant vendredi``): nobody's task, kept because it has a deadline."""
     found = NEED.search(sentence.folded)
     if not found or sentence.question:
         return []
@@ -84,7 +84,7 @@ def _needs(sentence: Sentence) -> list[Candidate]:
 
 
 def _with_later_date(spoken: Sequence[Sentence], task: Candidate) -> Candidate:
-    """A date given right after: ``Pour lundi.``, or as the answer to ``Pour quand ?``."""
+    """Add a date given right after the task: ``Pour lundi.``, also as an answer to ``Pour quand ?``."""
     if task.due is not None or not task.sources or task.generic:
         return task
     last = task.sources[-1]
@@ -107,7 +107,7 @@ def _with_later_date(spoken: Sequence[Sentence], task: Candidate) -> Candidate:
 
 
 def _same_work(one: Candidate, other: Candidate) -> bool:
-    """The same verb and object, or nearly: the same verb alone (``envoyer``) is not enough."""
+    """Tell whether verb and object are nearly the same; the same verb alone (``envoyer``) is not enough."""
     objects = [task.what.partition(" ")[2] for task in (one, other)]
     return overlap(one.what, other.what) >= MERGE and overlap(*objects) >= MERGE
 
@@ -121,9 +121,12 @@ def _merge(tasks: list[Candidate], new: Candidate) -> None:
             continue
         best, rest = (new, old) if old.generic or (old.owner_id is None and new.owner_id) else (old, new)
         tasks[position] = replace(
-            best, due=new.due or old.due, sources=(*old.sources, *new.sources),
-            confidence=max(old.confidence, new.confidence), owner_source=best.owner_source or rest.owner_source,
+            best,
+            due=new.due or old.due,
+            sources=(*old.sources, *new.sources),
+            confidence=max(old.confidence, new.confidence),
+            owner_source=best.owner_source or rest.owner_source,
             owner=best.owner or rest.owner,
-        )  # fmt: skip
+        )
         return
     tasks.append(new)

@@ -1,6 +1,6 @@
-"""The topics of a meeting and where each begins: given, announced, or found by cohesion.
+"""Find the topics of a meeting and where each begins: given, announced, or by cohesion.
 
-Topics follow one another and cover the recording. Announced topics come from an agenda said aloud (``trois points à
+Topics follow one another and cover the recording. Announced topics come from an agenda read aloud (``trois points à
 l'ordre du jour : ...``) or from transitions (``deuxième point, ...``). Without either, topics change where the
 vocabulary does: TextTiling (Hearst, Computational Linguistics 23(1), 1997) over blocks of sentences.
 """
@@ -16,19 +16,24 @@ from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, cue, fold, tidy
 from dialogue.minutes.document import AgendaItem
 
-ORDINALS = "premier|premiere|deuxieme|second|seconde|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|dernier|derniere|autre"
+ORDINALS = (
+    "premier|premiere|deuxieme|second|seconde|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|dernier|derniere|"
+    "autre"
+)
 TRANSITION = re.compile(
-    rf"(?<!\w)(?:(?:le |la |au |notre )?(?:{ORDINALS}) (?:point|sujet|theme|question)(?!\w)|(?:point|sujet) (?:suivant|numero \w+|\d)(?!\w)|"
+    rf"(?<!\w)(?:(?:le |la |au |notre )?(?:{ORDINALS}) (?:point|sujet|theme|question)(?!\w)|"
+    rf"(?:point|sujet) (?:suivant|numero \w+|\d)(?!\w)|"
     r"(?:on |nous )?(?:passe|passons|passer)(?: maintenant| donc)? (?:au |a la |a l'|aux |a )(?!\w{1,2} ete)|"
     r"(?:on |nous )?(?:attaque|attaquons|aborde|abordons)(?: maintenant)? (?:le|la|les|l')|j'en viens (?:a|au|aux)|"
     r"parlons (?:de|du|des|maintenant)|venons-en (?:a|au|aux)|le (?:sujet|point) suivant|"
     r"(?:ensuite|enfin|maintenant|pour finir|pour commencer)[\s,]+(?=(?:le|la|les|l')\s?\w+[\s.]*$))"
 )
 ANNOUNCE = cue(
-    r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?", "(?:l')?ordre du jour",
+    r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?",
+    "(?:l')?ordre du jour",
     r"au programme", r"(?:on va|nous allons) (?:parler|traiter|aborder|voir)",
 )  # fmt: skip
-SENTENCE = re.compile(r"(?<![\w'])(?:je|j'|tu|on|nous|vous|il faut|c'est|ce n'est|si)(?!\w)|(?<!\w)j'\w")  # no title
+SENTENCE = re.compile(r"(?<![\w'])(?:je|j'|tu|on|nous|vous|il faut|c'est|ce n'est|si)(?!\w)|(?<!\w)j'\w")  # not a title
 COUNTS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit".split())}
 BLOCK = 8  # sentences on each side of a gap
 LONG = 60  # sentences below which a meeting without an announced agenda is one topic
@@ -37,7 +42,7 @@ LONG = 60  # sentences below which a meeting without an announced agenda is one 
 def topics(
     spoken: Sequence[Sentence], duration: float, given: Sequence[str] = (), language: str = "fr"
 ) -> tuple[AgendaItem, ...]:
-    """Topic segments with ``start`` and ``end`` in seconds, which cover the recording."""
+    """Return topic segments with ``start`` and ``end`` in seconds, which cover the recording."""
     if not spoken:
         return tuple(AgendaItem(f"t{n}", t, 0.0, duration, "given") for n, t in enumerate(given, 1))
     titles, source = [t for t in given if t.strip()], "given"
@@ -68,7 +73,7 @@ def _items(
 
 
 def _transitions(spoken: Sequence[Sentence]) -> list[tuple[int, str]]:
-    """Sentences that open a topic, with its title where they say it."""
+    """Return sentences that open a topic, each with the topic's title if it is said, otherwise an empty string."""
     found: list[tuple[int, str]] = []
     for sentence in spoken:
         mark = TRANSITION.search(sentence.folded)
@@ -92,14 +97,15 @@ def _transitions(spoken: Sequence[Sentence]) -> list[tuple[int, str]]:
 
 
 def _announced(spoken: Sequence[Sentence]) -> list[str]:
-    """The list that follows ``trois points à l'ordre du jour``, even without punctuation."""
+    """Return the items listed after ``trois points à l'ordre du jour``, even without punctuation."""
     for sentence in spoken[:40]:
         mark = ANNOUNCE.search(sentence.folded)
         if not mark:
             continue
         rest = sentence.text[mark.end() :].lstrip(" :,")
         rest = re.sub(
-            r"(?i)^(?:aujourd['’]hui|à l['’]ordre du jour|il y a|on a|nous avons|c['’]est|sont|est|de|du|des)\s*[:,]?\s*",
+            r"(?i)^(?:aujourd['’]hui|à l['’]ordre du jour|il y a|on a|nous avons|c['’]est|sont|est|de|du|"
+            r"des)\s*[:,]?\s*",
             "",
             rest,
         ).strip(" :,.")
@@ -117,7 +123,8 @@ def _announced(spoken: Sequence[Sentence]) -> list[str]:
             pieces = [
                 p
                 for p in re.split(
-                    r"\s*,\s*|\s*\b(?:et\s+)?(?=(?<!de )(?<!à )(?<!sur )(?<!pour )(?<!avec )\b(?:les?|la)\s|(?<!de )(?<!à )l['’])",
+                    r"\s*,\s*|\s*\b(?:et\s+)?(?=(?<!de )(?<!à )(?<!sur )(?<!pour )(?<!avec )\b(?:les?|la)\s|"
+                    r"(?<!de )(?<!à )l['’])",
                     rest,
                 )
                 if content_words(p)
@@ -133,7 +140,10 @@ def _announced(spoken: Sequence[Sentence]) -> list[str]:
 
 
 def _align(spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[tuple[int, str]]) -> list[int]:
-    """Where each title begins: the best rising sequence of starts, by transitions and by the title's words (dynamic programming)."""
+    """Find where each title begins: the best rising sequence of starts (dynamic programming).
+
+    Starts are scored by transitions and by the words of the title.
+    """
     import numpy as np
 
     count, total = len(titles), len(spoken)
@@ -143,8 +153,8 @@ def _align(spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[
     opening = {index: set(content_words(title)) for index, title in changes}
     says = [set(content_words(s.text)) for s in spoken]
     frequency = Counter(w for said in says for w in said)
-    inside = np.zeros((count, total + 1))  # running sum of how much the sentences speak of each title
-    start = np.full((count, total), -1.0)  # how good a beginning each sentence is
+    inside = np.zeros((count, total + 1))  # running sum of how much the sentences mention each title
+    start = np.full((count, total), -1.0)  # score of each sentence as the beginning of each title
     for k, title in enumerate(words):
         weight = {w: math.log(1 + total / frequency[w]) for w in title if w in frequency}
         whole = sum(weight.values()) or 1.0
@@ -157,7 +167,7 @@ def _align(spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[
     back = np.zeros((count, total), int)
     best[0, 0] = 0.0
     for k in range(1, count):
-        # ending topic k-1, begun at i, before j: best[k-1, i] - inside[k-1, i] + inside[k-1, j]
+        # ending topic k-1, which began at i, before j: best[k-1, i] - inside[k-1, i] + inside[k-1, j]
         gain = best[k - 1] - inside[k - 1, :total]
         arg = np.zeros(total, int)
         for j in range(1, total):
@@ -174,7 +184,7 @@ def _align(spoken: Sequence[Sentence], titles: Sequence[str], changes: Sequence[
 
 
 def _cohesion(spoken: Sequence[Sentence]) -> list[int]:
-    """Sentences at which the vocabulary changes most."""
+    """Return the sentences at which the vocabulary changes most."""
     import numpy as np
 
     if len(spoken) < LONG:
@@ -206,7 +216,7 @@ def _cohesion(spoken: Sequence[Sentence]) -> list[int]:
 
 
 def _keywords(spoken: Sequence[Sentence], begin: int, end: int) -> str:
-    """The three words that this part says more than the rest."""
+    """Return the three words that are most typical of this part."""
     whole = Counter(w for s in spoken for w in set(content_words(s.text)))
     part: Counter[str] = Counter()
     surface: dict[str, Counter[str]] = {}

@@ -1,4 +1,4 @@
-"""The evidence that sentences give."""
+"""Turn sentences into evidence."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dialogue.minutes.document import Evidence
 
 
 def evidence(sentence: Sentence) -> Evidence:
-    """Where a sentence was said, and its words."""
+    """Return where a sentence was said, and its words."""
     return Evidence(sentence.ids, sentence.start, sentence.end, sentence.text)
 
 
 def joined_evidence(parts: Sequence[Sentence]) -> tuple[Evidence, ...]:
-    """The evidence of several sentences, once each, in order."""
+    """Return the evidence of several sentences, once each, in order."""
     unique = {part.index: part for part in parts}
     return tuple(evidence(unique[index]) for index in sorted(unique))

@@ -1,4 +1,4 @@
-"""Somebody commits himself, in the first person, or says that another one does."""
+"""Find commitments: speakers take on a task in the first person, or say that someone else does it."""
 
 from __future__ import annotations
 
@@ -32,17 +32,19 @@ from dialogue.minutes.rules.task_phrases import (
 )
 
 CARE_OF = cue(
-    "je (?:m'occupe|m'occuperai|vais m'occuper|peux m'occuper|me charge|me chargerai|vais me charger|peux me charger)(?=\\s+(?:de|du|des|d'))"
+    "je (?:m'occupe|m'occuperai|vais m'occuper|peux m'occuper|me charge|me chargerai|vais me charger|"
+    "peux me charger)(?=\\s+(?:de|du|des|d'))"
 )
 THIRD = re.compile(
-    rf"[\s,]*(?:(?P<charge>s'en (?:occupe|charge|occupera|chargera)|va s'en (?:occuper|charger))|(?P<care>(?:s'occupe|se charge|va s'occuper)(?=\s+(?:de|du|des|d')))|"
+    rf"[\s,]*(?:(?P<charge>s'en (?:occupe|charge|occupera|chargera)|va s'en (?:occuper|charger))|"
+    rf"(?P<care>(?:s'occupe|se charge|va s'occuper)(?=\s+(?:de|du|des|d')))|"
     rf"(?:(?P<modal>va|doit|devra|pourra|peut)\s+)?(?:(?:{PRONOUN}|{FILLER})\s*)*(?P<verb>[a-z]{{3,}}))(?!\w)"
 )
-TALK = frozenset("proposer ajouter rappeler essayer".split())  # what a speaker does with words while he says it
+TALK = frozenset("proposer ajouter rappeler essayer".split())  # done by speaking: announces words, not work
 
 
 def commitments(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]) -> list[Candidate]:
-    """First person: the speaker is the owner."""
+    """Find commitments in the first person: the speaker is the owner."""
     tasks: list[Candidate] = []
     if sentence.index in claimed:
         return tasks
@@ -98,10 +100,11 @@ def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[
     )
     rest = folded[found.end() :]
     if re.match(
-        r"[\s,]*(?:simplement |seulement |juste |ici |d'ailleurs |ensuite )?(?:que?\b|qu'|d'un mot|a cet egard|comment|pourquoi|ce (?:que|qu'))",
+        r"[\s,]*(?:simplement |seulement |juste |ici |d'ailleurs |ensuite )?(?:que?\b|qu'|d'un mot|a cet egard|comment|"
+        r"pourquoi|ce (?:que|qu'))",
         rest,
     ):
-        return None  # "j'ajoute que ...": words, not work
+        return None  # "j'ajoute que ...": introduces words, not work
     saying = fold_verb(infinitive) in verbs.SAYING or fold_verb(infinitive) in TALK
     weak, asked = verbs.is_weak(infinitive) or saying, _asked_before(spoken, sentence)
     if weak and due is not None and due[1].today:
@@ -129,7 +132,7 @@ def _commitment(spoken: Sequence[Sentence], sentence: Sentence, found: re.Match[
 
 
 def _own_commitment(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence | None:
-    """The sentence beside ``je m'en occupe`` in which its speaker says what he will do."""
+    """Return the sentence near ``je m'en occupe`` in which the same speaker says what they will do."""
     for near in (sentence.index + 1, sentence.index - 1, sentence.index + 2):
         if 0 <= near < len(spoken) and spoken[near].speaker == sentence.speaker:
             other = spoken[near]
@@ -141,7 +144,7 @@ def _own_commitment(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence 
 
 
 def _asked_before(spoken: Sequence[Sentence], sentence: Sentence) -> bool:
-    """Somebody else asked for or proposed something just before."""
+    """Tell whether another speaker asked for or proposed something just before."""
     for earlier in reversed(spoken[max(0, sentence.index - 3) : sentence.index]):
         if earlier.speaker != sentence.speaker and (
             REQUEST.search(earlier.folded) or NEED.search(earlier.folded) or CHARGE.search(earlier.folded)
@@ -160,7 +163,7 @@ def _agrees(sentence: Sentence) -> bool:
 
 
 def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list[Candidate]:
-    """``Nadia réserve la salle lundi``, ``Nadia s'en occupe``, said of a known person by another one."""
+    """Find tasks of a known person named by another: ``Nadia réserve la salle lundi``, ``Nadia s'en occupe``."""
     tasks = []
     for name, _, end in names.mentioned(sentence):
         person = names.speaker(name)

@@ -1,8 +1,8 @@
-"""What was decided, proposed or rejected, from speech acts.
+"""Find what was decided, proposed or rejected, from speech acts.
 
-Three ways to a decision: somebody says that it is one (``c'est décidé : ...``, ``on part sur ...``); somebody asks for
-agreement and gets it (``..., c'est validé ?`` ``Validé.``); somebody proposes and another one agrees. A proposal that is
-refused is kept as rejected; one that meets silence as proposed, if it was worded as a proposal.
+There are three ways to a decision: a speaker states it (``c'est décidé : ...``, ``on part sur ...``); a speaker asks
+for agreement and gets it (``..., c'est validé ?`` ``Validé.``); or a speaker proposes and another agrees. A refused
+proposal is kept as rejected. One without an answer is kept as proposed, if it was worded as a proposal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from dialogue.minutes.rules.responses import answers, read
 _ADVERB = r"(?: (?:donc|bien|bon|enfin|tous|toutes|finalement|ensemble|du coup|alors|clairement|collectivement))*"
 EXPLICIT = cue(
     rf"c'est{_ADVERB} (?:decidee?|actee?|validee?|adoptee?|tranchee?|convenue?)",
-    rf"on{_ADVERB} (?:decide|acte|valide|adopte|tranche|retient|choisit)(?! (?:rien|pas|plus|jamais|ca|quand|qui|quoi|comment|si))",
+    rf"on{_ADVERB} (?:decide|acte|valide|adopte|tranche|retient|choisit)(?! (?:rien|pas|plus|jamais|ca|quand|qui|quoi|"
+    rf"comment|si))",
     rf"on{_ADVERB} (?:opte pour|part sur|s'arrete sur|s'accorde (?:pour|sur)|convient (?:de|que))",
     rf"on (?:va|peut){_ADVERB} (?:partir sur|retenir|opter pour|acter|valider)",
     rf"on est{_ADVERB} d'accord (?:pour|que|sur le fait)", rf"on se met{_ADVERB} d'accord (?:pour|sur)",
@@ -30,10 +31,11 @@ EXPLICIT = cue(
     "il (?:a ete|est) (?:donc )?(?:decide|convenu|acte) (?:de|que|qu')",
 )  # fmt: skip
 PASSIVE = re.compile(
-    r"(?<!\w)(?:les? |la |l')[\w' -]{3,60}? (?:est|sont) (?:donc|ainsi|alors) (?:adopte|valide|acte|approuve|vote|retenu)e?s?(?!\w)"
+    r"(?<!\w)(?:les? |la |l')[\w' -]{3,60}? (?:est|sont) (?:donc|ainsi|alors) (?:adopte|valide|acte|approuve|vote|"
+    r"retenu)e?s?(?!\w)"
 )
-STATES = re.compile(r"c'|c |(?:la|notre) decision|decision|je prends|va pour|il |adopte")  # what is decided comes after
-REPORTED = cue(  # a tale of the past, unless the meeting concludes with it
+STATES = re.compile(r"c'|c |(?:la|notre) decision|decision|je prends|va pour|il |adopte")  # the decision comes after
+REPORTED = cue(  # tells about the past, unless the meeting concludes with it
     rf"(?:on a|nous avons){_ADVERB} (?:decide|acte|valide|choisi|retenu|convenu|opte|tranche)(?! (?:rien|pas))"
 )
 CONCLUDES = cue(
@@ -51,36 +53,45 @@ CONCLUDES = cue(
 )
 CONCLUSION = cue(
     r"(?:donc|bon|du coup|finalement|ok|parfait|tres bien|d'accord)(?: donc| alors| du coup)* "
-    r"(?:on|nous) (?:annule|reporte|decale|maintient|garde|choisit|prend|commence par|lance|supprime|repousse|avance|conserve|"
-    r"remplace|fixe|limite|reste sur|fait)(?!\w)(?! (?:ca|comme|quoi|comment|une pause|la pause|un point|le point|le tour|pas|rien))"
+    r"(?:on|nous) (?:annule|reporte|decale|maintient|garde|choisit|prend|commence par|lance|supprime|repousse|avance|"
+    r"conserve|remplace|fixe|limite|reste sur|fait)(?!\w)(?! (?:ca|comme|quoi|comment|une pause|la pause|un point|"
+    r"le point|le tour|pas|rien))"
 )
 REFUSED = cue(
     r"on ne (?:retient|garde|part|valide|prend|maintient) pas", r"on (?:retient|garde|part|valide) pas",
     r"on (?:abandonne|ecarte|renonce a|renonce au|laisse tomber)", r"c'est (?:refuse|rejete|exclu|abandonne)e?",
 )  # fmt: skip
 PROPOSAL = cue(
-    r"(?:je|on) (?:te |vous )?(?:propose|suggere|proposerais|suggererais)(?: donc| plutot| juste| bien)*(?=[\s,]+(?:qu|de\s|d'))",
-    r"et si (?:on|nous)(?=\s+(?:l'|les? |la |en |y |se |s')?\w+(?:ait|ions)\b)", r"pourquoi (?:est-ce qu'on |on )?ne pas", r"pourquoi pas(?=\s\w+er\s)",
+    r"(?:je|on) (?:te |vous )?(?:propose|suggere|proposerais|suggererais)(?: donc| plutot| juste|"
+    r" bien)*(?=[\s,]+(?:qu|de\s|d'))",
+    r"et si (?:on|nous)(?=\s+(?:l'|les? |la |en |y |se |s')?\w+(?:ait|ions)\b)",
+    r"pourquoi (?:est-ce qu'on |on )?ne pas", r"pourquoi pas(?=\s\w+er\s)",
     r"ma proposition (?:c'est|est|serait)", r"je serais (?:d'avis|pour)(?=[\s,]+(?:qu|de\s|d'))",
 )  # fmt: skip
 WEAK_PROPOSAL = cue(
-    r"il (?:faut|faudrait)(?: absolument| aussi| vraiment| bien)*(?=\s+(?:qu'\s?on|que\s+nous)\s)", r"on(?=\s+(?:pourrait|devrait)\s)",
+    r"il (?:faut|faudrait)(?: absolument| aussi| vraiment| bien)*(?=\s+(?:qu'\s?on|que\s+nous)\s)",
+    r"on(?=\s+(?:pourrait|devrait)\s)",
     r"on n'a qu'a", r"ce serait (?:bien|mieux)",
 )  # fmt: skip
 CONSULT = re.compile(
-    r"(?:^|[\s,.:;])(?:(?:est-ce que )?(?:c'est|on) (?:valide|bon|ok|acte|decide|adopte)(?: pour (?:vous|toi|tout le monde|tous))?|"
+    r"(?:^|[\s,.:;])(?:(?:est-ce que )?(?:c'est|on) (?:valide|bon|ok|acte|decide|"
+    r"adopte)(?: pour (?:vous|toi|tout le monde|tous))?|"
     r"(?:est-ce que )?ca (?:vous|te|nous) (?:va|convient)(?: a tous| a toutes| comme ca)?|"
-    r"(?:est-ce que )?(?:tout le monde est|vous etes|on est|t'es|tu es|nous sommes)(?: bien| tous| tous bien)? (?:d'accord|ok)(?: avec ca| la-dessus)?|"
-    r"(?:etes-vous|es-tu) d'accord|d'accord pour tout le monde|(?:pas|il n'y a pas|y a pas|des|aucune?) (?:d')?objections?|"
-    r"(?:qui est|des gens) contre|on fait comme ca|on est bon|vous validez|tu valides)\s*[?.!]*\s*$"
+    r"(?:est-ce que )?(?:tout le monde est|vous etes|on est|t'es|tu es|nous sommes)(?: bien| tous|"
+    r" tous bien)? (?:d'accord|ok)(?: avec ca| la-dessus)?|"
+    r"(?:etes-vous|es-tu) d'accord|d'accord pour tout le monde|(?:pas|il n'y a pas|y a pas|des|"
+    r"aucune?) (?:d')?objections?|(?:qui est|des gens) contre|on fait comme ca|on est bon|vous validez|"
+    r"tu valides)\s*[?.!]*\s*$"
 )
 HYPOTHESIS = re.compile(
-    r"(?:\b(?:si|quand|comment|lorsque|pourquoi|qui|ou|est-ce|ce|avant|des|une fois|tant|avoir|sans)\b|qu'?e?|s')[\s,]*$"
+    r"(?:\b(?:si|quand|comment|lorsque|pourquoi|qui|ou|est-ce|ce|avant|des|une fois|tant|avoir|sans)\b|qu'?e?|"
+    r"s')[\s,]*$"
 )
 REASON = re.compile(r",?\s*\b(?:(?:parce |vu |puis)qu(?:e\b|')|(?:car|sinon|comme ca|ca evitera|mais)\b)")
 PROCEDURE = re.compile(
-    r"\b(?:premier|deuxieme|troisieme|prochain|dernier|autre) (?:point|sujet|intervenant)|point suivant|ordre du jour|tour de table|"
-    r"compte[- ]rendu precedent|la reunion\b|\bpause\b|question suivante|\b(?:on|nous) avance\b|\bmots? de\b"
+    r"\b(?:premier|deuxieme|troisieme|prochain|dernier|autre) (?:point|sujet|intervenant)|point suivant|ordre du jour|"
+    r"tour de table|compte[- ]rendu precedent|la reunion\b|\bpause\b|question suivante|\b(?:on|nous) avance\b|"
+    r"\bmots? de\b"
 )
 SPLIT = re.compile(r"\s*,?\s*\bet\s+(?=(?:qu')?(?:on|nous|les|le|la|l'|des|il|elle)\b)")
 VERB = re.compile(r"\b(?:on|nous|est|sont|sera|seront|va|vont|doit|doivent|a ete|ont ete|reste|restent)\b")
@@ -100,20 +111,23 @@ IMPERFECT |= {
     "choisiss": "choisir",
     "ten": "tenir",
 }
-PLAN = re.compile(  # what "we" do, at the head of a clause
-    r"(?:^|[,.:;]\s*|\b(?:alors|donc|bon|et|ok|moi|parfait|super)\s+|qu'\s?)(?:on|nous|il (?:faut|faudrait)|je propose|et si on)\b"
+PLAN = re.compile(  # what "we" do, at the start of a clause
+    r"(?:^|[,.:;]\s*|\b(?:alors|donc|bon|et|ok|moi|parfait|super)\s+|qu'\s?)(?:on|nous|il (?:faut|faudrait)|je propose|"
+    r"et si on)\b"
     r"(?! (?:ne |n')?(?:sait|est|etait|a|avait|voit|dit|peut dire|parle|parlait|vous|te|t'|en est|nous)\b)"
 )
 OPENING = re.compile(
-    r"(?i)^\W*(?:(?:super|parfait|bon|donc|alors|ok|très bien|oui|et|mais|d['’]accord|du coup|finalement|moi|voilà)\b[\s,]*)+(?=(?:on|nous|les?|la|l['’]|il)\b)"
+    r"(?i)^\W*(?:(?:super|parfait|bon|donc|alors|ok|très bien|oui|et|mais|d['’]accord|du coup|finalement|moi|"
+    r"voilà)\b[\s,]*)+(?=(?:on|nous|les?|la|l['’]|il)\b)"
 )
 ASKED_PLAN = re.compile(
-    r"\W*(?:(?:donc|du coup|alors|bon|et|ok|super|finalement|est-ce qu'|est-ce que)[\s,]*)*(?=on\s+(?!(?:ne |n')?(?:sait|est|etait|a|"
-    r"avait|voit|dit|peut|parle|parlait|vous|te|nous|en|y|met|doit|devrait|pourrait|veut|fait|va|avance|continue|commence)\b)\w{4,})"
+    r"\W*(?:(?:donc|du coup|alors|bon|et|ok|super|finalement|est-ce qu'|est-ce que)[\s,]*)*(?=on\s+(?!(?:ne |"
+    r"n')?(?:sait|est|etait|a|avait|voit|dit|peut|parle|parlait|vous|te|nous|en|y|met|doit|devrait|pourrait|veut|fait|"
+    r"va|avance|continue|commence)\b)\w{4,})"
 )
 TAG = re.compile(r"(?i)[\s,]*(?:,|\bet)\s*c['’]est (?:noté|décidé|acté|bon|validé|parti)\W*$")
-LONG = 45  # words: a sentence that argues, not one that decides
-MERGE = 0.5  # overlap of content words above which two statements are one decision
+LONG = 45  # words; a longer sentence argues rather than decides
+MERGE = 0.5  # overlap of content words from which two statements are one decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +139,7 @@ class _Found:
 
 
 def decisions(spoken: Sequence[Sentence]) -> tuple[Decision, ...]:
-    """The decisions of a meeting, in the order in which they were first proposed."""
+    """Return the decisions of a meeting, in the order in which they were first proposed."""
     kept: list[_Found] = []
     alone = len({s.speaker for s in spoken}) == 1 and spoken[0].speaker is not None
     for sentence in spoken:
@@ -183,14 +197,18 @@ def _acts(spoken: Sequence[Sentence], sentence: Sentence, alone: bool) -> list[_
         )
         personal = proposal is not None and proposal[0].startswith("je") and group is None
         return _judge(
-            spoken, sentence.index, content, (sentence,),
-            strong=proposal is not None and not personal, needs_strong=proposal is None,
-        )  # fmt: skip
+            spoken,
+            sentence.index,
+            content,
+            (sentence,),
+            strong=proposal is not None and not personal,
+            needs_strong=proposal is None,
+        )
     return []
 
 
 def _asked(spoken: Sequence[Sentence], sentence: Sentence) -> list[_Found]:
-    """``Du coup on refuse le devis ?``: a plan put as a question, decided by a clear agreement, rejected by a clear no."""
+    """Find a plan in a question (``Du coup on refuse le devis ?``): a clear yes decides it, a clear no refuses it."""
     plan = ASKED_PLAN.match(sentence.folded)
     if not plan or PROCEDURE.search(sentence.folded):
         return []
@@ -231,7 +249,7 @@ def _judge(
     strong: bool,
     needs_strong: bool,
 ) -> list[_Found]:
-    """A proposal and what the others make of it."""
+    """Return a proposal with the status that the answers give it."""
     if len(content_words(content)) < 2:
         return []
     heard = answers(spoken, index, patience=1 if needs_strong else 3)
@@ -266,7 +284,7 @@ def _merge(kept: list[_Found], new: _Found) -> None:
     if new.status == "rejected" and REFUSED.search(new.sources[0].folded):
         concluding = CONCLUDES.search(new.sources[0].folded[:25]) and len(content_words(new.text)) >= 2
         if not concluding or len(new.text.split()) > 20:
-            return  # refusing what nobody proposed is an opinion
+            return  # refusing something that nobody proposed is an opinion
     kept.append(new)
 
 
@@ -279,7 +297,7 @@ def _is_bare_agreement(folded: str) -> bool:
 
 
 def _before(spoken: Sequence[Sentence], sentence: Sentence, start: int) -> tuple[str, Sentence]:
-    """What ``c'est validé`` stands for: the words before it, or what was said last about what "we" do."""
+    """Return what ``c'est validé`` refers to: the words before it, or the last thing said about what "we" do."""
     if len(content_words(sentence.text[:start])) >= 2:
         return sentence.text[:start], sentence
     for earlier in reversed(spoken[max(0, sentence.index - 4) : sentence.index]):
@@ -290,7 +308,7 @@ def _before(spoken: Sequence[Sentence], sentence: Sentence, start: int) -> tuple
 
 
 def _content(sentence: Sentence, begin: int, imperfect: bool = False) -> str:
-    """The text of a statement from ``begin`` to the reason that follows it."""
+    """Return the text of a statement from ``begin`` to the reason that follows it."""
     folded = sentence.folded
     skip = re.match(r"[\s:,]*(?:(?:que|de|alors|donc)\s+|qu'|d')?", folded[begin:])
     begin += skip.end() if skip else 0
@@ -309,7 +327,7 @@ def _content(sentence: Sentence, begin: int, imperfect: bool = False) -> str:
 
 
 def _coordinated(text: str) -> list[str]:
-    """``on commence par A, et B est gelé`` -> both statements; a list of things stays whole."""
+    """Split ``on commence par A, et B est gelé`` into two statements; a list of things stays whole."""
     for mark in SPLIT.finditer(text):
         first, second = text[: mark.start()], text[mark.end() :]
         if VERB.search(first) and VERB.search(second) and len(content_words(second)) >= 2:

@@ -1,6 +1,6 @@
-"""Extractive minutes: no language model, every sentence of them was said.
+"""Write extractive minutes: without a language model, and every sentence of them was said.
 
-What a person without a network gets. The object is the same as that of a language model, and the same rules check it.
+They need no network. The object is the same as with a language model, and the same rules check it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from dialogue.minutes.rules.people import Names, speaking_time
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Everything that the rules find in a transcript; ``sentences`` and ``names`` serve the passes that follow."""
+    """Everything that the rules find in a transcript; ``sentences`` and ``names`` are used by later passes."""
 
     meeting: Meeting
     date_conflict: bool
@@ -47,13 +47,20 @@ class Extract:
 
 
 def extract(
-    transcript: Transcript, *, agenda_titles: Sequence[str] = (), participants: Sequence[str] = (), date: str | None = None,
-    title: str | None = None, language: str = "fr", summary_points: int = 5, points_per_topic: int = 3,
-) -> Extract:  # fmt: skip
-    """The minutes' parts by cue phrases, speech acts and centrality. Linear in the length of the transcript.
+    transcript: Transcript,
+    *,
+    agenda_titles: Sequence[str] = (),
+    participants: Sequence[str] = (),
+    date: str | None = None,
+    title: str | None = None,
+    language: str = "fr",
+    summary_points: int = 5,
+    points_per_topic: int = 3,
+) -> Extract:
+    """Extract the parts of the minutes by cue phrases, speech acts and centrality; time is linear in the length.
 
     Args:
-        date: of the meeting, ``YYYY-MM-DD``; relative dates are resolved from it, and from nothing else.
+        date: date of the meeting, ``YYYY-MM-DD``; relative dates are resolved only from it, or from the spoken date.
     """
     spoken = sentences(transcript, participants)
     names = Names(transcript, spoken, participants)
@@ -93,7 +100,7 @@ def extract(
 
 
 def summary_of(chosen: Sequence[Sentence], names: Names) -> Point:
-    """Key sentences, one a line, each with who said it."""
+    """Return key sentences, one per line, each with its speaker."""
     return Point("\n".join(_said(s, names) + "." for s in chosen), tuple(evidence(s) for s in chosen))
 
 
@@ -122,11 +129,14 @@ def _participants(transcript: Transcript, names: Names) -> tuple[Participant, ..
     total = sum(spoken.values())
     heard = [
         Participant(
-            s.id, names.name(s.id), names.of[s.id][1] if s.id in names.of else "none",  # type: ignore[arg-type]
-            spoken.get(s.id, 0.0), spoken.get(s.id, 0.0) / total if total else 0.0,
+            s.id,
+            names.name(s.id),
+            names.of[s.id][1] if s.id in names.of else "none",  # type: ignore[arg-type]
+            spoken.get(s.id, 0.0),
+            spoken.get(s.id, 0.0) / total if total else 0.0,
         )
         for s in transcript.speakers
-    ]  # fmt: skip
+    ]
     named = {p.name for p in heard}
     return (
         *heard,
@@ -135,7 +145,7 @@ def _participants(transcript: Transcript, names: Names) -> tuple[Participant, ..
 
 
 def _other_day(raw: str, given: datetime.date) -> bool:
-    """Whether the spoken day and month are not those of the given date."""
+    """Tell whether the spoken day and month differ from those of the given date."""
     from dialogue.french.dates import mentions
 
     for mention in mentions(raw):

@@ -1,4 +1,4 @@
-"""What a verb is about: its object as said, and what a pronoun stands for."""
+"""Find what a verb is about: its object as said, or what a pronoun stands for."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from dialogue.french.sentences import Sentence, clauses
 from dialogue.french.text import content_words
 from dialogue.minutes.rules import verbs
 
-BACK = 8  # sentences in which an antecedent may lie
+BACK = 8  # number of sentences searched for an antecedent
 CUT = re.compile(
-    r"[.?!;:…]|\s(?:parce que|parce qu'|sinon|car|mais|pour que|pour qu'|si|quand|comme ca|donc|s'il te plait|s'il vous plait|stp|"
-    r"d'accord|voila|ok|ca marche|ca te va|ca vous va|c'est|on|je|j'|tu|vous|il faut|et apres|puis|avant qu'|avant que|oui|merci)(?!\w)"
+    r"[.?!;:…]|\s(?:parce que|parce qu'|sinon|car|mais|pour que|pour qu'|si|quand|comme ca|donc|s'il te plait|"
+    r"s'il vous plait|stp|d'accord|voila|ok|ca marche|ca te va|ca vous va|c'est|on|je|j'|tu|vous|il faut|et apres|puis|"
+    r"avant qu'|avant que|oui|merci)(?!\w)"
 )
 COMMA = re.compile(r",\s*(?!(?:et\s+|ainsi que\s+)?(?:le|la|les|l'|des|du|un|une|mon|ma|mes|ses|leurs?|nos|notre)\b)")
 PHRASE = re.compile(
-    r"(?<![\w'])(?P<determiner>un|une|le|la|les|l'|des|du|ce|cet|cette|ces|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|vos)\s*"
-    r"(?P<noun>[a-z][a-z-]{2,})(?P<rest>(?:\s+(?:(?:de|du|des|d'|a|au|aux|en)\s*(?:la\s+|l'|les\s+)?)?[a-z][a-z-]{2,}){0,4})"
+    r"(?<![\w'])(?P<determiner>un|une|le|la|les|l'|des|du|ce|cet|cette|ces|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|"
+    r"votre|vos)\s*"
+    r"(?P<noun>[a-z][a-z-]{2,})(?P<rest>(?:\s+(?:(?:de|du|des|d'|a|au|aux|en)\s*(?:la\s+|l'|"
+    r"les\s+)?)?[a-z][a-z-]{2,}){0,4})"
 )
 GENDER = {
     "un": "m",
@@ -35,17 +38,18 @@ GENDER = {
 }
 PLURAL = {"les", "des", "ces", "mes", "tes", "ses", "nos", "vos"}
 NOT_OBJECTS = frozenset(
-    """semaine lundi mardi mercredi jeudi vendredi samedi dimanche mois jour jours heure heures matin soir fin fois prochaine prochain
-    point points question temps peu reste moment an annee apres-midi cas fait probleme instant monde suite debut cote chose reunion
-    idee accord""".split()
+    """semaine lundi mardi mercredi jeudi vendredi samedi dimanche mois jour jours heure heures matin soir fin
+    fois prochaine prochain point points question temps peu reste moment an annee apres-midi cas fait probleme
+    instant monde suite debut cote chose reunion idee accord""".split()
 )
 STOP = re.compile(
-    r"\s+(?:pour|avec|avant|dans|sur|chez|par|parce|qui|que|est|sont|sera|vers|et|ou|mais|encore|deja|depuis|lundi|mardi|mercredi|jeudi|vendredi)\b.*$"
+    r"\s+(?:pour|avec|avant|dans|sur|chez|par|parce|qui|que|est|sont|sera|vers|et|ou|mais|encore|deja|depuis|lundi|"
+    r"mardi|mercredi|jeudi|vendredi)\b.*$"
 )
 
 
 def object_of(sentence: Sentence, end: int, due: Mention | None) -> str:
-    """The words after the verb that ends at ``end``, to the end of its clause, without the date."""
+    """Return the words after the verb that ends at ``end``, up to the end of its clause, without the date."""
     folded = sentence.folded
     stop = next((b for a, b in clauses(folded, end) if b > end), len(folded))
     for limit in (CUT.search(folded, end), COMMA.search(folded, end)):
@@ -62,10 +66,10 @@ def object_of(sentence: Sentence, end: int, due: Mention | None) -> str:
 def antecedent(
     spoken: Sequence[Sentence], sentence: Sentence, infinitive: str, pronoun: str
 ) -> tuple[str, Sentence] | None:
-    """What ``le``, ``la``, ``les``, ``l'`` or ``en`` stands for, and the sentence that says it.
+    """Return what ``le``, ``la``, ``les``, ``l'`` or ``en`` stands for, and the sentence that says it.
 
-    First the object that the same verb had shortly before (``réserver une carte`` ... ``je la réserve``); then the last
-    noun phrase that agrees in gender and number.
+    This is the object that the same verb had shortly before (``réserver une carte`` ... ``je la réserve``), otherwise
+    the last noun phrase that agrees in gender and number.
     """
     before = spoken[max(0, sentence.index - BACK) : sentence.index]
     for earlier in reversed(before):

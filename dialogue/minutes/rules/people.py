@@ -1,8 +1,8 @@
-"""Who is called what: names heard in a meeting, and the speakers they belong to.
+"""Find the names spoken in a meeting, and the speakers they belong to.
 
-A speaker's name is inferred only when what was said agrees: somebody introduces himself, or is addressed by a name and
-answers next, and nothing speaks against it. A list of participants fixes the spelling of names that the recogniser
-wrote slightly otherwise.
+A speaker's name is inferred only from consistent speech: they introduce themselves, or are addressed by a name and
+answer next, and nothing contradicts it. A list of participants corrects names that the recogniser spelt slightly
+differently.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from dialogue.french.text import plain
 LEAD = r"(?:(?:alors|bon|et|merci|bonjour|ok|donc|oui|non|d'accord|tres bien|parfait|super|mais|toi|dis)[\s,]+)*"
 THANKED = re.compile(r"\b(?:merci|bonjour|bonsoir|bravo|salut|comme|selon|avec|pour|par)\b")
 ADDRESSED = re.compile(
-    r"[\s,]*(?:est-ce (?:que )?(?:tu|vous)|(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux|voulez|vas|allez|as|avez|en|nous|te|"
-    r"vous|t'|penses|pensez|es|etes|prends|prenez|peut)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|je (?:te|vous) laisse|"
-    r"(?:qu'est-ce que|comment) (?:tu|vous)|ca te|ca vous|a toi|a vous|c'est a toi|\?)"
+    r"[\s,]*(?:est-ce (?:que )?(?:tu|vous)|(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux|voulez|vas|allez|as|avez|"
+    r"en|nous|te|vous|t'|penses|pensez|es|etes|prends|prenez|peut)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|"
+    r"je (?:te|vous) laisse|(?:qu'est-ce que|comment) (?:tu|vous)|ca te|ca vous|a toi|a vous|c'est a toi|\?)"
 )
 
 
@@ -45,12 +45,12 @@ class Names:
         return self.of[speaker][0] if speaker in self.of else None
 
     def speaker(self, name: str | None) -> str | None:
-        """The id of the speaker with that name, if exactly one has it."""
+        """Return the id of the speaker with that name, if exactly one has it."""
         found = [s for s, (known, _) in self.of.items() if name and spelling(name, [known])]
         return found[0] if len(found) == 1 else None
 
     def vocative(self, sentence: Sentence, begin: int = 0) -> tuple[str, int] | None:
-        """The person addressed by name in a sentence, and where the name starts: "Julien, tu peux...", "..., Nadia ?"."""
+        """Return the name of the person addressed, and its start: "Julien, tu peux...", "..., Nadia ?"."""
         text, folded = sentence.text, sentence.folded
         lead = re.match(rf"\s*{LEAD}", folded[begin:])
         start = begin + (lead.end() if lead else 0)
@@ -69,7 +69,7 @@ class Names:
         return None
 
     def mentioned(self, sentence: Sentence) -> list[tuple[str, int, int]]:
-        """Known names anywhere in a sentence: (name, begin, end)."""
+        """Return known names anywhere in a sentence: (name, begin, end)."""
         spans = []
         for found in re.finditer(r"[\w'’-]{3,}", sentence.text):
             token = found[0]
@@ -87,7 +87,7 @@ class Names:
         return text[position : position + len(lower[0])] if lower and lower[0] in self._words else None
 
     def _accept(self, name: str, text: str, position: int, strict: bool) -> str | None:
-        """The right spelling of a name, or ``None`` when the word is not one. ``strict`` refuses unknown names."""
+        """Return the right spelling of a name, or ``None`` if the word is not one; ``strict`` refuses unknown names."""
         known = spelling(name, self.known)
         if (plain(name) in NOT_NAMES and plain(name) not in self._words) or len(name) < 3:
             return None
@@ -112,7 +112,7 @@ class Names:
                 (s for s in spoken[sentence.index + 1 :][:6] if s.speaker not in (sentence.speaker, None)),
                 None,
             )
-            # "dernier point, la démonstration, Nadia." hands the floor over, though nothing is asked
+            # "dernier point, la démonstration, Nadia." gives the floor, although nothing is asked
             handed = name in self.participants and sentence.folded.rstrip(" .,!…").endswith(plain(name))
             handed = handed and not THANKED.search(sentence.folded)
             addressed = ADDRESSED.match(sentence.folded, called[1] + len(name)) or sentence.question or handed
@@ -125,7 +125,7 @@ class Names:
             if consistent and speaker in unnamed and not self.speaker(name):
                 claims[speaker].append(name)
         for speaker, names in claims.items():
-            if len(names) == 1:  # two names for one voice: the diarization or the inference is wrong, so no name
+            if len(names) == 1:  # with two names for one voice, diarization or inference is wrong, so no name
                 self.of[speaker] = (names[0], "spoken")
         left = [p for p in self.participants if p not in {name for name, _ in self.of.values()}]
         nameless = unnamed - set(self.of)
@@ -136,7 +136,7 @@ class Names:
 
 
 def speaking_time(transcript: Transcript) -> Mapping[str, float]:
-    """Seconds of speech of each speaker, his overlapping utterances counted once."""
+    """Return the seconds of speech of each speaker; overlapping utterances of one speaker are counted once."""
     spoken: dict[str, float] = {s.id: 0.0 for s in transcript.speakers}
     latest: dict[str, float] = {}
     for utterance in transcript.utterances:

@@ -1,4 +1,4 @@
-"""Questions left open, and the next meeting."""
+"""Find questions left open, and the next meeting."""
 
 from __future__ import annotations
 
@@ -14,15 +14,22 @@ from dialogue.minutes.rules.citations import joined_evidence
 from dialogue.minutes.rules.responses import WINDOW, answers, read
 from dialogue.minutes.rules.task_phrases import REQUEST
 
-OPEN = cue(  # said of a question, by anybody
-    "(?:c'est|ca reste|reste) (?:donc |bien )?une question ouverte", "question (?:ouverte|en suspens)", "(?:reste|restent) a (?:trancher|decider|definir)",
-    "on (?:ne )?(?:le|la|l'|les) (?:sait|a) (?:pas encore|toujours pas)", "on (?:ne )?sait pas encore", "(?:c'est|ca reste|reste) a (?:confirmer|trancher|definir|decider|voir)",
-    "on (?:n')?a pas (?:encore )?tranche", "(?:on|nous) (?:n')?(?:a|avons) pas (?:encore )?(?:de|la) reponse", "(?:ce n'est|c'est|n'est) pas (?:encore )?(?:tranche|decide|defini|fixe|arrete)e?", "on verra (?:ca|plus tard|la prochaine fois)",
-    "on (?:y|en) (?:reviendra|reparlera|reparle)", "a trancher plus tard", "on laisse (?:ca|la question) (?:ouverte?|en suspens)",
+OPEN = cue(  # said about a question, by anybody
+    "(?:c'est|ca reste|reste) (?:donc |bien )?une question ouverte", "question (?:ouverte|en suspens)",
+    "(?:reste|restent) a (?:trancher|decider|definir)",
+    "on (?:ne )?(?:le|la|l'|les) (?:sait|a) (?:pas encore|toujours pas)", "on (?:ne )?sait pas encore",
+    "(?:c'est|ca reste|reste) a (?:confirmer|trancher|definir|decider|voir)",
+    "on (?:n')?a pas (?:encore )?tranche", "(?:on|nous) (?:n')?(?:a|avons) pas (?:encore )?(?:de|la) reponse",
+    "(?:ce n'est|c'est|n'est) pas (?:encore )?(?:tranche|decide|defini|fixe|arrete)e?",
+    "on verra (?:ca|plus tard|la prochaine fois)",
+    "on (?:y|en) (?:reviendra|reparlera|reparle)", "a trancher plus tard",
+    "on laisse (?:ca|la question) (?:ouverte?|en suspens)",
 )  # fmt: skip
-STATED = cue(  # says the open question itself
-    "(?:reste|restent) a (?:trancher|decider|definir|savoir)", "(?:la|une|ma) question (?:reste|est|c'est)", "on ne sait pas encore (?=si|qui|quand|comment|ou|quel|combien)",
-    "(?:on|nous) (?:n')?(?:a|avons) pas (?:encore )?(?:de|la) reponse (?:sur|pour|a propos d[eu])", "on sait pas encore (?=si|qui|quand|comment|ou|quel|combien)",
+STATED = cue(  # itself says the open question
+    "(?:reste|restent) a (?:trancher|decider|definir|savoir)", "(?:la|une|ma) question (?:reste|est|c'est)",
+    "on ne sait pas encore (?=si|qui|quand|comment|ou|quel|combien)",
+    "(?:on|nous) (?:n')?(?:a|avons) pas (?:encore )?(?:de|la) reponse (?:sur|pour|a propos d[eu])",
+    "on sait pas encore (?=si|qui|quand|comment|ou|quel|combien)",
 )  # fmt: skip
 AFTER_ALL = cue(
     "ah si",
@@ -50,18 +57,19 @@ ABOUT_US = re.compile(r"\b(?:on|nous|quels?|quelles?|combien|quand|qui|notre|nos
 ABOUT_YOU = re.compile(r"\b(?:vous|votre|vos|tu|ton|ta|tes|il|elle|ils|elles|c'etait|ce matin|ca fait)\b")
 NEXT = re.compile(
     r"(?<!\w)(?:prochaine? (?:reunion|rendez-vous|point|comite|seance|fois|rencontre|session|copil)(?!\w)|"
-    r"(?:on|nous) se (?:revoit|retrouve|reunit|voit)|(?:on|nous) nous (?:revoyons|retrouvons|reunissons|voyons)|nous nous (?:retrouvons|reunissons|revoyons)|"
+    r"(?:on|nous) se (?:revoit|retrouve|reunit|voit)|(?:on|nous) nous (?:revoyons|retrouvons|reunissons|voyons)|"
+    r"nous nous (?:retrouvons|reunissons|revoyons)|"
     r"on (?:refait|fixe) (?:un point|une reunion|le prochain)|rendez-vous|a la prochaine)(?!\w)"
 )
 APPOINTMENT = re.compile(r"rendez-vous$|on se voit|on (?:refait|fixe)")
 
 
 def open_questions(spoken: Sequence[Sentence]) -> tuple[Point, ...]:
-    """Questions that somebody says are open, or that another speaker could not answer.
+    """Return questions that somebody calls open, or that another speaker could not answer.
 
-    A rhetorical ``on ne sait pas`` of the asker himself, and a doubt followed by the answer, leave nothing open.
+    A rhetorical ``on ne sait pas`` by the speaker who asks, or a doubt followed by the answer, leaves nothing open.
     """
-    found: dict[int, tuple[Sentence, list[Sentence]]] = {}  # index of the question -> it and what says so
+    found: dict[int, tuple[Sentence, list[Sentence]]] = {}  # index of the question -> question, sentences that say so
     for sentence in spoken:
         marked = OPEN.search(sentence.folded)
         if (
@@ -85,7 +93,7 @@ def open_questions(spoken: Sequence[Sentence]) -> tuple[Point, ...]:
 
 
 def next_meeting(spoken: Sequence[Sentence], meeting: datetime.date | None) -> NextMeeting | None:
-    """The last date that was announced for meeting again."""
+    """Return the last announced date for meeting again."""
     last = None
     for sentence in spoken:
         announced = NEXT.search(sentence.folded)
@@ -100,7 +108,7 @@ def next_meeting(spoken: Sequence[Sentence], meeting: datetime.date | None) -> N
         if not own:
             continue
         if APPOINTMENT.search(announced[0]) and sentence.index < len(spoken) * 2 // 3:
-            continue  # an appointment made halfway is an appointment, not the next meeting
+            continue  # halfway through, it is some other appointment, not the next meeting
         mention, where = own[0]
         raw = re.sub(r"(?i)^(?:pour|au|à|est|sera)\s+", "", where.text[mention.begin : mention.end].strip())
         last = NextMeeting(raw, mention.iso(meeting), joined_evidence([sentence, where]))
@@ -108,7 +116,7 @@ def next_meeting(spoken: Sequence[Sentence], meeting: datetime.date | None) -> N
 
 
 def spoken_date(spoken: Sequence[Sentence], meeting: datetime.date | None) -> tuple[str | None, str | None]:
-    """The meeting's own date when it is said (``on est le jeudi douze octobre``): its words and, with a year, ISO."""
+    """Return the spoken date of the meeting itself (``on est le jeudi douze octobre``): words and, with a year, ISO."""
     today = cue(
         "on est",
         "nous sommes",
@@ -131,12 +139,12 @@ def spoken_date(spoken: Sequence[Sentence], meeting: datetime.date | None) -> tu
 
 
 def _ahead(sentence: Sentence) -> list[Mention]:
-    """The dates of a sentence that may be those of a later meeting."""
+    """Return the dates in a sentence that may be those of a later meeting."""
     return [m for m in mentions(sentence.text, sentence.folded) if not m.past and not m.today]
 
 
 def _doubt(spoken: Sequence[Sentence], question: Sentence) -> Sentence | None:
-    """The sentence in which another speaker says that he does not know, if nobody answers after all."""
+    """Return the sentence in which another speaker says that they do not know, unless somebody answers later."""
     doubt = None
     for later in spoken[question.index + 1 : question.index + 1 + WINDOW]:
         if later.question and doubt is None and later.speaker != question.speaker:
@@ -152,9 +160,12 @@ def _doubt(spoken: Sequence[Sentence], question: Sentence) -> Sentence | None:
             if re.search(r"\d|\bmais (?:je dirais|je pense|a mon avis)\b", later.folded):
                 return None
         elif AFTER_ALL.search(later.folded) or (
-            later.speaker != question.speaker and not later.question and overlap(later.text, question.text) >= 0.5
-            and not OPEN.search(later.folded) and read(later.folded) != "unknown"
-        ):  # fmt: skip
+            later.speaker != question.speaker
+            and not later.question
+            and overlap(later.text, question.text) >= 0.5
+            and not OPEN.search(later.folded)
+            and read(later.folded) != "unknown"
+        ):
             return None
         elif (
             later.speaker not in (question.speaker, doubt.speaker)
@@ -169,15 +180,15 @@ def _doubt(spoken: Sequence[Sentence], question: Sentence) -> Sentence | None:
 
 
 def _about_us(question: Sentence) -> bool:
-    """Whether a question concerns what the group does: one to a patient (``vous avez mal ?``) is not left open by a doubt."""
+    """Tell whether a question concerns the group; a doubt does not leave others open (``vous avez mal ?``)."""
     return bool(ABOUT_US.search(question.folded)) and not ABOUT_YOU.search(question.folded)
 
 
 def _question_before(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence | None:
-    """The question that a sentence leaves open: the last one that nobody accepted or answered.
+    """Return the question that a sentence leaves open: the last one that nobody accepted or answered.
 
-    A recogniser may have missed that it is one: ``c'est une question ouverte`` then stands for what another speaker said
-    just before.
+    If the recogniser missed the question, ``c'est une question ouverte`` refers to what another speaker said just
+    before.
     """
     before = spoken[max(0, sentence.index - 4) : sentence.index]
     for earlier in reversed(before):
@@ -194,7 +205,7 @@ def _question_before(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence
 
 
 def _point(spoken: Sequence[Sentence], question: Sentence, support: Sequence[Sentence]) -> Point:
-    """The question with what its asker adds at once (``on met quoi ? Parce que ...``) and the answer that left it open."""
+    """Return the question, with what its speaker adds (``Parce que ...``) and the answer that left it open."""
     added = []
     for following in spoken[question.index + 1 : question.index + 3]:
         if (
@@ -214,7 +225,7 @@ def _point(spoken: Sequence[Sentence], question: Sentence, support: Sequence[Sen
 
 
 def _todo(sentence: Sentence) -> str | None:
-    """``il faut qu'on demande aux partenaires``: what would close the question."""
+    """Return what would settle the question: ``il faut qu'on demande aux partenaires``."""
     found = re.search(
         r"\b(?:il (?:faut|faudra|faudrait)|(?:a|à) (?:voir|demander|vérifier|confirmer) (?:avec|aux?|à))\b.*",
         sentence.text,

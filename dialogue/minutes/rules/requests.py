@@ -1,4 +1,4 @@
-"""Somebody is asked to do something: whoever accepts is the owner, and a refusal leaves no task."""
+"""Find requests: whoever accepts is the owner, and a refusal leaves no task."""
 
 from __future__ import annotations
 
@@ -30,9 +30,12 @@ from dialogue.minutes.rules.task_phrases import (
 )
 
 CHARGE = cue(
-    "(?:est-ce que )?(?:tu|vous) (?:t'en |vous en )?(?:occupes|occupez|charges|chargez)", "(?:tu|vous) (?:t'en|vous en) (?:occupes|occupez|charges|chargez)",
-    "(?:tu|vous) (?:t'occupes|vous occupez|te charges|vous chargez)(?=\\s+(?:de|du|des|d'))", "qui s'en (?:occupe|charge)",
-    "qui (?:s'occupe|se charge)(?=\\s+(?:de|du|des|d'))", "(?:peux|pouvez|peut) (?:t'en|vous en|s'en) (?:occuper|charger)",
+    "(?:est-ce que )?(?:tu|vous) (?:t'en |vous en )?(?:occupes|occupez|charges|chargez)",
+    "(?:tu|vous) (?:t'en|vous en) (?:occupes|occupez|charges|chargez)",
+    "(?:tu|vous) (?:t'occupes|vous occupez|te charges|vous chargez)(?=\\s+(?:de|du|des|d'))",
+    "qui s'en (?:occupe|charge)",
+    "qui (?:s'occupe|se charge)(?=\\s+(?:de|du|des|d'))",
+    "(?:peux|pouvez|peut) (?:t'en|vous en|s'en) (?:occuper|charger)",
 )  # fmt: skip
 
 
@@ -42,7 +45,7 @@ INFINITIVE_END = re.compile(r"(?:er|ir|re|oir)$")
 
 
 def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claimed: set[int]) -> list[Candidate]:
-    """Somebody is asked; whoever accepts is the owner."""
+    """Return the task that a sentence asks for; whoever accepts is the owner."""
     folded = sentence.folded
     called = names.vocative(sentence) or _called_before(spoken, sentence, names)
     found = REQUEST.search(folded)
@@ -96,17 +99,23 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
 
 
 def _whoever(sentence: Sentence) -> tuple[str, int, str, bool] | None:
-    """``Qui prévient la mairie ?``: infinitive, end of the verb, pronouns, and that it is no order."""
+    """Read ``Qui prévient la mairie ?``: infinitive, end of the verb, pronouns, and ``False`` (not an order)."""
     found = WHO.search(sentence.folded) if sentence.question else None
     infinitive = verbs.PRESENT_3.get(found["verb"]) or verbs.FUTURE_3.get(found["verb"]) if found else None
     return (infinitive, found.end(), found["between"], False) if found and infinitive else None
 
 
 def _answered(
-    spoken: Sequence[Sentence], sentence: Sentence, task: Candidate, called: tuple[str, Sentence] | tuple[str, int] | None,
-    names: Names, claimed: set[int], sure: bool, order: bool = False,
-) -> list[Candidate]:  # fmt: skip
-    """The task with the owner and date that the answers give it; nothing when it is refused."""
+    spoken: Sequence[Sentence],
+    sentence: Sentence,
+    task: Candidate,
+    called: tuple[str, Sentence] | tuple[str, int] | None,
+    names: Names,
+    claimed: set[int],
+    sure: bool,
+    order: bool = False,
+) -> list[Candidate]:
+    """Return the task with the owner and date from the answers; nothing if it is refused."""
     name = called[0] if called else None
     asked = names.speaker(name)
     heard = [(a, s) for a, s in answers(spoken, sentence.index) if asked is None or s.speaker in (asked, None)]
@@ -152,12 +161,22 @@ def _answered(
             what = f"{what} et {'l' + chr(39) if elided and pronoun != 'les' else str(pronoun) + ' '}{second}"
     elif agreed is not None:
         due = due_of(agreed, 0) or due
-    return [replace(task, what=what, owner_id=owner_id, owner=name if asked is None and name else None, sources=sources,
-                    owner_source=commit or sentence if name else answer, due=due, confidence=0.9 if commit else 0.8)]  # fmt: skip
+    return [
+        replace(
+            task,
+            what=what,
+            owner_id=owner_id,
+            owner=name if asked is None and name else None,
+            sources=sources,
+            owner_source=commit or sentence if name else answer,
+            due=due,
+            confidence=0.9 if commit else 0.8,
+        )
+    ]
 
 
 def _turn_of(spoken: Sequence[Sentence], sentence: Sentence, asked: str | None) -> Iterator[Sentence]:
-    """What those who were asked say, until something else is asked."""
+    """Yield what those who were asked say, until something else is asked."""
     for later in spoken[sentence.index + 1 : sentence.index + 1 + WINDOW]:
         if later.question and later.speaker != asked and ANOTHER.search(later.folded):
             return
@@ -166,7 +185,7 @@ def _turn_of(spoken: Sequence[Sentence], sentence: Sentence, asked: str | None) 
 
 
 def _called_before(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> tuple[str, int] | None:
-    """``Nadia ? Tu peux ...``: the name is the sentence before."""
+    """Return the name in the sentence before: ``Nadia ? Tu peux ...``."""
     if sentence.index and spoken[sentence.index - 1].speaker == sentence.speaker:
         before = spoken[sentence.index - 1]
         if len(before.text.split()) <= 3:

@@ -1,4 +1,4 @@
-"""How others answer what was proposed or asked: do they agree, refuse, or not know?"""
+"""Classify how others answer a proposal or question: they agree, refuse, or do not know."""
 
 from __future__ import annotations
 
@@ -9,46 +9,62 @@ from typing import Literal
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, cue
 
-WINDOW = 6  # sentences in which an answer may come
-PATIENCE = 30.0  # seconds after which an agreement is to something else
+WINDOW = 6  # number of sentences searched for an answer
+PATIENCE = 30.0  # seconds after which an agreement refers to something else
 TURNS_AWAY = re.compile(
-    r"\b(?:premier|deuxieme|troisieme|quatrieme|dernier|prochain) (?:point|sujet)|\bpoint suivant|\bpass(?:e|ons) (?:au|a la|aux) \w{4}"
+    r"\b(?:premier|deuxieme|troisieme|quatrieme|dernier|prochain) (?:point|sujet)|\bpoint suivant|"
+    r"\bpass(?:e|ons) (?:au|a la|aux) \w{4}"
 )
 Answer = Literal["strong", "weak", "no", "unknown"]
 
 _LEAD = re.compile(
-    r"(?:[\s,.!-]*(?:ah|oh|bon|alors|eh bien|mais|donc|moi|et|pour moi|ecoute|ecoutez|oui|ouais|ok|okay|si)(?!\w)[\s,.!]*)*"
+    r"(?:[\s,.!-]*(?:ah|oh|bon|alors|eh bien|mais|donc|moi|et|pour moi|ecoute|ecoutez|oui|ouais|ok|okay|"
+    r"si)(?!\w)[\s,.!]*)*"
 )
 _STRONG = cue(
-    "(?:je suis |on est |tout a fait |entierement |nous sommes )*d'accord", "ok", "okay", "validee?s?", "valider", "ca marche",
-    "ca (?:me|nous) (?:va|convient)", "parfait", "tres bien", "(?:c'est )?(?:une )?(?:tres )?(?:bonne|excellente) idee", "entendu",
-    "adoptee?s?", "(?:pas|aucune) (?:d')?objections?", "tout a fait", "(?:tres|bien) (?:juste|vu)", "je suis (?:pour|favorable)",
-    "je valide", "je vote pour", "vendu", "allons-y", "on (?:fait|y va)(?: comme)?(?: ca)?", "c'est (?:bon|ok|note|entendu|parfait|valide)",
-    "(?:tu as|t'as|vous avez) raison", "exactement", "volontiers", "bien sur", "avec plaisir", "pas de (?:souci|probleme)s?",
-    "sans probleme", "absolument", "je veux bien", "moi aussi", "super", "bien entendu", "ca roule", "nickel", "impeccable",
+    "(?:je suis |on est |tout a fait |entierement |nous sommes )*d'accord", "ok", "okay", "validee?s?", "valider",
+    "ca marche",
+    "ca (?:me|nous) (?:va|convient)", "parfait", "tres bien",
+    "(?:c'est )?(?:une )?(?:tres )?(?:bonne|excellente) idee", "entendu",
+    "adoptee?s?", "(?:pas|aucune) (?:d')?objections?", "tout a fait", "(?:tres|bien) (?:juste|vu)",
+    "je suis (?:pour|favorable)",
+    "je valide", "je vote pour", "vendu", "allons-y", "on (?:fait|y va)(?: comme)?(?: ca)?",
+    "c'est (?:bon|ok|note|entendu|parfait|valide)",
+    "(?:tu as|t'as|vous avez) raison", "exactement", "volontiers", "bien sur", "avec plaisir",
+    "pas de (?:souci|probleme)s?",
+    "sans probleme", "absolument", "je veux bien", "moi aussi", "super", "bien entendu", "ca roule", "nickel",
+    "impeccable",
     "c'est note", "je note", "carrement", "sans souci", "je suis partante?", "partante?",
 )  # fmt: skip
 _WEAK = re.compile(r"[\s,.!]*(?:ah |bon |ben |mais |si )*(?:oui|ouais|si si)(?!\w)")
 _NO = cue(
-    "non(?! plus)", "pas (?:du tout )?d'accord", "je (?:ne )?suis (?:pas|absolument pas|plutot pas) (?:d'accord|pour|favorable|convaincue?)",
+    "non(?! plus)", "pas (?:du tout )?d'accord",
+    "je (?:ne )?suis (?:pas|absolument pas|plutot pas) (?:d'accord|pour|favorable|convaincue?)",
     "je suis (?:plutot )?contre", "hors de question", "pas question", "surtout pas", "je m'y oppose", "impossible",
-    "je (?:ne )?(?:crois|pense|prefere) pas", "je (?:ne )?(?:peux|pourrai|pourrais) pas", "ca (?:ne )?(?:marche|va|me va) pas",
+    "je (?:ne )?(?:crois|pense|prefere) pas", "je (?:ne )?(?:peux|pourrai|pourrais) pas",
+    "ca (?:ne )?(?:marche|va|me va) pas",
     "c'est (?:beaucoup )?trop (?:tot|tard|cher|risque|court|long|juste)", "c'est pas possible", "ce n'est pas possible",
     "desolee?", "je (?:n')?ai pas le temps", "mauvaise idee", "contre",
 )  # fmt: skip
 _UNKNOWN = cue(
-    "(?:on|je|nous) (?:ne )?(?:le |la |les |l')?(?:sait|sais|savons) (?:pas|toujours pas|pas encore|pas trop)", "aucune idee", "bonne question",
-    "(?:a|reste a) (?:voir|verifier|confirmer|trancher|definir|decider|preciser)", "ca reste a (?:voir|definir|decider)",
-    "je (?:n')?en sais rien", "on (?:n')?en sait rien", "(?:c'est|ca reste) une (?:question ouverte|bonne question)", "on verra",
-    "(?:il )?(?:faut|faudra|faudrait) (?:que je |qu'on |que nous )?(?:leur |lui )?(?:demander|demande|verifier|verifie|regarder|se renseigner)",
-    "je (?:n')?ai pas (?:la|de) reponse", "on (?:n')?a pas (?:encore )?(?:la|de) reponse", "c'est pas (?:encore )?(?:clair|defini|tranche|decide)",
-    "ce n'est pas (?:encore )?(?:clair|defini|tranche|decide)", "(?:n'est|est) pas (?:encore )?(?:definie?|tranchee?|fixee?)", "a verifier",
+    "(?:on|je|nous) (?:ne )?(?:le |la |les |l')?(?:sait|sais|savons) (?:pas|toujours pas|pas encore|pas trop)",
+    "aucune idee", "bonne question",
+    "(?:a|reste a) (?:voir|verifier|confirmer|trancher|definir|decider|preciser)",
+    "ca reste a (?:voir|definir|decider)",
+    "je (?:n')?en sais rien", "on (?:n')?en sait rien", "(?:c'est|ca reste) une (?:question ouverte|bonne question)",
+    "on verra",
+    "(?:il )?(?:faut|faudra|faudrait) (?:que je |qu'on |que nous )?(?:leur |lui )?(?:demander|demande|verifier|verifie|"
+    "regarder|se renseigner)",
+    "je (?:n')?ai pas (?:la|de) reponse", "on (?:n')?a pas (?:encore )?(?:la|de) reponse",
+    "c'est pas (?:encore )?(?:clair|defini|tranche|decide)",
+    "ce n'est pas (?:encore )?(?:clair|defini|tranche|decide)",
+    "(?:n'est|est) pas (?:encore )?(?:definie?|tranchee?|fixee?)", "a verifier",
     "question ouverte",
 )  # fmt: skip
 
 
 def read(folded: str) -> Answer | None:
-    """What a sentence answers, judged by its beginning; a doubt (``je ne sais pas``) by the whole of it."""
+    """Return what a sentence answers, judged by its beginning, or by all of it for a doubt (``je ne sais pas``)."""
     if _UNKNOWN.search(folded):
         return "unknown"
     lead = _LEAD.match(folded)
@@ -65,7 +81,7 @@ def read(folded: str) -> Answer | None:
 
 
 def others(spoken: Sequence[Sentence], index: int, window: int = WINDOW) -> Iterator[Sentence]:
-    """The sentences of other speakers that follow sentence ``index``; without speakers, all that follow."""
+    """Yield the sentences of other speakers after sentence ``index``; without speakers, all that follow."""
     asking = spoken[index].speaker
     for sentence in spoken[index + 1 : index + 1 + window]:
         if sentence.speaker != asking or asking is None:
@@ -75,9 +91,9 @@ def others(spoken: Sequence[Sentence], index: int, window: int = WINDOW) -> Iter
 def answers(
     spoken: Sequence[Sentence], index: int, window: int = WINDOW, patience: int = 2
 ) -> list[tuple[Answer, Sentence]]:
-    """The answers to sentence ``index``, in order.
+    """Return the answers to sentence ``index``, in order.
 
-    A new question or topic ends them, and so do ``patience`` sentences of somebody who says something else.
+    They end at a new question or topic, or after ``patience`` sentences about something else.
     """
     found: list[tuple[Answer, Sentence]] = []
     asking, discussed = spoken[index].speaker, 0
@@ -86,7 +102,7 @@ def answers(
             break
         if sentence.speaker == asking and asking is not None:
             if sentence.question and len(content_words(sentence.text)) >= 2:
-                break  # another question: what follows answers that one
+                break  # another question: what follows answers it
             continue
         answer = read(sentence.folded)
         if answer and not (sentence.question and answer in ("weak", "unknown")):

@@ -1,8 +1,8 @@
-"""Key utterances: the sentences that the others resemble most (TextRank, Mihalcea and Tarau, EMNLP 2004).
+"""Find key utterances: the sentences most similar to the others (TextRank, Mihalcea and Tarau, EMNLP 2004).
 
-Sentences are vectors of TF-IDF of their content words; centrality is PageRank over their cosine. A sentence with a
-number is preferred a little, a question, a greeting or a sentence too short or too long is not taken, and a sentence
-that repeats a chosen one is passed over.
+Sentences are TF-IDF vectors of their content words; centrality is PageRank over their cosine similarity. A sentence
+with a number is slightly preferred. Questions, greetings, sentences that are too short or too long, and sentences that
+repeat a chosen one are not taken.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DAMPING = 0.85
-BLOCK = 600  # sentences compared with one another at a time: keeps a long meeting linear
+BLOCK = 600  # sentences compared with one another at a time, so that time stays linear in a long meeting
 NUMBER = re.compile(
     r"\d|\b(?:"
     + "|".join(w for w in NUMBERS if w not in ("un", "une", "premier", "neuf", "1er") and " " not in w)
@@ -33,7 +33,7 @@ REPEATS = 0.6
 
 
 def key_sentences(spoken: Sequence[Sentence], count: int) -> list[Sentence]:
-    """At most ``count`` sentences, in the order of speech."""
+    """Return at most ``count`` sentences, in the order of speech."""
     scores: dict[int, float] = {}
     announced = {s.index for s in spoken if ANNOUNCE.search(s.folded)}
     for begin in range(0, len(spoken), BLOCK):
@@ -54,13 +54,13 @@ def key_sentences(spoken: Sequence[Sentence], count: int) -> list[Sentence]:
 
 
 def centrality(bags: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-    """PageRank of sentences over the cosine of their TF-IDF.
+    """Return the PageRank of sentences over the cosine similarity of their TF-IDF vectors.
 
     Args:
-        bags: the words of each sentence.
+        bags: content words of each sentence.
 
     Returns:
-        ``(sentence,)`` float, sums to 1 (empty for no sentence).
+        ``(sentence,)`` float, sums to 1 (empty without sentences).
     """
     import numpy as np
 
@@ -91,6 +91,6 @@ def _worth(sentence: Sentence) -> float:
     if sentence.question or words < 4:
         return 0.0
     if TRANSITION.search(sentence.folded) or ANNOUNCE.search(sentence.folded) or NEXT.search(sentence.folded):
-        return 0.1  # how the meeting goes, not what it says
+        return 0.1  # about the course of the meeting, not its content
     length = min(1.0, words / 8) * min(1.0, 45 / max(1, len(sentence.folded.split())))
     return length * (1.6 if NUMBER.search(sentence.folded) else 1.0)

@@ -1,4 +1,4 @@
-"""A task as it is said: its verb, its object, its date. The patterns that several kinds of speech act share."""
+"""Read a task as it is said: its verb, object and date. Holds the patterns that several speech acts share."""
 
 from __future__ import annotations
 
@@ -12,41 +12,51 @@ from dialogue.french.text import content_words, cue, fold
 from dialogue.minutes.rules import verbs
 from dialogue.minutes.rules.objects import object_of
 
-RECENT = 5  # sentences in which "je m'en occupe" finds what it takes on
+RECENT = 5  # number of sentences searched for what "je m'en occupe" refers to
 PRONOUN = r"(?:[tlm](?:'|\s)|(?:te|vous|lui|leur|le|la|les|en|y|nous|me|se)(?!\w))"
 FILLER = (
     r"(?:donc|aussi|peut-etre|juste|quand meme|deja|alors|tout de suite|bien|encore|plutot|simplement|egalement)(?!\w)"
 )
 BETWEEN = rf"(?P<between>(?:(?:{PRONOUN}|{FILLER})[\s,]*)*)"
 REQUEST = re.compile(
-    rf"(?<![\w'])(?:(?P<ask>(?:est-ce que |est ce que )?(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux bien|voulez bien)|"
-    rf"peux-tu|pourrais-tu|pouvez-vous|pourriez-vous|peux tu|pouvez vous|(?:je|on) (?:te|vous) laisse|je (?:te|vous) demande de|"
-    rf"je (?:te|vous) charge de|merci de|pensez? a|n'oublie[sz]? pas de|oublie[sz]? pas de)|"
-    rf"(?P<order>(?:tu|vous) (?:vas|allez|dois|devez|devras|devrez|devrais|devriez)|il (?:faut|faudrait|faudra) que (?:tu|vous))|"
-    rf"(?P<anyone>(?:est-ce que )?(?:qui|quelqu'un) (?:peut|pourrait|veut|veut bien)))\s+{BETWEEN}(?P<verb>[a-z-]{{3,}})(?!\w)"
+    rf"(?<![\w'])(?:(?P<ask>(?:est-ce que |est ce que )?(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|veux bien|"
+    rf"voulez bien)|peux-tu|pourrais-tu|pouvez-vous|pourriez-vous|peux tu|pouvez vous|(?:je|on) (?:te|vous) laisse|"
+    rf"je (?:te|vous) demande de|je (?:te|vous) charge de|merci de|pensez? a|n'oublie[sz]? pas de|oublie[sz]? pas de)|"
+    rf"(?P<order>(?:tu|vous) (?:vas|allez|dois|devez|devras|devrez|devrais|devriez)|"
+    rf"il (?:faut|faudrait|faudra) que (?:tu|vous))|"
+    rf"(?P<anyone>(?:est-ce que )?(?:qui|quelqu'un) (?:peut|pourrait|veut|veut "
+    rf"bien)))\s+{BETWEEN}(?P<verb>[a-z-]{{3,}})(?!\w)"
 )
 TELL = re.compile(rf"(?<![\w'])(?P<who>tu|vous)\s+{BETWEEN}(?P<verb>[a-z]{{4,}}?)(?P<ending>es|s|ez)(?!\w)")
 IMPERATIVE = re.compile(
-    r"(?:^|[,;:.]\s*|\b(?:et|alors|donc|bon)\s+)(?P<verb>[a-z]{3,}?)(?P<ez>ez)?-(?:moi|nous|lui|leur|le|la|les|en)(?:-(?:moi|nous|lui|leur))?(?!\w)"
+    r"(?:^|[,;:.]\s*|\b(?:et|alors|donc|bon)\s+)(?P<verb>[a-z]{3,}?)(?P<ez>ez)?-(?:moi|nous|lui|leur|le|la|les|"
+    r"en)(?:-(?:moi|nous|lui|leur))?(?!\w)"
 )
 GENERIC = cue(
-    "je m'en (?:occupe|charge|occuperai|chargerai|occuperais)", "je (?:vais|peux|veux bien) m'en (?:occuper|charger|occupe|charge)",
-    "je (?:le|la|les) (?:fais|ferai|ferais)", "je (?:vais|peux|veux bien) (?:le|la|les) faire", "je prends (?:ca|l'action|le point)",
-    "(?:comptez|compte) sur moi", "je m'y (?:mets|colle|attelle)", "c'est moi qui m'en (?:occupe|charge)", "laissez?-moi faire",
+    "je m'en (?:occupe|charge|occuperai|chargerai|occuperais)",
+    "je (?:vais|peux|veux bien) m'en (?:occuper|charger|occupe|charge)",
+    "je (?:le|la|les) (?:fais|ferai|ferais)", "je (?:vais|peux|veux bien) (?:le|la|les) faire",
+    "je prends (?:ca|l'action|le point)",
+    "(?:comptez|compte) sur moi", "je m'y (?:mets|colle|attelle)", "c'est moi qui m'en (?:occupe|charge)",
+    "laissez?-moi faire",
     "moi je peux", "je peux faire ca", "je fais ca", "je vais faire ca",
 )  # fmt: skip
 COMMIT = re.compile(
     rf"(?<![\w'])(?P<need>(?:il (?:faut|faudrait|faudra) )?que )?j(?:e\s+|'\s?){BETWEEN}"
-    rf"(?:(?P<modal>vais|peux|pourrai|pourrais|dois|compte|veux bien|me propose de|m'engage a|vais devoir|prevois de|pense|aurai)[\s,]+"
+    rf"(?:(?P<modal>vais|peux|pourrai|pourrais|dois|compte|veux bien|me propose de|m'engage a|vais devoir|prevois de|"
+    rf"pense|aurai)[\s,]+"
     rf"(?P<inner>(?:(?:{PRONOUN}|{FILLER})\s*)*))?(?P<verb>[a-z]{{3,}})(?!\w)"
 )
 NEED = re.compile(
-    rf"(?<![\w'])(?:il (?:faut|faudrait|faudra)|(?:on|nous) (?:doit|devrait|va devoir|devons|pourrait)|reste a|il reste a|il manque|qui (?:peut|pourrait|veut))"
-    rf"\s+(?:(?:{FILLER}|{PRONOUN})\s*)*?(?:que (?:quelqu'un|l'on)\s+|qu'(?:on|quelqu'un)\s+)?(?P<verb>[a-z]{{4,}})(?!\w)"
+    rf"(?<![\w'])(?:il (?:faut|faudrait|faudra)|(?:on|nous) (?:doit|devrait|va devoir|devons|pourrait)|reste a|"
+    rf"il reste a|il manque|qui (?:peut|pourrait|veut))"
+    rf"\s+(?:(?:{FILLER}|{PRONOUN})\s*)*?(?:que (?:quelqu'un|l'on)\s+|qu'(?:on|"
+    rf"quelqu'un)\s+)?(?P<verb>[a-z]{{4,}})(?!\w)"
 )
 OF = re.compile(r"\s+(?:(?:de|du|des)\b|d')")  # "je m'occupe du traiteur"
 UNLESS = re.compile(
-    r"(?:\b(?:si|quand|lorsque|comme|pendant que|depuis que|comment|pourquoi|ce que|avant que|des que|est-ce que|puisque|la fois ou|toujours)|qu'?e?)[\s,]*$"
+    r"(?:\b(?:si|quand|lorsque|comme|pendant que|depuis que|comment|pourquoi|ce que|avant que|des que|est-ce que|"
+    r"puisque|la fois ou|toujours)|qu'?e?)[\s,]*$"
 )
 HABIT = re.compile(r"\b(?:tous les|toutes les|chaque|d'habitude|toujours|souvent|le plus souvent)\b")
 LIST_END = re.compile(r"[\s,]+(?:et|pour|avant|le|la|a|de|en|d'ici|des|vers|ou|au|puis|donc|alors|oui|la-bas)$")
@@ -68,7 +78,7 @@ class Candidate:
 
 
 def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Candidate | None:
-    """What ``je m'en occupe`` takes on: the last request or need, in this sentence or shortly before it."""
+    """Return what ``je m'en occupe`` refers to: the last request or need, in this sentence or shortly before it."""
     for earlier in reversed(spoken[max(0, sentence.index - RECENT) : sentence.index + 1]):
         folded = earlier.folded
         found = REQUEST.search(folded) or NEED.search(folded)
@@ -88,7 +98,7 @@ def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Candidate | N
 
 
 def said_infinitive(sentence: Sentence, found: re.Match[str]) -> str | None:
-    """The infinitive of a request or a need: of a listed verb; else the word itself, or what its present tense suggests."""
+    """Return the infinitive of a request or need: of a listed verb, else the word itself or a guess."""
     form = found["verb"]
     known = verbs.INFINITIVE.get(form) or verbs.PRESENT_3.get(form)
     written = sentence.text[slice(*found.span("verb"))].lower()
@@ -98,7 +108,11 @@ def said_infinitive(sentence: Sentence, found: re.Match[str]) -> str | None:
 
 
 def told_to(folded: str) -> tuple[str, int, str, bool] | None:
-    """``tu prépares le budget``, ``envoyez-nous le devis``: infinitive, end of the verb, pronouns, whether it is an order in the present."""
+    """Read ``tu prépares le budget`` or ``envoyez-nous le devis``.
+
+    Returns:
+        Infinitive, end of the verb, pronouns, and whether it is an order in the present tense.
+    """
     for found in TELL.finditer(folded):
         if UNLESS.search(folded[: found.start()]):
             continue
@@ -144,10 +158,15 @@ def object_pronoun(found: re.Match[str]) -> str | None:
 
 
 def phrase(
-    sentence: Sentence, infinitive: str, end: int, between: str, due: tuple[str, Mention] | None,
-    pronoun: str | None = None, meant: str | None = None,
-) -> str:  # fmt: skip
-    """Infinitive and object: ``préparer les partitions``; ``meant`` is what the object pronoun stands for, if known."""
+    sentence: Sentence,
+    infinitive: str,
+    end: int,
+    between: str,
+    due: tuple[str, Mention] | None,
+    pronoun: str | None = None,
+    meant: str | None = None,
+) -> str:
+    """Return infinitive and object: ``préparer les partitions``; ``meant`` is what the pronoun stands for, if known."""
     rest = object_of(sentence, end, due[1] if due else None)
     rest = LIST_END.sub("", rest)
     dative = re.search(r"\b(?:lui|leur)\b", between)
@@ -160,7 +179,7 @@ def phrase(
 
 
 def due_of(sentence: Sentence, end: int) -> tuple[str, Mention] | None:
-    """The date of the clause around position ``end``, its words and the mention; never a past or habitual one."""
+    """Return the date in the clause around ``end``, as words and mention; never a past or habitual one."""
     folded = sentence.folded
     spans = clauses(folded)
     here = next((n for n, (_, stop) in enumerate(spans) if end < stop), len(spans) - 1)
@@ -186,5 +205,4 @@ def due_of(sentence: Sentence, end: int) -> tuple[str, Mention] | None:
 
 
 def fold_verb(infinitive: str) -> str:
-
     return fold(infinitive)

@@ -1,25 +1,26 @@
-"""Verbs of work, and from their spoken forms back to the infinitive.
+"""Verbs of work, with tables from their spoken forms to the infinitive.
 
 ``je prépare``, ``je vais préparer``, ``je préparerai`` and, as recognisers write it, ``je vais préparé`` all give
-``préparer``. Folding accents makes most of the conjugation regular; the irregular verbs are listed with their stems.
+``préparer``. Without accents most of the conjugation is regular; irregular verbs are listed with their stems.
 """
 
 from __future__ import annotations
 
 from dialogue.french.text import fold
 
-# Doing one of these is a task whoever says it. Verbs of saying, knowing and being are left out on purpose.
-REGULAR = """préparer rédiger réserver contacter relancer vérifier tester installer commander organiser planifier terminer
-    corriger partager publier créer ajouter compléter chiffrer lancer inviter imprimer documenter valider signer facturer
-    recruter former apporter ramener récupérer négocier déposer poster télécharger archiver sauvegarder configurer déployer
-    mesurer calculer évaluer comparer analyser annoter transcrire nettoyer réparer remplacer changer modifier programmer
-    renvoyer finaliser formaliser consulter solliciter formuler bloquer caler booker mailer transférer uploader livrer
-    acheter gérer débloquer dessiner coder développer migrer mettre_à_jour arranger commencer avancer embaucher louer
-    rassembler collecter synthétiser résumer illustrer filmer photographier enregistrer diffuser communiquer informer
+# Each of these is a task whoever says it. Verbs of saying, knowing and being are omitted on purpose.
+REGULAR = """préparer rédiger réserver contacter relancer vérifier tester installer commander organiser
+    planifier terminer corriger partager publier créer ajouter compléter chiffrer lancer inviter imprimer
+    documenter valider signer facturer recruter former apporter ramener récupérer négocier déposer poster
+    télécharger archiver sauvegarder configurer déployer mesurer calculer évaluer comparer analyser annoter
+    transcrire nettoyer réparer remplacer changer modifier programmer renvoyer finaliser formaliser consulter
+    solliciter formuler bloquer caler booker mailer transférer uploader livrer acheter gérer débloquer
+    dessiner coder développer migrer mettre_à_jour arranger commencer avancer embaucher louer rassembler
+    collecter synthétiser résumer illustrer filmer photographier enregistrer diffuser communiquer informer
     expédier assembler monter peindre ranger livrer élaborer actualiser vendre""".split()
-WEAK_REGULAR = """demander regarder donner chercher trouver montrer présenter noter passer proposer discuter aider poser rencontrer
-    arrêter garder amener tenter étudier examiner""".split()  # tasks only with a date or as an answer to a request
-IRREGULAR = {  # infinitive: (present je, present il, stem of the future)
+WEAK_REGULAR = """demander regarder donner chercher trouver montrer présenter noter passer proposer discuter aider poser
+    rencontrer arrêter garder amener tenter étudier examiner""".split()  # tasks only with a date or after a request
+IRREGULAR = {  # infinitive: (present after "je", present after "il", stem of the future)
     "envoyer": ("envoie", "envoie", "enverr"),
     "renvoyer": ("renvoie", "renvoie", "renverr"),
     "appeler": ("appelle", "appelle", "appeller"),
@@ -65,17 +66,18 @@ WEAK_IRREGULAR = {
 }
 # A request to do one of these asks for words now, not for work later.
 SAYING = frozenset(
-    """dire redire parler expliquer repeter raconter rappeler preciser confirmer decrire commenter repondre resumer presenter
-    developper conclure intervenir ecouter entendre comprendre attendre rester laisser passer poser donner epeler voir savoir
-    regarder etre avoir aller venir croire penser imaginer noter prendre faire avancer continuer commencer finir terminer
-    montrer mettre reprendre arreter essayer respirer bouger tenir marcher lire eclairer introduire reagir enchainer
-    ouvrir tousser lever souffler compter tourner parler partager""".split()
+    """dire redire parler expliquer repeter raconter rappeler preciser confirmer decrire commenter repondre
+    resumer presenter developper conclure intervenir ecouter entendre comprendre attendre rester laisser
+    passer poser donner epeler voir savoir regarder etre avoir aller venir croire penser imaginer noter
+    prendre faire avancer continuer commencer finir terminer montrer mettre reprendre arreter essayer respirer
+    bouger tenir marcher lire eclairer introduire reagir enchainer ouvrir tousser lever souffler compter
+    tourner parler partager""".split()
 )
 
 INFINITIVE: dict[str, str] = {}  # folded infinitive, or participle as recognisers write it -> infinitive
 PRESENT: dict[str, str] = {}  # folded form after "je" -> infinitive
 PRESENT_3: dict[str, str] = {}  # after "il", "on", a name
-FUTURE: dict[str, str] = {}  # after "je", conditional included (they sound alike)
+FUTURE: dict[str, str] = {}  # after "je", with the conditional, which sounds alike
 FUTURE_3: dict[str, str] = {}
 WEAK = {fold(v) for v in [*WEAK_REGULAR, *WEAK_IRREGULAR]}
 
@@ -103,10 +105,10 @@ for _verb in [*REGULAR, *WEAK_REGULAR, *IRREGULAR, *WEAK_IRREGULAR]:
 
 
 def is_weak(infinitive: str) -> bool:
-    """A task only with a date, or as the answer to a request."""
+    """Tell whether a verb makes a task only with a date, or as the answer to a request."""
     return fold(infinitive) in WEAK
 
 
 def guess_infinitive(form: str) -> str | None:
-    """Of a verb that is not listed, from its present after "je": ``je duplique`` -> ``dupliquer``, ``gèle`` -> ``geler``."""
+    """Guess the infinitive of an unlisted verb from its present after "je": ``je duplique`` gives ``dupliquer``."""
     return form.replace("è", "e") + "r" if len(form) > 3 and form.endswith("e") else None

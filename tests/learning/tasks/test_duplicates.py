@@ -86,8 +86,12 @@ def test_what_is_left_out_does_not_depend_on_the_process(tmp_path: Path) -> None
     code = "from dialogue.learning.tasks.duplicates import _shingles; print(sorted(_shingles('un deux trois quatre cinq six sept huit neuf')))"
     seen = {
         subprocess.run(
-            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("1", "2")
-    }  # fmt: skip
+    }
     assert len(seen) == 1

@@ -17,7 +17,7 @@ PLAIN = {
     "actions": [{"what": "Préparer les partitions", "owner": "Julien", "due": "2023-10-20"}, {"what": "Relire"}],
     "open_questions": [],
     "next_meeting": None,
-}  # fmt: skip
+}
 OURS = Minutes(
     Meeting("m", date="2023-10-12"),
     Provenance("0" * 64, "people", "fr"),
@@ -58,7 +58,9 @@ def test_a_section_that_is_absent_is_not_learned(tmp_path: Path) -> None:
     assert written(tmp_path, {"decisions": []}) == {"Décisions": "Néant."}
 
 
-@pytest.mark.parametrize(("own", "given", "said"), [("2023-10-12", None, True), (None, "2023-10-12", True), (None, None, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("own", "given", "said"), [("2023-10-12", None, True), (None, "2023-10-12", True), (None, None, False)]
+)
 def test_the_date_is_in_the_instruction_when_it_is_known(
     tmp_path: Path, own: str | None, given: str | None, said: bool
 ) -> None:

@@ -42,10 +42,16 @@ def prepared(
     read |= {"summaries": "sums/*/*.txt"} if summaries else {}
     read |= {"minutes": "minutes/*.json"} if minutes else {}
     card = {
-        "id": "written", "title": {"fr": "Écrit", "en": "Written"}, "languages": ["fr"], "licence": "CC-BY-4.0",
-        "source": "made by a test", "speech": "written", "personal_data": "no", "read": read,
+        "id": "written",
+        "title": {"fr": "Écrit", "en": "Written"},
+        "languages": ["fr"],
+        "licence": "CC-BY-4.0",
+        "source": "made by a test",
+        "speech": "written",
+        "personal_data": "no",
+        "read": read,
         "splits": {s: [f"text/{s}/*"] for s in dict.fromkeys(name.split("/")[0] for name in dialogues)},
-    }  # fmt: skip
+    }
     (folder / "card.yaml").write_text(yaml.safe_dump(card), encoding="utf-8")
     corpus.prepare(folder / "card.yaml", source, folder / "data")
     return folder / "data"

@@ -69,8 +69,11 @@ def minutes() -> Minutes:
         ),
         open_questions=(Point("Qui paie ?", cited(600.0)),),
         next_meeting=NextMeeting("jeudi neuf novembre", "2023-11-09", cited(770.0)),
-        to_verify=(ToVerify("decision", "Tout arrêter", "no evidence"), ToVerify("point", "Gertrude vient", "no evidence")),
-    )  # fmt: skip
+        to_verify=(
+            ToVerify("decision", "Tout arrêter", "no evidence"),
+            ToVerify("point", "Gertrude vient", "no evidence"),
+        ),
+    )
 
 
 def model_minutes() -> Minutes:

@@ -94,7 +94,11 @@ def test_docx_has_heading_styles(tmp_path):
 
 def test_docx_lists_are_lists_and_each_counts_from_one(tmp_path):
     document = word(tmp_path, style="releve_decisions")
-    numbers = {p.text: p._p.pPr.numPr.numId.val for p in document.paragraphs if p._p.pPr is not None and p._p.pPr.numPr is not None}  # fmt: skip
+    numbers = {
+        p.text: p._p.pPr.numPr.numId.val
+        for p in document.paragraphs
+        if p._p.pPr is not None and p._p.pPr.numPr is not None
+    }
     assert len(set(numbers.values())) == 4  # header, decisions, questions, to verify
     numbering = document.part.numbering_part.element
     number = numbers["Baisser le budget [12:05]"]

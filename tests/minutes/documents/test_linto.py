@@ -36,15 +36,21 @@ def test_fields_with_and_without_hints(tmp_path):
         ("Participants", "Anaïs, spk2 (personne non nommée), Zoé"),
         ("résumé", "Le budget baisse.\nLes œuvres sont payées."),
         ("accroche: une phrase de 30 mots", "Le budget baisse."),
-        ("decisions_cles", "Baisser le budget [12:05]\nVendre les œuvres (proposé) [8:30]\nFermer l’été (rejeté) [8:40]"),
-        ("action_items", "Anaïs : Envoyer le tableau, échéance : lundi (2023-10-16) [1:01]\nsans responsable : Payer 10\u202f€ (fait, peu sûr) [1:02]"),
+        (
+            "decisions_cles",
+            "Baisser le budget [12:05]\nVendre les œuvres (proposé) [8:30]\nFermer l’été (rejeté) [8:40]",
+        ),
+        (
+            "action_items",
+            "Anaïs : Envoyer le tableau, échéance : lundi (2023-10-16) [1:01]\nsans responsable : Payer 10\u202f€ (fait, peu sûr) [1:02]",
+        ),
         ("points_ouverts", "Qui paie ? [10:00]"),
         ("Prochaine réunion", "jeudi neuf novembre (2023-11-09)"),
         ("prochaine_echeance", "2023-10-16 (Anaïs)"),
         ("nb_decisions", "3"),
         ("organization_name", ""),
     ],
-)  # fmt: skip
+)
 def test_fields_in_french_and_english(tmp_path, field, expected):
     document = filled(tmp_path, lambda template: template.add_paragraph(f"<{{{{{field}}}}}>"))
     assert lines(document) == [f"<{expected}>"]
@@ -121,7 +127,7 @@ def test_a_row_is_repeated_for_each_action(tmp_path):
         "titre essentiel points points.numero points.texte ce_qui_change a_retenir chiffres.valeur mindmap_themes participants_ligne",
     ],
     ids=["basic-report", "meeting-summary", "extraction-test", "compte-rendu", "points-cles"],
-)  # fmt: skip
+)
 def test_the_names_of_the_templates_that_come_with_linto_are_known(tmp_path, names):
     def build(template):
         for name in names.split():

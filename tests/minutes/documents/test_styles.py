@@ -26,9 +26,17 @@ def after(document, heading):
 
 def test_compte_rendu_shows_every_part():
     assert headings(outline(minutes())) == [
-        "Participants", "Ordre du jour", "Résumé", "Décisions", "Actions", "Questions ouvertes", "Prochaine réunion",
-        "Discussion", "Les œuvres", "À vérifier",
-    ]  # fmt: skip
+        "Participants",
+        "Ordre du jour",
+        "Résumé",
+        "Décisions",
+        "Actions",
+        "Questions ouvertes",
+        "Prochaine réunion",
+        "Discussion",
+        "Les œuvres",
+        "À vérifier",
+    ]
 
 
 def test_compte_rendu_leaves_out_what_is_empty():

@@ -62,7 +62,10 @@ def test_what_was_said_stays_literal_in_latex(tmp_path):
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("a\n{{ titre }}\n{{ date }}", r"template.md: unknown titre \(line 2\), date \(line 3\). Accepted: minutes, meeting"),
+        (
+            "a\n{{ titre }}\n{{ date }}",
+            r"template.md: unknown titre \(line 2\), date \(line 3\). Accepted: minutes, meeting",
+        ),
         ("a\n\n{{ meeting.titre }}", "line 3: no titre. Accepted: id, title, date"),
         ("a\n{% for d in decisions %}", "line 2: "),
         ("a\n{{ decisions[9].text }}", "line 2: "),
@@ -71,7 +74,7 @@ def test_what_was_said_stays_literal_in_latex(tmp_path):
         ("{{ meeting.__class__.__base__.__subclasses__() }}", "line 1: "),
         ("{{ range(1000000) | list }}", "line 1: Range too big"),
     ],
-)  # fmt: skip
+)
 def test_an_error_names_the_line(tmp_path, source, message):
     with pytest.raises(DocumentError, match=message):
         filled(tmp_path, ".md", source)

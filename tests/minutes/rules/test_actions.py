@@ -122,9 +122,13 @@ def test_two_people_two_actions():
         "Anne: Paul, tu peux rédiger le bilan ?\nPaul: Oui, pour mardi.\n"
         "Anne: Et Léa, tu peux commander les chaises ?\nLéa: D'accord."
     )
-    assert [(overlap(a[0], w) > 0.6, a[1]) for a, w in zip(actions, ["rédiger le bilan", "commander les chaises"], strict=True)] == [
-        (True, "Paul"), (True, "Léa"),
-    ]  # fmt: skip
+    assert [
+        (overlap(a[0], w) > 0.6, a[1])
+        for a, w in zip(actions, ["rédiger le bilan", "commander les chaises"], strict=True)
+    ] == [
+        (True, "Paul"),
+        (True, "Léa"),
+    ]
 
 
 def test_a_relative_date_without_the_meeting_date_is_not_resolved():

@@ -14,14 +14,29 @@ def found(text):
 DECISIONS = {
     "said to be decided": ("Anne: C'est décidé, on déménage en juin.", "on déménage en juin"),
     "settled on": ("Anne: Bon, on part sur la solution libre pour la messagerie.", "on part sur la solution libre"),
-    "proposed and agreed": ("Anne: Je propose qu'on augmente le budget communication.\nPaul: Bonne idée.", "augmente le budget communication"),
-    "asked and agreed": ("Anne: On invite les étudiants au séminaire, ça vous va ?\nPaul: Oui, parfait.", "on invite les étudiants au séminaire"),
-    "confirmed afterwards": ("Anne: On garde les deux prestataires.\nPaul: Je suis pour.\nAnne: Très bien, c'est acté.", "on garde les deux prestataires"),
+    "proposed and agreed": (
+        "Anne: Je propose qu'on augmente le budget communication.\nPaul: Bonne idée.",
+        "augmente le budget communication",
+    ),
+    "asked and agreed": (
+        "Anne: On invite les étudiants au séminaire, ça vous va ?\nPaul: Oui, parfait.",
+        "on invite les étudiants au séminaire",
+    ),
+    "confirmed afterwards": (
+        "Anne: On garde les deux prestataires.\nPaul: Je suis pour.\nAnne: Très bien, c'est acté.",
+        "on garde les deux prestataires",
+    ),
     "with nous": ("Anne: Nous décidons de fermer le site de Lyon.", "fermer le site de Lyon"),
     "what if": ("Anne: Et si on reportait la livraison ?\nPaul: D'accord.", "reporter la livraison"),
-    "needed and agreed": ("Anne: Il faut qu'on change de logiciel de paie.\nPaul: Tu as raison.", "change de logiciel de paie"),
-    "cut by a yes of somebody": ("Anne: Je propose qu'on recrute un alternant.\nLéa: Un alternant en informatique ?\nPaul: Je suis d'accord.", "recrute un alternant"),
-}  # fmt: skip
+    "needed and agreed": (
+        "Anne: Il faut qu'on change de logiciel de paie.\nPaul: Tu as raison.",
+        "change de logiciel de paie",
+    ),
+    "cut by a yes of somebody": (
+        "Anne: Je propose qu'on recrute un alternant.\nLéa: Un alternant en informatique ?\nPaul: Je suis d'accord.",
+        "recrute un alternant",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", DECISIONS)
