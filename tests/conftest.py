@@ -8,9 +8,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 NO_SKIPS = "DIALOGUE_NO_SKIPS"  # set it where everything is installed: a test that would be skipped fails
+
+
+# A busy machine is slow: how long an example takes is no property of the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
