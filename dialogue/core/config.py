@@ -106,11 +106,7 @@ def load(
 
 def to_dict(config: Any) -> dict[str, Any]:
     """Return the plain values of a configuration, ready for YAML, JSON or a fingerprint."""
-    return {
-        f.name: to_dict(v) if dataclasses.is_dataclass(v) else _plain(v)
-        for f in dataclasses.fields(config)
-        for v in [getattr(config, f.name)]
-    }
+    return {f.name: _plain(getattr(config, f.name)) for f in dataclasses.fields(config)}
 
 
 class _Loader(yaml.SafeLoader):
@@ -197,10 +193,14 @@ def _nearest(found: Any, known: list[str], cutoff: float) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return to_dict(value)
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
     return value
 
 

@@ -237,3 +237,10 @@ def test_the_sample_meeting_has_its_minutes(tmp_path: Path) -> None:
     corpus.prepare(REUNION / "card.yaml", REUNION / "data", tmp_path)
     kept = (tmp_path / "minutes/reunion_corpus.json").read_bytes()
     assert kept == (REUNION / "data/reunion_corpus/minutes.json").read_bytes()
+
+
+def test_what_the_card_says_of_single_recordings_is_data(tmp_path: Path) -> None:
+    reunion = ROOT / "corpora/reunion"
+    corpus.prepare(reunion / "card.yaml", reunion / "data", tmp_path)
+    card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
+    assert card["items"]["reunion_corpus"]["licence"] == "Apache-2.0"
