@@ -139,7 +139,8 @@ def test_the_hub_is_asked_only_when_that_is_said(index: dict) -> None:
         ("distant", "Type: dialogue models fetch distant --download$"),
         (
             "smal",
-            r"unknown model 'smal'\. Did you mean small\? Accepted: a folder, a hub name such as organisation/model, or one of small, distant",
+            r"unknown model 'smal'\. Did you mean small\? Accepted: a folder, a hub name such as organisation/model, "
+            r"or one of small, distant",
         ),
         ("", "unknown model ''"),
         ("./small", "no such file or folder"),

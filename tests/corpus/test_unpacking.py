@@ -153,13 +153,16 @@ def ami_source(tmp_path: Path) -> Path:
         source,
         "ES2004a",
         "A",
-        '<w nite:id="a0" starttime="1.0" endtime="1.4">café</w><w nite:id="a1" starttime="1.4" endtime="1.4" punc="true">.</w>'
+        '<w nite:id="a0" starttime="1.0" endtime="1.4">café</w>'
+        '<w nite:id="a1" starttime="1.4" endtime="1.4" punc="true">.</w>'
         '<vocalsound nite:id="a2" starttime="1.5" endtime="1.9" type="laugh"/>'
         '<w nite:id="a3" starttime="2.0" endtime="2.3">so</w><disfmarker nite:id="a4" starttime="2.3" endtime="2.3"/>'
         '<w nite:id="a5" starttime="2.3" endtime="2.6">yes</w><gap nite:id="a6" starttime="2.6" endtime="2.9"/>'
         '<w nite:id="a7">untimed</w>',
-        '<segment nite:id="s0" transcriber_start="0.8" transcriber_end="3.0"><nite:child href="ES2004a.A.words.xml#id(a0)..id(a6)"/></segment>'
-        '<segment nite:id="s1" transcriber_start="3.5" transcriber_end="4.0"><nite:child href="ES2004a.A.words.xml#id(a7)"/></segment>',
+        '<segment nite:id="s0" transcriber_start="0.8" transcriber_end="3.0">'
+        '<nite:child href="ES2004a.A.words.xml#id(a0)..id(a6)"/></segment>'
+        '<segment nite:id="s1" transcriber_start="3.5" transcriber_end="4.0">'
+        '<nite:child href="ES2004a.A.words.xml#id(a7)"/></segment>',
     )
     for meeting, agent in (("ES2004a", "B"), ("ES2002a", "A")):
         word = f'<w nite:id="b0" starttime="2.5" endtime="2.8">{meeting}</w>'
@@ -168,7 +171,8 @@ def ami_source(tmp_path: Path) -> Path:
             meeting,
             agent,
             word,
-            '<segment nite:id="s" transcriber_start="2.4" transcriber_end="2.9"><nite:child href="x#id(b0)"/></segment>',
+            '<segment nite:id="s" transcriber_start="2.4" transcriber_end="2.9"><nite:child href="x#id(b0)"/>'
+            "</segment>",
         )
     for meeting, hertz in (("ES2004a", 220), ("ES2002a", 330)):
         wav(source / f"amicorpus/{meeting}/audio/{meeting}.Mix-Headset.wav", tone(5, hertz))
@@ -244,18 +248,22 @@ def test_icsi_joins_the_pieces_of_words(tmp_path: Path) -> None:
     icsi(
         source,
         "A",
-        '<w nite:id="w.1" starttime="1.0" endtime="1.2" c="W">you</w><w nite:id="w.2" starttime="1.2" endtime="1.3" c="W">\'re</w>'
-        '<w nite:id="w.3" c="CM">,</w><w nite:id="w.4" starttime="1.4" endtime="1.6" c="W">mm</w><w nite:id="w.5" c="HYPH">-</w>'
+        '<w nite:id="w.1" starttime="1.0" endtime="1.2" c="W">you</w>'
+        '<w nite:id="w.2" starttime="1.2" endtime="1.3" c="W">\'re</w>'
+        '<w nite:id="w.3" c="CM">,</w><w nite:id="w.4" starttime="1.4" endtime="1.6" c="W">mm</w>'
+        '<w nite:id="w.5" c="HYPH">-</w>'
         '<w nite:id="w.1,006" starttime="1.6" endtime="1.8" c="W">hmm</w><w nite:id="w.7" c="LQUOTE">"</w>'
         '<w nite:id="w.8" c="W">yes</w><w nite:id="w.9" c="RQUOTE">"</w><w nite:id="w.10" c="SYM">@@</w>'
         '<vocalsound nite:id="v.1" starttime="2.0" endtime="2.2" description="laugh"/><disfmarker nite:id="d.1"/>',
-        '<segment nite:id="s.1" starttime="0.9" endtime="2.5" participant="me011"><nite:child href="x#id(w.1)..id(d.1)"/></segment>',
+        '<segment nite:id="s.1" starttime="0.9" endtime="2.5" participant="me011">'
+        '<nite:child href="x#id(w.1)..id(d.1)"/></segment>',
     )
     icsi(
         source,
         "B",
         '<nonvocalsound nite:id="n.1" starttime="3.0" endtime="3.1" description="mike noise"/>',
-        '<segment nite:id="s.2" starttime="3.0" endtime="3.2" participant="fe008"><nite:child href="x#id(n.1)"/></segment>',
+        '<segment nite:id="s.2" starttime="3.0" endtime="3.2" participant="fe008"><nite:child href="x#id(n.1)"/>'
+        "</segment>",
     )
     wav(source / "Signals/Bmr021/Bmr021.interaction.wav", tone(4))
     done = prepare("icsi", tmp_path)

@@ -160,7 +160,11 @@ def test_the_header_is_kept() -> None:
         (slots(None, None), tier("a", ("a1", 1, 2, "x")), r"line 6: no time slot of the tier has a TIME_VALUE"),
         (slots(0, 500), tier("a", ("a1", 1, 2, "x"), ("a1", 1, 2, "y")), r"line 7: .* 'a1' of line 6"),
         (slots(0, 500), tier("a") + tier("a"), r"line 7: <TIER> has the TIER_ID 'a' of line 6"),
-        (slots(), tier("a", PARENT_REF="z"), r"line 6: .*PARENT_REF 'z'\. Accepted: a name, and that of another tier"),
+        (
+            slots(),
+            tier("a", PARENT_REF="z"),
+            r"line 6: .*PARENT_REF 'z'\. Accepted: a name, and the name of another tier",
+        ),
         (slots(), "<TIER/>", r"line 6: <TIER> with TIER_ID None"),
         (slots(0).replace('"0"', '"x"'), "", r"line 4: TIME_VALUE is 'x'. Accepted: a number"),
     ],

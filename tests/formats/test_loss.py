@@ -108,7 +108,7 @@ def test_the_table_has_a_line_a_format() -> None:
 
 @pytest.mark.parametrize("name", ["conllu", "cha", "revai"])
 def test_a_format_that_is_only_read_says_so(name: str) -> None:
-    with pytest.raises(formats.FormatError, match=f"{name} is can be read but not written. Accepted: json"):
+    with pytest.raises(formats.FormatError, match=f"{name} can be read but not written. Accepted: json"):
         formats.dumps([RICH], name)
 
 

@@ -150,8 +150,10 @@ def test_marks_are_events_of_their_kind(mark: str, kind: str, text: str) -> None
 def test_an_event_lasts_from_its_begin_to_its_end() -> None:
     noise = '<Event desc="conv" type="noise" extent="{}"/>'
     t = read(
-        f'<Turn speaker="a" startTime="1" endTime="3"><Sync time="1"/>bon<Sync time="2"/>{noise.format("begin")} oui</Turn>'
-        f'<Turn speaker="a" startTime="3" endTime="9"><Sync time="3"/>eh <Sync time="5"/>{noise.format("end")}<Sync time="6"/></Turn>'
+        f'<Turn speaker="a" startTime="1" endTime="3">'
+        f'<Sync time="1"/>bon<Sync time="2"/>{noise.format("begin")} oui</Turn>'
+        f'<Turn speaker="a" startTime="3" endTime="9">'
+        f'<Sync time="3"/>eh <Sync time="5"/>{noise.format("end")}<Sync time="6"/></Turn>'
     )
     assert [(e.start, e.end) for e in t.events] == [(2.0, 6.0)]
 

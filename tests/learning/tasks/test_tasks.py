@@ -83,7 +83,8 @@ def test_what_was_cut_or_is_missing_is_printed(tmp_path: Path) -> None:
     (data / "reference/b.json").unlink()
     said = str(tasks.build(data, "summary", tmp_path / "out", longest=100))
     assert said == (
-        "test: 1 examples, train: 0 examples; 1 recording longer than --longest: excluded from train, truncated elsewhere; "
+        "test: 1 examples, train: 0 examples; 1 recording longer than --longest: excluded from train, truncated "
+        "elsewhere; "
         "1 recording without a transcript"
     )
 
