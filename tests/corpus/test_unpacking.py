@@ -33,7 +33,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 def prepare(name: str, tmp_path: Path) -> SimpleNamespace:
-    """A corpus prepared twice, as is done after a run that was stopped: the same must come out."""
+    """Prepare a corpus twice, as after an interrupted run: the result must be the same."""
     card, out = CORPORA / name / "card.yaml", tmp_path / "data"
     corpus.prepare(card, tmp_path / "source", out)
     done = corpus.prepare(card, tmp_path / "source", out)
@@ -140,8 +140,10 @@ def ami(source: Path, meeting: str, agent: str, words: str, segments: str) -> No
 AMI_MEETINGS = """
 <meeting observation="ES2004a" duration="5"><speaker nxt_agent="A" channel="0" global_name="MEE001" role="PM"/>
 <speaker nxt_agent="B" channel="1" global_name="FEE002" role="ID"/></meeting>
-<meeting observation="ES2002a" duration="5"><speaker nxt_agent="A" channel="0" global_name="MEE003" role="PM"/></meeting>
-<meeting observation="ES2003a" duration="5"><speaker nxt_agent="A" channel="0" global_name="MEE009" role="PM"/></meeting>
+<meeting observation="ES2002a" duration="5">\
+<speaker nxt_agent="A" channel="0" global_name="MEE003" role="PM"/></meeting>
+<meeting observation="ES2003a" duration="5">\
+<speaker nxt_agent="A" channel="0" global_name="MEE009" role="PM"/></meeting>
 """
 
 
@@ -334,7 +336,7 @@ def test_claire_tells_corpora_and_splits_apart(tmp_path: Path) -> None:
     }
 
 
-# One utterance a recording ----------------------------------------------------------------------------------------
+# One utterance per recording --------------------------------------------------------------------------------------
 
 
 def sounds(folder: Path, *names: str) -> None:
@@ -352,7 +354,7 @@ def test_mls_reads_a_table_of_transcripts_a_split(tmp_path: Path) -> None:
     done = prepare("mls-fr", tmp_path)
     assert done.homes == {"10_20_000001": "train", "11_21_000001": "test"}
     assert turns(done.references["10_20_000001"]) == ["[0.00-1.00] 10: et puis"]
-    assert list(done.failed) == ["10_20_000002"]  # whose sound is not there
+    assert list(done.failed) == ["10_20_000002"]  # its audio is missing
 
 
 def test_common_voice_reads_agreed_sentences(tmp_path: Path) -> None:

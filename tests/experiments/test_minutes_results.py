@@ -1,4 +1,4 @@
-"""Minutes of a prepared corpus against what people wrote of it."""
+"""Minutes of a prepared corpus compared with what people wrote about it."""
 
 import json
 import shutil
@@ -33,7 +33,7 @@ WANTED = {
 
 
 def minutes(transcript: Transcript) -> Minutes:
-    """What a careful writer would make of any transcript, and the reference wants."""
+    """What a careful writer would note for any transcript, and the reference contains."""
     first = transcript.utterances[0]
     proof = (Evidence((first.id,), first.start, first.end, first.text),)
     return Minutes(
@@ -47,7 +47,7 @@ def minutes(transcript: Transcript) -> Minutes:
 
 @pytest.fixture
 def exp(tmp_path: Path) -> Path:
-    """Six dialogues with summaries and minutes by people; minutes of the references in ``exp/minutes``."""
+    """Six dialogues with summaries and minutes by people; minutes of the reference transcripts in ``exp/minutes``."""
     texts = {f"test/{name}": dialogue(n) for n, name in enumerate(NAMES)}
     data = prepared(
         tmp_path,

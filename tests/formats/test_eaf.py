@@ -1,4 +1,4 @@
-"""ELAN: a real conversation, the rule of the tiers, and what a round trip keeps."""
+"""ELAN: a real conversation, the interpretation of tiers, and what a round trip keeps."""
 
 import tempfile
 from itertools import pairwise
@@ -55,9 +55,9 @@ def again(transcript: Transcript) -> Transcript:
 def test_a_real_conversation_has_its_speakers_overlaps_and_laughs(dev_data: Path) -> None:
     [t] = formats.read(dev_data / "formats/eaf/DOC_FR_2020_CHOIX_5.eaf")
     assert [s.name for s in t.validate().speakers] == ["Mélanie", "Eloise", "Rou"]
-    assert len(t.utterances) == 36  # of 40 annotations, four hold nothing but a laugh
+    assert len(t.utterances) == 36  # of 40 annotations, four hold only a laugh
     assert said(t)[1] == ("Eloise", 42.8, 46.9, "d'accord")
-    assert t.utterances[0].end == 102.79  # Mélanie tells a film meanwhile
+    assert t.utterances[0].end == 102.79  # Mélanie talks about a film meanwhile
     assert t.utterances[1].original == "d'accord>"
     assert ("Rou", 236.532, 239.169, "on va voir le split dans ce cas là") not in said(t)
     assert ("Rou", 236.532, 238.462, "on va voir le split dans ce cas là") in said(t)
@@ -94,7 +94,7 @@ def test_tiers_of_one_participant_are_one_speaker() -> None:
 
 
 def test_slots_without_time_stand_evenly_between_their_neighbours_in_the_tier() -> None:
-    order = slots(1000, None, None, None, 4000)  # the fourth is of the other tier
+    order = slots(1000, None, None, None, 4000)  # the fourth belongs to the other tier
     t = read(order, tier("a", ("a1", 1, 2, "un"), ("a2", 2, 3, "deux"), ("a3", 3, 5, "trois")))
     assert [(u.start, u.end) for u in t] == [(1, 2), (2, 3), (3, 4)]
 

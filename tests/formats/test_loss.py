@@ -1,4 +1,4 @@
-"""Each format holds what it says it holds, and what it does not is told."""
+"""Each format holds what it declares, and reports what it cannot hold."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +34,7 @@ RICH = Transcript(
 )
 
 
-FLAT = replace(  # the same, of people who wait for each other
+FLAT = replace(  # the same without overlapping speakers
     RICH,
     utterances=(
         RICH.utterances[0],

@@ -105,7 +105,7 @@ def test_cues_are_readable(transcript: Transcript) -> None:
         assert len(lines) <= 2 or len(words) <= 3  # a name and one very long word
         assert all(len(line) <= WIDTH for line in lines)
         said = body.replace("\n", " ").split(" ")  # a lone mark stays with its word
-        assert end - start <= SECONDS + 0.002 or len(said) <= 2  # a name and one word said that slowly
+        assert end - start <= SECONDS + 0.002 or len(said) <= 2  # a name and one very slow word
 
 
 def test_a_long_utterance_is_cut_at_the_times_of_its_words() -> None:

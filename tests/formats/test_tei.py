@@ -1,4 +1,4 @@
-"""TEI of speech: real files of ORFEO and FreDraCor, the ways to say a time, and what a round trip keeps."""
+"""TEI of speech: real files of ORFEO and FreDraCor, the ways to write times, and what a round trip keeps."""
 
 from pathlib import Path
 

@@ -62,7 +62,7 @@ def heard(transcript: Transcript) -> list[tuple[float, float, str, str, str]]:
 
 
 def speech(transcript: Transcript) -> dict[str, list[tuple[float, float]]]:
-    """Who speaks when: the spans of each speaker, joined where they touch."""
+    """Return the spans of each speaker, joined where they touch."""
     spans: dict[str, list[tuple[float, float]]] = {}
     for name, start, end, _ in said(transcript):
         mine = spans.setdefault(name, [])

@@ -1,4 +1,4 @@
-"""Texts that nothing placed in time: Claire, scripts."""
+"""Texts without times: Claire, scripts."""
 
 import pytest
 from hypothesis import given
@@ -29,7 +29,10 @@ def test_claire_separates_dialogues_by_blank_lines() -> None:
 
 
 def test_a_script_takes_french_typography() -> None:
-    text = "P1 : Alors, on va commencer : la santé.\n\nJordan Bardella : Parce que\nnous avons dit : non.\nM. DUPONT: oui\n"
+    text = (
+        "P1 : Alors, on va commencer : la santé.\n\nJordan Bardella : Parce que\nnous avons dit : non.\n"
+        "M. DUPONT: oui\n"
+    )
     assert turns(script.loads(text)[0]) == [
         ("P1", "Alors, on va commencer : la santé."),
         ("Jordan Bardella", "Parce que nous avons dit : non."),

@@ -1,4 +1,4 @@
-"""Agendas from files: lists, lines, and invitations that hold much else."""
+"""Agendas from files: lists, lines, and invitations that contain much else."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The sample recipe from end to end, in a copy: two minutes of computing, so everything is looked at in one run."""
+"""The sample recipe from end to end, in a copy: it takes two minutes, so one run is checked for everything."""
 
 import json
 import os

@@ -31,7 +31,7 @@ def spoken(transcript: Transcript) -> list[tuple[str | None, str]]:
 
 
 def say(text: str, start: float, each: float = 0.3) -> list[Word]:
-    """Words one after the other, ``each`` seconds a word."""
+    """Return consecutive words, each ``each`` seconds long."""
     return [Word(w, round(start + n * each, 3), round(start + (n + 1) * each, 3)) for n, w in enumerate(text.split())]
 
 
@@ -52,11 +52,11 @@ def test_a_change_of_turn_splits_the_utterance() -> None:
         (
             "c'est fini. Alors on",
             [("spk1", "c'est fini."), ("spk2", "Alors on")],
-        ),  # begins a sentence: the later turn
+        ),  # begins a sentence: goes to the later turn
         (
             "nous avons tout fini. on",
             [("spk1", "nous avons tout fini."), ("spk2", "on")],
-        ),  # ends one: the earlier
+        ),  # ends a sentence: goes to the earlier turn
     ],
 )
 def test_punctuation_decides_for_a_word_in_the_middle_of_a_change(text: str, expected: list) -> None:
@@ -206,7 +206,7 @@ def test_every_word_is_kept_exactly_once_in_a_valid_transcript(words: list[Word]
 
 
 class Counting(list):
-    """A list that counts how often an item is looked at."""
+    """A list that counts how often its items are accessed."""
 
     looks = 0
 

@@ -1,4 +1,4 @@
-"""The runner's promises: files are the truth, stale is known, one bad recording fails alone."""
+"""The runner's promises: files are the truth, stale outputs are detected, one bad recording fails alone."""
 
 import errno
 import functools
@@ -26,7 +26,7 @@ SECRET = "what was said"
 
 
 def upper(trouble: str, recording: Recording, out: Path, progress: Progress) -> Transcript:
-    """A worker: the recording's text in capitals; files named after a trouble make it."""
+    """A worker that writes the recording's text in capitals; files named after a kind of trouble cause it."""
     text = recording.path.read_text(encoding="utf-8").strip()
     with (recording.path.parent / "calls.txt").open("a") as calls:
         calls.write(f"{recording.id}\n")
@@ -58,7 +58,7 @@ def make_worker(trouble: str) -> runner.Worker:
 
 
 class UnicodeEncodeErrorLike(Exception):
-    """An exception that pickles and cannot be unpickled."""
+    """An exception that can be pickled but not unpickled."""
 
     def __init__(self, one: str, two: str) -> None:
         super().__init__(f"{one} and {two}")
@@ -157,7 +157,7 @@ def test_what_changed_is_said_and_done_anew(corpus: Corpus, capsys, changes: dic
     corpus.run()
     corpus.recordings = [replace(r, attributes={"speakers": 4}) for r in corpus.recordings]
     assert corpus.calls
-    assert corpus.run(changes={}).done == ()  # attributes that the stage does not read do not matter
+    assert corpus.run(changes={}).done == ()  # attributes that the stage does not read have no effect
     corpus.run(changes=changes, dry_run=True)
     assert capsys.readouterr().out.splitlines() == [f"upper r{n}: {reason}" for n in range(3)]
     assert corpus.calls == []
@@ -311,7 +311,7 @@ def test_kill_9_then_the_same_command_finishes_the_rest(tmp_path: Path, jobs: in
     command = [sys.executable, "-c", code, str(tmp_path)]
     if jobs == 1:
         assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
-    else:  # the parent sees its worker die, and goes on
+    else:  # the parent sees its worker die, and continues
         assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
     corpus = Corpus(tmp_path, 6)
     done = corpus.files("r*.json")

@@ -1,4 +1,4 @@
-"""The page of an experiment: complete, alone, and safe whatever was said."""
+"""The page of an experiment: complete, self-contained, and safe whatever was said."""
 
 import base64
 import hashlib
@@ -28,7 +28,7 @@ def page(exp: Path, language: str = "fr") -> str:
 
 
 def section(text: str, title: str) -> str:
-    """What stands under a heading, up to the next one of its kind."""
+    """Return the content under a heading, up to the next one of the same level."""
     return re.search(rf"<(h[23])>{re.escape(title)}</\1>(.*?)(?:<\1>|</section>)", text, re.S)[2]
 
 
@@ -175,7 +175,7 @@ def test_transcripts_that_changed_since_they_were_scored_are_refused(make: Make)
 
 
 def test_an_hour_is_no_megabyte_of_markup(make: Make) -> None:
-    """A quarter of it: 2,500 words, one in five wrong, one utterance in twenty given to another speaker."""
+    """A quarter of a meeting: 2,500 words, one in five wrong, one utterance in twenty with the wrong speaker."""
     words = "le budget est voté demain matin par toute la salle".split()
     said, heard = [], []
     for n in range(250):
@@ -240,4 +240,4 @@ def test_a_browser_draws_the_plots(make: Make, tmp_path: Path) -> None:
     options += ["--enable-logging=stderr", "--dump-dom", (exp / "report/index.html").as_uri()]
     done = subprocess.run([browser, *options], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.count("<svg") >= 5
-    assert "Content Security Policy" not in done.stderr  # nothing that the policy forbids was tried
+    assert "Content Security Policy" not in done.stderr  # nothing forbidden by the policy was attempted

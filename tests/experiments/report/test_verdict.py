@@ -1,4 +1,4 @@
-"""Two experiments: which is better, or why they do not compare."""
+"""Two experiments: which is better, or why they are not comparable."""
 
 import html
 import json

@@ -1,4 +1,4 @@
-"""Tasks from dialogues: kinds, windows, where lines come from."""
+"""Tasks from dialogues: kinds, windows, and the source of lines."""
 
 import json
 from pathlib import Path
@@ -97,7 +97,7 @@ def test_dialogues_that_are_all_too_long_to_learn_from_are_an_error(tmp_path: Pa
 
 @pytest.fixture
 def recognised(tmp_path: Path) -> tuple[Path, Path]:
-    """Data, and a folder of what ASR made of them: other ids, other words, speakers without a name."""
+    """Data, and a folder of ASR transcripts: other ids, other words, speakers without a name."""
     data = prepared(tmp_path, {"train/a": dialogue(1), "test/b": dialogue(2, names=("Max", "Eva"))})
     for name in ("a", "b"):
         said = tuple(

@@ -1,4 +1,4 @@
-"""LinTO's DOCX templates: placeholders wherever Word lets one type them."""
+"""LinTO's DOCX templates: placeholders wherever Word allows them."""
 
 import docx
 import pytest
@@ -10,7 +10,7 @@ from tests.minutes.documents.examples import HOSTILE, empty_minutes, hostile_min
 
 
 def filled(tmp_path, build, of=None, **options):
-    """A template made by ``build(document)``, filled."""
+    """Fill a template made by ``build(document)``."""
     template = docx.Document()
     build(template)
     template.save(str(tmp_path / "template.docx"))

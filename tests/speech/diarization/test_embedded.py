@@ -1,4 +1,4 @@
-"""The embedded diarization: linking, voting and clustering on made arrays; the networks on a minute of sound."""
+"""The embedded diarization: linking, voting and clustering on made-up arrays; the networks on a minute of sound."""
 
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from dialogue.speech.diarization.embedded import FRAMES, Embedded, cluster, link
 
 np = pytest.importorskip("numpy")
 SOUND = Path(__file__).parents[3] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
-STEP = 100  # frames between two windows of the made ones
+STEP = 100  # frames between two of the made-up windows
 
 
 def windows(*spoken: tuple[int, int, int, int]):
-    """Starts and activity of as many windows as needed: (window, local voice, first frame, last frame) of the window."""
+    """Return starts and activity of the needed windows, from (window, local voice, first frame, last frame)."""
     count = 1 + max((w for w, *_ in spoken), default=0)
     active = np.zeros((count, FRAMES, 3), dtype=bool)
     for window, voice, first, last in spoken:
@@ -62,7 +62,7 @@ def test_silence_has_neither_floor_nor_overlap() -> None:
 
 
 def voices(*of: int, seconds: float = 4.0, noise: float = 0.05, seed: int = 0):
-    """Embeddings and passages: whose voice each passage is."""
+    """Return embeddings and passages, given the voice of each passage."""
     rng = np.random.default_rng(seed)
     centres = np.eye(16)[: max(of, default=0) + 1]
     embeddings = np.array([centres[k] + noise * rng.standard_normal(16) for k in of], dtype=np.float32).reshape(-1, 16)
@@ -71,7 +71,7 @@ def voices(*of: int, seconds: float = 4.0, noise: float = 0.05, seed: int = 0):
 
 
 def same(labels, of) -> bool:
-    """Whether two labellings are one, up to names."""
+    """Tell whether two labellings are equal up to names."""
     return len(set(zip(labels, of, strict=True))) == len(set(labels)) == len(set(of))
 
 

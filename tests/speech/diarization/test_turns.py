@@ -1,4 +1,4 @@
-"""Numbers of speakers, turns of any labels to a diarization, voices on disk."""
+"""Numbers of speakers, conversion of turns with any labels to a diarization, voices on disk."""
 
 from pathlib import Path
 
