@@ -219,7 +219,7 @@ def test_debug_shows_where_it_happened(tmp_path: Path) -> None:
     assert "Traceback (most recent call last)" in deep.stderr
 
 
-def test_an_error_of_ours_is_not_passed_off_as_the_user_s(monkeypatch) -> None:
+def test_an_internal_error_is_not_reported_as_the_user_s(monkeypatch) -> None:
     monkeypatch.setattr(models, "run", lambda call: {}["bug"])
     with pytest.raises(KeyError):
         cli.main(["models"])

@@ -133,7 +133,7 @@ def test_a_missing_card_is_explained(tmp_path: Path) -> None:
         corpus.load_card(tmp_path / "card.yaml")
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path, source: Path) -> None:
+def test_what_cannot_be_read_is_reported_and_the_rest_continues(tmp_path: Path, source: Path) -> None:
     (source / "b.stm").write_text("b 1 Zoé 0.9 0.1 bonjour\n")
     (source / "c.wav").write_text("no sound")
     (source / "d.stm").write_text("d 1 Zoé 0.1 0.4 bonjour\n")
@@ -215,7 +215,7 @@ def test_splits_of_texts_go_by_the_folders_of_the_references(tmp_path: Path) -> 
     assert test.id == "dialogue_test"
 
 
-def test_what_could_not_be_unpacked_is_said_with_its_cause(tmp_path: Path, source: Path) -> None:
+def test_what_could_not_be_unpacked_is_reported_with_its_cause(tmp_path: Path, source: Path) -> None:
     script = (
         "def unpack(source, folder):\n    folder.parent.mkdir(parents=True)\n    folder.symlink_to(source)\n"
         "    return {'c': 'cut off'}\n"

@@ -113,7 +113,7 @@ def test_summre_scales_only_a_sum_that_clips(tmp_path: Path) -> None:
     assert np.corrcoef(mixed, loud)[0, 1] > 0.999
 
 
-def test_summre_goes_on_after_a_track_that_is_no_sound(tmp_path: Path) -> None:
+def test_summre_continues_after_a_track_without_sound(tmp_path: Path) -> None:
     good = track("m1", "A01", encoded(tmp_path, tone(1)), (0.1, 0.5, "oui"))
     summre(tmp_path, "test", track("m0", "A09", b"not a sound", (0.1, 0.5, "non")), good)
     done = prepare("summre", tmp_path)
@@ -319,7 +319,7 @@ def test_qmsum_has_turns_and_summaries_of_the_whole_meeting(tmp_path: Path) -> N
     assert "line 1: not JSON" in done.failed["broken"]
 
 
-def test_claire_tells_corpora_and_splits_apart(tmp_path: Path) -> None:
+def test_claire_distinguishes_corpora_and_splits(tmp_path: Path) -> None:
     for name in ("Alpha", "Beta"):
         text = "[speaker001:] bonjour\n[speaker002:] oui\n\n[speaker001:] une autre fois\n"
         write(tmp_path / f"source/FR/{name}/train.txt", text)

@@ -137,7 +137,7 @@ def test_a_corpus_without_references_is_scored_on_its_evidence(exp: Path) -> Non
     assert "ROUGE-1" not in score(exp).table().split("Per cent")[0]
 
 
-def test_another_system_is_a_row_and_what_it_lacks_is_said(exp: Path) -> None:
+def test_another_system_is_a_row_and_what_it_lacks_is_reported(exp: Path) -> None:
     (exp / "barthez").mkdir()
     for name in NAMES[1:]:
         (exp / f"barthez/{name}.txt").write_text("le budget est voté demain", encoding="utf-8")
@@ -172,7 +172,7 @@ def test_without_reference_transcripts_there_is_nothing_to_compare_with(exp: Pat
         score(exp, "heard", "minutes_heard", against=exp / "minutes")
 
 
-def test_statements_stand_beside_those_of_people(exp: Path) -> None:
+def test_statements_are_shown_next_to_those_of_people(exp: Path) -> None:
     assert "| decisions | matched | 0.50 | Reprendre le budget | On reprend le budget |" in score(exp).table()
 
 

@@ -38,7 +38,7 @@ def test_speakers_overlap_and_the_recording_is_described() -> None:
     assert (t.utterances[1].text, t.events[0].kind) == ("oui.", "unintelligible")
 
 
-def test_sentences_of_several_recordings_come_apart() -> None:
+def test_sentences_of_several_recordings_are_separated() -> None:
     assert [t.recording for t in conllu.loads(TEXT.replace("conv-2", "other-2"))] == ["conv", "other"]
 
 

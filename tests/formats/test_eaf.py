@@ -93,7 +93,7 @@ def test_tiers_of_one_participant_are_one_speaker() -> None:
     ]
 
 
-def test_slots_without_time_stand_evenly_between_their_neighbours_in_the_tier() -> None:
+def test_slots_without_time_are_spaced_evenly_between_their_neighbours_in_the_tier() -> None:
     order = slots(1000, None, None, None, 4000)  # the fourth belongs to the other tier
     t = read(order, tier("a", ("a1", 1, 2, "un"), ("a2", 2, 3, "deux"), ("a3", 3, 5, "trois")))
     assert [(u.start, u.end) for u in t] == [(1, 2), (2, 3), (3, 4)]
@@ -169,7 +169,7 @@ def test_the_header_is_kept() -> None:
         (slots(0).replace('"0"', '"x"'), "", r"line 4: TIME_VALUE is 'x'. Accepted: a number"),
     ],
 )
-def test_what_cannot_be_names_its_line(order: str, tiers: str, problem: str) -> None:
+def test_invalid_content_names_its_line(order: str, tiers: str, problem: str) -> None:
     with pytest.raises(FormatError, match=problem):
         read(order, tiers)
 

@@ -83,7 +83,7 @@ def test_a_transcript_that_has_it_all_loses_what_is_not_promised(name: str) -> N
     assert set(loss.lost([RICH], name)) == set(KEPT) - loss.holds(name)
 
 
-def test_nothing_is_said_to_be_lost_that_is_not_there() -> None:
+def test_only_existing_features_are_reported_as_lost() -> None:
     plain = Transcript("r", 1.0, speakers=(Speaker("spk1", "Zoé"),), utterances=(Utterance("u1", "spk1", 0, 1, "oui"),))
     assert loss.lost([plain], "stm") == []
     assert loss.warning([plain], "stm") is None

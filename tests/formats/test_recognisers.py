@@ -29,7 +29,7 @@ def test_round_trip(module) -> None:
     assert back.language == "fr"
 
 
-def test_json_files_are_told_apart_by_their_content(tmp_path) -> None:
+def test_json_files_are_distinguished_by_their_content(tmp_path) -> None:
     for name in ("linto", "whisperx", "json", "seglst"):
         (tmp_path / "r.json").write_text(formats.dumps([MEETING], name), encoding="utf-8")
         assert formats.read(tmp_path / "r.json")[0].text == "oui non ah bon"

@@ -130,7 +130,7 @@ def test_an_arrow_in_the_text_is_not_a_time_line(module) -> None:
     assert back.text in ("de A -> B", "de A --> B")
 
 
-def test_a_name_that_cannot_be_read_back_gives_way_to_the_id() -> None:
+def test_a_name_that_cannot_be_read_back_is_replaced_by_the_id() -> None:
     odd = utterance("oui", 0, 2, "Équipe: son, image et lumière")
     assert "spk1: oui" in srt.dumps([odd])
     assert "Équipe: son, image et lumière" in vtt.dumps([odd])

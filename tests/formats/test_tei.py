@@ -199,7 +199,7 @@ def test_a_noise_alone_is_no_utterance() -> None:
     assert marks(t) == [("laugh", "rire")]
 
 
-def test_utterances_without_time_stand_between_their_neighbours() -> None:
+def test_utterances_without_time_are_placed_between_their_neighbours() -> None:
     t = read(
         '<u who="#a" start="#T0" end="#T2">bon</u><u who="#b">ah</u><u who="#b">oh</u>'
         '<u who="#a" start="#T4" end="#T5">oui</u>'
@@ -220,7 +220,7 @@ def test_a_line_without_who_is_by_its_speaker() -> None:
     assert marks(t) == [("comment", "assis.")]
 
 
-def test_persons_are_speakers_with_what_is_said_of_them() -> None:
+def test_persons_are_speakers_with_their_attributes() -> None:
     people = (
         "<profileDesc><particDesc><listPerson>"
         '<person xml:id="a" sex="F" age="40"><persName>Zoé <surname>N.</surname></persName><age>21-60</age>'
@@ -290,7 +290,7 @@ def test_a_corpus_holds_several_recordings() -> None:
         ("", '<when xml:id="a"/><when xml:id="a"/>', r"line 2: ID a already defined"),
     ],
 )
-def test_what_cannot_be_names_its_line(body: str, timeline: str, problem: str) -> None:
+def test_invalid_content_names_its_line(body: str, timeline: str, problem: str) -> None:
     with pytest.raises(FormatError, match=problem):
         read(body, timeline=timeline)
 

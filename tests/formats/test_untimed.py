@@ -61,7 +61,7 @@ def test_round_trip_of_who_said_what(module, transcript: Transcript) -> None:
     assert [u.speaker for u in back] == [u.speaker for u in transcript]
 
 
-def test_text_files_are_told_apart_by_their_first_line(tmp_path) -> None:
+def test_text_files_are_distinguished_by_their_first_line(tmp_path) -> None:
     for text, speaker in (("[S1:] oui", "S1"), ("Zoé : oui", "Zoé"), ("[0:00:01] Ali: oui", "Ali")):
         (tmp_path / "r.txt").write_text(text, encoding="utf-8")
         assert formats.read(tmp_path / "r.txt")[0].speakers[0].name == speaker

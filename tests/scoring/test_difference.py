@@ -83,11 +83,11 @@ def test_the_other_way_round_is_worse_by_as_much() -> None:
     assert back.interval == pytest.approx([-bound for bound in reversed(there.interval or ())])
 
 
-def test_differences_of_both_signs_cannot_be_told_apart() -> None:
+def test_differences_of_both_signs_are_indistinguishable() -> None:
     assert difference(rates(20, 30, 40, 25, 35, 22), rates(28, 23, 46, 20, 40, 15)).verdict == "same"
 
 
-def test_pairs_tell_apart_what_separate_intervals_do_not() -> None:
+def test_pairs_distinguish_what_separate_intervals_do_not() -> None:
     """Recordings differ far more than the systems do on any of them."""
     hard = (5, 15, 30, 45, 60, 80)
     assert difference(rates(*hard), rates(*(e - 2 for e in hard))).interval == pytest.approx((-0.02, -0.02))

@@ -92,7 +92,7 @@ def test_a_backchannel_in_overlap_is_an_utterance_of_its_own_and_cuts_nothing() 
 
 
 @pytest.mark.parametrize("text", ["vraiment lundi,", "…", "oui oui oui oui oui,"])
-def test_only_a_few_backchannel_words_move_to_who_speaks_besides(text: str) -> None:
+def test_only_a_few_backchannel_words_move_to_the_second_speaker(text: str) -> None:
     words = [*say("on part,", 0.0), *say(text, 0.6, 0.1), *say("ensemble.", 1.2)]
     found = joined(words, [turn("spk1", 0, 3), turn("spk2", 0.5, 1.2, overlap=True)])
     assert {u.speaker for u in found} == {"spk1"}
@@ -106,7 +106,7 @@ def test_a_word_outside_all_turns_goes_to_the_nearest_with_little_confidence() -
     assert far < near < 0.5
 
 
-def test_words_without_times_stand_between_their_neighbours() -> None:
+def test_words_without_times_are_placed_between_their_neighbours() -> None:
     words = [Word("un", 0.0, 0.5), Word("deux"), Word("trois", 0.6, 1.0)]
     assert spoken(joined(words, [turn("spk1", 0, 2)])) == [("spk1", "un deux trois")]
 

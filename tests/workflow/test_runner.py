@@ -153,7 +153,7 @@ def test_nothing_is_done_twice(corpus: Corpus) -> None:
         ({"attributes": ("speakers",)}, "attributes.speakers changed: None -> 4"),
     ],
 )
-def test_what_changed_is_said_and_done_anew(corpus: Corpus, capsys, changes: dict, reason: str) -> None:
+def test_what_changed_is_reported_and_redone(corpus: Corpus, capsys, changes: dict, reason: str) -> None:
     corpus.run()
     corpus.recordings = [replace(r, attributes={"speakers": 4}) for r in corpus.recordings]
     assert corpus.calls
@@ -165,7 +165,7 @@ def test_what_changed_is_said_and_done_anew(corpus: Corpus, capsys, changes: dic
     assert corpus.run(changes=changes).done == ()
 
 
-def test_a_changed_input_redoes_that_recording_alone(corpus: Corpus, capsys) -> None:
+def test_a_changed_input_redoes_only_that_recording(corpus: Corpus, capsys) -> None:
     corpus.run()
     (corpus.folder / "r1.txt").write_text("something else")
     assert corpus.run(explain=True).done == ("r1",)
@@ -215,7 +215,7 @@ def test_a_missing_model_stops_before_anything_is_done(corpus: Corpus, monkeypat
 
 
 @pytest.mark.parametrize("content", ["", "{", "not json", '{"made_by": {', '{"made_by": 3}', "[]", "\xff"])
-def test_an_output_that_is_not_whole_is_made_anew(corpus: Corpus, content: str) -> None:
+def test_an_incomplete_output_is_made_again(corpus: Corpus, content: str) -> None:
     corpus.run()
     (corpus.out / "r1.json").write_bytes(content.encode("latin-1"))
     assert corpus.run().done == ("r1",)
@@ -263,7 +263,7 @@ def test_a_stale_output_that_cannot_be_made_anew_does_not_stay(corpus: Corpus) -
     assert corpus.files("r*.json") == ["r0.json", "r2.json"]
 
 
-def test_a_missing_input_fails_alone_and_costs_nothing(corpus: Corpus) -> None:
+def test_a_missing_input_fails_only_its_recording(corpus: Corpus) -> None:
     corpus.run()
     (corpus.folder / "r1.txt").rename(corpus.folder / "away")
     assert corpus.calls
@@ -276,7 +276,7 @@ def test_a_missing_input_fails_alone_and_costs_nothing(corpus: Corpus) -> None:
     assert corpus.files("*.error") == []
 
 
-def test_a_killed_worker_takes_its_recording_alone(corpus: Corpus) -> None:
+def test_a_killed_worker_fails_only_its_recording(corpus: Corpus) -> None:
     result = corpus.run("r1 dies", jobs=2)
     assert sorted(result.done) == ["r0", "r2"]
     assert result.failed == {"r1": "the worker process died (SIGKILL; often a lack of memory: try fewer --jobs)"}
@@ -345,7 +345,7 @@ def full_disk(names: str) -> Callable:
 
 
 @pytest.mark.parametrize("names", ["r1.json", "r1.json r1.error stage.json .digests"])
-def test_a_full_disk_is_said_and_leaves_no_half_file(corpus: Corpus, monkeypatch, names: str) -> None:
+def test_a_full_disk_is_reported_and_leaves_no_half_file(corpus: Corpus, monkeypatch, names: str) -> None:
     monkeypatch.setattr(pathlib.Path, "write_text", full_disk(names))
     result = corpus.run()
     assert (sorted(result.done), list(result.failed)) == (["r0", "r2"], ["r1"])

@@ -92,7 +92,7 @@ def test_the_sound_is_that_of_the_utterance(make: Make) -> None:
     assert seconds == pytest.approx(9.0 - 4.5 + 0.4, abs=0.15)  # 0.2 s on each side
 
 
-def test_a_missing_sound_is_said(make: Make) -> None:
+def test_missing_sound_is_reported(make: Make) -> None:
     text = page(make(sound=False))
     assert "<audio" not in text
     assert "Son illisible" in text
@@ -124,25 +124,25 @@ def test_every_plot_has_a_sentence_and_a_table(make: Make, title: str) -> None:
     assert "<table>" in text
 
 
-def test_no_overlap_is_said(make: Make) -> None:
+def test_no_overlap_is_reported(make: Make) -> None:
     text = section(page(make(recordings={"r1": (SAID[:2], HEARD[:2])})), LABELS["fr"]["overlap_title"])
     assert LABELS["fr"]["overlap_none"] in text
     assert "<svg" not in text
 
 
-def test_no_probabilities_is_said(make: Make) -> None:
+def test_missing_probabilities_are_reported(make: Make) -> None:
     text = section(page(make(probability=None)), LABELS["fr"]["calibration_title"])
     assert LABELS["fr"]["calibration_none"] in text
     assert "<svg" not in text
 
 
-def test_no_diarization_is_said(make: Make) -> None:
+def test_missing_diarization_is_reported(make: Make) -> None:
     sentence = LABELS["fr"]["der_from_utterances"].format(recordings="r1")
     assert sentence in page(make(kept=False))
     assert sentence not in page(make(kept=True))
 
 
-def test_a_missing_transcript_is_said_and_all_deleted(make: Make) -> None:
+def test_a_missing_transcript_is_reported_and_all_deleted(make: Make) -> None:
     text = html.unescape(page(make(recordings={"r1": (SAID, HEARD), "r2": (SAID, None)})))
     assert LABELS["fr"]["missing"].format(recordings="r2") in text
     assert "L’hypothèse n’a aucun mot." in text

@@ -300,6 +300,6 @@ def test_pieces_that_an_engine_timed_become_words() -> None:
     "options",
     [{"language": "français"}, {"beam_size": 0}, {"batch_size": -1}, {"passes": -1}, {"threads": -2}],
 )
-def test_options_that_cannot_be_are_refused(options: dict) -> None:
+def test_invalid_options_are_refused(options: dict) -> None:
     with pytest.raises(ConfigError, match=f"{next(iter(options))}: found .*Accepted: "):
         ASRConfig(**options)

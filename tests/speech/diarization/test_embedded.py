@@ -76,7 +76,7 @@ def same(labels, of) -> bool:
 
 
 @pytest.mark.parametrize("of", [(0,), (0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 0, 3, 1, 2, 3)])
-def test_voices_are_told_apart_without_their_number(of: tuple[int, ...]) -> None:
+def test_voices_are_separated_without_their_number(of: tuple[int, ...]) -> None:
     labels, confidence = cluster(*voices(*of), 0.5, 1, None)
     assert same(labels, of)
     assert ((confidence > 0.5) & (confidence <= 1)).all()
@@ -131,7 +131,7 @@ def made_voices(of: tuple[int, ...] = (0, 1, 0, 1)) -> dict:
     }
 
 
-def test_who_speaks_besides_has_the_speaker_of_its_track() -> None:
+def test_the_second_speaker_is_that_of_its_track() -> None:
     turns = Embedded(DiarizationConfig()).turns(made_voices(), SpeakerCount())
     [besides] = [t for t in turns if t.overlap]
     floor = [t for t in turns if not t.overlap]
