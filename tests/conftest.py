@@ -1,4 +1,4 @@
-"""What several tests share, and which tests a machine can run."""
+"""Fixtures shared by several tests, and the selection of tests that a machine can run."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
-NO_SKIPS = "DIALOGUE_NO_SKIPS"  # set it where everything is installed: a test that would be skipped fails
+NO_SKIPS = "DIALOGUE_NO_SKIPS"  # set it where everything is installed: then a skipped test fails
 
 
 # A busy machine is slow: how long an example takes is no property of the code.
@@ -21,7 +21,7 @@ settings.load_profile("any machine")
 
 @pytest.fixture(scope="session")
 def dev_data() -> Path:
-    """Development data that is not part of the repository: ``DIALOGUE_DEV_DATA``, or beside the repository."""
+    """Return the folder of development data, which is not in the repository: ``DIALOGUE_DEV_DATA``, or next to it."""
     folder = Path(os.environ.get("DIALOGUE_DEV_DATA", ROOT / "../shared/data/dev"))
     if not folder.is_dir():
         pytest.skip("development data absent: set DIALOGUE_DEV_DATA to its folder")
@@ -29,7 +29,7 @@ def dev_data() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that submit to Slurm where none answers: no installation on this machine would bring it."""
+    """Deselect the tests that submit to Slurm if none answers, because no installation could provide it."""
     left_out = [item for item in items if item.get_closest_marker("slurm") and not slurm_answers()]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)

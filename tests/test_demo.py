@@ -1,4 +1,4 @@
-"""The demo page: what it serves, to whom, and what it says when something is wrong."""
+"""The demo page: what it serves, to whom, and its messages when something is wrong."""
 
 import re
 import sys
@@ -61,4 +61,4 @@ def test_a_recording_becomes_a_page_and_files(app, tmp_path):
     [shown] = re.findall(r'src="/gradio_api/file=([^"]+)"', frame)
     assert Path(shown).is_file()
     assert {Path(f).suffix for f in files} >= {".json", ".srt", ".md", ".html"}
-    assert "réunion" not in Path(shown).parent.name  # files are named by us, not by the client
+    assert "réunion" not in Path(shown).parent.name  # the server names the files, not the client

@@ -1,4 +1,4 @@
-"""The wings of the library are strictly ordered, no files import each other in a circle, and heavy packages are imported late."""
+"""The packages are strictly ordered, no modules import each other in a circle, and heavy packages are imported late."""
 
 import ast
 import subprocess
@@ -11,19 +11,20 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "dialogue"
-# A wing imports only from those before it. Answers come after learning, whose tasks say how a model is asked for a reply.
-WINGS = """core french formats corpus speech llm minutes scoring learning answers plan pages workflow library privacy experiments
-    server cli""".split()
-HEAVY = "bm25s sacrebleu docx odfdo typst jinja2 torch scipy av transformers ctranslate2 faster_whisper whisper pyannote jiwer meeteval pandas gradio matplotlib rouge_score nltk".split()
+# A package imports only from those before it. Answers come after learning, whose tasks define the prompts for a reply.
+WINGS = """core french formats corpus speech llm minutes scoring learning answers plan pages workflow library privacy
+    experiments server cli""".split()
+HEAVY = """bm25s sacrebleu docx odfdo typst jinja2 torch scipy av transformers ctranslate2 faster_whisper whisper
+    pyannote jiwer meeteval pandas gradio matplotlib rouge_score nltk""".split()
 SOURCES = sorted(HOUSE.rglob("*.py"))
 MODULES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in SOURCES}
-ENTRIES = {HOUSE / "__init__.py", HOUSE / "__main__.py"}  # the public API and the command: they stand on everything
-# Modules of one name are one thing seen by two wings: a format, an engine, or a verb and what it does.
+ENTRIES = {HOUSE / "__init__.py", HOUSE / "__main__.py"}  # the public API and the command: they may import everything
+# Modules with the same name cover one topic in two packages: a format, an engine, or a verb and its work.
 ONE_NAME = {"config", "linto", "transformers"}
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Names of all modules that a file imports, wherever in it: ``dialogue.core.audio``, ``numpy``."""
+    """Return the names of all modules that a file imports anywhere: ``dialogue.core.audio``, ``numpy``."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -35,7 +36,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def ours(path: Path) -> set[Path]:
-    """The files of the library that a file imports."""
+    """Return the files of the library that a file imports."""
     return {MODULES[name] for name in imported(path) if name in MODULES} - {path}
 
 
@@ -58,7 +59,7 @@ def test_a_wing_imports_only_from_those_before_it(path: Path) -> None:
 def test_no_files_import_each_other_in_a_circle() -> None:
     arrows = {path: ours(path) for path in SOURCES}
     left = set(arrows)
-    while True:  # what imports nothing that is left, or is imported by nothing that is left, is in no circle
+    while True:  # a module with no remaining imports, or not imported by a remaining one, is in no circle
         needed = set().union(*(arrows[path] for path in left))
         inside = {path for path in left if arrows[path] & left and path in needed}
         if inside == left:
@@ -70,7 +71,7 @@ def test_no_files_import_each_other_in_a_circle() -> None:
 def test_no_two_modules_have_one_name_for_two_things() -> None:
     places = defaultdict(set)
     for path in SOURCES:
-        if wing(path) != "cli":  # a verb has the name of what it does
+        if wing(path) != "cli":  # a verb may share the name of the module that does its work
             places[path.parent.name if path.stem == "__init__" else path.stem].add(path)
     assert {name for name, paths in places.items() if len(paths) > 1} == ONE_NAME
 

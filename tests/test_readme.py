@@ -1,4 +1,4 @@
-"""What the README says works: its snippet, its commands, its links."""
+"""The snippet, the commands and the links of the README work."""
 
 import re
 import shlex
@@ -34,7 +34,7 @@ def test_the_snippet_runs_as_it_stands():
 @pytest.mark.model
 def test_the_meeting_command_makes_what_the_readme_lists(tmp_path):
     sound = audio.load(ROOT / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac")
-    audio.save_wav(tmp_path / "meeting.m4a", sound[: 20 * audio.RATE])  # the container is told by its content
+    audio.save_wav(tmp_path / "meeting.m4a", sound[: 20 * audio.RATE])  # the container is detected by its content
     program, *arguments = shlex.split(_command(".venv/bin/dialogue meeting"))
     assert program == ".venv/bin/dialogue"
     done = subprocess.run([sys.executable, "-m", "dialogue", *arguments], cwd=tmp_path, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Questions about a meeting: answered from what was said, or not at all."""
+"""Questions about a meeting are answered from what was said, or not at all."""
 
 import pytest
 

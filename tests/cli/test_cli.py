@@ -1,4 +1,4 @@
-"""What a person sees of a wrong call: one line that says what to do, and an exit code. No models run here."""
+"""What a user sees after a wrong call: one line that says what to do, and an exit code. No models run here."""
 
 import argparse
 import shlex
@@ -31,7 +31,7 @@ def wav(tmp_path: Path) -> Path:
 
 
 def said(capsys, *arguments: object) -> tuple[int, str]:
-    """Exit code and what was said on standard error."""
+    """Return the exit code and the text on standard error."""
     try:
         code = cli.main([str(a) for a in arguments])
     except SystemExit as stop:  # argparse
@@ -40,7 +40,7 @@ def said(capsys, *arguments: object) -> tuple[int, str]:
 
 
 def actions(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """The verbs of the command, or the actions of a verb."""
+    """Return the verbs of the command, or the actions of a verb."""
     found = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
     return dict(found[0].choices) if found else {}
 
@@ -219,7 +219,7 @@ def test_debug_shows_where_it_happened(tmp_path: Path) -> None:
     assert "Traceback (most recent call last)" in deep.stderr
 
 
-def test_an_error_of_ours_is_not_passed_off_as_the_user_s(monkeypatch) -> None:
+def test_an_internal_error_is_not_reported_as_the_user_s(monkeypatch) -> None:
     monkeypatch.setattr(models, "run", lambda call: {}["bug"])
     with pytest.raises(KeyError):
         cli.main(["models"])

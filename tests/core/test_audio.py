@@ -1,4 +1,4 @@
-"""Sound in: containers, rates, channels, and what is not sound."""
+"""Reading sound: containers, rates, channels, and files that are not sound."""
 
 import errno
 import os
@@ -19,7 +19,7 @@ av = pytest.importorskip("av")
 
 
 def tones(channels: int = 1, rate: int = RATE, seconds: float = 2.0):
-    """(channel, sample): 300, 500, 700... hertz, one a channel, at a third of full scale."""
+    """Return (channel, sample): 300, 500, 700... hertz, one per channel, at a third of full scale."""
     time = np.arange(int(rate * seconds)) / rate
     return np.stack([0.3 * np.sin(2 * np.pi * (300 + 200 * c) * time) for c in range(channels)]).astype(np.float32)
 
@@ -63,7 +63,7 @@ def pcm(path: Path, sound, rate: int = RATE) -> Path:
 
 
 def pitch(sound) -> float:
-    """The strongest frequency of (sample,) at 16 kHz, in hertz."""
+    """Return the strongest frequency of (sample,) at 16 kHz, in hertz."""
     return float(np.abs(np.fft.rfft(sound)).argmax() * RATE / len(sound))
 
 
@@ -183,7 +183,7 @@ def test_missing_and_directory_are_explained(tmp_path: Path) -> None:
 def test_no_permission_is_explained(tmp_path: Path, monkeypatch) -> None:
     path = pcm(tmp_path / "a.wav", tones())
 
-    def refuse(self: Path, *_: object) -> None:  # root may read everything, so the mode of the file would not do
+    def refuse(self: Path, *_: object) -> None:  # root may read everything, so file permissions would not do
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
 
     monkeypatch.setattr(Path, "open", refuse)

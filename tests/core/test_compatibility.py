@@ -1,4 +1,4 @@
-"""What third-party packages need before they are imported. Each case in a process of its own: imports cannot be undone."""
+"""What third-party packages need before they are imported. Each case has its own process: imports cannot be undone."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Dataclasses <-> YAML <-> overrides, and what a wrong one is told."""
+"""Dataclasses <-> YAML <-> overrides, and the messages for wrong ones."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +37,7 @@ class Outer:
     gates: dict[str, float] = field(default_factory=dict)
 
 
-words = st.text("aé\"'{}[]:#-, 01no~|>", max_size=8)  # what YAML might take for something else
+words = st.text("aé\"'{}[]:#-, 01no~|>", max_size=8)  # characters that YAML might misread
 inners = st.builds(
     Inner,
     size=st.integers(1, 10**6),
@@ -52,7 +52,7 @@ inners = st.builds(
 outers = st.builds(Outer, inners, words, st.dictionaries(words, st.floats(0, 1)))
 
 
-@settings(deadline=None)  # the first one builds the checker
+@settings(deadline=None)  # the first example builds the checker
 @given(outers)
 def test_yaml_gives_back_what_it_was_given(value: Outer) -> None:
     again = yaml.safe_load(yaml.safe_dump(config.to_dict(value), allow_unicode=True))

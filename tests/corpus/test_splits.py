@@ -1,4 +1,4 @@
-"""Splits: no link is cut, shares are near, the result depends on the data alone."""
+"""Splits: no link is cut, shares are near, and the result depends only on the data."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -33,7 +33,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 def prepare(name: str, tmp_path: Path) -> SimpleNamespace:
-    """A corpus prepared twice, as is done after a run that was stopped: the same must come out."""
+    """Prepare a corpus twice, as after an interrupted run: the result must be the same."""
     card, out = CORPORA / name / "card.yaml", tmp_path / "data"
     corpus.prepare(card, tmp_path / "source", out)
     done = corpus.prepare(card, tmp_path / "source", out)
@@ -113,7 +113,7 @@ def test_summre_scales_only_a_sum_that_clips(tmp_path: Path) -> None:
     assert np.corrcoef(mixed, loud)[0, 1] > 0.999
 
 
-def test_summre_goes_on_after_a_track_that_is_no_sound(tmp_path: Path) -> None:
+def test_summre_continues_after_a_track_without_sound(tmp_path: Path) -> None:
     good = track("m1", "A01", encoded(tmp_path, tone(1)), (0.1, 0.5, "oui"))
     summre(tmp_path, "test", track("m0", "A09", b"not a sound", (0.1, 0.5, "non")), good)
     done = prepare("summre", tmp_path)
@@ -140,8 +140,10 @@ def ami(source: Path, meeting: str, agent: str, words: str, segments: str) -> No
 AMI_MEETINGS = """
 <meeting observation="ES2004a" duration="5"><speaker nxt_agent="A" channel="0" global_name="MEE001" role="PM"/>
 <speaker nxt_agent="B" channel="1" global_name="FEE002" role="ID"/></meeting>
-<meeting observation="ES2002a" duration="5"><speaker nxt_agent="A" channel="0" global_name="MEE003" role="PM"/></meeting>
-<meeting observation="ES2003a" duration="5"><speaker nxt_agent="A" channel="0" global_name="MEE009" role="PM"/></meeting>
+<meeting observation="ES2002a" duration="5">\
+<speaker nxt_agent="A" channel="0" global_name="MEE003" role="PM"/></meeting>
+<meeting observation="ES2003a" duration="5">\
+<speaker nxt_agent="A" channel="0" global_name="MEE009" role="PM"/></meeting>
 """
 
 
@@ -153,13 +155,16 @@ def ami_source(tmp_path: Path) -> Path:
         source,
         "ES2004a",
         "A",
-        '<w nite:id="a0" starttime="1.0" endtime="1.4">café</w><w nite:id="a1" starttime="1.4" endtime="1.4" punc="true">.</w>'
+        '<w nite:id="a0" starttime="1.0" endtime="1.4">café</w>'
+        '<w nite:id="a1" starttime="1.4" endtime="1.4" punc="true">.</w>'
         '<vocalsound nite:id="a2" starttime="1.5" endtime="1.9" type="laugh"/>'
         '<w nite:id="a3" starttime="2.0" endtime="2.3">so</w><disfmarker nite:id="a4" starttime="2.3" endtime="2.3"/>'
         '<w nite:id="a5" starttime="2.3" endtime="2.6">yes</w><gap nite:id="a6" starttime="2.6" endtime="2.9"/>'
         '<w nite:id="a7">untimed</w>',
-        '<segment nite:id="s0" transcriber_start="0.8" transcriber_end="3.0"><nite:child href="ES2004a.A.words.xml#id(a0)..id(a6)"/></segment>'
-        '<segment nite:id="s1" transcriber_start="3.5" transcriber_end="4.0"><nite:child href="ES2004a.A.words.xml#id(a7)"/></segment>',
+        '<segment nite:id="s0" transcriber_start="0.8" transcriber_end="3.0">'
+        '<nite:child href="ES2004a.A.words.xml#id(a0)..id(a6)"/></segment>'
+        '<segment nite:id="s1" transcriber_start="3.5" transcriber_end="4.0">'
+        '<nite:child href="ES2004a.A.words.xml#id(a7)"/></segment>',
     )
     for meeting, agent in (("ES2004a", "B"), ("ES2002a", "A")):
         word = f'<w nite:id="b0" starttime="2.5" endtime="2.8">{meeting}</w>'
@@ -168,7 +173,8 @@ def ami_source(tmp_path: Path) -> Path:
             meeting,
             agent,
             word,
-            '<segment nite:id="s" transcriber_start="2.4" transcriber_end="2.9"><nite:child href="x#id(b0)"/></segment>',
+            '<segment nite:id="s" transcriber_start="2.4" transcriber_end="2.9"><nite:child href="x#id(b0)"/>'
+            "</segment>",
         )
     for meeting, hertz in (("ES2004a", 220), ("ES2002a", 330)):
         wav(source / f"amicorpus/{meeting}/audio/{meeting}.Mix-Headset.wav", tone(5, hertz))
@@ -244,18 +250,22 @@ def test_icsi_joins_the_pieces_of_words(tmp_path: Path) -> None:
     icsi(
         source,
         "A",
-        '<w nite:id="w.1" starttime="1.0" endtime="1.2" c="W">you</w><w nite:id="w.2" starttime="1.2" endtime="1.3" c="W">\'re</w>'
-        '<w nite:id="w.3" c="CM">,</w><w nite:id="w.4" starttime="1.4" endtime="1.6" c="W">mm</w><w nite:id="w.5" c="HYPH">-</w>'
+        '<w nite:id="w.1" starttime="1.0" endtime="1.2" c="W">you</w>'
+        '<w nite:id="w.2" starttime="1.2" endtime="1.3" c="W">\'re</w>'
+        '<w nite:id="w.3" c="CM">,</w><w nite:id="w.4" starttime="1.4" endtime="1.6" c="W">mm</w>'
+        '<w nite:id="w.5" c="HYPH">-</w>'
         '<w nite:id="w.1,006" starttime="1.6" endtime="1.8" c="W">hmm</w><w nite:id="w.7" c="LQUOTE">"</w>'
         '<w nite:id="w.8" c="W">yes</w><w nite:id="w.9" c="RQUOTE">"</w><w nite:id="w.10" c="SYM">@@</w>'
         '<vocalsound nite:id="v.1" starttime="2.0" endtime="2.2" description="laugh"/><disfmarker nite:id="d.1"/>',
-        '<segment nite:id="s.1" starttime="0.9" endtime="2.5" participant="me011"><nite:child href="x#id(w.1)..id(d.1)"/></segment>',
+        '<segment nite:id="s.1" starttime="0.9" endtime="2.5" participant="me011">'
+        '<nite:child href="x#id(w.1)..id(d.1)"/></segment>',
     )
     icsi(
         source,
         "B",
         '<nonvocalsound nite:id="n.1" starttime="3.0" endtime="3.1" description="mike noise"/>',
-        '<segment nite:id="s.2" starttime="3.0" endtime="3.2" participant="fe008"><nite:child href="x#id(n.1)"/></segment>',
+        '<segment nite:id="s.2" starttime="3.0" endtime="3.2" participant="fe008"><nite:child href="x#id(n.1)"/>'
+        "</segment>",
     )
     wav(source / "Signals/Bmr021/Bmr021.interaction.wav", tone(4))
     done = prepare("icsi", tmp_path)
@@ -309,7 +319,7 @@ def test_qmsum_has_turns_and_summaries_of_the_whole_meeting(tmp_path: Path) -> N
     assert "line 1: not JSON" in done.failed["broken"]
 
 
-def test_claire_tells_corpora_and_splits_apart(tmp_path: Path) -> None:
+def test_claire_distinguishes_corpora_and_splits(tmp_path: Path) -> None:
     for name in ("Alpha", "Beta"):
         text = "[speaker001:] bonjour\n[speaker002:] oui\n\n[speaker001:] une autre fois\n"
         write(tmp_path / f"source/FR/{name}/train.txt", text)
@@ -326,7 +336,7 @@ def test_claire_tells_corpora_and_splits_apart(tmp_path: Path) -> None:
     }
 
 
-# One utterance a recording ----------------------------------------------------------------------------------------
+# One utterance per recording --------------------------------------------------------------------------------------
 
 
 def sounds(folder: Path, *names: str) -> None:
@@ -344,7 +354,7 @@ def test_mls_reads_a_table_of_transcripts_a_split(tmp_path: Path) -> None:
     done = prepare("mls-fr", tmp_path)
     assert done.homes == {"10_20_000001": "train", "11_21_000001": "test"}
     assert turns(done.references["10_20_000001"]) == ["[0.00-1.00] 10: et puis"]
-    assert list(done.failed) == ["10_20_000002"]  # whose sound is not there
+    assert list(done.failed) == ["10_20_000002"]  # its audio is missing
 
 
 def test_common_voice_reads_agreed_sentences(tmp_path: Path) -> None:

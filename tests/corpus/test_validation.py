@@ -1,4 +1,4 @@
-"""A folder with planted defects: each is found, and nothing else is."""
+"""A folder with planted defects: validation finds each of them, and nothing else."""
 
 import json
 import shutil
@@ -35,7 +35,7 @@ def write(folder: Path, recordings: list[Recording], rows: list[dict]) -> None:
 
 @pytest.fixture
 def sound(tmp_path: Path) -> dict[str, Recording]:
-    """Recordings of five seconds, each with its own noise."""
+    """Write recordings of five seconds, each with its own noise."""
     found = {}
     for number, name in enumerate(("a", "b", "c", "d")):
         path = tmp_path / f"{name}.wav"
@@ -61,9 +61,9 @@ def test_ten_planted_defects_are_all_found(tmp_path: Path, sound: dict[str, Reco
         supervision("a", 13, start=2.0, text=" … "),  # 6 no text
         supervision("a", 14, start=2.9, text="rÃ©union"),  # 7 a wrong encoding
         supervision("a", 1),  # 8 an id twice
-        supervision("z", 0),  # 9 of a recording that is not there
+        supervision("z", 0),  # 9 of a missing recording
     ]
-    rows += [supervision("b", n + 20, start=n, duration=0.9, speaker=f"other{n}") for n in range(4)]  # 10 talked over
+    rows += [supervision("b", n + 20, start=n, duration=0.9, speaker=f"other{n}") for n in range(4)]  # 10 overlap
     # and d has no supervision (11), Zoé of a is in two splits (12), and so is a recording (13)
     write(out, [a, b, c, d], rows)
     write(out / "train", [a], [])

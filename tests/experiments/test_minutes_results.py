@@ -1,4 +1,4 @@
-"""Minutes of a prepared corpus against what people wrote of it."""
+"""Minutes of a prepared corpus compared with what people wrote about it."""
 
 import json
 import shutil
@@ -33,7 +33,7 @@ WANTED = {
 
 
 def minutes(transcript: Transcript) -> Minutes:
-    """What a careful writer would make of any transcript, and the reference wants."""
+    """What a careful writer would note for any transcript, and the reference contains."""
     first = transcript.utterances[0]
     proof = (Evidence((first.id,), first.start, first.end, first.text),)
     return Minutes(
@@ -47,7 +47,7 @@ def minutes(transcript: Transcript) -> Minutes:
 
 @pytest.fixture
 def exp(tmp_path: Path) -> Path:
-    """Six dialogues with summaries and minutes by people; minutes of the references in ``exp/minutes``."""
+    """Six dialogues with summaries and minutes by people; minutes of the reference transcripts in ``exp/minutes``."""
     texts = {f"test/{name}": dialogue(n) for n, name in enumerate(NAMES)}
     data = prepared(
         tmp_path,
@@ -137,7 +137,7 @@ def test_a_corpus_without_references_is_scored_on_its_evidence(exp: Path) -> Non
     assert "ROUGE-1" not in score(exp).table().split("Per cent")[0]
 
 
-def test_another_system_is_a_row_and_what_it_lacks_is_said(exp: Path) -> None:
+def test_another_system_is_a_row_and_what_it_lacks_is_reported(exp: Path) -> None:
     (exp / "barthez").mkdir()
     for name in NAMES[1:]:
         (exp / f"barthez/{name}.txt").write_text("le budget est voté demain", encoding="utf-8")
@@ -172,7 +172,7 @@ def test_without_reference_transcripts_there_is_nothing_to_compare_with(exp: Pat
         score(exp, "heard", "minutes_heard", against=exp / "minutes")
 
 
-def test_statements_stand_beside_those_of_people(exp: Path) -> None:
+def test_statements_are_shown_next_to_those_of_people(exp: Path) -> None:
     assert "| decisions | matched | 0.50 | Reprendre le budget | On reprend le budget |" in score(exp).table()
 
 

@@ -54,7 +54,7 @@ def test_references_as_transcripts_have_no_error(experiment: Path) -> None:
     )
 
 
-def test_a_missing_transcript_is_said_and_fails_the_gate(experiment: Path) -> None:
+def test_a_missing_transcript_is_reported_and_fails_the_gate(experiment: Path) -> None:
     (experiment / "transcript/reunion_corpus.json").unlink()
     scores, failures = score(experiment, gates={"cpwer": 0.1})
     assert scores.missing == ("reunion_corpus",)

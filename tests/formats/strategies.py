@@ -1,4 +1,4 @@
-"""Transcripts for property tests: what every format must carry, whatever the letters."""
+"""Transcripts for property tests: what every format must preserve, whatever the letters."""
 
 from hypothesis import strategies as st
 
@@ -12,7 +12,7 @@ MILLISECONDS = st.integers(0, 3_600_000)
 
 @st.composite
 def transcripts(draw: st.DrawFn, words: bool = False) -> Transcript:
-    """A valid transcript: speakers in order of first speech, milliseconds, overlap allowed."""
+    """Draw a valid transcript: speakers in order of first speech, milliseconds, overlap allowed."""
     count = draw(st.integers(1, 4))
     names = draw(st.lists(NAME.filter(lambda n: not n.startswith("spk")), min_size=count, max_size=count, unique=True))
     spans = sorted((draw(MILLISECONDS), draw(st.integers(1, 30_000))) for _ in range(draw(st.integers(count, 8))))
@@ -39,5 +39,5 @@ def transcripts(draw: st.DrawFn, words: bool = False) -> Transcript:
 
 
 def said(transcript: Transcript) -> list[tuple[str, float, float, str]]:
-    """What a round trip must bring back."""
+    """Return what a round trip must preserve."""
     return [(transcript.name(u.speaker), round(u.start, 3), round(u.end, 3), u.text) for u in transcript]

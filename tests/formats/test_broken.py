@@ -1,4 +1,4 @@
-"""Whatever a file holds, reading it gives transcripts or an error that explains."""
+"""Reading any file gives transcripts, or an error that explains."""
 
 import contextlib
 import json
@@ -27,7 +27,7 @@ MEETING = Transcript(
 
 @st.composite
 def damaged(draw: st.DrawFn, text: str) -> str:
-    """A text with a few spans replaced, doubled or cut."""
+    """Draw a text with a few spans replaced, doubled or cut."""
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 12)))
@@ -51,7 +51,7 @@ def read(name: str, text: str) -> list[Transcript]:
 def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> None:
     for transcript in read(name, data.draw(damaged(formats.dumps([MEETING], name)))):
         assert all(isinstance(u, Utterance) for u in transcript)
-        if name != "json":  # our own JSON keeps what it is given; validate() judges it
+        if name != "json":  # this project's JSON keeps any values; validate() judges them
             assert not [p for p in transcript.problems() if "starts at" in p or "before its start" in p]
 
 

@@ -38,7 +38,7 @@ def test_speakers_overlap_and_the_recording_is_described() -> None:
     assert (t.utterances[1].text, t.events[0].kind) == ("oui.", "unintelligible")
 
 
-def test_sentences_of_several_recordings_come_apart() -> None:
+def test_sentences_of_several_recordings_are_separated() -> None:
     assert [t.recording for t in conllu.loads(TEXT.replace("conv-2", "other-2"))] == ["conv", "other"]
 
 
@@ -60,8 +60,8 @@ def test_rhapsodie(dev_data) -> None:
     [
         (TEXT.replace("AlignBegin=300", "AlignBegin=soon"), "line 14: .* is not milliseconds"),
         (TEXT.replace("AlignBegin=300", "AlignBegin=999"), "line 14: ends at 0.350 s"),
-        (TEXT.replace("1\tXXX\t_", "XXX"), "line 14: not a sentence"),
-        ("bonjour\n", "line 1: not a sentence"),
+        (TEXT.replace("1\tXXX\t_", "XXX"), "line 14: not a CoNLL-U sentence"),
+        ("bonjour\n", "line 1: not a CoNLL-U sentence"),
     ],
 )
 def test_errors_name_the_line(broken: str, found: str) -> None:

@@ -59,7 +59,7 @@ def test_labels_have_a_kind(label: str, expected: str) -> None:
     assert kind(label) == expected
 
 
-def test_what_was_written_is_kept_beside_the_words() -> None:
+def test_what_was_written_is_kept_with_the_words() -> None:
     u = Utterance("u1", "spk1", 1, 2, "bon + oui", (Word("bon", 1, 1.2), Word("+", 1.2, 1.5), Word("oui", 1.5, 2)))
     plain, [pause] = interpret(u)
     assert (plain.text, plain.original, [w.text for w in plain.words]) == (

@@ -70,7 +70,8 @@ def test_one_bad_file_does_not_take_the_rest_down(tmp_path: Path) -> None:
 
 def test_what_is_lost_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.TextGrid").write_text(
-        'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n2\n<exists>\n1\n"IntervalTier"\n"Zoé"\n0\n2\n1\n0\n2\n"oui + [rire]"\n'
+        'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n2\n<exists>\n1\n"IntervalTier"\n"Zoé"\n0\n2\n1\n0\n'
+        '2\n"oui + [rire]"\n'
     )
     assert main(["convert", str(tmp_path / "a.TextGrid"), str(tmp_path / "a.stm")]) == 0
     assert "lost: stm cannot hold events" in capsys.readouterr().err
@@ -94,7 +95,7 @@ def test_an_encoding_can_be_named(tmp_path: Path) -> None:
     [
         ("nothing.stm", "a.srt", None, "no such file"),
         ("a.stm", "folder", None, "a folder has no format"),
-        ("a.stm", "a.conllu", None, "conllu is can be read but not written"),
+        ("a.stm", "a.conllu", None, "conllu can be read but not written"),
         ("a.stm", "a.srt", "strt", "unknown format 'strt'. Did you mean srt"),
         ("empty", "out", "json", "no file of a known format"),
     ],
@@ -116,7 +117,8 @@ def test_two_sources_of_one_target_are_refused(stm: Path, tmp_path: Path) -> Non
 
 def test_a_transcript_that_breaks_the_rules_is_not_written(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(
-        '{"schema": "dialogue/transcript/1", "recording": "a", "duration": 1, "utterances": [{"id": "u1", "speaker": "x", "start": 0, "end": 9}]}'
+        '{"schema": "dialogue/transcript/1", "recording": "a", "duration": 1, "utterances": [{"id": "u1", "speaker": '
+        '"x", "start": 0, "end": 9}]}'
     )
     [done] = convert(tmp_path / "a.json", tmp_path / "a.stm")
     assert "ends at 9.00 s, after the end of the recording" in done.error

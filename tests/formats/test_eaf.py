@@ -1,4 +1,4 @@
-"""ELAN: a real conversation, the rule of the tiers, and what a round trip keeps."""
+"""ELAN: a real conversation, the interpretation of tiers, and what a round trip keeps."""
 
 import tempfile
 from itertools import pairwise
@@ -55,9 +55,9 @@ def again(transcript: Transcript) -> Transcript:
 def test_a_real_conversation_has_its_speakers_overlaps_and_laughs(dev_data: Path) -> None:
     [t] = formats.read(dev_data / "formats/eaf/DOC_FR_2020_CHOIX_5.eaf")
     assert [s.name for s in t.validate().speakers] == ["Mélanie", "Eloise", "Rou"]
-    assert len(t.utterances) == 36  # of 40 annotations, four hold nothing but a laugh
+    assert len(t.utterances) == 36  # of 40 annotations, four hold only a laugh
     assert said(t)[1] == ("Eloise", 42.8, 46.9, "d'accord")
-    assert t.utterances[0].end == 102.79  # Mélanie tells a film meanwhile
+    assert t.utterances[0].end == 102.79  # Mélanie talks about a film meanwhile
     assert t.utterances[1].original == "d'accord>"
     assert ("Rou", 236.532, 239.169, "on va voir le split dans ce cas là") not in said(t)
     assert ("Rou", 236.532, 238.462, "on va voir le split dans ce cas là") in said(t)
@@ -93,8 +93,8 @@ def test_tiers_of_one_participant_are_one_speaker() -> None:
     ]
 
 
-def test_slots_without_time_stand_evenly_between_their_neighbours_in_the_tier() -> None:
-    order = slots(1000, None, None, None, 4000)  # the fourth is of the other tier
+def test_slots_without_time_are_spaced_evenly_between_their_neighbours_in_the_tier() -> None:
+    order = slots(1000, None, None, None, 4000)  # the fourth belongs to the other tier
     t = read(order, tier("a", ("a1", 1, 2, "un"), ("a2", 2, 3, "deux"), ("a3", 3, 5, "trois")))
     assert [(u.start, u.end) for u in t] == [(1, 2), (2, 3), (3, 4)]
 
@@ -160,12 +160,16 @@ def test_the_header_is_kept() -> None:
         (slots(None, None), tier("a", ("a1", 1, 2, "x")), r"line 6: no time slot of the tier has a TIME_VALUE"),
         (slots(0, 500), tier("a", ("a1", 1, 2, "x"), ("a1", 1, 2, "y")), r"line 7: .* 'a1' of line 6"),
         (slots(0, 500), tier("a") + tier("a"), r"line 7: <TIER> has the TIER_ID 'a' of line 6"),
-        (slots(), tier("a", PARENT_REF="z"), r"line 6: .*PARENT_REF 'z'\. Accepted: a name, and that of another tier"),
+        (
+            slots(),
+            tier("a", PARENT_REF="z"),
+            r"line 6: .*PARENT_REF 'z'\. Accepted: a name, and the name of another tier",
+        ),
         (slots(), "<TIER/>", r"line 6: <TIER> with TIER_ID None"),
         (slots(0).replace('"0"', '"x"'), "", r"line 4: TIME_VALUE is 'x'. Accepted: a number"),
     ],
 )
-def test_what_cannot_be_names_its_line(order: str, tiers: str, problem: str) -> None:
+def test_invalid_content_names_its_line(order: str, tiers: str, problem: str) -> None:
     with pytest.raises(FormatError, match=problem):
         read(order, tiers)
 

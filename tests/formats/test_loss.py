@@ -1,4 +1,4 @@
-"""Each format holds what it says it holds, and what it does not is told."""
+"""Each format holds what it declares, and reports what it cannot hold."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +34,7 @@ RICH = Transcript(
 )
 
 
-FLAT = replace(  # the same, of people who wait for each other
+FLAT = replace(  # the same without overlapping speakers
     RICH,
     utterances=(
         RICH.utterances[0],
@@ -83,7 +83,7 @@ def test_a_transcript_that_has_it_all_loses_what_is_not_promised(name: str) -> N
     assert set(loss.lost([RICH], name)) == set(KEPT) - loss.holds(name)
 
 
-def test_nothing_is_said_to_be_lost_that_is_not_there() -> None:
+def test_only_existing_features_are_reported_as_lost() -> None:
     plain = Transcript("r", 1.0, speakers=(Speaker("spk1", "Zoé"),), utterances=(Utterance("u1", "spk1", 0, 1, "oui"),))
     assert loss.lost([plain], "stm") == []
     assert loss.warning([plain], "stm") is None
@@ -108,7 +108,7 @@ def test_the_table_has_a_line_a_format() -> None:
 
 @pytest.mark.parametrize("name", ["conllu", "cha", "revai"])
 def test_a_format_that_is_only_read_says_so(name: str) -> None:
-    with pytest.raises(formats.FormatError, match=f"{name} is can be read but not written. Accepted: json"):
+    with pytest.raises(formats.FormatError, match=f"{name} can be read but not written. Accepted: json"):
         formats.dumps([RICH], name)
 
 

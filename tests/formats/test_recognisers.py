@@ -1,4 +1,4 @@
-"""JSON of recognisers: LinTO, WhisperX, Rev.ai, and which is which."""
+"""JSON of recognisers: LinTO, WhisperX, Rev.ai, and how they are distinguished."""
 
 import json
 
@@ -29,7 +29,7 @@ def test_round_trip(module) -> None:
     assert back.language == "fr"
 
 
-def test_json_files_are_told_apart_by_their_content(tmp_path) -> None:
+def test_json_files_are_distinguished_by_their_content(tmp_path) -> None:
     for name in ("linto", "whisperx", "json", "seglst"):
         (tmp_path / "r.json").write_text(formats.dumps([MEETING], name), encoding="utf-8")
         assert formats.read(tmp_path / "r.json")[0].text == "oui non ah bon"
@@ -46,7 +46,10 @@ def test_linto_studio_document_of_a_mongo_shell(dev_data) -> None:
 
 
 def test_whisperx_words_may_lack_times_and_segments_a_speaker() -> None:
-    text = '{"segments": [{"text": " oui 3", "start": 0, "end": 1, "words": [{"word": "oui", "start": 0, "end": 0.5, "score": 0.4}, {"word": "3"}]}], "language": "fr"}'
+    text = (
+        '{"segments": [{"text": " oui 3", "start": 0, "end": 1, "words": [{"word": "oui", "start": 0, "end": 0.5, '
+        '"score": 0.4}, {"word": "3"}]}], "language": "fr"}'
+    )
     [t] = whisperx.loads(text)
     assert t.utterances[0].words == (Word("oui", 0.0, 0.5, 0.4), Word("3"))
     assert t.utterances[0].speaker is None

@@ -105,7 +105,7 @@ def test_cues_are_readable(transcript: Transcript) -> None:
         assert len(lines) <= 2 or len(words) <= 3  # a name and one very long word
         assert all(len(line) <= WIDTH for line in lines)
         said = body.replace("\n", " ").split(" ")  # a lone mark stays with its word
-        assert end - start <= SECONDS + 0.002 or len(said) <= 2  # a name and one word said that slowly
+        assert end - start <= SECONDS + 0.002 or len(said) <= 2  # a name and one very slow word
 
 
 def test_a_long_utterance_is_cut_at_the_times_of_its_words() -> None:
@@ -130,7 +130,7 @@ def test_an_arrow_in_the_text_is_not_a_time_line(module) -> None:
     assert back.text in ("de A -> B", "de A --> B")
 
 
-def test_a_name_that_cannot_be_read_back_gives_way_to_the_id() -> None:
+def test_a_name_that_cannot_be_read_back_is_replaced_by_the_id() -> None:
     odd = utterance("oui", 0, 2, "Équipe: son, image et lumière")
     assert "spk1: oui" in srt.dumps([odd])
     assert "Équipe: son, image et lumière" in vtt.dumps([odd])

@@ -1,4 +1,4 @@
-"""TEI of speech: real files of ORFEO and FreDraCor, the ways to say a time, and what a round trip keeps."""
+"""TEI of speech: real files of ORFEO and FreDraCor, the ways to write times, and what a round trip keeps."""
 
 from pathlib import Path
 
@@ -82,7 +82,8 @@ def test_a_real_file_says_the_same_when_written_again(dev_data: Path, name: str)
     [
         (
             "s",
-            '<when xml:id="T0" absolute="0"/><when xml:id="T1" interval="1.5" since="#T0"/><when xml:id="T2" interval="2" since="#T1"/>',
+            '<when xml:id="T0" absolute="0"/><when xml:id="T1" interval="1.5" since="#T0"/>'
+            '<when xml:id="T2" interval="2" since="#T1"/>',
         ),
         ("ms", '<when xml:id="T0"/><when xml:id="T1" interval="1500" since="#T0"/><when xml:id="T2" interval="3500"/>'),
         ("s", '<when id="T2" interval="2" since="T1"/><when id="T1" absolute="1.5"/>'),
@@ -90,7 +91,8 @@ def test_a_real_file_says_the_same_when_written_again(dev_data: Path, name: str)
         ("s", '<when xml:id="T1" absolute="00:00:01.5"/><when xml:id="T2" absolute="0:00:03.5"/>'),
         (
             "s",
-            '<when xml:id="T1" absolute="1.5"/><when xml:id="T2" interval="-1" since="#T1"/><when xml:id="T3" absolute="5.5"/>',
+            '<when xml:id="T1" absolute="1.5"/><when xml:id="T2" interval="-1" since="#T1"/>'
+            '<when xml:id="T3" absolute="5.5"/>',
         ),
     ],
     ids=["chain", "milliseconds", "backwards", "from nothing", "clock", "unknown"],
@@ -132,7 +134,8 @@ def test_anchors_place_words() -> None:
 
 def test_words_and_punctuation_are_joined_as_written() -> None:
     t = read(
-        '<u who="#a" start="#T1" end="#T3"><seg><w synch="#T1">c\'</w><w synch="#T2">est</w><pc>,</pc>\n<w>oui</w><pc>.</pc></seg></u>'
+        '<u who="#a" start="#T1" end="#T3"><seg><w synch="#T1">c\'</w><w synch="#T2">est</w><pc>,</pc>\n'
+        "<w>oui</w><pc>.</pc></seg></u>"
     )
     assert t.utterances[0].text == "c'est, oui."
 
@@ -148,7 +151,8 @@ def test_anchors_between_segments_part_a_turn() -> None:
 
 def test_what_is_not_words_is_an_event() -> None:
     t = read(
-        '<u who="#a" start="#T1" end="#T3">alors <pause dur="PT0.5S"/>je <vocal><desc>rire</desc></vocal><unclear>sais</unclear> '
+        '<u who="#a" start="#T1" end="#T3">alors <pause dur="PT0.5S"/>je <vocal><desc>rire</desc></vocal>'
+        "<unclear>sais</unclear> "
         '<gap reason="inaudible"/> <del type="truncation">pa-</del> pas<note>une note</note></u>'
         '<pause start="#T4" end="#T5"/><incident start="#T5" end="#T6"><desc>une porte claque</desc></incident>'
         '<vocal who="#a" start="#T6" end="#T7"><desc>tousse</desc></vocal>'
@@ -195,9 +199,10 @@ def test_a_noise_alone_is_no_utterance() -> None:
     assert marks(t) == [("laugh", "rire")]
 
 
-def test_utterances_without_time_stand_between_their_neighbours() -> None:
+def test_utterances_without_time_are_placed_between_their_neighbours() -> None:
     t = read(
-        '<u who="#a" start="#T0" end="#T2">bon</u><u who="#b">ah</u><u who="#b">oh</u><u who="#a" start="#T4" end="#T5">oui</u>'
+        '<u who="#a" start="#T0" end="#T2">bon</u><u who="#b">ah</u><u who="#b">oh</u>'
+        '<u who="#a" start="#T4" end="#T5">oui</u>'
     )
     assert [(u.start, u.end) for u in t] == [(0.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 5.0)]
     assert t.timed
@@ -215,11 +220,12 @@ def test_a_line_without_who_is_by_its_speaker() -> None:
     assert marks(t) == [("comment", "assis.")]
 
 
-def test_persons_are_speakers_with_what_is_said_of_them() -> None:
+def test_persons_are_speakers_with_their_attributes() -> None:
     people = (
         "<profileDesc><particDesc><listPerson>"
         '<person xml:id="a" sex="F" age="40"><persName>Zoé <surname>N.</surname></persName><age>21-60</age>'
-        '<langKnowledge><langKnown level="L1"> français </langKnown></langKnowledge><note type="role">enquêteur</note></person>'
+        '<langKnowledge><langKnown level="L1"> français </langKnown></langKnowledge><note type="role">enquêteur</note>'
+        "</person>"
         '<person age="50"><altGrp><alt type="L2"/></altGrp><persName>Léo</persName></person>'
         "</listPerson></particDesc></profileDesc>"
     )
@@ -233,8 +239,10 @@ def test_persons_are_speakers_with_what_is_said_of_them() -> None:
 def test_the_header_is_kept() -> None:
     header = (
         "<fileDesc><titleStmt><title>Repas</title><title type='sub'>entre amis</title></titleStmt><publicationStmt>"
-        "<availability><licence target='https://example.org/l'/></availability></publicationStmt><sourceDesc><recordingStmt>"
-        "<recording dur='PT1M2.5S'><date when='2020-01-02'/><media url='http://x/a%20b.wav'/></recording></recordingStmt>"
+        "<availability><licence target='https://example.org/l'/></availability></publicationStmt><sourceDesc>"
+        "<recordingStmt>"
+        "<recording dur='PT1M2.5S'><date when='2020-01-02'/><media url='http://x/a%20b.wav'/></recording>"
+        "</recordingStmt>"
         "</sourceDesc></fileDesc><profileDesc><langUsage><language ident='fra'/></langUsage></profileDesc>"
     )
     t = read('<u start="#T1" end="#T2">oui</u>', header=header)
@@ -249,7 +257,8 @@ def test_the_header_is_kept() -> None:
 
 def test_divisions_are_sections() -> None:
     t = read(
-        '<div type="report"><head>Les vacances</head><u start="#T1" end="#T2">oui</u><u start="#T2" end="#T4">non</u></div>'
+        '<div type="report"><head>Les vacances</head><u start="#T1" end="#T2">oui</u><u start="#T2" end="#T4">non</u>'
+        "</div>"
     )
     assert t.attributes["sections"] == [{"type": "report", "topic": "Les vacances", "start": 1.0, "end": 4.0}]
 
@@ -281,7 +290,7 @@ def test_a_corpus_holds_several_recordings() -> None:
         ("", '<when xml:id="a"/><when xml:id="a"/>', r"line 2: ID a already defined"),
     ],
 )
-def test_what_cannot_be_names_its_line(body: str, timeline: str, problem: str) -> None:
+def test_invalid_content_names_its_line(body: str, timeline: str, problem: str) -> None:
     with pytest.raises(FormatError, match=problem):
         read(body, timeline=timeline)
 

@@ -62,7 +62,7 @@ def heard(transcript: Transcript) -> list[tuple[float, float, str, str, str]]:
 
 
 def speech(transcript: Transcript) -> dict[str, list[tuple[float, float]]]:
-    """Who speaks when: the spans of each speaker, joined where they touch."""
+    """Return the spans of each speaker, joined where they touch."""
     spans: dict[str, list[tuple[float, float]]] = {}
     for name, start, end, _ in said(transcript):
         mine = spans.setdefault(name, [])
@@ -150,8 +150,10 @@ def test_marks_are_events_of_their_kind(mark: str, kind: str, text: str) -> None
 def test_an_event_lasts_from_its_begin_to_its_end() -> None:
     noise = '<Event desc="conv" type="noise" extent="{}"/>'
     t = read(
-        f'<Turn speaker="a" startTime="1" endTime="3"><Sync time="1"/>bon<Sync time="2"/>{noise.format("begin")} oui</Turn>'
-        f'<Turn speaker="a" startTime="3" endTime="9"><Sync time="3"/>eh <Sync time="5"/>{noise.format("end")}<Sync time="6"/></Turn>'
+        f'<Turn speaker="a" startTime="1" endTime="3">'
+        f'<Sync time="1"/>bon<Sync time="2"/>{noise.format("begin")} oui</Turn>'
+        f'<Turn speaker="a" startTime="3" endTime="9">'
+        f'<Sync time="3"/>eh <Sync time="5"/>{noise.format("end")}<Sync time="6"/></Turn>'
     )
     assert [(e.start, e.end) for e in t.events] == [(2.0, 6.0)]
 
@@ -167,7 +169,7 @@ def test_background_lasts_until_the_next() -> None:
     ]
 
 
-def test_what_nobody_says_is_an_event_and_no_utterance() -> None:
+def test_content_without_a_speaker_is_an_event_and_not_an_utterance() -> None:
     t = read(
         '<Turn startTime="4" endTime="6"><Sync time="4"/><Event desc="jingle"/></Turn><Turn startTime="6" endTime="9"/>'
     )
@@ -180,7 +182,7 @@ def test_a_turn_without_sync_starts_where_it_starts() -> None:
     assert said(t) == [("Léo", 1.0, 2.0, "oui"), ("Léo", 2.0, 3.0, "non")]
 
 
-def test_a_speaker_of_whom_nothing_is_written_spoke() -> None:
+def test_a_speaker_without_text_still_spoke() -> None:
     t = read(
         '<Turn speaker="b" startTime="1" endTime="3"><Sync time="1"/></Turn>'
         '<Turn speaker="a b" startTime="3" endTime="4"><Sync time="3"/><Who nb="1"/>oui<Who nb="2"/></Turn>'
@@ -240,7 +242,7 @@ def test_marks_of_a_convention_become_events_unless_verbatim() -> None:
         ('<Turn speaker="a b" startTime="1" endTime="2"><Who nb="3"/></Turn>', r"Accepted: 1 to 2"),
     ],
 )
-def test_what_cannot_be_names_its_line(turns: str, problem: str) -> None:
+def test_invalid_content_names_its_line(turns: str, problem: str) -> None:
     with pytest.raises(FormatError, match=problem):
         read(turns)
 

@@ -1,4 +1,4 @@
-"""Texts that nothing placed in time: Claire, scripts."""
+"""Texts without times: Claire, scripts."""
 
 import pytest
 from hypothesis import given
@@ -29,7 +29,10 @@ def test_claire_separates_dialogues_by_blank_lines() -> None:
 
 
 def test_a_script_takes_french_typography() -> None:
-    text = "P1 : Alors, on va commencer : la santé.\n\nJordan Bardella : Parce que\nnous avons dit : non.\nM. DUPONT: oui\n"
+    text = (
+        "P1 : Alors, on va commencer : la santé.\n\nJordan Bardella : Parce que\nnous avons dit : non.\n"
+        "M. DUPONT: oui\n"
+    )
     assert turns(script.loads(text)[0]) == [
         ("P1", "Alors, on va commencer : la santé."),
         ("Jordan Bardella", "Parce que nous avons dit : non."),
@@ -58,7 +61,7 @@ def test_round_trip_of_who_said_what(module, transcript: Transcript) -> None:
     assert [u.speaker for u in back] == [u.speaker for u in transcript]
 
 
-def test_text_files_are_told_apart_by_their_first_line(tmp_path) -> None:
+def test_text_files_are_distinguished_by_their_first_line(tmp_path) -> None:
     for text, speaker in (("[S1:] oui", "S1"), ("Zoé : oui", "Zoé"), ("[0:00:01] Ali: oui", "Ali")):
         (tmp_path / "r.txt").write_text(text, encoding="utf-8")
         assert formats.read(tmp_path / "r.txt")[0].speakers[0].name == speaker

@@ -1,4 +1,4 @@
-"""What the three XML formats share: documents that are refused, and texts that come back whatever they hold."""
+"""Shared by the three XML formats: refused documents, and texts that survive a round trip whatever they hold."""
 
 from pathlib import Path
 
@@ -27,16 +27,16 @@ REAL = (
 
 @st.composite
 def annotated(draw: st.DrawFn) -> Transcript:
-    """Utterances one after the other, whose texts look like marks, with originals, words and events."""
+    """Draw consecutive utterances whose texts look like marks, with originals, words and events."""
     utterances, events, now = list[Utterance](), list[Event](), 0
     for number in range(1, draw(st.integers(1, 5)) + 1):
         start = now + draw(st.integers(0, 900))
         now = start + draw(st.integers(1, 9000))
         told = Utterance(f"u{number}", draw(st.sampled_from(("spk1", None))), start / 1000, now / 1000)
         written = draw(MARKS)
-        if draw(st.booleans()):  # as a reader of a convention would
+        if draw(st.booleans()):  # as if read by the conventions
             plain, marks = interpret(Utterance(told.id, told.speaker, told.start, told.end, written))
-            if marks and not plain.text:  # no utterance
+            if marks and not plain.text:  # not an utterance
                 continue
             events += marks
             told = plain
@@ -55,7 +55,7 @@ def annotated(draw: st.DrawFn) -> Transcript:
 
 @st.composite
 def damaged(draw: st.DrawFn, text: str) -> str:
-    """A text with a few spans replaced, doubled or cut."""
+    """Draw a text with a few spans replaced, doubled or cut."""
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 12)))
@@ -211,7 +211,7 @@ def test_real_files_become_any_of_the_formats(dev_data: Path, name: str, file: s
     for speaker in names:
         told, found = ([text for who, *_, text in said(x) if who == speaker and text] for x in (t, back))
         assert " ".join(found) == " ".join(told)
-    if name != "trs":  # where overlapping utterances come in pieces
+    if name != "trs":  # there, overlapping utterances return in pieces
         assert said(back) == said(t)
     assert sorted((e.kind, e.text) for e in back.events) == sorted((e.kind, e.text) for e in t.events)
 

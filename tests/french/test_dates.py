@@ -53,7 +53,7 @@ def test_a_number_is_not_a_date(said):
 
 
 @pytest.mark.parametrize("said", ["lundi dernier", "le mardi 9 novembre", "le 31 novembre"])
-def test_what_cannot_be_is_not_resolved(said):
+def test_impossible_dates_are_not_resolved(said):
     assert iso(said) == [None]  # past; the ninth is a Thursday; no such day
 
 

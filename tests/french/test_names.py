@@ -1,4 +1,4 @@
-"""When two spellings are one name."""
+"""When two spellings are the same name."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from dialogue.french.names import same_name, spelling
         ("Gaëlle", "Gaelle", True),
         ("Nadia", "nadia", True),
         ("Julien", "Jullien", True),
-        ("Camille", "Kamille", False),  # another first letter
+        ("Camille", "Kamille", False),  # the first letters differ
         ("Ben", "Bah", False),
         ("Ben", "Zen", False),
         ("Pierre", "Pierrot", False),

@@ -1,4 +1,4 @@
-"""French text before scoring."""
+"""Normalisation of French text before scoring."""
 
 import pytest
 from hypothesis import example, given, settings

@@ -1,4 +1,4 @@
-"""Names and numbers of a text, and whether its source holds them."""
+"""Names and numbers of a text, and whether its source supports them."""
 
 import pytest
 

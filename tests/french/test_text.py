@@ -1,4 +1,4 @@
-"""Folding, hesitations, quotations made readable, and words that carry meaning: a table of sentences for each."""
+"""Folding, hesitations, readable quotations, and words that carry meaning: a table of sentences for each."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Smaller files of a random tiny Llama: what is written loads, loses little, and is what the table says."""
+"""Smaller files of a random tiny Llama: they can be loaded, lose little, and match the table."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ SAID = ("[Ana:] on met le beurre dans le plat\n[Bob:] et du sucre", "[Léo:] tou
 
 
 def write_base(folder, path):
-    """The metadata of a GGUF file of the model in ``folder``: what llama.cpp must know, and no weights."""
+    """Return the metadata of a GGUF file of the model in ``folder``: what llama.cpp needs to know, without weights."""
     config = json.loads((folder / "config.json").read_text())
     vocabulary = json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"]
     out = gguf.GGUFWriter(path, "llama")
@@ -50,7 +50,7 @@ def write_base(folder, path):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A finetuned model: its card names the GGUF file that it was made of."""
+    """A finetuned model whose card names the GGUF file that it was made from."""
     root = tmp_path_factory.mktemp("quantization")
     tiny.save(root / "model")
     write_base(root / "model", root / "base.gguf")
@@ -71,7 +71,7 @@ def examples(folder):
 
 @pytest.fixture(scope="module")
 def rows(folder, examples):
-    """Row by format, of the formats that need nothing more than the project's engines."""
+    """Return the rows by format, for formats that need only the project's engines."""
     found = quantize(
         folder,
         folder.parent / "out",
@@ -88,7 +88,7 @@ def changed(folder, path):
 
 
 def largest_difference(model, other):
-    """Of all weights, as a share of the largest in its matrix; half a step of 8 bits is 0.004."""
+    """Largest error over all weights, as a share of the largest in its matrix; half a step of 8 bits is 0.004."""
     weights = dict(other.named_parameters())
     return max(
         float((p - weights.pop(name)).detach().abs().max() / p.detach().abs().max())

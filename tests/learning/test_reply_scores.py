@@ -1,4 +1,4 @@
-"""Scores of replies; the texts are written by hand, but for one by an embedded model."""
+"""Scores of replies; the texts are written by hand, except one by an embedded model."""
 
 import math
 
@@ -12,7 +12,10 @@ TURNS = ("on vote demain", "je suis d'accord", "qui écrit le rapport", "Anne é
 
 
 def example(number: int, kind: str = "reply", recording: str = "") -> Example:
-    asked = f"[Zoé:] bonjour\n[Ali:] {TURNS[number % 4]}\n\nContinue le dialogue : écris seulement la prochaine réplique de Zoé."
+    asked = (
+        f"[Zoé:] bonjour\n[Ali:] {TURNS[number % 4]}\n\n"
+        "Continue le dialogue : écris seulement la prochaine réplique de Zoé."
+    )
     messages = ({"role": "user", "content": asked}, {"role": "assistant", "content": TURNS[(number + 1) % 4]})
     return Example(f"e{number}", kind, messages, recording or f"d{number}", (), (), ())  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""The embedded model, SmolLM2-135M-Instruct: converted, it writes; what it writes is not judged."""
+"""The embedded model, SmolLM2-135M-Instruct: it writes after conversion; its text is not judged."""
 
 import pytest
 
@@ -44,5 +44,5 @@ def test_minutes_of_a_model_that_cannot_write_them_still_keep_every_rule():
     said = {u.id: u.text for u in transcript}
     claims = [*minutes.decisions, *minutes.actions, *minutes.open_questions]
     assert all(set(e.utterance_ids) <= said.keys() for claim in claims for e in claim.evidence)
-    if minutes.provenance.engine == "extractive":  # no valid JSON: then the rules wrote them, and they are these
+    if minutes.provenance.engine == "extractive":  # no valid JSON, so these are the minutes by rules
         assert [a.owner for a in minutes.actions] == ["Paul"]

@@ -136,7 +136,7 @@ def test_a_gguf_file_says_what_it_needs(tmp_path, monkeypatch):
 
 
 def test_what_was_read_before_changes_no_answer(model, folders):
-    """The keys and values of a common beginning are reused: same tokens as a model that never saw it."""
+    """The keys and values of a common beginning are reused: same tokens as from a fresh model."""
     long = [{"role": "system", "content": "Réponds en français, sans rien inventer. " * 6}]
     questions = [[*long, {"role": "user", "content": q}] for q in ("Quand ?", "Qui est là ?", "Qui parle ?")]
     alone = [load(model.name, device="cpu").chat(q, max_tokens=12) for q in questions]

@@ -1,4 +1,4 @@
-"""Answers that run in a circle, and those that do not."""
+"""Answers that repeat themselves, and those that do not."""
 
 import json
 
@@ -10,7 +10,7 @@ from dialogue.llm.repetition import LEAST, PROBE, TIMES, repeats
 
 
 def ends_after(text: str, step: int = 3) -> int | None:
-    """Characters after which an answer would be ended, asked every few characters."""
+    """Return the number of characters after which an answer would be stopped, checked every few characters."""
     return next((n for n in range(step, len(text) + 1, step) if repeats(text[:n])), None)
 
 
@@ -26,7 +26,7 @@ def test_a_circle_is_told_soon(passage: str) -> None:
     "text",
     [
         "",
-        "non, " * 12,  # as people say it
+        "non, " * 12,  # as people speak
         json.dumps([{"text": f"Point {n}", "status": "decided", "ids": [f"u{n}"]} for n in range(200)]),
         json.dumps(
             {"points": [{"text": "Le budget est voté.", "ids": ["u1"]}] * 2 + [{"text": "La salle", "ids": ["u2"]}]},

@@ -1,4 +1,4 @@
-"""Small meetings for the tests: ``Name: text`` lines become a transcript; and the development meeting, when it is there."""
+"""Small meetings for the tests, from ``Name: text`` lines, and the development meeting if it is available."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEVELOPMENT = Path(os.environ.get("DIALOGUE_DEV_DATA") or Path(__file__).parents
 
 
 def meeting(text: str, *, anonymous: bool = False, recording: str = "m") -> Transcript:
-    """A transcript from ``Name: text`` lines; each word takes 0.3 s, each turn is followed by 0.3 s of silence."""
+    """Build a transcript from ``Name: text`` lines; each word lasts 0.3 s, and 0.3 s of silence follows each turn."""
     utterances, clock = [], 0.0
     for number, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
         speaker, said = line.split(":", 1)
@@ -31,7 +31,7 @@ def meeting(text: str, *, anonymous: bool = False, recording: str = "m") -> Tran
 
 
 def as_recognised(transcript: Transcript) -> Transcript:
-    """The same without punctuation or capitals, as some recognisers write."""
+    """Return the same without punctuation or capitals, as some recognisers write."""
     from dataclasses import replace
 
     def bare(text: str) -> str:
@@ -41,7 +41,7 @@ def as_recognised(transcript: Transcript) -> Transcript:
 
 
 def development_meeting() -> Transcript:
-    """The reference transcript of reunion_corpus, from its STM."""
+    """Return the reference transcript of reunion_corpus, from its STM."""
     path = DEVELOPMENT / "meetings/reunion_corpus/reunion_corpus.stm"
     if not path.exists():
         pytest.skip(f"no development data (looked for {path.name} beside the repository; set DIALOGUE_DEV_DATA)")

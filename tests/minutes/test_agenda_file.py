@@ -1,4 +1,4 @@
-"""Agendas from files: lists, lines, and invitations that hold much else."""
+"""Agendas from files: lists, lines, and invitations that contain much else."""
 
 from pathlib import Path
 
@@ -20,7 +20,8 @@ ITEMS = ["Les corpus", "Le plan de gestion des données", "La démonstration"]
         "\n".join(f"• {i}\n" for i in ITEMS) + "\nVenez nombreux !",
         "Bonjour à tous,\nvoici le détail.\n\nOrdre du jour :\n" + "\n".join(ITEMS) + "\n\nBien à vous,\nCamille",
         "## Agenda\n" + "\n".join(f"* **{i}**" for i in ITEMS) + "\n## Salle\n- Curie",
-        "Réunion du 12 octobre\n9h00 Les corpus\n9h20 - Le plan de gestion des données\n10:15–10:30 : La démonstration\n\nSalle Curie",
+        "Réunion du 12 octobre\n9h00 Les corpus\n9h20 - Le plan de gestion des données\n"
+        "10:15–10:30 : La démonstration\n\nSalle Curie",
     ],
 )
 def test_the_items_are_found(tmp_path: Path, text: str) -> None:

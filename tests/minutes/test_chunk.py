@@ -1,4 +1,4 @@
-"""Parts of a transcript that a model reads: every word once, and nothing longer than the budget."""
+"""Parts of a transcript for a model: every word once, and nothing longer than the budget."""
 
 from hypothesis import given
 from hypothesis import strategies as st

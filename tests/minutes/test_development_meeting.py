@@ -1,4 +1,4 @@
-"""The development meeting: everything that its reference minutes hold is found, and nothing is invented."""
+"""The development meeting: all items of its reference minutes are found, and nothing is invented."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A classifier of inference from a folder: a random tiny one, so that its way of working is tested and not its judgement."""
+"""An inference classifier from a folder: a random tiny one, so that its use is tested, not its judgement."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.llm import tiny
 
 
 def classifier(folder: Path, labels: dict[int, str]) -> Path:
-    tiny.save(folder)  # first: it makes transformers importable everywhere
+    tiny.save(folder)  # first, because it makes transformers importable everywhere
     from transformers import LlamaConfig, LlamaForSequenceClassification
 
     config = LlamaConfig.from_pretrained(folder)

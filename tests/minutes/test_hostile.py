@@ -1,4 +1,4 @@
-"""Transcripts that try to be more than text, models that obey them, and meetings of every size: what the rules must withstand."""
+"""What the rules must withstand: transcripts with instructions, models that obey them, and meetings of every size."""
 
 import json
 import re
@@ -24,7 +24,7 @@ INJECTIONS = [
 
 
 class Obedient:
-    """Does what the transcript says: the worst that a model may do."""
+    """A model that does what the transcript says, the worst case."""
 
     name = "obedient"
     context_length = 4000

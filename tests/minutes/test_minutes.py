@@ -1,4 +1,4 @@
-"""The object, its schema and its rules; and transcripts at the edges."""
+"""Minutes, their schema and their rules, and extreme transcripts."""
 
 from dataclasses import replace
 
@@ -207,7 +207,7 @@ def test_the_work_grows_in_proportion_to_the_meeting(monkeypatch):
         return sum(folded)
 
     small, large = characters(80), characters(640)
-    assert large < 1.5 * 8 * small  # eight times the words; quadratic work would take sixty-four times as many
+    assert large < 1.5 * 8 * small  # eight times the words; quadratic time would be sixty-four times as long
 
 
 def test_the_digest_changes_with_the_words_only():
@@ -218,8 +218,9 @@ def test_the_digest_changes_with_the_words_only():
     assert digest(transcript) != digest(meeting(MEETING + "Anne: Merci."))
 
 
-SPOKEN = """je tu on vous il faut que qu' peux peut m'en occupe prépare envoie le la les l' un une rapport budget lundi avant trente
-    novembre à dix heures ? . , oui non d'accord c'est décidé validé Paul Anne est-ce prochaine réunion ne sait pas encore propose
+SPOKEN = """je tu on vous il faut que qu' peux peut m'en occupe prépare envoie le la les l' un une rapport budget lundi
+    avant trente novembre à dix heures ? . , oui non d'accord c'est décidé validé Paul Anne est-ce prochaine réunion ne
+    sait pas encore propose
     si et mais parce deuxième point qui la salle en 31 15% euh""".split()
 turns = st.lists(
     st.tuples(

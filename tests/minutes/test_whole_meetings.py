@@ -73,7 +73,7 @@ def decisions(minutes):
 
 def test_a_team_meeting():
     minutes = of(TEAM)
-    assert minutes.meeting.date == "2024-03-04"  # said with its year
+    assert minutes.meeting.date == "2024-03-04"  # spoken with its year
     assert [a.title for a in minutes.agenda] == ["Le recrutement", "Le site web", "Le budget"]
     assert decisions(minutes) == [("On refuse le devis", "decided")]
     assert actions(minutes) == [

@@ -1,4 +1,4 @@
-"""Minutes by a language model: a scripted one stands for it, so that what is tested is our handling of its answers."""
+"""Minutes by a language model: a scripted one, so that the handling of its answers is tested."""
 
 import json
 import re
@@ -39,7 +39,7 @@ GOOD = {
 
 
 class Scripted:
-    """Answers the transcript's part with ``answers`` in turn (the last one again and again), the summary with its own."""
+    """Answers the parts with ``answers`` in turn (the last one repeatedly), and the summary with its own."""
 
     name = "scripted"
     context_length = 4000
@@ -98,13 +98,13 @@ def test_rubbish_twice_gives_rules_and_says_so(answer):
     assert minutes.provenance.engine == "extractive"
     assert "no valid JSON" in minutes.provenance.chunks[0].note
     assert "scripted n'a pas donné de réponse utilisable pour 1 partie(s) sur 1" in to_markdown(minutes)
-    assert len(model.prompts) == 2  # no summary of what rules wrote
+    assert len(model.prompts) == 2  # no summary of parts written by rules
     assert [a.owner for a in minutes.actions] == ["Paul"]
     assert [d.status for d in minutes.decisions] == ["decided"]
 
 
 class Slow(Scripted):
-    """Writes a few characters at a time, and counts them."""
+    """A model that writes a few characters at a time, and counts them."""
 
     def stream(self, messages, *, max_tokens, **options):
         answer = self.chat(messages)
@@ -292,7 +292,7 @@ def test_a_changed_end_is_all_that_is_asked_for_again(tmp_path):
 
 
 class Diligent(Scripted):
-    """Makes a point of every line it reads."""
+    """A model that makes a point from every line it reads."""
 
     def chat(self, messages, **options):
         shown = messages[1]["content"]

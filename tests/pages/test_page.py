@@ -1,4 +1,4 @@
-"""The meeting's page: everything inside, nothing asked of a network, texts shown as text."""
+"""The meeting's page: self-contained, without network requests, with texts shown as text."""
 
 import base64
 import hashlib
@@ -90,7 +90,7 @@ def test_the_policy_allows_this_script_and_no_request(page):
 def test_nothing_points_outside(page):
     html = page.read_text(encoding="utf-8")
     addresses = set(re.findall(r"https?://[^\s\"'<)]+", html))
-    assert addresses <= {"http://www.w3.org/2000/svg"}  # a name of XML, never asked for
+    assert addresses <= {"http://www.w3.org/2000/svg"}  # an XML namespace, never requested
     assert not re.search(r"\b(?:src|href)=", html.replace(block(html, "data"), ""))
 
 
@@ -160,7 +160,7 @@ def test_what_the_script_computes_holds_in_node():
 
 
 def draw(address, profile):
-    """The page's elements after its script has run."""
+    """Return the page's elements after its script has run."""
     browser = next((b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None)
     if browser is None:
         pytest.skip("no Chromium on this machine: the page is not drawn")
@@ -184,7 +184,7 @@ def drawn(page, tmp_path):
 def test_a_browser_draws_the_meeting(drawn):
     body = drawn.split("</main>")[0].split("<main")[1]
     assert body.count('class="turn') == 2
-    assert body.count("<rect") == 3  # two utterances and what was not transcribed
+    assert body.count("<rect") == 3  # two utterances and the untranscribed speech
     assert 'class="unsure"' in body
     assert "Passage non transcrit" in body
 

@@ -1,6 +1,7 @@
-"""Corpora in a minute of sound: the sample corpus, in the folders and formats in which other corpora are distributed.
+"""Corpora of a minute of sound: the sample corpus, in the folders and formats of other corpora.
 
-One function a corpus: ``NAME(folder, ...)`` writes it. Words and voices are those of ``corpora/reunion``, but for AMI, whose are English.
+Each corpus has one function, ``NAME(folder, ...)``, which writes it. Words and voices come from ``corpora/reunion``,
+except for AMI, which is in English.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ SECONDS = 30.0
 
 
 def excerpt(name: str, seconds: float = SECONDS) -> tuple[Transcript, np.ndarray]:
-    """The beginning of a recording of the sample corpus, to the last turn that ends in it, and its sound."""
+    """Return the beginning of a recording of the sample corpus, up to the last complete turn, and its sound."""
     [whole] = formats.read(SAMPLE / name / f"{name}.stm")
     return cut(whole, audio.load(SAMPLE / name / f"{name}.flac"), seconds)
 
@@ -35,7 +36,7 @@ def cut(whole: Transcript, sound: np.ndarray, seconds: float) -> tuple[Transcrip
 
 
 def eslo2(folder: Path) -> None:
-    """ESLO2: ``.wav`` and Transcriber files."""
+    """Write ESLO2: ``.wav`` and Transcriber files."""
     for number, name in enumerate(NAMES, start=1):
         said, sound = excerpt(name)
         stem = folder / f"ESLO2_ENT_100{number}"
@@ -45,7 +46,7 @@ def eslo2(folder: Path) -> None:
 
 
 def simsamu(folder: Path) -> None:
-    """SimSAMU: a folder a call, with its sound, and monologues of terms in JSON."""
+    """Write SimSAMU: one folder per call, with its sound, and monologues of terms in JSON."""
     for number, name in enumerate(NAMES):
         said, sound = excerpt(name)
         call = ("dj_2022_appel", "dj_mai_appel", "reu_appel")[number]
@@ -65,7 +66,10 @@ def simsamu(folder: Path) -> None:
 
 
 def fredsum(folder: Path, dev_data: Path) -> None:
-    """FREDSum: debates as ``Name : text``, summaries in folders of the same names: the shortest three, and what a system wrote."""
+    """Write FREDSum: debates as ``Name : text``, and summaries in folders of the same names.
+
+    These are the three shortest summaries, and one by a system.
+    """
     rows = [json.loads(line) for line in (dev_data / "dialogues/debats_fredsum.jsonl").open(encoding="utf-8")]
     rows.sort(key=lambda row: sum(len(turn["text"]) for turn in row["turns"]))
     train, test = ([r for r in rows if r["official_test"] == tested] for tested in (False, True))
@@ -79,7 +83,7 @@ def fredsum(folder: Path, dev_data: Path) -> None:
 
 
 def summre(folder: Path) -> None:
-    """SUMM-RE: Parquet, a row a speaker with the sound of the own microphone."""
+    """Write SUMM-RE: Parquet, one row per speaker with the sound of their microphone."""
     import io
 
     import pyarrow as pa
@@ -124,7 +128,7 @@ def summre(folder: Path) -> None:
 
 
 def ami(folder: Path, dev_data: Path) -> None:
-    """AMI: NXT annotations and the mix of the headsets. The words are of an English telephone call."""
+    """Write AMI: NXT annotations and the headset mix. The words come from an English telephone call."""
     [call] = formats.read(dev_data / "ami/sample_callhome_en.stm")
     telephone = audio.load(dev_data / "ami/sample_callhome_en.flac")
     people = []

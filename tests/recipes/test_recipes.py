@@ -1,4 +1,4 @@
-"""Every recipe from end to end, on a miniature in the layout of its corpus: see ``recipes.csv`` and ``miniatures.py``."""
+"""Every recipe from end to end, on a miniature in its corpus's layout: see ``recipes.csv`` and ``miniatures.py``."""
 
 import csv
 import importlib.util
@@ -21,7 +21,7 @@ with (ROOT / "tests/recipes/recipes.csv").open(encoding="utf-8") as rows:
 
 def test_every_recipe_is_in_the_table() -> None:
     recipes = {p.parent.name for p in (ROOT / "recipes").glob("*/run.sh")}
-    assert {row["recipe"] for row in TABLE} == recipes - {"reunion"}  # which has a test of its own
+    assert {row["recipe"] for row in TABLE} == recipes - {"reunion"}  # reunion has its own test
 
 
 @pytest.mark.parametrize("recipe", sorted(p.parent.name for p in (ROOT / "recipes").glob("*/run.sh")))
@@ -44,7 +44,7 @@ def test_a_recipe_runs_on_its_miniature(row: dict[str, str], tmp_path: Path, req
         if need == "dev_data":
             data.append(request.getfixturevalue("dev_data"))
         else:
-            if importlib.util.find_spec(need) is None:  # found, not imported: the recipe does that itself
+            if importlib.util.find_spec(need) is None:  # found, but not imported: the recipe does that itself
                 pytest.skip(f"needs {need}")
     made = shutil.ignore_patterns("exp", "data", "RESULTS.md")
     shutil.copytree(ROOT / "recipes", tmp_path / "recipes", ignore=made)
@@ -56,7 +56,7 @@ def test_a_recipe_runs_on_its_miniature(row: dict[str, str], tmp_path: Path, req
             path.write_text(path.read_text().replace("CORPUS", row["corpus"]).replace("TEMPLATE", "mine"))
         (recipe / "conf/TEMPLATE.yaml").rename(recipe / "conf/mine.yaml")
     source: list[str] = []
-    if row["corpus"]:  # else its data travel with the code
+    if row["corpus"]:  # otherwise its data is part of the repository
         getattr(miniatures, row["corpus"])(_made(tmp_path / "source"), *data)
         source = ["--source", str(tmp_path / "source")]
     done = _run(recipe, *source, "--exp", "exp/mini", *row["options"].split())

@@ -1,4 +1,4 @@
-"""The sample recipe from end to end, in a copy: two minutes of computing, so everything is looked at in one run."""
+"""The sample recipe from end to end, in a copy: it takes two minutes, so one run is checked for everything."""
 
 import json
 import os
@@ -17,7 +17,7 @@ IDS = ("dev_debat_republicains", "dev_regulation_scooter", "reunion_corpus")
 STAGES = ("diarization", "asr", "transcript", "minutes", "minutes_of_reference")
 
 
-def test_from_audio_to_results_and_then_nothing_anew(tmp_path: Path) -> None:
+def test_from_audio_to_results_and_then_nothing_is_redone(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     for name in ("recipes", "corpora"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("exp", "data", "RESULTS.md"))

@@ -1,4 +1,4 @@
-"""Differences of two systems, over recordings and over blocks of speech."""
+"""Differences between two systems, over recordings and over blocks of speech."""
 
 import random
 
@@ -32,7 +32,7 @@ def made(seed: int, minutes: float = 3.0, speakers: int = 3) -> Transcript:
 
 
 def test_errors_of_the_blocks_add_up_to_the_scores() -> None:
-    """Two unrelated texts: every kind of error, and speakers whose match is anything but plain."""
+    """Two unrelated texts: every kind of error, and speakers that are hard to match."""
     reference, hypothesis = made(1), made(2, speakers=4)
     zones = [(0.0, 70.0), (80.0, 150.0)]
     said, heard = spoken(reference, zones=zones), spoken(hypothesis, zones=zones)
@@ -83,11 +83,11 @@ def test_the_other_way_round_is_worse_by_as_much() -> None:
     assert back.interval == pytest.approx([-bound for bound in reversed(there.interval or ())])
 
 
-def test_differences_of_both_signs_cannot_be_told_apart() -> None:
+def test_differences_of_both_signs_are_indistinguishable() -> None:
     assert difference(rates(20, 30, 40, 25, 35, 22), rates(28, 23, 46, 20, 40, 15)).verdict == "same"
 
 
-def test_pairs_tell_apart_what_separate_intervals_do_not() -> None:
+def test_pairs_distinguish_what_separate_intervals_do_not() -> None:
     """Recordings differ far more than the systems do on any of them."""
     hard = (5, 15, 30, 45, 60, 80)
     assert difference(rates(*hard), rates(*(e - 2 for e in hard))).interval == pytest.approx((-0.02, -0.02))
@@ -107,7 +107,7 @@ def test_an_interval_of_few_units_is_wider_than_its_percentiles() -> None:
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
-    """Six recordings of unequal lengths, no true difference, skewed chance: the plain percentiles are too sure."""
+    """Six recordings of unequal lengths, no true difference, skewed noise: plain percentiles are too narrow."""
     draw, held, plain, runs = np.random.default_rng(4), 0, 0, 600
     for _ in range(runs):
         lengths = draw.lognormal(8, 0.5, 6)

@@ -1,4 +1,4 @@
-"""Which statement of the minutes is which of the reference."""
+"""Matching statements of the minutes with those of the reference."""
 
 import pytest
 from hypothesis import given

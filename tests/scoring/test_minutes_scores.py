@@ -85,7 +85,7 @@ def test_an_owner_that_people_do_not_name_is_invented() -> None:
     assert rate.parts["invented"] == 1
 
 
-def test_a_family_name_makes_nobody_else_of_an_owner() -> None:
+def test_an_owner_with_a_family_name_is_the_same_owner() -> None:
     longer = replace(MINUTES, actions=(replace(MINUTES.actions[0], owner="Julien Petit"),))
     assert scored(longer).rates["owner"].value == 0
 
@@ -176,7 +176,7 @@ def test_the_first_word_of_a_statement_is_no_name() -> None:
     assert scored(minutes).rates["names"].length == 0
 
 
-def test_what_stands_to_verify_is_not_scored() -> None:
+def test_statements_to_verify_are_not_scored() -> None:
     doubtful = replace(MINUTES, to_verify=(ToVerify("decision", "On embauche Gontran", "no evidence"),))
     assert scored(doubtful).rates == scored().rates
 
@@ -189,7 +189,7 @@ def test_minutes_in_another_language_are_wrong() -> None:
     assert scored(english).rates["language"].value == 1.0
 
 
-def test_summaries_stand_beside_the_first_words_and_people() -> None:
+def test_summaries_are_shown_next_to_the_first_words_and_those_of_people() -> None:
     written = replace(MINUTES, summary=Point("Les partitions sont gelées."))
     rows = scored(
         written, summaries=["Les partitions sont gelées.", "Le budget manque."], systems={"other": ""}

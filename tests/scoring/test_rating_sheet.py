@@ -36,7 +36,7 @@ def cells(path: Path) -> list[list[str]]:
 def fill(
     path: Path, rater: str, values: dict[str, dict[str, str]], delimiter: str = ";", encoding: str = "utf-8"
 ) -> Path:
-    """A rater's copy: row -> criterion -> what was written."""
+    """Return a rater's copy: row -> criterion -> what was written."""
     heads, *rows = cells(path)
     for row in rows:
         for name, value in values.get(row[0], {}).items():

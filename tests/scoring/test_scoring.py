@@ -1,4 +1,4 @@
-"""Scores of copies whose errors are known."""
+"""Scores of copies with known errors."""
 
 import json
 import random

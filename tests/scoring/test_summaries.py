@@ -1,4 +1,4 @@
-"""Summaries against people's: ROUGE of French, and support of names and numbers."""
+"""Summaries compared with those of people: ROUGE of French, and support of names and numbers."""
 
 import json
 import unicodedata

@@ -31,7 +31,7 @@ def spoken(transcript: Transcript) -> list[tuple[str | None, str]]:
 
 
 def say(text: str, start: float, each: float = 0.3) -> list[Word]:
-    """Words one after the other, ``each`` seconds a word."""
+    """Return consecutive words, each ``each`` seconds long."""
     return [Word(w, round(start + n * each, 3), round(start + (n + 1) * each, 3)) for n, w in enumerate(text.split())]
 
 
@@ -52,11 +52,11 @@ def test_a_change_of_turn_splits_the_utterance() -> None:
         (
             "c'est fini. Alors on",
             [("spk1", "c'est fini."), ("spk2", "Alors on")],
-        ),  # begins a sentence: the later turn
+        ),  # begins a sentence: goes to the later turn
         (
             "nous avons tout fini. on",
             [("spk1", "nous avons tout fini."), ("spk2", "on")],
-        ),  # ends one: the earlier
+        ),  # ends a sentence: goes to the earlier turn
     ],
 )
 def test_punctuation_decides_for_a_word_in_the_middle_of_a_change(text: str, expected: list) -> None:
@@ -92,7 +92,7 @@ def test_a_backchannel_in_overlap_is_an_utterance_of_its_own_and_cuts_nothing() 
 
 
 @pytest.mark.parametrize("text", ["vraiment lundi,", "…", "oui oui oui oui oui,"])
-def test_only_a_few_backchannel_words_move_to_who_speaks_besides(text: str) -> None:
+def test_only_a_few_backchannel_words_move_to_the_second_speaker(text: str) -> None:
     words = [*say("on part,", 0.0), *say(text, 0.6, 0.1), *say("ensemble.", 1.2)]
     found = joined(words, [turn("spk1", 0, 3), turn("spk2", 0.5, 1.2, overlap=True)])
     assert {u.speaker for u in found} == {"spk1"}
@@ -106,7 +106,7 @@ def test_a_word_outside_all_turns_goes_to_the_nearest_with_little_confidence() -
     assert far < near < 0.5
 
 
-def test_words_without_times_stand_between_their_neighbours() -> None:
+def test_words_without_times_are_placed_between_their_neighbours() -> None:
     words = [Word("un", 0.0, 0.5), Word("deux"), Word("trois", 0.6, 1.0)]
     assert spoken(joined(words, [turn("spk1", 0, 2)])) == [("spk1", "un deux trois")]
 
@@ -206,7 +206,7 @@ def test_every_word_is_kept_exactly_once_in_a_valid_transcript(words: list[Word]
 
 
 class Counting(list):
-    """A list that counts how often an item is looked at."""
+    """A list that counts how often its items are accessed."""
 
     looks = 0
 

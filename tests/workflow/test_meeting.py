@@ -1,4 +1,4 @@
-"""`dialogue meeting` on short sounds with the embedded models: what is made, what is redone, what fails alone."""
+"""`dialogue meeting` on short sounds with the embedded models: what is made, what is redone, and what fails alone."""
 
 import json
 import shutil
@@ -26,7 +26,7 @@ def cut(start: float, end: float):
 
 
 def state(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Time and content of every output below a folder."""
+    """Return time and content of every output below a folder."""
     return {
         str(p.relative_to(folder)): (p.stat().st_mtime_ns, p.read_bytes())
         for p in sorted(folder.rglob("*"))
@@ -39,7 +39,7 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 @dataclass
 class Run:
-    """A first call on a meeting, silence, and a text that calls itself a recording."""
+    """A first call on a meeting, silence, and a text file named like a recording."""
 
     folder: Path
     code: int

@@ -1,4 +1,4 @@
-"""The runner's promises: files are the truth, stale is known, one bad recording fails alone."""
+"""The runner's promises: files are the truth, stale outputs are detected, one bad recording fails alone."""
 
 import errno
 import functools
@@ -26,7 +26,7 @@ SECRET = "what was said"
 
 
 def upper(trouble: str, recording: Recording, out: Path, progress: Progress) -> Transcript:
-    """A worker: the recording's text in capitals; files named after a trouble make it."""
+    """A worker that writes the recording's text in capitals; files named after a kind of trouble cause it."""
     text = recording.path.read_text(encoding="utf-8").strip()
     with (recording.path.parent / "calls.txt").open("a") as calls:
         calls.write(f"{recording.id}\n")
@@ -58,7 +58,7 @@ def make_worker(trouble: str) -> runner.Worker:
 
 
 class UnicodeEncodeErrorLike(Exception):
-    """An exception that pickles and cannot be unpickled."""
+    """An exception that can be pickled but not unpickled."""
 
     def __init__(self, one: str, two: str) -> None:
         super().__init__(f"{one} and {two}")
@@ -153,11 +153,11 @@ def test_nothing_is_done_twice(corpus: Corpus) -> None:
         ({"attributes": ("speakers",)}, "attributes.speakers changed: None -> 4"),
     ],
 )
-def test_what_changed_is_said_and_done_anew(corpus: Corpus, capsys, changes: dict, reason: str) -> None:
+def test_what_changed_is_reported_and_redone(corpus: Corpus, capsys, changes: dict, reason: str) -> None:
     corpus.run()
     corpus.recordings = [replace(r, attributes={"speakers": 4}) for r in corpus.recordings]
     assert corpus.calls
-    assert corpus.run(changes={}).done == ()  # attributes that the stage does not read do not matter
+    assert corpus.run(changes={}).done == ()  # attributes that the stage does not read have no effect
     corpus.run(changes=changes, dry_run=True)
     assert capsys.readouterr().out.splitlines() == [f"upper r{n}: {reason}" for n in range(3)]
     assert corpus.calls == []
@@ -165,7 +165,7 @@ def test_what_changed_is_said_and_done_anew(corpus: Corpus, capsys, changes: dic
     assert corpus.run(changes=changes).done == ()
 
 
-def test_a_changed_input_redoes_that_recording_alone(corpus: Corpus, capsys) -> None:
+def test_a_changed_input_redoes_only_that_recording(corpus: Corpus, capsys) -> None:
     corpus.run()
     (corpus.folder / "r1.txt").write_text("something else")
     assert corpus.run(explain=True).done == ("r1",)
@@ -215,7 +215,7 @@ def test_a_missing_model_stops_before_anything_is_done(corpus: Corpus, monkeypat
 
 
 @pytest.mark.parametrize("content", ["", "{", "not json", '{"made_by": {', '{"made_by": 3}', "[]", "\xff"])
-def test_an_output_that_is_not_whole_is_made_anew(corpus: Corpus, content: str) -> None:
+def test_an_incomplete_output_is_made_again(corpus: Corpus, content: str) -> None:
     corpus.run()
     (corpus.out / "r1.json").write_bytes(content.encode("latin-1"))
     assert corpus.run().done == ("r1",)
@@ -263,7 +263,7 @@ def test_a_stale_output_that_cannot_be_made_anew_does_not_stay(corpus: Corpus) -
     assert corpus.files("r*.json") == ["r0.json", "r2.json"]
 
 
-def test_a_missing_input_fails_alone_and_costs_nothing(corpus: Corpus) -> None:
+def test_a_missing_input_fails_only_its_recording(corpus: Corpus) -> None:
     corpus.run()
     (corpus.folder / "r1.txt").rename(corpus.folder / "away")
     assert corpus.calls
@@ -276,7 +276,7 @@ def test_a_missing_input_fails_alone_and_costs_nothing(corpus: Corpus) -> None:
     assert corpus.files("*.error") == []
 
 
-def test_a_killed_worker_takes_its_recording_alone(corpus: Corpus) -> None:
+def test_a_killed_worker_fails_only_its_recording(corpus: Corpus) -> None:
     result = corpus.run("r1 dies", jobs=2)
     assert sorted(result.done) == ["r0", "r2"]
     assert result.failed == {"r1": "the worker process died (SIGKILL; often a lack of memory: try fewer --jobs)"}
@@ -311,7 +311,7 @@ def test_kill_9_then_the_same_command_finishes_the_rest(tmp_path: Path, jobs: in
     command = [sys.executable, "-c", code, str(tmp_path)]
     if jobs == 1:
         assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
-    else:  # the parent sees its worker die, and goes on
+    else:  # the parent sees its worker die, and continues
         assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
     corpus = Corpus(tmp_path, 6)
     done = corpus.files("r*.json")
@@ -345,7 +345,7 @@ def full_disk(names: str) -> Callable:
 
 
 @pytest.mark.parametrize("names", ["r1.json", "r1.json r1.error stage.json .digests"])
-def test_a_full_disk_is_said_and_leaves_no_half_file(corpus: Corpus, monkeypatch, names: str) -> None:
+def test_a_full_disk_is_reported_and_leaves_no_half_file(corpus: Corpus, monkeypatch, names: str) -> None:
     monkeypatch.setattr(pathlib.Path, "write_text", full_disk(names))
     result = corpus.run()
     assert (sorted(result.done), list(result.failed)) == (["r0", "r2"], ["r1"])

@@ -46,7 +46,7 @@ Make = Callable[..., Path]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Write ``data`` and ``exp/<name>`` and score it: recording -> (said, heard), the same one by default."""
+    """Write ``data`` and ``exp/<name>`` and score it: recording -> (said, heard), by default always the same."""
 
     def write(
         name: str = "small",

@@ -1,4 +1,4 @@
-"""The sound of single utterances."""
+"""The audio of single utterances."""
 
 import base64
 import io
@@ -14,7 +14,7 @@ from dialogue.experiments.report.clips import clips
 
 @pytest.fixture
 def steps(tmp_path: Path) -> Path:
-    """Seventy seconds: 440 Hz for the first thirty-five, across two blocks of decoding, then 1,000 Hz."""
+    """Return seventy seconds: 440 Hz for thirty-five, across two blocks of decoding, then 1,000 Hz."""
     time = np.arange(70 * RATE) / RATE
     save_wav(
         tmp_path / "a.wav",
@@ -24,7 +24,7 @@ def steps(tmp_path: Path) -> Path:
 
 
 def heard(address: str) -> tuple[float, int]:
-    """Seconds, and the loudest frequency in the middle."""
+    """Return the seconds, and the loudest frequency in the middle."""
     with av.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as container:
         sound = np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)]).astype(float)
     middle = sound[len(sound) // 2 - RATE // 4 : len(sound) // 2 + RATE // 4]
@@ -53,6 +53,6 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_span_after_the_end_is_silent(steps: Path) -> None:
-    """A reference may go on longer than its sound."""
+    """A reference may extend beyond its audio."""
     [address] = clips(steps, [(80.0, 82.0)])
     assert address.startswith("data:audio/mpeg;base64,")

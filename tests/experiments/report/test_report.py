@@ -1,4 +1,4 @@
-"""The page of an experiment: complete, alone, and safe whatever was said."""
+"""The page of an experiment: complete, self-contained, and safe whatever was said."""
 
 import base64
 import hashlib
@@ -28,7 +28,7 @@ def page(exp: Path, language: str = "fr") -> str:
 
 
 def section(text: str, title: str) -> str:
-    """What stands under a heading, up to the next one of its kind."""
+    """Return the content under a heading, up to the next one of the same level."""
     return re.search(rf"<(h[23])>{re.escape(title)}</\1>(.*?)(?:<\1>|</section>)", text, re.S)[2]
 
 
@@ -92,7 +92,7 @@ def test_the_sound_is_that_of_the_utterance(make: Make) -> None:
     assert seconds == pytest.approx(9.0 - 4.5 + 0.4, abs=0.15)  # 0.2 s on each side
 
 
-def test_a_missing_sound_is_said(make: Make) -> None:
+def test_missing_sound_is_reported(make: Make) -> None:
     text = page(make(sound=False))
     assert "<audio" not in text
     assert "Son illisible" in text
@@ -124,25 +124,25 @@ def test_every_plot_has_a_sentence_and_a_table(make: Make, title: str) -> None:
     assert "<table>" in text
 
 
-def test_no_overlap_is_said(make: Make) -> None:
+def test_no_overlap_is_reported(make: Make) -> None:
     text = section(page(make(recordings={"r1": (SAID[:2], HEARD[:2])})), LABELS["fr"]["overlap_title"])
     assert LABELS["fr"]["overlap_none"] in text
     assert "<svg" not in text
 
 
-def test_no_probabilities_is_said(make: Make) -> None:
+def test_missing_probabilities_are_reported(make: Make) -> None:
     text = section(page(make(probability=None)), LABELS["fr"]["calibration_title"])
     assert LABELS["fr"]["calibration_none"] in text
     assert "<svg" not in text
 
 
-def test_no_diarization_is_said(make: Make) -> None:
+def test_missing_diarization_is_reported(make: Make) -> None:
     sentence = LABELS["fr"]["der_from_utterances"].format(recordings="r1")
     assert sentence in page(make(kept=False))
     assert sentence not in page(make(kept=True))
 
 
-def test_a_missing_transcript_is_said_and_all_deleted(make: Make) -> None:
+def test_a_missing_transcript_is_reported_and_all_deleted(make: Make) -> None:
     text = html.unescape(page(make(recordings={"r1": (SAID, HEARD), "r2": (SAID, None)})))
     assert LABELS["fr"]["missing"].format(recordings="r2") in text
     assert "L’hypothèse n’a aucun mot." in text
@@ -175,7 +175,7 @@ def test_transcripts_that_changed_since_they_were_scored_are_refused(make: Make)
 
 
 def test_an_hour_is_no_megabyte_of_markup(make: Make) -> None:
-    """A quarter of it: 2,500 words, one in five wrong, one utterance in twenty given to another speaker."""
+    """A quarter of a meeting: 2,500 words, one in five wrong, one utterance in twenty with the wrong speaker."""
     words = "le budget est voté demain matin par toute la salle".split()
     said, heard = [], []
     for n in range(250):
@@ -240,4 +240,4 @@ def test_a_browser_draws_the_plots(make: Make, tmp_path: Path) -> None:
     options += ["--enable-logging=stderr", "--dump-dom", (exp / "report/index.html").as_uri()]
     done = subprocess.run([browser, *options], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.count("<svg") >= 5
-    assert "Content Security Policy" not in done.stderr  # nothing that the policy forbids was tried
+    assert "Content Security Policy" not in done.stderr  # nothing forbidden by the policy was attempted

@@ -1,4 +1,4 @@
-"""Two experiments: which is better, or why they do not compare."""
+"""Two experiments: which is better, or why they are not comparable."""
 
 import html
 import json
@@ -41,7 +41,7 @@ def test_the_same_transcripts_have_the_same_score(make: Make) -> None:
     assert verdict.sentences(found, SAY)[2] == "WER: old and new have the same score."
 
 
-def test_gains_and_losses_cannot_be_told_apart(make: Make) -> None:
+def test_gains_and_losses_are_indistinguishable(make: Make) -> None:
     mixed = {f"r{n}": (SAID, HEARD if n % 2 else SAID) for n in range(6)}
     other = {f"r{n}": (SAID, SAID if n % 2 else HEARD) for n in range(6)}
     assert (
@@ -50,7 +50,7 @@ def test_gains_and_losses_cannot_be_told_apart(make: Make) -> None:
     )
 
 
-def test_few_recordings_are_drawn_in_blocks_and_that_is_said(make: Make) -> None:
+def test_few_recordings_are_drawn_in_blocks_and_that_is_reported(make: Make) -> None:
     long_said = tuple((name, start + 40 * n, end + 40 * n, text) for n in range(5) for name, start, end, text in SAID)
     long_heard = tuple((name, start + 40 * n, end + 40 * n, text) for n in range(5) for name, start, end, text in HEARD)
     found = compared(make("old", {"r1": (long_said, long_heard)}), make("new", {"r1": (long_said, long_said)}))
@@ -86,7 +86,7 @@ def test_other_references_are_refused(make: Make) -> None:
         compared(old, new)
 
 
-def test_two_experiments_of_one_name_are_told_apart_by_their_folders(make: Make, tmp_path: Path) -> None:
+def test_two_experiments_with_one_name_are_distinguished_by_their_folders(make: Make, tmp_path: Path) -> None:
     old = make("old")
     new = make("old/old")
     assert compared_names(old, new, tmp_path / "data") == {"a": str(old), "b": str(new)}

@@ -1,4 +1,4 @@
-"""A language model of a few thousand weights, and three small tasks that differ."""
+"""A language model of a few thousand weights, and three small, different tasks."""
 
 import random
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def streams(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..
     root = tmp_path_factory.mktemp("tasks")
     for name, text in {**SAID, "general": "[X:] bonjour tout le monde et bienvenue à tous"}.items():
         words = text.split()
-        draw = random.Random(0)  # the same words in another order: alike, and never the same passage
+        draw = random.Random(0)  # the same words in another order: similar, but never the same passage
         said = [example(name, n, " ".join(draw.sample(words, len(words)))) for n in range(8)]
         tasks.write(said[:6], root / name / "train.jsonl")
         tasks.write(said[6:], root / name / "test.jsonl")

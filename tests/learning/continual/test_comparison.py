@@ -1,4 +1,4 @@
-"""Runs side by side: what a method changes, worked out by hand on made matrices, and what is said of runs that cannot be compared."""
+"""Comparing runs: the changes of a method, computed by hand on made-up matrices, and runs that are not comparable."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,14 +16,14 @@ from dialogue.learning.continual.runs import ComparedRun
 from dialogue.scoring.bootstrap import quantiles
 
 DOCUMENTS = 6
-NAIVE = [[3.0, 3.0], [2.0, 3.0], [2.5, 2.2]]  # forgets 0.5 of the first; learned to 2.1 in the mean
-REPLAY = [[3.0, 3.0], [2.1, 3.0], [2.2, 2.3]]  # forgets 0.1; learned to 2.2
+NAIVE = [[3.0, 3.0], [2.0, 3.0], [2.5, 2.2]]  # forgets 0.5 of the first; plasticity 2.1
+REPLAY = [[3.0, 3.0], [2.1, 3.0], [2.2, 2.3]]  # forgets 0.1; plasticity 2.2
 
 
 def made(
     values: Sequence[Sequence[float]], order: Sequence[str] = ("calls", "debates"), documents: int = DOCUMENTS
 ) -> Matrix:
-    """Each cell of R in documents of 100 bytes that are all alike, so that no draw differs."""
+    """Spread each cell of R over identical documents of 100 bytes, so that all draws are equal."""
     rows = [
         {name: {f"{name}{n}": [100 * v, 100.0] for n in range(documents)} for name, v in zip(order, row, strict=True)}
         for row in values
@@ -101,7 +101,7 @@ def test_documents_cut_elsewhere_are_not_paired(tmp_path: Path) -> None:
 
 
 def test_forgetting_that_may_be_none_is_not_cut(tmp_path: Path) -> None:
-    """The baseline forgets 0.1 in the mean, and in half of its documents less than nothing."""
+    """The baseline forgets 0.1 on average, and less than nothing in half of its documents."""
     unsure = made([[3.0, 3.0], [2.0, 3.0], [2.1, 2.2]])
     for n in range(DOCUMENTS):
         unsure.rows[2]["calls"][f"calls{n}"][0] += 60 * (-1) ** n
@@ -200,14 +200,14 @@ def test_forgetting_never_stands_without_plasticity(tmp_path: Path, heads: int) 
 # Intervals --------------------------------------------------------------------------------------------------------
 
 
-TRUE = {  # a task less than these would need no minimum over rows
+TRUE = {  # with fewer tasks, the minimum over rows would not be needed
     "naive": [[3.0, 3.2, 3.1], [2.0, 3.1, 3.0], [2.5, 2.1, 2.9], [2.8, 2.6, 2.0]],
     "replay": [[3.0, 3.2, 3.1], [2.02, 3.1, 3.0], [2.2, 2.13, 2.9], [2.35, 2.3, 2.03]],
 }
 
 
 def drawn(seed: int, sizes: Mapping[str, int]) -> dict[str, Matrix]:
-    """Both methods on the same hard and easy documents, of unequal lengths, which each method and task shift skewedly."""
+    """Both methods on the same hard and easy documents of unequal lengths, shifted skewedly by method and task."""
     draw = np.random.default_rng(seed)
     rows: dict[str, list] = {method: [{} for _ in values] for method, values in TRUE.items()}
     for j, (name, size) in enumerate(sizes.items()):
@@ -223,7 +223,7 @@ def drawn(seed: int, sizes: Mapping[str, int]) -> dict[str, Matrix]:
 
 @pytest.mark.parametrize("figure", ["forgetting", "plasticity"])
 def test_intervals_of_differences_hold_the_truth(figure: str, monkeypatch) -> None:
-    """Of 60 experiments with 5 to 8 documents 95 % are 57; plain percentile intervals hold it in 53 and 56."""
+    """Of 60 experiments with 5 to 8 documents, 95 % is 57; plain percentile intervals cover it in 53 and 56."""
     monkeypatch.setattr(pairing, "SAMPLES", 300)
     one = dict.fromkeys(("calls", "debates", "stories"), 1)
     truth = {
@@ -254,7 +254,7 @@ def test_what_makes_a_document_hard_for_both_cancels_out() -> None:
 
 @pytest.fixture
 def many(tmp_path: Path) -> Path:
-    """Fourteen runs: more than there are maps for; one is not finished."""
+    """Fourteen runs: more than there are maps for; one is unfinished."""
     for seed in range(7):
         save(tmp_path, f"naive-{seed}", made(NAIVE), "naive", seed)
         save(tmp_path, f"replay-{seed}", made(REPLAY if seed else REPLAY[:2]), "replay", seed)

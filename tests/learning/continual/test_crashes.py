@@ -1,4 +1,4 @@
-"""A run that the system stops: killed for good, or with a disk that is full. Real processes."""
+"""A run that the system stops: killed, or out of disk space. Real processes."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def test_a_run_killed_in_the_middle_of_a_task_comes_to_the_same_matrix(
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert len(Matrix.load(exp / "matrix.json").rows) == 2  # it had not come further
+    assert len(Matrix.load(exp / "matrix.json").rows) == 2  # it had got no further
     assert started(stream, exp).wait(timeout=300) == 0
     whole = tmp_path / "whole"
     assert started(stream, whole).wait(timeout=300) == 0
@@ -61,7 +61,7 @@ def test_a_full_disk_leaves_the_checkpoint_before(streams: Callable[..., Stream]
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     def report(line: str) -> None:
-        if line.startswith("task 1, update 3/"):  # after the first checkpoint: from now on no file may have a kilobyte
+        if line.startswith("task 1, update 3/"):  # after the first checkpoint: limit files to a kilobyte from now on
             resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limit[1]))
 
     try:

@@ -1,4 +1,4 @@
-"""A prompt that is too long loses turns, the oldest first, and as few as it can."""
+"""A prompt that is too long loses turns, the oldest first, and as few as possible."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ def asked(turns: Sequence[str], answer: str = "oui") -> Example:
 
 
 def one_by_one(encoder: Encoder, turns: Sequence[str], context: int) -> tuple[int, Encoded] | None:
-    """How many turns go, and what is left, when they are dropped one after the other."""
+    """Return how many turns are dropped one after another, and what is left."""
     whole = Encoder(encoder.tokenizer, 10**6)
     for dropped in range(len(turns) + 1):
         encoded = whole(asked(turns[dropped:]))

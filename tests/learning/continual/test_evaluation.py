@@ -1,4 +1,4 @@
-"""A checkpoint scored: figures of R again, what the model writes, and where the text of dialogues goes."""
+"""Scoring a checkpoint: the figures of R again, what the model writes, and where the text of dialogues goes."""
 
 import json
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def learner(streams: Streams) -> Learner:
 def stream(streams: Streams, tmp_path_factory: pytest.TempPathFactory) -> Stream:
     """A stream whose last task is summaries, two of them of the first recording."""
     root = tmp_path_factory.mktemp("summaries") / "summaries"
-    # the tiny model is trained on none of the words it is asked to sum up
+    # the tiny model is not trained on any of the words that it is asked to summarise
     tasks.write([replace(asked(9, "Un vote.", recording="r9"), messages=OTHER)], root / "train.jsonl")
     test = [
         asked(1, "Le budget est voté."),
@@ -73,7 +73,7 @@ def test_the_likeliest_tokens_are_written(learner: Learner) -> None:
     ids = list(prompt)
     learner.model.eval()
     with torch.no_grad():
-        for _ in range(6):  # again from the start for each token, without a cache
+        for _ in range(6):  # restart for each token, without a cache
             [row] = rows([replace(encoded, ids=tuple(ids), labels=tuple(ids))], 1000)
             ids.append(int(learner.logits(row)[-1].argmax()))
     wanted = learner.tokenizer.decode(ids[len(prompt) :], skip_special_tokens=True).strip()
@@ -91,7 +91,7 @@ def test_writing_stops_at_the_end_of_the_turn(learner: Learner, monkeypatch) -> 
 
 @pytest.fixture
 def allowed(learner: Learner, monkeypatch) -> Callable[[str, int], int]:
-    """How many tokens may be written where people wrote an answer; a token is a byte, and one is the end of the turn."""
+    """How many tokens may be written for an answer by people; a token is a byte, and one is the end of the turn."""
 
     def ask(answer: str, context: int) -> int:
         given: list[int] = []
@@ -140,7 +140,7 @@ def test_the_lead_is_as_many_of_the_first_words_as_the_reference_has() -> None:
 
 
 def test_people_are_scored_against_each_other() -> None:
-    """Each shares one of its two words with one of the others and none with the third."""
+    """Each shares one of its two words with one other, and none with the third."""
     human = scored("rien", "alpha beta", "beta gamma", "delta epsilon")["human"]
     assert human.rouge["rouge1"] == pytest.approx((0.25 + 0.25 + 0) / 3)
 

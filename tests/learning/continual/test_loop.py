@@ -39,7 +39,7 @@ class Killed(BaseException):
 
 
 def killer(task: int, update: int) -> Callable[[str], None]:
-    """A report that dies once an update is done."""
+    """Make a report that raises an exception once an update is done."""
 
     def report(line: str) -> None:
         if line.startswith(f"task {task}, update {update}/"):
@@ -133,7 +133,7 @@ def test_a_loss_that_is_no_number_stops_and_keeps_the_examples(streams: Streams,
     with pytest.raises(ContinualError, match=r"the loss is (nan|inf)"):
         loop.train(stream, tmp_path, quiet)
     assert (tmp_path / "task_1/failed_batch.jsonl").read_text().strip()
-    lower = loop.train(streams(training={"clip": 1e9}), tmp_path, quiet)  # as the error says
+    lower = loop.train(streams(training={"clip": 1e9}), tmp_path, quiet)  # as the error message advises
     assert len(lower.rows) == 4
 
 

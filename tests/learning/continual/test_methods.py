@@ -1,4 +1,4 @@
-"""What each method promises, on the tiny model."""
+"""The guarantees of each method, on the tiny model."""
 
 import copy
 from collections.abc import Callable
@@ -105,7 +105,7 @@ def test_blending_adapters_blends_their_products(alpha: float) -> None:
     draw = torch.Generator().manual_seed(0)
 
     def pair() -> dict:
-        # of rank 1 each, so that both together fit rank 2
+        # each has rank 1, so that both together fit rank 2
         a, b = torch.zeros(2, 6), torch.zeros(5, 2)
         a[0], b[:, 0] = torch.randn(6, generator=draw), torch.randn(5, generator=draw)
         return {"q.lora_A.default.weight": a, "q.lora_B.default.weight": b}
@@ -226,7 +226,7 @@ def test_merged_adapters_do_the_mean_of_what_each_does(streams: Streams) -> None
     products = []
     for task in range(2):
         method.begin(task)
-        # of rank 1 each, so that both together fit rank 4
+        # each has rank 1, so that both together fit rank 4
         for p in learner.trainable().values():
             p.data.zero_()
             p.data[(slice(0, 1), slice(None)) if p.shape[0] == 4 else (slice(None), slice(0, 1))] = torch.randn(1)

@@ -1,4 +1,4 @@
-"""What a model may not write next: the end of a passage that it wrote before."""
+"""What a model may not write next: the end of a passage that it already wrote."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Publishing, guarding, blending, rolling back, and the card of what a model saw."""
+"""Publishing, guarding, blending, rolling back, and the card with the model's data."""
 
 import json
 from collections.abc import Callable

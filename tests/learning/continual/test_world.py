@@ -1,4 +1,4 @@
-"""Several processes train as one does: real ones, joined by gloo."""
+"""Several processes train like one: real processes, connected by gloo."""
 
 import json
 import os
@@ -29,7 +29,7 @@ def test_two_processes_come_to_the_matrix_of_one(
     alone = loop.train(stream, tmp_path / "alone", quiet).values()
     together = torchrun(stream, tmp_path / "together").values()
     for row, same in zip(alone, together, strict=True):
-        assert same == pytest.approx(row, abs=1e-4)  # sums in another order
+        assert same == pytest.approx(row, abs=1e-4)  # sums are computed in another order
 
 
 def test_one_process_goes_on_where_two_stopped(streams: Callable[..., Stream], tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_the_batch_script_trains_on_two_nodes(streams: Callable[..., Stream], tm
 
 
 def torchrun(stream: Stream, exp: Path) -> Matrix:
-    """Train with two processes of this machine."""
+    """Train with two processes on this machine."""
     exp.parent.mkdir(exist_ok=True)
     path = exp.parent / "stream.json"
     path.write_text(json.dumps(config.to_dict(stream)))  # JSON is YAML

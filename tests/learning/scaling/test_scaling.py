@@ -1,4 +1,4 @@
-"""Scaling laws: recovery, derivatives, intervals that hold, refusals, files."""
+"""Scaling laws: recovery, derivatives, intervals that cover, refusals, files."""
 
 import contextlib
 import json
@@ -21,7 +21,7 @@ TRUE = {
     "B": 2143.4,
     "alpha": 0.3473,
     "beta": 0.3672,
-}  # Besiroglu et al. 2024, fitted once more
+}  # Besiroglu et al. 2024, fitted again
 
 
 def power(
@@ -33,7 +33,7 @@ def power(
 
 
 def sweep(noise: float = 1e-4) -> Points:
-    """240 runs: nine budgets of compute, each spent on many sizes."""
+    """240 runs: nine compute budgets, each spent on many sizes."""
     draw, rows = np.random.default_rng(0), []
     for budget in np.geomspace(6e18, 3e21, 9):
         for ratio in np.geomspace(0.15, 6, 27):

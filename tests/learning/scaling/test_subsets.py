@@ -22,7 +22,7 @@ tiny, streams = shared.tiny, shared.streams  # fixtures
 
 @pytest.fixture
 def conf(streams, tmp_path: Path) -> Path:
-    """A stream of three tasks, whose own options would not do for a curve."""
+    """A stream of three tasks, whose own options would not suit a curve."""
     path = tmp_path / "conf.yaml"
     parts = {"training": {"steps": 50, "examples": 1, "epochs": 2.0}, "method": "replay"}
     path.write_text(yaml.safe_dump(to_dict(streams(**parts))))
@@ -55,7 +55,7 @@ def test_each_size_and_seed_is_a_run(conf: Path, capsys) -> None:
 
 
 def test_each_subset_gets_as_many_passes_and_the_whole_test_set(conf: Path) -> None:
-    call(conf, "--set", "training.tokens=1")  # an example an update
+    call(conf, "--set", "training.tokens=1")  # one example per update
     root = conf.parent / "curve"
     assert [updates(root / f"{n}-seed-0") for n in (1, 3, 6)] == [2, 6, 12]
     last = json.loads((root / "6-seed-0/matrix.json").read_text())
@@ -90,7 +90,7 @@ def test_killed_and_started_again_does_not_redo_a_point(conf: Path, monkeypatch,
 
 
 def test_a_point_killed_within_goes_on(conf: Path, monkeypatch) -> None:
-    """After its last update, before its line was written."""
+    """After its last update, but before its line was written."""
     real = loop.train
 
     def train(*arguments):

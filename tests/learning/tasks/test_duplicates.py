@@ -1,4 +1,4 @@
-"""The same text twice: refused between splits, left out within the training data."""
+"""Repeated texts: refused between splits, removed within the training data."""
 
 import os
 import subprocess
@@ -83,7 +83,10 @@ def test_half_a_dialogue_in_common_is_not_a_repeat() -> None:
 
 
 def test_what_is_left_out_does_not_depend_on_the_process(tmp_path: Path) -> None:
-    code = "from dialogue.learning.tasks.duplicates import _shingles; print(sorted(_shingles('un deux trois quatre cinq six sept huit neuf')))"
+    code = (
+        "from dialogue.learning.tasks.duplicates import _shingles; "
+        "print(sorted(_shingles('un deux trois quatre cinq six sept huit neuf')))"
+    )
     seen = {
         subprocess.run(
             [sys.executable, "-c", code],

@@ -29,7 +29,7 @@ OURS = Minutes(
 
 
 def written(tmp_path: Path, value: object, date: str | None = None) -> dict[str, str]:
-    """Section title -> answer."""
+    """Map section titles to answers."""
     path = tmp_path / "minutes.json"
     path.write_text(json.dumps(value), encoding="utf-8")
     return {ask.split("« ")[1].split(" »")[0]: answer for ask, answer in questions(path, date)}

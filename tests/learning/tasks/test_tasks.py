@@ -1,4 +1,4 @@
-"""Tasks from dialogues: kinds, windows, where lines come from."""
+"""Tasks from dialogues: kinds, windows, and the source of lines."""
 
 import json
 from pathlib import Path
@@ -83,7 +83,8 @@ def test_what_was_cut_or_is_missing_is_printed(tmp_path: Path) -> None:
     (data / "reference/b.json").unlink()
     said = str(tasks.build(data, "summary", tmp_path / "out", longest=100))
     assert said == (
-        "test: 1 examples, train: 0 examples; 1 recording longer than --longest: excluded from train, truncated elsewhere; "
+        "test: 1 examples, train: 0 examples; 1 recording longer than --longest: excluded from train, truncated "
+        "elsewhere; "
         "1 recording without a transcript"
     )
 
@@ -96,7 +97,7 @@ def test_dialogues_that_are_all_too_long_to_learn_from_are_an_error(tmp_path: Pa
 
 @pytest.fixture
 def recognised(tmp_path: Path) -> tuple[Path, Path]:
-    """Data, and a folder of what ASR made of them: other ids, other words, speakers without a name."""
+    """Data, and a folder of ASR transcripts: other ids, other words, speakers without a name."""
     data = prepared(tmp_path, {"train/a": dialogue(1), "test/b": dialogue(2, names=("Max", "Eva"))})
     for name in ("a", "b"):
         said = tuple(

@@ -1,4 +1,4 @@
-"""Small corpora of written dialogues, prepared as any other."""
+"""Small corpora of written dialogues, prepared like any other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WORDS = (
 
 
 def dialogue(seed: int, turns: int = 8, names: tuple[str, ...] = ("Zoé", "Ali")) -> str:
-    """Turns of eight drawn words, as a script."""
+    """Return turns of eight drawn words, as a script."""
     draw = random.Random(seed)
     return "".join(f"{names[n % len(names)]} : {' '.join(draw.choices(WORDS, k=8))}\n" for n in range(turns))
 
@@ -30,7 +30,7 @@ def prepared(
     summaries: Mapping[str, str] | None = None,
     minutes: Mapping[str, Any] | None = None,
 ) -> Path:
-    """``train/a`` -> script, made into data; summaries and minutes by recording."""
+    """Turn ``train/a`` -> script into data, with summaries and minutes by recording."""
     source = folder / "source"
     files = {f"text/{name}.txt": text for name, text in dialogues.items()}
     files |= {f"sums/1/{name}.txt": text for name, text in (summaries or {}).items()}

@@ -1,4 +1,4 @@
-"""Minutes of a small meeting, minutes of hostile strings, and readers of the files that are written."""
+"""Minutes of a small meeting, minutes of hostile strings, and readers of the written files."""
 
 from __future__ import annotations
 
@@ -77,14 +77,14 @@ def minutes() -> Minutes:
 
 
 def model_minutes() -> Minutes:
-    """Written by a model that failed in one of two parts and wrote no summary."""
+    """Minutes by a model that failed in one of two parts and wrote no summary."""
     chunks = (Chunk(0, 400, 9, "croissant"), Chunk(400, 780, 9, "extractive", "no valid JSON"))
     source = Provenance("0" * 64, "croissant", "fr", "croissant", "extractive", chunks, 0.98)
     return replace(minutes(), provenance=source)
 
 
 def hostile_minutes() -> Minutes:
-    """Each hostile string stands in every place where a transcript or a caller can put one."""
+    """Put each hostile string in every place that a transcript or a caller can fill."""
     return Minutes(
         Meeting(HOSTILE[0], " ".join(HOSTILE), None, "spoken", HOSTILE[1], 780.0, "fr"),
         Provenance("0" * 64, HOSTILE[2], "fr", HOSTILE[3]),
@@ -122,7 +122,7 @@ def transcript() -> Transcript:
 
 
 def text_of(path: Path) -> str:
-    """What a reader sees in a file, without any white space (formats differ in how they break lines)."""
+    """Return what a reader sees in a file, without any white space (formats break lines differently)."""
     return squeezed(READERS[path.suffix](path.read_bytes()))
 
 
@@ -165,7 +165,7 @@ def _pdf(data: bytes) -> str:
 
 
 def _latex(data: bytes) -> str:
-    """What LaTeX would print: the commands that stand for one character are undone."""
+    """Return what LaTeX would print, by undoing the commands for single characters."""
     from dialogue.minutes.documents.latex import ESCAPES
 
     body = data.decode().split("\\begin{document}", 1)[1].replace(r"\hspace{0pt}", "")

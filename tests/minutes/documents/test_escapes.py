@@ -1,4 +1,4 @@
-"""Any text comes back as it was, whatever it looks like in a format."""
+"""Any text survives writing and reading, whatever it looks like in a format."""
 
 import io
 import re
@@ -47,7 +47,10 @@ def test_markdown_shows_any_text(text):
 @given(TEXT)
 def test_latex_has_no_command_but_those_of_characters(text):
     escaped = latex.escape(text)
-    allowed = rf"(\\({COMMANDS})\{{\}}|\\[&%$#_{{}},]|\{{[\[\]*]\}}|[-',]\\kern0pt\{{\}}|~|\\hspace\{{0pt\}}|[^\\{{}}$&#%_^~<>|`\"\[\]*])*"
+    allowed = (
+        rf"(\\({COMMANDS})\{{\}}|\\[&%$#_{{}},]|\{{[\[\]*]\}}|[-',]\\kern0pt\{{\}}|~|\\hspace\{{0pt\}}|"
+        r"[^\\{}$&#%_^~<>|`\"\[\]*])*"
+    )
     assert re.fullmatch(allowed, escaped)
 
 

@@ -1,4 +1,4 @@
-"""What each format owes to its readers: structure, language, links."""
+"""What each format provides to its readers: structure, language, links."""
 
 import io
 import re

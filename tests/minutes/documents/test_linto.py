@@ -1,4 +1,4 @@
-"""LinTO's DOCX templates: placeholders wherever Word lets one type them."""
+"""LinTO's DOCX templates: placeholders wherever Word allows them."""
 
 import docx
 import pytest
@@ -10,7 +10,7 @@ from tests.minutes.documents.examples import HOSTILE, empty_minutes, hostile_min
 
 
 def filled(tmp_path, build, of=None, **options):
-    """A template made by ``build(document)``, filled."""
+    """Fill a template made by ``build(document)``."""
     template = docx.Document()
     build(template)
     template.save(str(tmp_path / "template.docx"))
@@ -42,7 +42,8 @@ def test_fields_with_and_without_hints(tmp_path):
         ),
         (
             "action_items",
-            "Anaïs : Envoyer le tableau, échéance : lundi (2023-10-16) [1:01]\nsans responsable : Payer 10\u202f€ (fait, peu sûr) [1:02]",
+            "Anaïs : Envoyer le tableau, échéance : lundi (2023-10-16) [1:01]\n"
+            "sans responsable : Payer 10\u202f€ (fait, peu sûr) [1:02]",
         ),
         ("points_ouverts", "Qui paie ? [10:00]"),
         ("Prochaine réunion", "jeudi neuf novembre (2023-11-09)"),
@@ -89,7 +90,8 @@ def test_headers_footers_and_tables_are_filled(tmp_path):
 def test_text_boxes_are_filled(tmp_path):
     def build(template):
         box = parse_xml(
-            f"<w:r {nsdecls('w')}><w:pict><w:txbxContent><w:p><w:r><w:t>{{{{title}}}}</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
+            f"<w:r {nsdecls('w')}><w:pict><w:txbxContent><w:p><w:r><w:t>{{{{title}}}}</w:t></w:r></w:p></w:txbxContent>"
+            f"</w:pict></w:r>"
         )
         template.add_paragraph("{{date}} ")._p.append(box)
 
@@ -120,11 +122,15 @@ def test_a_row_is_repeated_for_each_action(tmp_path):
     [
         "service_name job_date generated_at output",
         "service_name title job_date participants topics summary key_points action_items output generated_at",
-        "flavor_name title date job_id organization_name participants topics summary key_points action_items sentiment output",
-        "titre accroche nb_participants nb_decisions nb_actions prochaine_echeance decisions_cles participants points_ouverts "
-        "prochaine_reunion mindmap_sujets chiffres chiffres.valeur chiffres.objet actions actions.porteur actions.action "
+        "flavor_name title date job_id organization_name participants topics summary key_points action_items sentiment "
+        "output",
+        "titre accroche nb_participants nb_decisions nb_actions prochaine_echeance decisions_cles participants "
+        "points_ouverts "
+        "prochaine_reunion mindmap_sujets chiffres chiffres.valeur chiffres.objet actions actions.porteur "
+        "actions.action "
         "actions.echeance conversation_name organization_name job_date output",
-        "titre essentiel points points.numero points.texte ce_qui_change a_retenir chiffres.valeur mindmap_themes participants_ligne",
+        "titre essentiel points points.numero points.texte ce_qui_change a_retenir chiffres.valeur mindmap_themes "
+        "participants_ligne",
     ],
     ids=["basic-report", "meeting-summary", "extraction-test", "compte-rendu", "points-cles"],
 )

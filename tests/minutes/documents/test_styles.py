@@ -19,7 +19,7 @@ def flat(text):
 
 
 def after(document, heading):
-    """The block below a heading."""
+    """Return the block below a heading."""
     at = next(n for n, b in enumerate(document.blocks) if isinstance(b, Heading) and flat(b.text) == heading)
     return document.blocks[at + 1]
 

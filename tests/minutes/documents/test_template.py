@@ -1,4 +1,4 @@
-"""Jinja templates of one's own."""
+"""Users' own Jinja templates."""
 
 from dataclasses import replace
 
@@ -17,7 +17,10 @@ def filled(tmp_path, ending, source, of=None):
 
 
 def test_a_template_sees_the_minutes(tmp_path):
-    source = "{% for d in decisions %}\n- {{ d.text }} ({{ d.evidence[0].start | time }})\n{% endfor %}\n{{ minutes.meeting.date }}\n"
+    source = (
+        "{% for d in decisions %}\n- {{ d.text }} ({{ d.evidence[0].start | time }})\n{% endfor %}\n"
+        "{{ minutes.meeting.date }}\n"
+    )
     assert filled(tmp_path, ".txt", source) == (
         "- Baisser le budget (12:05)\n- Vendre les œuvres (8:30)\n- Fermer l’été (8:40)\n2023-10-12\n"
     )

@@ -1,4 +1,4 @@
-"""Every format and every style, read back."""
+"""Every format and style, read back."""
 
 from dataclasses import replace
 
@@ -62,7 +62,7 @@ def test_two_hundred_participants_and_a_very_long_word(tmp_path, ending):
     crowd = tuple(Participant(f"spk{n}", f"Personne{n:03d}", "manual", 1.0, 0.005) for n in range(200))
     long = replace(minutes(), participants=crowd, summary=Point("x" * 3000))
     text = text_of(write(long, tmp_path / f"m{ending}"))
-    assert text.count("x") >= 3000  # pages may break it
+    assert text.count("x") >= 3000  # page breaks may split it
     assert "Personne000" in text
     assert "Personne199" in text
 

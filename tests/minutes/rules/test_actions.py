@@ -45,7 +45,8 @@ COMMITMENTS = {
         ("préparer la présentation", "Paul", "2023-10-20"),
     ),
     "the date asked for afterwards": (
-        "Anne: Paul, tu peux chiffrer les travaux ?\nPaul: Oui, je m'en charge.\nAnne: Pour quand ?\nPaul: Pour mercredi.",
+        "Anne: Paul, tu peux chiffrer les travaux ?\nPaul: Oui, je m'en charge.\nAnne: Pour quand ?\n"
+        "Paul: Pour mercredi.",
         ("chiffrer les travaux", "Paul", "2023-10-18"),
     ),
     "taking charge of something": (

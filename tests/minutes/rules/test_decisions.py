@@ -98,6 +98,7 @@ def test_two_decisions_in_one_sentence():
 
 def test_a_decision_said_twice_is_one():
     decisions = found(
-        "Anne: Je propose qu'on loue deux camions.\nPaul: D'accord.\nAnne: Pour résumer, c'est décidé, on loue deux camions."
+        "Anne: Je propose qu'on loue deux camions.\nPaul: D'accord.\n"
+        "Anne: Pour résumer, c'est décidé, on loue deux camions."
     )
     assert len(decisions) == 1

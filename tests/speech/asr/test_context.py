@@ -1,4 +1,4 @@
-"""Speech that is decoded again is heard with what was said before it."""
+"""Speech that is decoded again is recognised with the preceding text as context."""
 
 from dialogue.speech.asr.recognition import CONTEXT, _with_context
 

@@ -17,7 +17,7 @@ HOW = Decoding("fr", beam_size=1)
 
 @pytest.fixture(scope="module")
 def heard() -> dict:
-    """Engine -> the segments of one window."""
+    """Map engines to the segments of one window."""
     pytest.importorskip("torch")
     window = audio.load(SOUND)[: int(SECONDS * audio.RATE)]
     found = {}

@@ -1,4 +1,4 @@
-"""Text that a recogniser invents, and text that only looks like it."""
+"""Text that a recogniser invents, and genuine text that looks like it."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""From detected speech to words, with an engine that says what a script tells it: nothing is lost in silence."""
+"""From detected speech to words, with a scripted engine: no speech is lost silently."""
 
 import hashlib
 import itertools
@@ -16,11 +16,11 @@ from dialogue.speech.asr import ASRConfig, Decoding, Segment, join_words, recogn
 from dialogue.speech.asr.recognition import NEAR, WINDOW, Found, merge, pack, uncovered
 
 np = pytest.importorskip("numpy")
-TICK = 2**24  # a sample's value says where it is in the recording: exact in float32 for 17 minutes
+TICK = 2**24  # a sample's value gives its position in the recording; exact in float32 for 17 minutes
 
 
 def clock(seconds: float):
-    """(sample,) sound that tells its own time."""
+    """Return (sample,) sound whose values give its own time."""
     return (np.arange(int(seconds * RATE)) / TICK).astype(np.float32)
 
 
@@ -31,7 +31,7 @@ def no_gain(monkeypatch) -> None:
 
 @dataclass
 class Scripted:
-    """An engine that hears the words of a script that lie in a window.
+    """An engine that hears the words of a script within a window.
 
     Attributes:
         hears: call number, word -> whether it is found.
@@ -72,7 +72,7 @@ class Scripted:
 
 
 def script(*spans: tuple[float, float]) -> list[Word]:
-    """A different word every half second of the spans."""
+    """Return a different word for every half second of the spans."""
     words = []
     for start, end in spans:
         at = start
@@ -145,7 +145,7 @@ def test_what_is_not_near_a_word_is_uncovered(speech: list, near: list) -> None:
     lost = sum(e - s for s, e in speech) - sum(e - s for s, e in missing)
     heard = sum(max(0.0, min(e, b) - max(s, a)) for s, e in speech for a, b in close)
     assert lost >= heard - 1e-6
-    assert lost - heard <= 0.3 * (len(speech) + len(close)) + 1e-6  # shorter rests are not worth a pass
+    assert lost - heard <= 0.3 * (len(speech) + len(close)) + 1e-6  # shorter gaps do not justify another pass
 
 
 # Recognition ------------------------------------------------------------------------------------------------------
@@ -300,6 +300,6 @@ def test_pieces_that_an_engine_timed_become_words() -> None:
     "options",
     [{"language": "français"}, {"beam_size": 0}, {"batch_size": -1}, {"passes": -1}, {"threads": -2}],
 )
-def test_options_that_cannot_be_are_refused(options: dict) -> None:
+def test_invalid_options_are_refused(options: dict) -> None:
     with pytest.raises(ConfigError, match=f"{next(iter(options))}: found .*Accepted: "):
         ASRConfig(**options)

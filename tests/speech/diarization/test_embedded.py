@@ -1,4 +1,4 @@
-"""The embedded diarization: linking, voting and clustering on made arrays; the networks on a minute of sound."""
+"""The embedded diarization: linking, voting and clustering on made-up arrays; the networks on a minute of sound."""
 
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from dialogue.speech.diarization.embedded import FRAMES, Embedded, cluster, link
 
 np = pytest.importorskip("numpy")
 SOUND = Path(__file__).parents[3] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
-STEP = 100  # frames between two windows of the made ones
+STEP = 100  # frames between two of the made-up windows
 
 
 def windows(*spoken: tuple[int, int, int, int]):
-    """Starts and activity of as many windows as needed: (window, local voice, first frame, last frame) of the window."""
+    """Return starts and activity of the needed windows, from (window, local voice, first frame, last frame)."""
     count = 1 + max((w for w, *_ in spoken), default=0)
     active = np.zeros((count, FRAMES, 3), dtype=bool)
     for window, voice, first, last in spoken:
@@ -62,7 +62,7 @@ def test_silence_has_neither_floor_nor_overlap() -> None:
 
 
 def voices(*of: int, seconds: float = 4.0, noise: float = 0.05, seed: int = 0):
-    """Embeddings and passages: whose voice each passage is."""
+    """Return embeddings and passages, given the voice of each passage."""
     rng = np.random.default_rng(seed)
     centres = np.eye(16)[: max(of, default=0) + 1]
     embeddings = np.array([centres[k] + noise * rng.standard_normal(16) for k in of], dtype=np.float32).reshape(-1, 16)
@@ -71,12 +71,12 @@ def voices(*of: int, seconds: float = 4.0, noise: float = 0.05, seed: int = 0):
 
 
 def same(labels, of) -> bool:
-    """Whether two labellings are one, up to names."""
+    """Tell whether two labellings are equal up to names."""
     return len(set(zip(labels, of, strict=True))) == len(set(labels)) == len(set(of))
 
 
 @pytest.mark.parametrize("of", [(0,), (0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 0, 3, 1, 2, 3)])
-def test_voices_are_told_apart_without_their_number(of: tuple[int, ...]) -> None:
+def test_voices_are_separated_without_their_number(of: tuple[int, ...]) -> None:
     labels, confidence = cluster(*voices(*of), 0.5, 1, None)
     assert same(labels, of)
     assert ((confidence > 0.5) & (confidence <= 1)).all()
@@ -131,7 +131,7 @@ def made_voices(of: tuple[int, ...] = (0, 1, 0, 1)) -> dict:
     }
 
 
-def test_who_speaks_besides_has_the_speaker_of_its_track() -> None:
+def test_the_second_speaker_is_that_of_its_track() -> None:
     turns = Embedded(DiarizationConfig()).turns(made_voices(), SpeakerCount())
     [besides] = [t for t in turns if t.overlap]
     floor = [t for t in turns if not t.overlap]

@@ -1,4 +1,4 @@
-"""pyannote's own pipelines behind our protocol: the stock one, on the embedded networks and a few seconds of sound."""
+"""pyannote's pipelines behind this project's protocol: the default one, on the embedded networks and a short sound."""
 
 import itertools
 from pathlib import Path
@@ -23,7 +23,7 @@ def engine() -> PyannotePipeline:
     compatibility.prepare()
     import torch
 
-    torch.set_num_threads(1)  # threads inside small networks wait for each other
+    torch.set_num_threads(1)  # in small networks, threads only wait for each other
     from benchmarks.peers import stock_pipeline
 
     pipeline = stock_pipeline(step=1.0, min_cluster_size=1)

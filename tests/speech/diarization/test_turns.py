@@ -1,4 +1,4 @@
-"""Numbers of speakers, turns of any labels to a diarization, voices on disk."""
+"""Numbers of speakers, conversion of turns with any labels to a diarization, voices on disk."""
 
 from pathlib import Path
 
@@ -131,7 +131,7 @@ def test_a_missing_package_says_what_to_type(monkeypatch) -> None:
         diarization.load()
 
 
-def test_a_step_that_cannot_be_is_refused() -> None:
+def test_an_invalid_step_is_refused() -> None:
     for step in (0.1, 11.0, float("nan")):
         with pytest.raises(ConfigError, match="step: found"):
             DiarizationConfig(step=step)
