@@ -66,7 +66,8 @@ def test_the_stand_in_leaves_an_imported_torchaudio_alone() -> None:
     pytest.importorskip("torch")
     look = (
         "import sys, types\nsys.modules['torchaudio'] = types.ModuleType('torchaudio')\n"
-        "from dialogue.core import compatibility\ncompatibility.prepare()\nprint('torchaudio._extension' in sys.modules)"
+        "from dialogue.core import compatibility\ncompatibility.prepare()\n"
+        "print('torchaudio._extension' in sys.modules)"
     )
     assert python(look) == "False"
 

@@ -1,4 +1,4 @@
-"""The steps on speech give the same transcript in one call, as a stream and as stages, with voices mixed and with a channel each."""
+"""One call, a stream and stages give the same transcript, with voices mixed and with a channel each."""
 
 import wave
 from collections.abc import Iterator
