@@ -1,5 +1,6 @@
 # make run    everything from nothing: environment, models, the sample recipe       make test   the same, then all tests
-# make bench  measurements into benchmarks/RESULTS.md                               make clean  forget environment and outputs
+# make docs   the site, into site/                                                  make bench  measurements into benchmarks/RESULTS.md
+# make clean  forget environment and outputs
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
@@ -9,17 +10,23 @@ TORCH := 2.13.0
 TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint bench clean
+# Tracing costs a tenth of the time of tests that run models, and up to as much again in pure Python: make test COVERAGE= leaves it out.
+COVERAGE := --cov
+
+.PHONY: run test lint docs bench clean
 run: $(VENV)/.installed models
 	cd recipes/reunion && PATH="$(BIN):$$PATH" ./run.sh
 
 test: $(VENV)/.installed-tests models lint
-	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest
+	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest $(COVERAGE)
 
 lint: $(VENV)/.installed-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.installed-tests
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.installed-tests models
 	PATH="$(BIN):$$PATH" $(BIN)/python benchmarks/pipeline.py
@@ -48,4 +55,4 @@ $(VENV)/.installed-tests: $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) recipes/*/data recipes/*/exp
+	rm -rf $(VENV) site .coverage* recipes/*/data recipes/*/exp

@@ -2,7 +2,7 @@
 
 >>> import dialogue
 >>> t = dialogue.transcribe("meeting.m4a", speakers=3)      # doctest: +SKIP
->>> print(t.to_srt())                                        # doctest: +SKIP
+>>> print(dialogue.dumps([t], "srt"))                        # doctest: +SKIP
 >>> m = dialogue.write_minutes(t)                            # doctest: +SKIP
 
 Heavy packages are imported only when needed, so that importing this one is fast.
@@ -16,7 +16,7 @@ from dialogue.core.transcript import Omission, Speaker, Transcript, TranscriptEr
 from dialogue.core.version import VERSION as __version__  # noqa: F401
 
 if TYPE_CHECKING:
-    from dialogue.formats import read, write
+    from dialogue.formats import dumps, read, write
     from dialogue.minutes import Minutes, write_minutes
     from dialogue.workflow.config import Config
     from dialogue.workflow.pipeline import Pipeline, stream, transcribe
@@ -31,6 +31,7 @@ __all__ = [
     "TranscriptError",
     "Utterance",
     "Word",
+    "dumps",
     "read",
     "stream",
     "transcribe",
@@ -45,6 +46,7 @@ _HOMES = {
     "transcribe": "dialogue.workflow.pipeline",
     "Minutes": "dialogue.minutes",
     "write_minutes": "dialogue.minutes",
+    "dumps": "dialogue.formats",
     "read": "dialogue.formats",
     "write": "dialogue.formats",
 }
