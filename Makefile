@@ -13,12 +13,23 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Tracing costs a tenth of the time of tests that run models, and up to as much again in pure Python: make test COVERAGE= leaves it out.
 COVERAGE := --cov
 
-.PHONY: run test lint docs bench clean
+.PHONY: run test test-oldest lint docs bench clean
 run: $(VENV)/.installed models
 	cd recipes/reunion && PATH="$(BIN):$$PATH" ./run.sh
 
 test: $(VENV)/.installed-tests models lint
 	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest $(COVERAGE)
+
+# The oldest Python promised: the wings that need no torch, in an environment of their own.
+OLDEST ?= python3.10
+WITHOUT_TORCH := core french formats corpus minutes scoring cli
+test-oldest: $(VENV)-oldest/.installed
+	$(VENV)-oldest/bin/python -m pytest -m "not model" $(WITHOUT_TORCH:%=tests/%)
+
+$(VENV)-oldest/.installed: pyproject.toml constraints.txt
+	test -x $(VENV)-oldest/bin/python || $(OLDEST) -m venv $(VENV)-oldest
+	$(VENV)-oldest/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[documents,test]'
+	touch $@
 
 lint: $(VENV)/.installed-tests
 	$(BIN)/ruff check .
@@ -55,4 +66,4 @@ $(VENV)/.installed-tests: $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) site .coverage* recipes/*/data recipes/*/exp
+	rm -rf $(VENV) $(VENV)-oldest site .coverage* recipes/*/data recipes/*/exp

@@ -1,4 +1,4 @@
-"""Hooks of the site (``mkdocs.yml``): pages that are elsewhere in the repository or made from it, and the links between them."""
+"""Hooks of the site (``mkdocs.yml``): pages that are elsewhere in the repository or made from it, and their links."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parents[1]
 
-ELSEWHERE = "README.md CONTRIBUTING.md CHANGELOG.md corpora/README.md recipes/**/*.md recipes/*/*.svg benchmarks/*.md demo/README.md".split()
+ELSEWHERE = """README.md CONTRIBUTING.md CHANGELOG.md corpora/README.md recipes/**/*.md recipes/*/*.svg benchmarks/*.md
+    demo/README.md""".split()
 REFERENCE = {  # page -> modules
     "core": ["core.transcript", "core.audio", "core.config", "core.files"],
     "formats": ["formats"],
@@ -132,7 +133,8 @@ def public_names() -> str:
         value = getattr(dialogue, name)
         first = re.sub(r":\w+:`~?", "`", " ".join((value.__doc__ or "").partition("\n\n")[0].split()))
         rows.append(f"| [`dialogue.{name}`][{value.__module__}.{value.__qualname__}] | {first} |\n")
-    return f"# Python\n\n{(dialogue.__doc__ or '').partition(chr(10))[0]}\n\n| name | what |\n| --- | --- |\n{''.join(rows)}"
+    title = (dialogue.__doc__ or "").partition("\n")[0]
+    return f"# Python\n\n{title}\n\n| name | what |\n| --- | --- |\n{''.join(rows)}"
 
 
 def options(path: str) -> str:

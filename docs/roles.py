@@ -1,4 +1,4 @@
-"""Docstrings of the library as mkdocstrings understands them: Sphinx's roles become links, ``>>>`` lines and ``R[i][j]`` code."""
+"""Docstrings as mkdocstrings understands them: Sphinx's roles become links, ``>>>`` lines and ``R[i][j]`` code."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Draw ``docs/walk.svg``: the wings of the library in their order, what they import, and the way of a recording through them.
+"""Draw ``docs/walk.svg``: the wings of the library in order, their imports, and the path of a recording through them.
 
     python -m docs.walk
 
-Everything but the short descriptions is read from the source, with the functions of ``tests/test_layers.py`` that check the order.
+Everything but the short descriptions is read from the source, with the functions of ``tests/test_layers.py`` that
+check the order.
 """
 
 from __future__ import annotations
