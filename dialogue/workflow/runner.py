@@ -33,7 +33,7 @@ from typing import Any, Protocol
 
 from dialogue.core import models
 from dialogue.core.audio import RESERVED_ID, Recording
-from dialogue.core.files import Digests, save_text, to_json
+from dialogue.core.files import Digests, save_json, save_text, to_json
 from dialogue.core.progress import Bar, log_to_file
 from dialogue.core.version import VERSION
 
@@ -82,10 +82,10 @@ class Stage:
     version: int
     make_worker: Callable[[], Worker]
     inputs: Callable[[Recording], Sequence[Path]]
-    outputs: Callable[[Recording, Path], Sequence[Path]] = lambda recording, out: ()
     options: Mapping[str, Any] = field(default_factory=dict)
     models: Sequence[str] = ()
     attributes: Sequence[str] = ()
+    outputs: Callable[[Recording, Path], Sequence[Path]] = lambda recording, out: ()
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ def read_fingerprint(path: Path) -> Mapping[str, Any] | None:
             else:
                 made_by = json.loads(first + file.read())["made_by"]
             return made_by
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -313,7 +313,7 @@ def _discard(target: Path) -> None:
 def write_error(path: Path, text: str) -> None:
     """Write the cause of a failure to disk."""
     with contextlib.suppress(OSError):  # on a full disk, the outcome still reports the cause
-        path.write_text(text.rstrip() + "\n", encoding="utf-8")
+        save_text(path, text.rstrip() + "\n")
 
 
 def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> None:
@@ -449,7 +449,7 @@ def _write_summary(stage: Stage, result: Result, tasks: Sequence[Task], out: Pat
         "peak_memory_mib": round(peak / (1024 if sys.platform != "darwin" else 1024**2)),
     }
     with contextlib.suppress(OSError):
-        (out / "stage.json").write_text(to_json(summary), encoding="utf-8")
+        save_json(out / "stage.json", summary)
 
 
 def _git() -> str | None:

@@ -334,19 +334,19 @@ def test_ctrl_c_stops_the_run_and_keeps_what_is_done(corpus: Corpus) -> None:
 
 
 def full_disk(names: str) -> Callable:
-    real = pathlib.Path.write_text
+    real = pathlib.Path.write_bytes
 
-    def write_text(self: Path, *args: object, **options: object) -> int:
+    def write_bytes(self: Path, *args: object, **options: object) -> int:
         if any(name in self.name for name in names.split()):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(self, *args, **options)  # type: ignore[arg-type]
 
-    return write_text
+    return write_bytes
 
 
 @pytest.mark.parametrize("names", ["r1.json", "r1.json r1.error stage.json .digests"])
 def test_a_full_disk_is_reported_and_leaves_no_half_file(corpus: Corpus, monkeypatch, names: str) -> None:
-    monkeypatch.setattr(pathlib.Path, "write_text", full_disk(names))
+    monkeypatch.setattr(pathlib.Path, "write_bytes", full_disk(names))
     result = corpus.run()
     assert (sorted(result.done), list(result.failed)) == (["r0", "r2"], ["r1"])
     assert "No space left on device" in result.failed["r1"]

@@ -77,7 +77,7 @@ def test_the_date_is_in_the_instruction_when_it_is_known(
         ({"decisions": "une"}, "decisions: found str. Accepted: a list"),
         ({"actions": ["une"]}, r"actions\[0\]: found 'une'. Accepted: an object with what, owner, due"),
         ({"open_questions": [3]}, r"open_questions\[0\]: found int. Accepted: a text"),
-        ({"schema": "dialogue/minutes/1", "meeting": {}}, "a field is missing"),
+        ({"schema": "dialogue/minutes/1", "meeting": {}}, "minutes.meeting.id is missing"),
     ],
 )
 def test_what_is_no_minutes_is_named(tmp_path: Path, value: object, found: str) -> None:
