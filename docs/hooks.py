@@ -1,4 +1,4 @@
-"""Hooks of the site (``mkdocs.yml``): pages that are elsewhere in the repository or made from it, and their links."""
+"""Hooks of the site (``mkdocs.yml``): pages kept elsewhere in the repository or generated, and links."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parents[1]
 
-ELSEWHERE = """README.md CONTRIBUTING.md CHANGELOG.md corpora/README.md recipes/**/*.md recipes/*/*.svg benchmarks/*.md
-    demo/README.md""".split()
+ELSEWHERE = """README.md CONTRIBUTING.md CHANGELOG.md corpora/README.md recipes/*.md recipes/*/*.md
+    recipes/*/*.svg benchmarks/*.md demo/README.md""".split()
 REFERENCE = {  # page -> modules
     "core": ["core.transcript", "core.audio", "core.config", "core.files"],
     "formats": ["formats"],
@@ -38,7 +38,7 @@ OPTIONS = re.compile(r"^<!-- options of ([\w.]+) -->$", re.MULTILINE)
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Add to the navigation what there is one of for each corpus, recipe, notebook and wing."""
+    """Add the pages of each notebook, recipe, corpus and wing to the navigation."""
 
     def pages(folder: str, file: str) -> list[Any]:
         return [{p.parent.name: f"{folder}/{p.parent.name}/README.md"} for p in sorted(ROOT.glob(f"{folder}/*/{file}"))]
@@ -55,7 +55,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Add the files of the repository that the site shows, and the pages that are made."""
+    """Add the files of the repository that the site shows, and the generated pages."""
     for pattern in ELSEWHERE:
         for path in sorted(ROOT.glob(pattern)):
             name = path.relative_to(ROOT).as_posix()
@@ -69,7 +69,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def on_page_markdown(markdown: str, page: Page, files: Files, **_: Any) -> str:
-    """Fill in the tables of options, and lead links to pages of the site where there are such."""
+    """Fill in tables of options; point links to pages of the site, or replace them with the path of the file."""
     uri = page.file.src_uri
     home = posixpath.dirname(uri if (ROOT / uri).exists() or uri.startswith("corpora/") else f"docs/{uri}")
 
@@ -91,7 +91,7 @@ def on_page_markdown(markdown: str, page: Page, files: Files, **_: Any) -> str:
 
 
 def corpus(path: Path) -> str:
-    """The page of a corpus, from its card and what else its folder says."""
+    """The page of a corpus, from its card and its README, if it has one."""
     from dialogue.corpus import load_card
 
     card = load_card(path)
@@ -113,7 +113,7 @@ def corpus(path: Path) -> str:
 
 
 def notebook(path: Path) -> str:
-    """The page of a notebook, without outputs, as it is kept."""
+    """The page of a notebook: text and code, without outputs."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     parts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
     shown = [f"```python\n{text}\n```" if kind == "code" else text for kind, text in parts]
@@ -121,11 +121,12 @@ def notebook(path: Path) -> str:
 
 
 def reference(name: str, modules: list[str]) -> str:
+    """A page of the Python reference, filled in by mkdocstrings."""
     return f"# {name}\n\n" + "\n".join(f"::: dialogue.{module}\n" for module in modules)
 
 
 def public_names() -> str:
-    """``dialogue.__all__``, each name with its first sentence and where its documentation is."""
+    """The names of ``dialogue.__all__``, each with its first sentence and a link to its documentation."""
     import dialogue
 
     rows = []
@@ -133,12 +134,12 @@ def public_names() -> str:
         value = getattr(dialogue, name)
         first = re.sub(r":\w+:`~?", "`", " ".join((value.__doc__ or "").partition("\n\n")[0].split()))
         rows.append(f"| [`dialogue.{name}`][{value.__module__}.{value.__qualname__}] | {first} |\n")
-    title = (dialogue.__doc__ or "").partition("\n")[0]
-    return f"# Python\n\n{title}\n\n| name | what |\n| --- | --- |\n{''.join(rows)}"
+    first = (dialogue.__doc__ or "").partition("\n")[0]
+    return f"# Python\n\n{first}\n\n| name | what |\n| --- | --- |\n{''.join(rows)}"
 
 
 def options(path: str) -> str:
-    """Tables of the options of a configuration: a section for each dataclass in it."""
+    """Tables of the options of a configuration, with a section for each dataclass in it."""
     module, _, name = path.rpartition(".")
     return _options(getattr(importlib.import_module(module), name), "")
 

@@ -1,4 +1,4 @@
-"""Docstrings as mkdocstrings understands them: Sphinx's roles become links, ``>>>`` lines and ``R[i][j]`` code."""
+"""Rewrite docstrings for mkdocstrings: Sphinx roles become links; ``>>>`` lines and ``R[i][j]`` become code."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import griffe
 
 ROLE = re.compile(r":(?:attr|class|data|func|meth|mod):`(~?)([\w.]+)`")
 GROUP = re.compile(r"^( +)(\w+(?:, \w+)+): (.*(?:\n\1 +.*)*)", re.MULTILINE)  # arguments that share a description
-CELL = re.compile(r"(`+).*?\1|\w+(?:\[[^]\s]*\]){2}", re.DOTALL)  # Markdown takes it for a link, outside of code
+CELL = re.compile(r"(`+).*?\1|\w+(?:\[[^]\s]*\]){2}", re.DOTALL)  # Markdown would read it as a link
 EXAMPLE = re.compile(r"^[ \t]*>>> .*(?:\n[ \t]*\S.*)*", re.MULTILINE)
 
 
 class Roles(griffe.Extension):
-    """Rewrites docstrings when the whole package has been read, so that names resolve as they do in the code."""
+    """Rewrites docstrings once the whole package is loaded, so that names resolve as they do in the code."""
 
     def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:
         rewrite(pkg)
 
 
 def rewrite(obj: griffe.Object) -> None:
-    """Rewrite the docstrings of an object and of what is in it."""
+    """Rewrite the docstrings of an object and of its members."""
     if obj.docstring:
         text = ROLE.sub(functools.partial(link, obj), obj.docstring.value)
         text = GROUP.sub(lambda g: "\n".join(f"{g[1]}{name}: {g[3]}" for name in g[2].split(", ")), text)
@@ -34,7 +34,7 @@ def rewrite(obj: griffe.Object) -> None:
 
 
 def link(obj: griffe.Object, found: re.Match[str]) -> str:
-    """A link where the site has the name, and code where it has not."""
+    """A link if the name is documented on the site, code otherwise."""
     name = found[2]
     first, dot, rest = name.partition(".")
     try:

@@ -2,7 +2,7 @@
 
     python -m docs.walk
 
-Everything but the short descriptions is read from the source, with the functions of ``tests/test_layers.py`` that
+Everything except the short descriptions is read from the source, with the functions of ``tests/test_layers.py`` that
 check the order.
 """
 
@@ -35,7 +35,7 @@ WHAT = {
     "server": "HTTP and WebSocket",
     "cli": "one verb a file",
 }
-STOPS = {  # of a recording, in the order of the wings
+STOPS = {  # what becomes of a recording, in the order of the wings
     "core": "audio",
     "speech": "who said what, when:\nthe transcript",
     "minutes": "minutes with evidence,\ndocuments",
@@ -43,20 +43,20 @@ STOPS = {  # of a recording, in the order of the wings
     "pages": "a page that plays the sound",
     "experiments": "RESULTS.md, plots",
 }
-FEWEST = 3  # imports of one wing by another, to be worth an arrow
-WIDTHS = ((3, 0.8), (8, 1.6), (20, 2.8))  # imports from which an arrow is so many points wide
+FEWEST = 3  # imports below which no arrow is drawn
+WIDTHS = ((3, 0.8), (8, 1.6), (20, 2.8))  # (number of imports, width of the arrow in points)
 PATH, INK, ARROW, PAPER = "#c2410c", "#1f2937", "#64748b", "#f8fafc"
 
 
 def sizes() -> dict[str, tuple[int, int]]:
-    """Wing -> its files, and its lines to the nearest hundred, for the wings that have code, in order."""
+    """Wing -> number of files, and of lines to the nearest hundred; wings that have code, in order."""
     files = {name: [p for p in SOURCES if p not in ENTRIES and wing(p) == name] for name in WINGS}
     lines = {name: sum(len(p.read_text(encoding="utf-8").splitlines()) for p in paths) for name, paths in files.items()}
     return {name: (len(paths), max(100, round(lines[name], -2))) for name, paths in files.items() if paths}
 
 
 def imports() -> Counter[tuple[str, str]]:
-    """(importing wing, imported wing) -> how many pairs of files."""
+    """(importing wing, imported wing) -> number of pairs of files."""
     pairs = ((wing(p), wing(q)) for p in SOURCES if p not in ENTRIES for q in ours(p) - ENTRIES)
     return Counter((a, b) for a, b in pairs if a != b)
 
@@ -103,7 +103,7 @@ def draw(path: pathlib.Path = PICTURE) -> None:
                 axes.add_patch(arc)
         note = "Arrows: a wing imports another, three times or more.\nNot drawn: imports of core, and those by cli."
         axes.text(5.85, -0.62, note, color=ARROW, ha="right", va="center", size=8)
-        plots.save(figure, path, "The wings of the library, what they import, and the way of a recording through them")
+        plots.save(figure, path, "The wings of the library, what they import, and the path of a recording through them")
 
 
 if __name__ == "__main__":
