@@ -246,7 +246,7 @@ def test_a_base_of_another_shape_is_refused(folder, tmp_path):
     from transformers import AutoConfig, LlamaForCausalLM
 
     LlamaForCausalLM(AutoConfig.from_pretrained(other)).save_pretrained(other)
-    with pytest.raises(LLMError, match=r"num_key_value_heads is 4, in .* 2"):
+    with pytest.raises(LLMError, match=r"num_key_value_heads is 4; in .* 2"):
         writer.transformers_to_gguf(other, tmp_path / "out", "q8_0", tmp_path / "base.gguf")
 
 
