@@ -22,8 +22,9 @@ def one(path: Path, beam_size: int) -> None:
     from dialogue.core import audio
     from dialogue.speech.asr import ASRConfig
     from dialogue.workflow import pipeline
+    from dialogue.workflow.config import Config
 
-    found = pipeline.Pipeline(pipeline.Config(asr=ASRConfig(beam_size=beam_size))).transcribe(path)
+    found = pipeline.Pipeline(Config(asr=ASRConfig(beam_size=beam_size))).transcribe(path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     cpu = resource.getrusage(resource.RUSAGE_SELF)
     sound = found.duration * audio.RATE * 4 / 2**20

@@ -101,12 +101,14 @@ def _words(segments: Any) -> list[Any]:
 
 def _ours(found: list[Any], **options: Any) -> dict[str, Any]:
     from dialogue.core import audio
+    from dialogue.speech import steps
     from dialogue.speech.asr import ASRConfig
     from dialogue.speech.attribution import attribute
     from dialogue.speech.diarization import SpeakerCount
     from dialogue.workflow import pipeline
+    from dialogue.workflow.config import Config
 
-    ours = pipeline.Pipeline(pipeline.Config(asr=ASRConfig(threads=1, **options)))
+    ours = pipeline.Pipeline(Config(asr=ASRConfig(threads=1, **options)))
     _ = ours.recogniser, ours.diarizer._load()  # type: ignore[attr-defined]
     clock, transcripts, all_turns = Clock(), [], []
     for recording in found:
@@ -114,7 +116,7 @@ def _ours(found: list[Any], **options: Any) -> dict[str, Any]:
         voices = clock("diarization", lambda: ours.diarizer.listen(sound))
         turns = clock(
             "diarization",
-            lambda: pipeline.find_turns(
+            lambda: steps.find_turns(
                 ours.diarizer,
                 voices,
                 recording.id,
@@ -123,8 +125,8 @@ def _ours(found: list[Any], **options: Any) -> dict[str, Any]:
                 ours.config.diarization,
             ),
         )
-        speech = pipeline.find_speech(voices, ours.config.diarization)
-        words = clock("recognition", lambda: pipeline.recognise(ours.recogniser, sound, speech, turns, ours.config.asr))
+        speech = steps.find_speech(voices, ours.config.diarization)
+        words = clock("recognition", lambda: steps.recognise(ours.recogniser, sound, speech, turns, ours.config.asr))
         transcripts.append(clock("attribution", lambda: attribute(words, turns)))
         all_turns.append(turns)
     return {"transcripts": transcripts, "turns": all_turns, "spent": clock.spent}
@@ -422,15 +424,14 @@ def main() -> None:
 
 def _find_speech(work: Path) -> None:
     from dialogue.core import audio
-    from dialogue.speech import diarization
-    from dialogue.workflow import pipeline
+    from dialogue.speech import diarization, steps
 
     engine, settings = diarization.load(), diarization.DiarizationConfig()
     for recording in recordings():
         kept = work / f"{recording.id}.json"
         if not kept.exists():
             voices = engine.listen(audio.load(recording.path))
-            kept.write_text(json.dumps(pipeline.find_speech(voices, settings)[0]))
+            kept.write_text(json.dumps(steps.find_speech(voices, settings)[0]))
 
 
 def _table(rows: dict[str, list[dict[str, Any]]]) -> str:

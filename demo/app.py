@@ -75,8 +75,7 @@ def process(sound: str | None, speakers: float, participants: str, date: str, ag
         result = meeting.run(
             [path],
             out,
-            config=Config(),
-            count=SpeakerCount(int(speakers) or None),
+            config=Config(speakers=SpeakerCount(int(speakers) or None)),
             participants=[n.strip() for n in participants.split(",") if n.strip()],
             agenda=items if agenda.strip() else None,
             date=date.strip() or None,
