@@ -11,7 +11,6 @@ import shutil
 import subprocess
 
 from dialogue.cli.options import DONE, SOME_FAILED
-from dialogue.core import models
 
 EXAMPLES = "  dialogue doctor"
 
@@ -39,6 +38,8 @@ def run(call: argparse.Namespace) -> int:
 
 def examine() -> tuple[str, bool]:
     """Return a report for the user, and whether a meeting can be processed on this machine."""
+    from dialogue.core import models
+
     lines = [
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} processors"
     ]

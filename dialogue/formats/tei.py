@@ -298,12 +298,12 @@ def _utterances(u: Any, block: Any, moments: Moments) -> Iterator[TeiItem]:
     found[0].start, found[-1].end = start, end
     full = [s for s in found if _words(s.text) or s.marks]
     alone = block is u or len(block.findall("u")) == 1  # then the groups of its block are about it
-    parted = u.find("seg") is not None and u.find("anchor") is not None
-    for part in [[s] for s in full] if parted else [full]:
+    anchored_segments = u.find("seg") is not None and u.find("anchor") is not None
+    for part in [[s] for s in full] if anchored_segments else [full]:
         if part:
-            start = part[0].start if parted else _first(start, part[0].start)
-            end = part[-1].end if parted else _first(end, part[-1].end)
-        words = _grouped(block, moments) if alone and (len(full) == 1 or not parted) else ()
+            start = part[0].start if anchored_segments else _first(start, part[0].start)
+            end = part[-1].end if anchored_segments else _first(end, part[-1].end)
+        words = _grouped(block, moments) if alone and (len(full) == 1 or not anchored_segments) else ()
         item = TeiItem(xml.where(u), start, end, speakers[0], " ".join(_words("".join(s.text for s in part))))
         item = replace(item, words=words or _anchored(part), original=_original(block) if alone else None)
         for s in part:

@@ -285,18 +285,18 @@ def _segments(t: Transcript) -> list[Sync]:
         for segment, piece in zip(inside, _pieces(utterance, inside, events), strict=True):
             segment.pieces.append(piece)
     found = [segment for segment in cut if segment.pieces]
-    starts, besides = [segment.start for segment in found], list[Sync]()
+    starts, silent = [segment.start for segment in found], list[Sync]()
     for event in events.elements():
         place = bisect_right(starts, event.start)
         if place and event.start < found[place - 1].end:
             found[place - 1].events.append(event)
-        elif besides and event.start < besides[-1].end:
-            besides[-1].events.append(event)
+        elif silent and event.start < silent[-1].end:
+            silent[-1].events.append(event)
         else:
             following = starts[place] if place < len(starts) else event.end
             start, end = round(event.start, 3), round(min(event.end, following), 3)
-            besides.append(Sync(start, max(start, end), events=[event]))
-    return sorted([*found, *besides], key=lambda s: (s.start, s.end))
+            silent.append(Sync(start, max(start, end), events=[event]))
+    return sorted([*found, *silent], key=lambda s: (s.start, s.end))
 
 
 def _pieces(u: Utterance, inside: Sequence[Sync], events: Counter[Event]) -> list[Voice]:

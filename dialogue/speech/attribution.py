@@ -49,7 +49,7 @@ def attribute(asr: Transcript, diarization: Transcript) -> Transcript:
     """
     words = sorted(_timed(asr), key=lambda w: (w.start, w.end))
     floor = sorted((t for t in diarization if not t.overlap), key=lambda t: t.start)
-    besides = sorted((t for t in diarization if t.overlap), key=lambda t: t.start)
+    backchannels = sorted((t for t in diarization if t.overlap), key=lambda t: t.start)
     placed = [_place(word, near) for word, near in zip(words, _overlapping(words, floor), strict=True)]
     if floor:
         starts = [t.start for t in floor]
@@ -60,7 +60,7 @@ def attribute(asr: Transcript, diarization: Transcript) -> Transcript:
     for this in placed:
         if this.word.speaker is not None:
             this.speaker, this.confidence = this.word.speaker, 1.0
-    _move_backchannels(placed, besides, _overlapping(words, besides))
+    _move_backchannels(placed, backchannels, _overlapping(words, backchannels))
     utterances = sorted(_utterances(placed), key=lambda u: (u.start, u.end))
     return Transcript(
         recording=asr.recording,
@@ -156,7 +156,7 @@ def _choose(placed: Sequence[_Placed], floor: Sequence[Utterance]) -> None:
 
 
 def _move_backchannels(
-    placed: Sequence[_Placed], besides: Sequence[Utterance], near: Iterable[dict[int, float]]
+    placed: Sequence[_Placed], backchannels: Sequence[Utterance], near: Iterable[dict[int, float]]
 ) -> None:
     """Give backchannels in overlap to the overlapping speaker (see the module's docstring)."""
     phrase: list[tuple[_Placed, dict[int, float]]] = []
@@ -174,9 +174,9 @@ def _move_backchannels(
                     for p, o in phrase
                 )
             )
-            others = [t for t in sorted(shared) if besides[t].speaker != phrase[0][0].speaker]
+            others = [t for t in sorted(shared) if backchannels[t].speaker != phrase[0][0].speaker]
             for p, _ in phrase if others else ():
-                p.speaker, p.overlap, p.confidence = besides[others[0]].speaker, True, 0.5
+                p.speaker, p.overlap, p.confidence = backchannels[others[0]].speaker, True, 0.5
         phrase = []
 
 

@@ -62,7 +62,7 @@ class Embedded:
         report = progress or (lambda share: None)
         starts, active = self._segment(sound, lambda share: report(0.4 * share))
         tracks = link(starts, active)
-        floor, besides, crowd = vote(starts, active, tracks)
+        floor, second, crowd = vote(starts, active, tracks)
         passages = [
             (a, b, track)
             for start, end, track in _runs(floor)
@@ -70,7 +70,7 @@ class Embedded:
                 np.linspace(start, end, int(np.ceil((end - start) * FRAME / LONGEST)) + 1).round().astype(int)
             )
         ]
-        overlaps = _runs(besides)
+        overlaps = _runs(second)
         embeddings = self._embed(sound, passages, crowd, lambda share: report(0.4 + 0.6 * share))
         return {
             "passages": _seconds(passages),
@@ -257,7 +257,7 @@ def vote(
     import numpy as np
 
     length = int(starts[-1]) + FRAMES
-    floor, besides = np.full(length, -1, np.int32), np.full(length, -1, np.int32)
+    floor, second = np.full(length, -1, np.int32), np.full(length, -1, np.int32)
     crowd = np.zeros(length, dtype=bool)
     bounds = [*starts.tolist(), length]
     for begin, end in itertools.pairwise(bounds):
@@ -284,9 +284,9 @@ def vote(
         floor[begin:end][speech] = heard[rank[speech, 0]]
         if len(heard) > 1:
             several = (number > 1) & (votes[frames, rank[:, 1]] > 0)
-            besides[begin:end][several] = heard[rank[several, 1]]
+            second[begin:end][several] = heard[rank[several, 1]]
         crowd[begin:end] = number > 1
-    return floor, besides, crowd
+    return floor, second, crowd
 
 
 def cluster(
