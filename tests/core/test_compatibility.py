@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def python(code: str, **environment: str) -> str:
+    pytest.importorskip("torch", reason="what is prepared is for torch and the packages on it")
     known = {
         k: v for k, v in os.environ.items() if not k.startswith(("PYANNOTE", "GRADIO", "HF_", "DO_NOT", "DIALOGUE"))
     }
