@@ -57,7 +57,8 @@ def build(cls: type[T], values: Any, where: str = "") -> T:
     from pydantic import ValidationError
 
     # strict JSON input accepts a list for a tuple and a string for a path, and converts nothing else
-    text = json.dumps(values, default=str)
+    # JSON, of which a list is taken for a tuple and a string for a path, and nothing else is converted
+    text = json.dumps(_with_sections(cls, values), default=str)
     try:
         built: T = _adapter(cls).validate_json(text, strict=True)  # type: ignore[arg-type]
         return built
@@ -99,7 +100,7 @@ def load(
         for section, given in sections.items():
             if given:
                 values[section] = {**(values.get(section) or {}), **given}
-        return build(cls, {k: {} if v is None else v for k, v in values.items()})  # an empty section is its defaults
+        return build(cls, values)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}" if path else str(error)) from error
 
@@ -133,6 +134,15 @@ def _forbid_unknown_keys(kind: Any) -> None:
             _forbid_unknown_keys(hint)
     for argument in typing.get_args(kind):
         _forbid_unknown_keys(argument)
+
+
+def _with_sections(kind: Any, values: Any) -> Any:
+    """Replace sections that are empty in YAML by their defaults."""
+    if not dataclasses.is_dataclass(kind) or not isinstance(values, Mapping):
+        return values
+    hints = typing.get_type_hints(kind)
+    empty = {key for key, value in values.items() if value is None and dataclasses.is_dataclass(hints.get(key))}
+    return {key: {} if key in empty else _with_sections(hints.get(key), value) for key, value in values.items()}
 
 
 def _explained(cls: Any, values: Any, errors: Sequence[Any], where: str) -> str:

@@ -10,7 +10,7 @@ from dialogue.learning import tasks
 from dialogue.learning.continual import ContinualError, Stream, growth, loop
 from dialogue.learning.continual.encoding import Encoded, rows
 from dialogue.learning.continual.learner import Learner
-from dialogue.learning.continual.methods import adapters, ewc, grow, kl, l2sp, osf, wise
+from dialogue.learning.continual.methods import adapters, ewc, kl, l2sp, osf, wise
 from dialogue.learning.continual.methods import replay as rehearsal
 
 torch = pytest.importorskip("torch")
