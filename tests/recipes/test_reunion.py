@@ -14,7 +14,7 @@ from dialogue import formats
 pytestmark = [pytest.mark.recipe, pytest.mark.model]
 ROOT = Path(__file__).parents[2]
 IDS = ("dev_debat_republicains", "dev_regulation_scooter", "reunion_corpus")
-STAGES = ("diarization", "asr", "transcript", "minutes", "minutes_of_reference")
+STAGES = ("diarization", "asr", "transcript", "minutes", "documents", "minutes_of_reference")
 
 
 def test_from_audio_to_results_and_then_nothing_is_redone(tmp_path: Path) -> None:
