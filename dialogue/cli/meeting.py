@@ -20,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     options.add_recognition(parser)
     options.add_speakers(parser)
     parser.add_argument(
+        "--track", type=int, metavar="N", help="audio track of a file with several (default: its default track)"
+    )
+    parser.add_argument(
         "--participants", metavar="NAMES", help="names separated by commas: their spelling, and words to listen for"
     )
     parser.add_argument(
@@ -46,6 +49,7 @@ def run(call: argparse.Namespace) -> int:
 
     config = options.config_of(
         call,
+        audio=options.given(track=call.track),
         asr=options.given(language=call.language, engine=call.engine),
         minutes=options.given(model=call.model),
         documents=options.documents_of(call),

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from dialogue.core.audio import RATE, pieces
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from dialogue.core.sound import Samples
 
 BIT_RATE = 32_000  # bits per second: speech at 16 kHz; three hours are 43 MB
 
 
-def mp3(sound: NDArray[np.float32], bit_rate: int = BIT_RATE) -> bytes:
+def mp3(sound: Samples, bit_rate: int = BIT_RATE) -> bytes:
     """Encode ``(sample,)`` sound at 16 kHz as MP3, piece by piece."""
     import av
     import numpy as np

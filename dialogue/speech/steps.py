@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from dialogue.core import audio
 from dialogue.core.audio import Recording
 from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance, order_speakers
 from dialogue.speech import asr, diarization
@@ -23,8 +24,9 @@ from dialogue.speech.attribution import attribute
 from dialogue.speech.diarization import DiarizationConfig, Diarizer, SpeakerCount, Voices
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
+
+    from dialogue.core.sound import Samples
 
 log = logging.getLogger("dialogue")
 
@@ -45,7 +47,7 @@ def asr_of(recording: Recording, config: ASRConfig) -> ASRConfig:
     return replace(config, hotwords=(*config.hotwords, *names))
 
 
-def listen(diarizer: Diarizer, sound: NDArray[np.float32], progress: Progress) -> Voices:
+def listen(diarizer: Diarizer, sound: Samples, progress: Progress) -> Voices:
     """Return the voices of a recording.
 
     Args:
@@ -103,7 +105,7 @@ def find_speech(voices: Voices, config: DiarizationConfig) -> list[list[Span]]:
 
 def recognise(
     recogniser: Recogniser,
-    sound: NDArray[np.float32],
+    sound: Samples,
     speech: Speech,
     turns: Transcript,
     config: ASRConfig,
@@ -117,12 +119,20 @@ def recognise(
     for speaker, part in _batches(recogniser, sound, speech, turns, config):
         found.append((speaker, part))
         progress(part.end / turns.duration)
-    return _join(found, turns, config.language)
+    words = _join(found, turns, config.language)
+    if words.utterances:
+        return words
+    seconds = sum(end - start for channel in speech for start, end in channel)
+    reason = f"no words found in {seconds:.1f} s of speech" if seconds else "no speech found"
+    reason = f"{reason}: {audio.loudness(sound)}"
+    log.warning("%s: the transcript is empty: %s", turns.recording, reason)
+    coverage = {**words.provenance[0], "empty": reason}
+    return replace(words, provenance=(coverage,))
 
 
 def stream(
     recogniser: Recogniser,
-    sound: NDArray[np.float32],
+    sound: Samples,
     speech: Speech,
     turns: Transcript,
     config: ASRConfig,
@@ -149,7 +159,7 @@ def _by_channel(voices: Voices) -> list[Voices]:
 
 
 def _batches(
-    recogniser: Recogniser, sound: NDArray[np.float32], speech: Speech, turns: Transcript, config: ASRConfig
+    recogniser: Recogniser, sound: Samples, speech: Speech, turns: Transcript, config: ASRConfig
 ) -> Iterator[tuple[str | None, Found]]:
     """Yield what recognition finds, with the channel's speaker where each channel is one."""
     owners = {s.attributes.get("channel"): s.id for s in turns.speakers}

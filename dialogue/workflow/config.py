@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dialogue.core.audio import AudioConfig
 from dialogue.minutes.config import DocumentConfig, MinutesConfig
 from dialogue.speech.asr import ASRConfig
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
@@ -19,6 +20,7 @@ class Config:
         normalization: level of French normalisation before scoring.
     """
 
+    audio: AudioConfig = AudioConfig()
     diarization: DiarizationConfig = DiarizationConfig()
     asr: ASRConfig = ASRConfig()
     speakers: SpeakerCount = SpeakerCount()

@@ -61,7 +61,7 @@ def run(
     failed: dict[str, str] = {}
     for id, path in zip(audio.unique_ids(paths), paths, strict=True):
         try:
-            recordings.append(audio.probe(path, id, attributes))
+            recordings.append(audio.probe(path, id, attributes, config.audio.track))
         except AudioError as error:
             failed[id] = str(error)
     if recordings:  # check models before hours of work, not after
@@ -71,7 +71,7 @@ def run(
     left = recordings
     result = Result("meeting")
     for stage, folder in (
-        (stages.diarize(config.diarization), "diarization"),
+        (stages.diarize(config.diarization, audio=config.audio), "diarization"),
         (stages.transcribe(config.asr, work / "diarization"), "asr"),
         (
             stages.attribute_words(work / "asr", work / "diarization", config.diarization, config.speakers),

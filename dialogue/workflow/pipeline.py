@@ -27,8 +27,7 @@ from dialogue.speech.steps import Progress, Speech
 from dialogue.workflow.config import Config
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from dialogue.core.sound import Samples
 
 
 def transcribe(
@@ -102,7 +101,7 @@ class Pipeline:
     def transcribe(self, source: str | Path | Recording, progress: Progress | None = None) -> Transcript:
         """See :func:`transcribe`. A :class:`Recording` may have attributes, as in a manifest."""
         began = time.perf_counter()
-        recording = _recording(source)
+        recording = self._recording(source)
         sound, turns, speech = self._listen(recording, progress)
         settings = steps.asr_of(recording, self.config.asr)
         words = steps.recognise(self.recogniser, sound, speech, turns, settings, steps.scaled(progress, 0.3))
@@ -115,6 +114,7 @@ class Pipeline:
             "options": {name: options[name] for name in ("diarization", "asr", "speakers")},
             "models": {name: models.digest(name) for name in required_models(self.config)},
             "inputs": {recording.path.name: sha256(recording.path)},
+            **({"track": recording.attributes["track"]} if "track" in recording.attributes else {}),
             "seconds": round(seconds, 3),
             "real_time_factor": round(seconds / transcript.duration, 4),
         }
@@ -122,16 +122,17 @@ class Pipeline:
 
     def stream(self, source: str | Path | Recording, progress: Progress | None = None) -> Iterator[Utterance]:
         """See :func:`stream`."""
-        recording = _recording(source)
+        recording = self._recording(source)
         sound, turns, speech = self._listen(recording, progress)
         settings = steps.asr_of(recording, self.config.asr)
         yield from steps.stream(self.recogniser, sound, speech, turns, settings, steps.scaled(progress, 0.3))
 
-    def _listen(
-        self, recording: Recording, progress: Progress | None
-    ) -> tuple[NDArray[np.float32], Transcript, Speech]:
+    def _recording(self, source: str | Path | Recording) -> Recording:
+        return source if isinstance(source, Recording) else audio.probe(source, track=self.config.audio.track)
+
+    def _listen(self, recording: Recording, progress: Progress | None) -> tuple[Samples, Transcript, Speech]:
         settings = steps.diarization_of(recording, self.config.diarization)
-        sound = audio.load(recording, channels=settings.channels == "speakers")
+        sound = audio.load(recording, channels=settings.channels == "speakers", longest=self.config.audio.longest)
         voices = steps.listen(self.diarizer, sound, steps.scaled(progress, 0.0, 0.3))
         count = self.config.speakers.for_recording(recording.attributes)
         duration = sound.shape[-1] / audio.RATE
@@ -142,10 +143,6 @@ class Pipeline:
 def required_models(config: Config) -> list[str]:
     """Return the models that a transcript needs."""
     return [*diarization.model_names(config.diarization), config.asr.model]
-
-
-def _recording(source: str | Path | Recording) -> Recording:
-    return source if isinstance(source, Recording) else audio.probe(source)
 
 
 def _config(config: Config | None, count: SpeakerCount, language: str | None, hotwords: Sequence[str]) -> Config:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from dialogue import formats
 from dialogue.core import audio
-from dialogue.core.audio import Recording
+from dialogue.core.audio import AudioConfig, Recording
 from dialogue.core.config import to_dict
 from dialogue.core.files import Digests, digest_of, read_json, save_text
 from dialogue.core.transcript import Transcript
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from dialogue.minutes import Minutes
 
 
-def diarize(config: DiarizationConfig, count: SpeakerCount = SpeakerCount()) -> Stage:
+def diarize(
+    config: DiarizationConfig, count: SpeakerCount = SpeakerCount(), audio: AudioConfig = AudioConfig()
+) -> Stage:
     """Sound -> turns (``<id>.json``), clustering input (``voices/<id>.npz``) and speech (``speech/<id>.json``).
 
     With another number of speakers or another threshold, only the clustering is repeated.
@@ -39,29 +41,33 @@ def diarize(config: DiarizationConfig, count: SpeakerCount = SpeakerCount()) -> 
     return Stage(
         "diarize",
         version=1,
-        make_worker=functools.partial(_diarizer, config, count),
+        make_worker=functools.partial(_diarizer, config, count, audio.longest),
         inputs=lambda recording: [recording.path],
         outputs=lambda recording, out: [_voices(out, recording), _speech(out, recording)],
         options={"diarization": _options(config), "speakers": to_dict(count)},
         models=diarization.model_names(config),
-        attributes=("speakers", "min_speakers", "max_speakers", "channel_is_speaker"),
+        attributes=("speakers", "min_speakers", "max_speakers", "channel_is_speaker", "track"),
     )
 
 
-def _diarizer(config: DiarizationConfig, count: SpeakerCount) -> Worker:
+def _diarizer(config: DiarizationConfig, count: SpeakerCount, longest: float) -> Worker:
     engine = diarization.load(config)
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         settings = steps.diarization_of(recording, config)
         path = _voices(out, recording)
         made_from = digest_of(
-            [Digests(notebook_of(out))(recording.path), [settings.model, settings.step, settings.channels]]
+            [
+                Digests(notebook_of(out))(recording.path),
+                [settings.model, settings.step, settings.channels],
+                recording.attributes.get("track"),
+            ]
         )
         voices = diarization.load_voices(path) if path.exists() else {}
         if str(voices.get("made_from", "")) != made_from:
             import numpy as np
 
-            sound = audio.load(recording, channels=settings.channels == "speakers")
+            sound = audio.load(recording, channels=settings.channels == "speakers", longest=longest)
             voices = {**steps.listen(engine, sound, progress), "made_from": np.array(made_from)}
             voices["duration"] = np.array(sound.shape[-1] / audio.RATE)
             path.parent.mkdir(exist_ok=True)
@@ -85,7 +91,7 @@ def transcribe(config: ASRConfig, speech: Path) -> Stage:
         inputs=lambda recording: [recording.path, _speech(speech, recording), speech / f"{recording.id}.json"],
         options={"asr": _options(config)},
         models=[config.model],
-        attributes=("participants", "glossary"),
+        attributes=("participants", "glossary", "track"),
     )
 
 

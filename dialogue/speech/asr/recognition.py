@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from dialogue.core.sound import Samples
+
 WINDOW = 29.0  # seconds: Whisper's thirty, less a margin for the last timestamp
 PAD = 0.2  # seconds of context around speech
 CONTEXT = 8.0  # seconds of earlier speech added to what is decoded again
@@ -53,9 +55,7 @@ class Found:
     language: str
 
 
-def recognise(
-    engine: Recogniser, sound: NDArray[np.float32], speech: Sequence[Span], config: ASRConfig
-) -> Iterator[Found]:
+def recognise(engine: Recogniser, sound: Samples, speech: Sequence[Span], config: ASRConfig) -> Iterator[Found]:
     """Transcribe the speech of a recording, batch by batch.
 
     Args:
@@ -89,7 +89,7 @@ def recognise(
 
 def _recognise_batch(
     engine: Recogniser,
-    sound: NDArray[np.float32],
+    sound: Samples,
     gain: float,
     windows: list[list[Span]],
     speech: list[Span],
@@ -168,7 +168,7 @@ def _with_context(missing: Sequence[Span], speech: Sequence[Span]) -> list[Span]
     return merge([span for start, end in missing for span in clip(speech, start - CONTEXT, end)])
 
 
-def pack(spans: Sequence[Span], sound: NDArray[np.float32], longest: float) -> list[list[Span]]:
+def pack(spans: Sequence[Span], sound: Samples, longest: float) -> list[list[Span]]:
     """Fill windows with speech: each is a list of pieces whose lengths add up to ``longest`` seconds at most.
 
     Long silences are cut out, because a window costs the same whatever it holds. A stretch of speech is cut only when
@@ -219,7 +219,7 @@ def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[S
     return missing
 
 
-def _quietest(sound: NDArray[np.float32], start: float, end: float) -> float:
+def _quietest(sound: Samples, start: float, end: float) -> float:
     """Return the middle of the quietest fifth of a second between two times."""
     import numpy as np
 
@@ -230,7 +230,7 @@ def _quietest(sound: NDArray[np.float32], start: float, end: float) -> float:
     return start + (int(smooth.argmin()) + 2) * size / RATE
 
 
-def _cut(sound: NDArray[np.float32], window: Sequence[Span], gain: float) -> NDArray[np.float32]:
+def _cut(sound: Samples, window: Sequence[Span], gain: float) -> NDArray[np.float32]:
     import numpy as np
 
     cut = np.concatenate([sound[int(start * RATE) : int(end * RATE)] for start, end in window])

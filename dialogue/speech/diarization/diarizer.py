@@ -12,8 +12,9 @@ from dialogue.core.files import replacing
 from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
+
+    from dialogue.core.sound import Samples
 
 Voices = Mapping[str, "NDArray[Any]"]  # what listen() found; only arrays, so that it can be stored without pickle
 Progress = Callable[[float], None]  # called with the share done, in [0, 1]
@@ -88,7 +89,7 @@ class SpeakerCount:
 class Diarizer(Protocol):
     """A diarization engine."""
 
-    def listen(self, sound: NDArray[np.float32], progress: Progress | None = None) -> Voices:
+    def listen(self, sound: Samples, progress: Progress | None = None) -> Voices:
         """Run the networks over ``(sample,)`` float32 at 16 kHz."""
 
     def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:

@@ -28,8 +28,9 @@ from dialogue.core.transcript import Utterance
 from dialogue.speech.diarization.diarizer import DiarizationConfig, Progress, SpeakerCount, Voices
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
+
+    from dialogue.core.sound import Samples
 
 WINDOW = 10.0  # seconds that the segmentation sees at once
 FRAMES = 589  # frames in a window
@@ -37,6 +38,7 @@ FRAME = 0.016875  # seconds from one frame to the next
 CENTRE = 0.0309688  # seconds from the start of a window to the centre of its first frame
 LINK = 0.1  # seconds that two local voices must share to be one track
 LONGEST = 6.0  # seconds in a passage: long enough to embed well, short enough to hold one voice
+SILENCE = 2**-16  # half a step of 16-bit sound: below it nothing was recorded, and the networks need not run
 SHORTEST = 0.2  # seconds below which no embedding is computed
 RELIABLE = 1.0  # seconds from which a passage takes part in the clustering
 MOST = 6000  # passages that take part in the clustering, whose memory grows with their square
@@ -50,7 +52,7 @@ class Embedded:
         self.config = config
         self._networks: Any = None
 
-    def listen(self, sound: NDArray[np.float32], progress: Progress | None = None) -> Voices:
+    def listen(self, sound: Samples, progress: Progress | None = None) -> Voices:
         """Run the networks over ``(sample,)`` sound at 16 kHz.
 
         Returns:
@@ -120,7 +122,7 @@ class Embedded:
         found: tuple[Any, Any, str] = self._networks
         return found
 
-    def _segment(self, sound: NDArray[np.float32], report: Progress) -> tuple[NDArray[Any], NDArray[Any]]:
+    def _segment(self, sound: Samples, report: Progress) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return window starts (W,) in frames, and the activity (W, 589, 3) bool of the local voices."""
         import numpy as np
         import torch
@@ -137,6 +139,8 @@ class Embedded:
             for row, start in zip(windows, starts[first : first + batch], strict=True):
                 piece = sound[start : start + size]
                 row[0, : len(piece)] = torch.from_numpy(piece)
+            if windows.abs().max() < SILENCE:
+                return
             with torch.inference_mode():
                 powerset = network(windows.to(device)).argmax(-1).cpu()  # (batch, 589)
             active[first : first + batch] = voices[powerset].numpy().astype(bool)
@@ -144,9 +148,7 @@ class Embedded:
         _in_threads(segment, range(0, len(starts), batch), device, report)
         return np.rint(starts / RATE / FRAME).astype(int), active
 
-    def _embed(
-        self, sound: NDArray[np.float32], passages: list[Any], crowd: NDArray[Any], report: Progress
-    ) -> NDArray[Any]:
+    def _embed(self, sound: Samples, passages: list[Any], crowd: NDArray[Any], report: Progress) -> NDArray[Any]:
         """Return (P, 192) float32 embeddings. Frames with several speakers are excluded where enough others remain."""
         import numpy as np
         import torch

@@ -15,8 +15,7 @@ from dialogue.core.transcript import Utterance
 from dialogue.speech.diarization.diarizer import DiarizationConfig, Progress, SpeakerCount, Voices
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from dialogue.core.sound import Samples
 
 
 class PyannotePipeline:
@@ -36,7 +35,7 @@ class PyannotePipeline:
         self._source = pipeline
         self._pipeline: Any = None
 
-    def listen(self, sound: NDArray[np.float32], progress: Progress | None = None) -> Voices:
+    def listen(self, sound: Samples, progress: Progress | None = None) -> Voices:
         """Run the pipeline over ``(sample,)`` sound at 16 kHz.
 
         Returns:
@@ -47,7 +46,7 @@ class PyannotePipeline:
         import torch
 
         pipeline, kept = self._load(), {}
-        file = {"waveform": torch.from_numpy(sound)[None], "sample_rate": RATE, "uri": "recording"}
+        file = {"waveform": torch.from_numpy(np.asarray(sound))[None], "sample_rate": RATE, "uri": "recording"}
 
         def hook(step: str, artefact: Any, total: int | None = None, completed: int | None = None, **_: Any) -> None:
             if artefact is not None:
