@@ -306,20 +306,13 @@ def _table(
     say: Language,
     intervals: Mapping[str, tuple[float, float] | None] | None = None,
 ) -> list[list[str]]:
-    head = [first, "WER", *([say("interval")] if intervals else []), say("errors"), say("words")]
-    return [
-        head,
-        *(
-            [
-                name,
-                say.percent(rate.value),
-                *([say.interval(intervals[name])] if intervals else []),
-                f"{rate.errors:g}",
-                f"{rate.length:g}",
-            ]
-            for name, rate in shown.items()
-        ),
-    ]
+    head = [first, "WER", say("errors"), say("words")]
+    rows = [[name, say.percent(rate.value), f"{rate.errors:g}", f"{rate.length:g}"] for name, rate in shown.items()]
+    if intervals:
+        head.insert(2, say("interval"))
+        for row in rows:
+            row.insert(2, say.interval(intervals[row[0]]))
+    return [head, *rows]
 
 
 def _more(shown: Mapping[str, object], say: Language) -> str:
