@@ -12,7 +12,7 @@ from dialogue.core.files import save_text
 from dialogue.experiments.report import drawing
 from dialogue.experiments.report.captions import Language
 from dialogue.experiments.report.experiment import Experiment, ReportError
-from dialogue.experiments.report.figures import MOST, Figure
+from dialogue.experiments.report.figures import Figure, more
 from dialogue.pages import shell
 from dialogue.scoring import blocks
 from dialogue.scoring.bootstrap import SAMPLES
@@ -203,17 +203,15 @@ def _recordings(compared: Comparison, say: Language) -> Figure:
         equal=sum(value == 0 for value in shown.values()),
         **compared.names,
     )
-    largest = sorted(shown.items(), key=lambda item: -abs(item[1]))[:MOST]
+    largest = sorted(shown.items(), key=lambda item: -abs(item[1]))[: drawing.MOST]
     drawn = dict(sorted(largest, key=lambda item: item[1]))
 
-    def paint(axes) -> None:
-        drawing.lie(axes, list(drawn))
-        colours = [drawing.BLUE if value < 0 else drawing.ORANGE for value in drawn.values()]
-        axes.barh(range(len(drawn)), [100 * value for value in drawn.values()], color=colours, height=0.7)
+    def paint(axes, values: list[float]) -> None:
+        colours = [drawing.BLUE if value < 0 else drawing.ORANGE for value in values]
+        axes.barh(range(len(values)), [100 * value for value in values], color=colours, height=0.7)
         _zero(axes, say)
 
-    more = " " + say("more_rows", most=MOST, all=len(shown)) if len(shown) > MOST else ""
-    return Figure(title, reading + more, drawing.draw(paint, title, say, drawing.rows_height(len(drawn))))
+    return Figure(title, reading + more(shown, say), drawing.draw_rows(drawn, paint, title, say))
 
 
 def _zero(axes: Any, say: Language) -> None:
