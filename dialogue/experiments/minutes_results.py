@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from dialogue import formats
 from dialogue.core.audio import Recording
 from dialogue.core.files import read_json, save_json
 from dialogue.core.transcript import Transcript
 from dialogue.corpus import read_summaries
+from dialogue.experiments.results import read_transcript
 from dialogue.formats import lhotse
 from dialogue.minutes.document import Meeting, Minutes, MinutesError, Provenance
 from dialogue.minutes.write import digest
@@ -138,11 +138,13 @@ def score_minutes(
             raise ScoreError(
                 f"{corpus.home}/reference: no reference transcripts, so no minutes from them. Do not give `against`."
             )
-        other = _score(corpus, against, corpus.home / "reference", {})
-        scores = MinutesScores(scores.documents, scores.missing, scores.stale, scores.lacking, other)
+        scores = replace(scores, against=_score(corpus, against, corpus.home / "reference", {}))
     save_json(out, scores.to_dict())
     if sheet:
-        rating_sheet.write_sheet(_texts(corpus, minutes, systems), sheet, sheet.with_suffix(".key.json"))
+        paths = {r.id: minutes / f"{r.id}.json" for r in corpus.recordings}
+        own = {name: Minutes.load(path).summary.text for name, path in paths.items() if path.exists()}
+        texts = {OWN: own, **corpus.written_by(systems)}
+        rating_sheet.write_sheet(texts, sheet, sheet.with_suffix(".key.json"))
     return scores
 
 
@@ -161,18 +163,6 @@ def named_folders(said: Iterable[str]) -> dict[str, Path]:
     return found
 
 
-def _texts(corpus: _Corpus, minutes: Path, systems: Mapping[str, Path]) -> dict[str, dict[str, str]]:
-    """Return author -> recording -> summary, for those that exist."""
-    texts: dict[str, dict[str, str]] = {OWN: {}, **{name: {} for name in systems}}
-    for recording in corpus.recordings:
-        if (path := minutes / f"{recording.id}.json").exists():
-            texts[OWN][recording.id] = Minutes.load(path).summary.text
-        for name, folder in systems.items():
-            if (path := folder / f"{recording.id}.txt").exists():
-                texts[name][recording.id] = path.read_text(encoding="utf-8")
-    return texts
-
-
 class _Corpus:
     """Some recordings, with their reference transcripts and the minutes and summaries that people wrote."""
 
@@ -181,9 +171,20 @@ class _Corpus:
         if not self.recordings:
             raise ScoreError(f"{data}: no recordings. Accepted: the output of `dialogue prepare`, or a split of it.")
         self.home = data if (data / "card.json").exists() or not (data.parent / "card.json").exists() else data.parent
-        self.said = {r.id: t for r in self.recordings if (t := _transcript(self.home / "reference", r.id))}
+        self.said = {r.id: t for r in self.recordings if (t := read_transcript(self.home / "reference", r.id))}
         self.references = {r.id: found for r in self.recordings if (found := self._reference(r.id))}
         self.summaries = read_summaries(self.home)
+
+    def written_by(self, systems: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+        """Return system -> recording -> summary, for those that exist."""
+        return {
+            name: {
+                r.id: path.read_text(encoding="utf-8")
+                for r in self.recordings
+                if (path := folder / f"{r.id}.txt").exists()
+            }
+            for name, folder in systems.items()
+        }
 
     def _reference(self, recording: str) -> Reference | None:
         path = self.home / "minutes" / f"{recording}.json"
@@ -197,10 +198,10 @@ class _Corpus:
 
 def _score(corpus: _Corpus, minutes: Path, transcripts: Path, systems: Mapping[str, Path]) -> MinutesScores:
     documents, missing, stale = {}, [], []
-    lacking: dict[str, list[str]] = {name: [] for name in systems}
+    summaries = corpus.written_by(systems)
     for recording in corpus.recordings:
         path, said = minutes / f"{recording.id}.json", corpus.said.get(recording.id)
-        transcript = _transcript(transcripts, recording.id)
+        transcript = read_transcript(transcripts, recording.id)
         if path.exists():
             found = Minutes.load(path)
             if transcript is None:
@@ -213,20 +214,13 @@ def _score(corpus: _Corpus, minutes: Path, transcripts: Path, systems: Mapping[s
         else:
             found = Minutes(Meeting(recording.id), Provenance("", "none", "fr", coverage=0.0))
             missing.append(recording.id)
-        texts = {}
-        for system, folder in systems.items():
-            text = folder / f"{recording.id}.txt"
-            if text.exists():
-                texts[system] = text.read_text(encoding="utf-8")
-            else:
-                lacking[system].append(recording.id)
         attributes = recording.attributes
         documents[recording.id] = score(
             found,
             transcript or said or Transcript(recording.id, recording.duration),
             reference=corpus.references.get(recording.id),
             summaries=corpus.summaries.get(recording.id, ()),
-            systems=texts,
+            systems={name: texts[recording.id] for name, texts in summaries.items() if recording.id in texts},
             said=said,
             known=[
                 attributes.get("title") or "",
@@ -234,12 +228,8 @@ def _score(corpus: _Corpus, minutes: Path, transcripts: Path, systems: Mapping[s
                 *attributes.get("agenda", ()),
             ],
         )
+    lacking = {name: [r.id for r in corpus.recordings if r.id not in texts] for name, texts in summaries.items()}
     return MinutesScores(documents, missing, stale, {name: ids for name, ids in lacking.items() if ids})
-
-
-def _transcript(folder: Path, recording: str) -> Transcript | None:
-    path = folder / f"{recording}.json"
-    return formats.read(path, "json")[0] if path.exists() else None
 
 
 def _total(name: str, rates: Iterable[Rate]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def read_evaluation(data: Path, transcripts: Path) -> ScoredData:
         return replace(transcript, duration=durations.get(transcript.recording, transcript.duration))
 
     finer, zones = data / "reference.rttm", data / "reference.uem"
-    hypotheses = [t for r in recordings if (t := _transcript(transcripts, r)) is not None]
+    hypotheses = [t for r in recordings if (t := read_transcript(transcripts, r.id)) is not None]
     return ScoredData(
         recordings,
         [sized(t) for t in formats.read(data / "reference.stm")],
@@ -121,8 +121,9 @@ def score_experiment(
     return scores, failures
 
 
-def _transcript(folder: Path, recording: Recording) -> Transcript | None:
-    path = folder / f"{recording.id}.json"
+def read_transcript(folder: Path, recording: str) -> Transcript | None:
+    """Read the transcript of a recording, or return ``None`` if there is none."""
+    path = folder / f"{recording}.json"
     return formats.read(path, "json")[0] if path.exists() else None
 
 

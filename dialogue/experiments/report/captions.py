@@ -331,16 +331,9 @@ class Language:
         """Format a share: ``0.1234`` -> ``12,3 %``; ``None`` is a dash."""
         return "–" if value is None else self("percent", n=self.number(100 * value))
 
-    def interval(self, bounds: Sequence[float] | None) -> str:
+    def interval(self, bounds: Sequence[float] | None, scale: float = 100, digits: int = 1) -> str:
         """Format two shares as ``1,2 à 3,4``, in percent or in points; ``None`` is empty."""
         if bounds is None:
             return ""
-        low, high = bounds
-        return self("interval_of", low=self.number(100 * low), high=self.number(100 * high))
-
-
-def clock(seconds: float) -> str:
-    """Format seconds: ``3725.2`` -> ``1:02:05``."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+        low, high = (self.number(scale * bound, digits) for bound in bounds)
+        return self("interval_of", low=low, high=high)

@@ -8,15 +8,17 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from dialogue.experiments.report.captions import Language
 
+Shown = TypeVar("Shown")
 WIDTH = 4.2  # inches: nine-point text stays readable on a telephone
 INK = "#101112"  # placeholder for the colour of the page's text, light or dark
 # Okabe and Ito's colours: distinguishable by everybody, clear on white and on black
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
+MOST = 30  # maximum rows in a drawing; the table has all of them
 LONGEST = 26  # maximum characters of a label
 
 
@@ -58,9 +60,17 @@ def shorten(label: str) -> str:
     return label if len(label) <= LONGEST else f"{label[: LONGEST // 2]}…{label[-LONGEST // 2 + 1 :]}"
 
 
-def rows_height(rows: int) -> float:
-    """Return the height in inches for horizontal bars."""
-    return 0.8 + 0.26 * rows
+def draw_rows(
+    shown: Mapping[str, Shown], paint: Callable[[Any, list[Shown]], None], title: str, say: Language, above: float = 0
+) -> str:
+    """Let ``paint`` draw the first ``MOST`` values on axes with a row for each, and ``above`` inches for a legend."""
+    drawn = dict(list(shown.items())[:MOST])
+
+    def whole(axes: Any) -> None:
+        lie(axes, list(drawn))
+        paint(axes, list(drawn.values()))
+
+    return draw(whole, title, say, 0.8 + 0.26 * len(drawn) + above)
 
 
 def lie(axes: Any, labels: Sequence[str]) -> None:

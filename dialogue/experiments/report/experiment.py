@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from dialogue.core.audio import Recording
 from dialogue.core.transcript import Transcript
@@ -95,6 +96,11 @@ class Experiment:
         known = ("synthetic", "real")
         kinds = dict.fromkeys(kind if kind in known else "unknown" for kind in self.row.scores.get("speech", {}))
         return " ".join(say(kind) for kind in kinds or ["unknown"])
+
+    def page(self, recording: str) -> str:
+        """Return the address of a recording's own page, relative to the report; empty if there is none."""
+        page = f"{recording}/report.html"
+        return quote(page) if (self.exp / "report" / page).exists() else ""
 
     def models(self, say: Language) -> str:
         """Return the names of models with the beginnings of their checksums."""

@@ -20,7 +20,6 @@ from dialogue.scoring import calibration, wer
 from dialogue.scoring.rate import Rate
 
 WORD = re.compile(r"^([^\W\d]{2,}) ")  # word before the figures of a band, shown on a line of its own
-MOST = 30  # maximum rows in a drawing; the table has all of them
 
 
 @dataclass(frozen=True)
@@ -94,20 +93,13 @@ def by_speaker(experiment: Experiment, say: Language) -> Figure:
     )
     if len(shown) == 1:
         reading = say("speaker_one", speaker=worst, value=say.percent(high.value))
-    drawn = dict(list(shown.items())[:MOST])
 
-    def paint(axes) -> None:
-        drawing.lie(axes, list(drawn))
-        values = [100 * (rate.value or 0.0) for rate in drawn.values()]
-        axes.barh(range(len(values)), values, color=drawing.BLUE, height=0.7)
+    def paint(axes, rates: list[Rate]) -> None:
+        axes.barh(range(len(rates)), [100 * (rate.value or 0.0) for rate in rates], color=drawing.BLUE, height=0.7)
         axes.set_xlabel("WER (%)")
 
-    return Figure(
-        title,
-        reading + _more(shown, say),
-        drawing.draw(paint, title, say, drawing.rows_height(len(drawn))),
-        _table(say("speaker"), shown, say),
-    )
+    drawn = drawing.draw_rows(shown, paint, title, say)
+    return Figure(title, reading + more(shown, say), drawn, _table(say("speaker"), shown, say))
 
 
 def by_duration(experiment: Experiment, say: Language) -> Figure:
@@ -146,13 +138,11 @@ def diarization_errors(experiment: Experiment, say: Language) -> Figure:
         worst=worst,
         high=say.percent(shown[worst].value),
     )
-    drawn = dict(list(shown.items())[:MOST])
 
-    def paint(axes) -> None:
-        drawing.lie(axes, list(drawn))
-        left = [0.0] * len(drawn)
+    def paint(axes, rates: list[Rate]) -> None:
+        left = [0.0] * len(rates)
         for part, colour in parts.items():
-            values = [100 * rate.parts[part] / rate.length for rate in drawn.values()]
+            values = [100 * rate.parts[part] / rate.length for rate in rates]
             axes.barh(range(len(values)), values, left=left, color=colour, height=0.7, label=say(part))
             left = [sum(pair) for pair in zip(left, values, strict=True)]
         axes.set_xlabel(say("der_axis"))
@@ -171,12 +161,8 @@ def diarization_errors(experiment: Experiment, say: Language) -> Figure:
     without = [r.id for r in experiment.recordings if not r.turns_kept]
     if without:
         reading += " " + say("der_from_utterances", recordings=", ".join(without))
-    return Figure(
-        title,
-        reading + _more(shown, say),
-        drawing.draw(paint, title, say, drawing.rows_height(len(drawn)) + 0.3),
-        [head, *rows],
-    )
+    drawn = drawing.draw_rows(shown, paint, title, say, 0.3)
+    return Figure(title, reading + more(shown, say), drawn, [head, *rows])
 
 
 def calibrated(experiment: Experiment, say: Language) -> Figure:
@@ -242,13 +228,11 @@ def speaker_time(experiment: Experiment, say: Language) -> Figure:
     shown = dict(sorted(shown.items(), key=lambda item: -abs(item[1][1] - item[1][0])))
     worst, (said_most, heard_most) = next(iter(shown.items()))
     reading = say("time_reading", speaker=worst, said=say.number(said_most), heard=say.number(heard_most))
-    drawn = dict(list(shown.items())[:MOST])
 
-    def paint(axes) -> None:
-        drawing.lie(axes, list(drawn))
+    def paint(axes, pairs: list[tuple[float, float]]) -> None:
         for side, (label, colour) in enumerate(((say("reference"), drawing.BLUE), (say("hypothesis"), drawing.ORANGE))):
-            places = [row + 0.4 * side - 0.2 for row in range(len(drawn))]
-            axes.barh(places, [pair[side] for pair in drawn.values()], color=colour, height=0.38, label=label)
+            places = [row + 0.4 * side - 0.2 for row in range(len(pairs))]
+            axes.barh(places, [pair[side] for pair in pairs], color=colour, height=0.38, label=label)
         axes.set_xlabel(say("seconds_axis"))
         axes.figure.legend(loc="outside upper center", ncols=2)
 
@@ -257,12 +241,8 @@ def speaker_time(experiment: Experiment, say: Language) -> Figure:
         for label, (said, heard) in shown.items()
     ]
     head = [say("speaker"), say("reference_seconds"), say("hypothesis_seconds"), say("gap_seconds")]
-    return Figure(
-        title,
-        reading + _more(shown, say),
-        drawing.draw(paint, title, say, drawing.rows_height(len(drawn)) + 0.3),
-        [head, *rows],
-    )
+    drawn = drawing.draw_rows(shown, paint, title, say, 0.3)
+    return Figure(title, reading + more(shown, say), drawn, [head, *rows])
 
 
 def _seconds(turns: Transcript, call: Callable[[str], str]) -> dict[str, float]:
@@ -306,21 +286,15 @@ def _table(
     say: Language,
     intervals: Mapping[str, tuple[float, float] | None] | None = None,
 ) -> list[list[str]]:
-    head = [first, "WER", *([say("interval")] if intervals else []), say("errors"), say("words")]
-    return [
-        head,
-        *(
-            [
-                name,
-                say.percent(rate.value),
-                *([say.interval(intervals[name])] if intervals else []),
-                f"{rate.errors:g}",
-                f"{rate.length:g}",
-            ]
-            for name, rate in shown.items()
-        ),
-    ]
+    head = [first, "WER", say("errors"), say("words")]
+    rows = [[name, say.percent(rate.value), f"{rate.errors:g}", f"{rate.length:g}"] for name, rate in shown.items()]
+    if intervals:
+        head.insert(2, say("interval"))
+        for row in rows:
+            row.insert(2, say.interval(intervals[row[0]]))
+    return [head, *rows]
 
 
-def _more(shown: Mapping[str, object], say: Language) -> str:
-    return " " + say("more_rows", most=MOST, all=len(shown)) if len(shown) > MOST else ""
+def more(shown: Mapping[str, object], say: Language) -> str:
+    """Return the end of a reading: how many of the rows are drawn, if not all."""
+    return " " + say("more_rows", most=drawing.MOST, all=len(shown)) if len(shown) > drawing.MOST else ""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
-from dialogue.experiments.report import drawing, elements
+from dialogue.core.files import save_text
+from dialogue.experiments.report import drawing
 from dialogue.experiments.report.captions import Language
 from dialogue.experiments.report.experiment import Experiment, ReportError
-from dialogue.experiments.report.figures import MOST, Figure
+from dialogue.experiments.report.figures import Figure, more
+from dialogue.pages import shell
 from dialogue.scoring import blocks
 from dialogue.scoring.bootstrap import SAMPLES
 from dialogue.scoring.difference import FEWEST, Difference, difference
@@ -101,28 +102,20 @@ def text(compared: Comparison, say: Language) -> str:
 
 def write(compared: Comparison, path: Path, say: Language) -> None:
     """Write the page of a comparison."""
-    title = say("compare", **compared.names)
-    said = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences(compared, say))
-    missing = [
-        f"{escape(e.row.name)} : {escape(say('missing', recordings=', '.join(e.row.scores['missing'])))}"
-        for e in (compared.first, compared.second)
-        if e.row.scores["missing"]
-    ]
-    facts = [
-        (key, f"{e.exp} ({e.row.name}), {e.row.date}, {e.row.version}: {e.models(say)}")
-        for key, e in zip("AB", (compared.first, compared.second), strict=True)
-    ]
-    body = [
-        f'<header><h1>{escape(title)}</h1><p class="notice">{compared.second.speech(say)}</p>',
-        *(f'<p class="notice">{sentence}</p>' for sentence in missing),
-        f"<ul>{said}</ul><p class=quiet>{_method(compared, say)}</p>",
-        f"</header><section><h2>{say('scores')}</h2>{elements.table(_totals(compared, say))}</section>",
-        f"<section><div class=figures>{elements.figure(_intervals(compared, say), say)}",
-        f"{elements.figure(_recordings(compared, say), say)}</div></section>",
-        f"<section><h2>{say('differences')}</h2>{elements.table(_rows(compared, say))}</section>",
-        f"<footer>{elements.facts(facts)}{say('footer')}</footer>",
-    ]
-    elements.write_page(path, title, "\n".join(body), say)
+    page = shell.render(
+        "comparison.html",
+        language=say.code,
+        title=say("compare", **compared.names),
+        style="report.css",
+        say=say,
+        compared=compared,
+        sentences=sentences(compared, say),
+        method=_method(compared, say),
+        totals=_totals(compared, say),
+        figures=[_intervals(compared, say), _recordings(compared, say)],
+        differences=_rows(compared, say),
+    )
+    save_text(path, page)
 
 
 def sentences(compared: Comparison, say: Language) -> list[str]:
@@ -143,13 +136,8 @@ def _sentence(compared: Comparison, metric: str, found: Difference, say: Languag
         interval = say("interval_of", low=_points(low, say), high=_points(high, say))
         return say("same", metric=name, n=_points(found.value, say), interval=interval, **compared.names)
     bounds = sorted((abs(low), abs(high)))  # both on one side of zero
-    return say(
-        found.verdict,
-        metric=name,
-        n=say.number(100 * abs(found.value)),
-        interval=say.interval(bounds),
-        **compared.names,
-    )
+    n = say.number(100 * abs(found.value))
+    return say(found.verdict, metric=name, n=n, interval=say.interval(bounds), **compared.names)
 
 
 def _method(compared: Comparison, say: Language) -> str:
@@ -160,28 +148,19 @@ def _method(compared: Comparison, say: Language) -> str:
 
 def _totals(compared: Comparison, say: Language) -> list[list[str]]:
     names = compared.names
-    head = [
-        say("score"),
-        names["a"],
-        names["b"],
-        say("difference"),
-        say("interval"),
-        say("improvement", **names),
+    head = [say("score"), *names.values(), say("difference"), say("interval"), say("improvement", **names)]
+    rows = [
+        [
+            say.metric(metric),
+            say.percent(found.first.value),
+            say.percent(found.second.value),
+            _points(found.value, say),
+            say.interval(found.interval) or "–",
+            say.percent(found.improvement),
+        ]
+        for metric, found in compared.differences.items()
     ]
-    return [
-        head,
-        *(
-            [
-                say.metric(metric),
-                say.percent(found.first.value),
-                say.percent(found.second.value),
-                _points(found.value, say),
-                "–" if found.interval is None else say.interval(found.interval),
-                say.percent(found.improvement),
-            ]
-            for metric, found in compared.differences.items()
-        ),
-    ]
+    return [head, *rows]
 
 
 def _rows(compared: Comparison, say: Language) -> list[list[str]]:
@@ -224,17 +203,15 @@ def _recordings(compared: Comparison, say: Language) -> Figure:
         equal=sum(value == 0 for value in shown.values()),
         **compared.names,
     )
-    largest = sorted(shown.items(), key=lambda item: -abs(item[1]))[:MOST]
+    largest = sorted(shown.items(), key=lambda item: -abs(item[1]))[: drawing.MOST]
     drawn = dict(sorted(largest, key=lambda item: item[1]))
 
-    def paint(axes) -> None:
-        drawing.lie(axes, list(drawn))
-        colours = [drawing.BLUE if value < 0 else drawing.ORANGE for value in drawn.values()]
-        axes.barh(range(len(drawn)), [100 * value for value in drawn.values()], color=colours, height=0.7)
+    def paint(axes, values: list[float]) -> None:
+        colours = [drawing.BLUE if value < 0 else drawing.ORANGE for value in values]
+        axes.barh(range(len(values)), [100 * value for value in values], color=colours, height=0.7)
         _zero(axes, say)
 
-    more = " " + say("more_rows", most=MOST, all=len(shown)) if len(shown) > MOST else ""
-    return Figure(title, reading + more, drawing.draw(paint, title, say, drawing.rows_height(len(drawn))))
+    return Figure(title, reading + more(shown, say), drawing.draw_rows(drawn, paint, title, say))
 
 
 def _zero(axes: Any, say: Language) -> None:

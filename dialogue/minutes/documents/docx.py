@@ -7,7 +7,6 @@ from typing import Any
 
 from dialogue.minutes.documents.outline import Block, Document, Heading, List, Paragraph, Table, Text
 
-LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
 
@@ -21,12 +20,11 @@ def render(document: Document) -> bytes:
     page = word.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.5)
-    language = LANGUAGES.get(document.language, document.language)
     for element in word.styles.element.iter(qn("w:lang")):
-        element.set(qn("w:val"), language)
+        element.set(qn("w:val"), document.locale)
     word.styles["Normal"].paragraph_format.space_after = Pt(6)
     properties = word.core_properties
-    properties.title, properties.language = document.title[:255], language
+    properties.title, properties.language = document.title[:255], document.locale
     properties.author = properties.comments = ""
     word.add_paragraph(document.title, style="Title")
     for block in document.blocks:

@@ -11,12 +11,7 @@ from dialogue.minutes.document import Evidence, Minutes, Point
 from dialogue.minutes.documents import parts
 from dialogue.minutes.documents.outline import Text, clean, clock
 
-UNKNOWN = (
-    "organization_name",
-    "figures",
-    "sentiment",
-    "word_count",
-)  # LinTO has these fields, minutes have no such data
+UNKNOWN = ("organization_name", "figures", "sentiment", "word_count")  # fields of LinTO that minutes have no data for
 ALIASES = {  # names in LinTO's templates -> names used here
     "titre": "title",
     "conversation_name": "title",

@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogue.minutes.documents.outline import Block, Document, Heading, List, Paragraph, Table, Text
 
-LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
+SPANS = {"strong": "Strong_20_Emphasis", "emphasis": "Emphasis"}  # kind -> style
 STYLES = """
 <office:styles>
 <style:style style:name="Title" style:family="paragraph" style:parent-style-name="Heading" style:class="chapter">
@@ -45,7 +45,7 @@ def render(document: Document) -> bytes:
 
     odt = odfdo.Document("text")
     odt.body.clear()
-    odt.language = LANGUAGES.get(document.language, document.language)
+    odt.language = document.locale
     odt.meta.title = document.title
     styles: Any = odfdo.Element.from_tag(STYLES).children
     for style in styles:
@@ -106,16 +106,10 @@ def _row(cells: tuple[Text, ...], style: str, document: Document) -> Any:
 def _written(paragraph: Any, text: Text, document: Document) -> Any:
     import odfdo
 
-    run: Any
     for span in text:
+        run: Any = odfdo.Span(style=SPANS.get(span.kind))
         if target := document.target(span):
             run = odfdo.Link(_address(target), style="Internet_20_link")
-        elif span.kind == "strong":
-            run = odfdo.Span(style="Strong_20_Emphasis")
-        elif span.kind == "emphasis":
-            run = odfdo.Span(style="Emphasis")
-        else:
-            run = odfdo.Span()
         paragraph.append(_filled(run, span.text))
     return paragraph
 

@@ -87,6 +87,11 @@ class Document:
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", clean(self.title))
 
+    @property
+    def locale(self) -> str:
+        """Language and country, as office formats want it."""
+        return {"fr": "fr-FR", "en": "en-GB"}.get(self.language, self.language)
+
     def target(self, span: Span) -> str | None:
         """Return the target of a citation, e.g. ``report.html#t=725.3``."""
         if self.link is None or span.time is None:

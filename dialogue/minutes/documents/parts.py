@@ -26,6 +26,13 @@ def heading(name: str, labels: Labels) -> Heading:
     return Heading(1, (plain(labels[name]),))
 
 
+def section(name: str, listed: List, labels: Labels, empty: str = "") -> Iterator[Block]:
+    """Yield a list below its heading; without items, the label ``empty`` instead, or nothing if there is none."""
+    if listed.items or empty:
+        yield heading(name, labels)
+        yield listed if listed.items else Paragraph((plain(labels[empty]),))
+
+
 def header(minutes: Minutes, labels: Labels, *, people: bool = False) -> List:
     """Return date and duration, and with ``people`` the participants."""
     meeting = minutes.meeting
@@ -64,11 +71,8 @@ def summary(minutes: Minutes, labels: Labels) -> Iterator[Block]:
 
 
 def decisions(minutes: Minutes, labels: Labels, *, ordered: bool = False) -> Iterator[Block]:
-    yield heading("decisions", labels)
-    if minutes.decisions:
-        yield List(tuple(decision(d, labels) for d in minutes.decisions), ordered)
-    else:
-        yield Paragraph((plain(labels["no_decisions"]),))
+    listed = List(tuple(decision(d, labels) for d in minutes.decisions), ordered)
+    return section("decisions", listed, labels, "no_decisions")
 
 
 def decision(decision: Decision, labels: Labels) -> Text:
@@ -80,12 +84,8 @@ def decision(decision: Decision, labels: Labels) -> Text:
 
 
 def tasks(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    yield heading("actions", labels)
-    if minutes.actions:
-        done = tuple(a.status == "done" for a in minutes.actions)
-        yield List(tuple(task(a, labels) for a in minutes.actions), done=done)
-    else:
-        yield Paragraph((plain(labels["no_actions"]),))
+    done = tuple(a.status == "done" for a in minutes.actions)
+    return section("actions", List(tuple(task(a, labels) for a in minutes.actions), done=done), labels, "no_actions")
 
 
 def task(action: Action, labels: Labels) -> Text:
@@ -99,10 +99,10 @@ def task(action: Action, labels: Labels) -> Text:
 
 
 def task_table(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    yield heading("actions", labels)
     if not minutes.actions:
-        yield Paragraph((plain(labels["no_actions"]),))
+        yield from tasks(minutes, labels)
         return
+    yield heading("actions", labels)
     head = (labels["action"], labels["owner"], labels["due"].capitalize(), labels["time"])
     rows = tuple(
         (
@@ -124,9 +124,8 @@ def due(action: Action) -> Text:
 
 
 def open_questions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    if minutes.open_questions:
-        yield heading("questions", labels)
-        yield List(tuple(cited((plain(q.text),), q.evidence) for q in minutes.open_questions))
+    listed = List(tuple(cited((plain(q.text),), q.evidence) for q in minutes.open_questions))
+    return section("questions", listed, labels)
 
 
 def next_meeting(minutes: Minutes, labels: Labels) -> Iterator[Block]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import json
 from importlib import resources
 from typing import Any
 
-from dialogue.minutes.documents.outline import Block, Document, Heading, List, Paragraph, Table, Text
+from dialogue.minutes.documents.outline import Block, Document, Span
 
 
 def render(document: Document) -> bytes:
@@ -16,12 +17,11 @@ def render(document: Document) -> bytes:
     import typst
 
     date = _date(document.date)
-    blocks = [_block(block, document) for block in document.blocks]
-    data = {"title": document.title, "language": document.language, "date": date, "blocks": blocks}
+    data = {"title": document.title, "language": document.language, "date": date, "blocks": document.blocks}
     compiled: Any = functools.partial(
         typst.compile,
         resources.files("dialogue.minutes.documents").joinpath("minutes.typ").read_bytes(),
-        sys_inputs={"document": json.dumps(data)},
+        sys_inputs={"document": json.dumps(data, default=lambda part: _plain(part, document))},
         timestamp=datetime.datetime(**date, tzinfo=datetime.timezone.utc) if date else None,
     )
     standards = ["ua-1", "a-2a"] if date else ["ua-1"]  # PDF/A needs a date
@@ -42,21 +42,9 @@ def _date(iso: str | None) -> dict[str, int] | None:
     return {"year": day.year, "month": day.month, "day": day.day}
 
 
-def _block(block: Block, document: Document) -> dict[str, Any]:
-    match block:
-        case Heading(level, text):
-            return {"type": "heading", "level": level, "text": _text(text, document)}
-        case Paragraph(text, kind):
-            return {"type": "paragraph", "kind": kind, "text": _text(text, document)}
-        case List(items, ordered):
-            return {"type": "list", "ordered": ordered, "items": [_text(item, document) for item in items]}
-        case Table(head, rows):
-            return {
-                "type": "table",
-                "head": [_text(cell, document) for cell in head],
-                "rows": [[_text(cell, document) for cell in row] for row in rows],
-            }
-
-
-def _text(text: Text, document: Document) -> list[dict[str, Any]]:
-    return [{"text": span.text, "kind": span.kind, "target": document.target(span)} for span in text]
+def _plain(part: Block | Span, document: Document) -> dict[str, Any]:
+    """Return a block or a span as a dictionary: its fields, with the name of its type or the target of a citation."""
+    values = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+    if isinstance(part, Span):
+        return {**values, "target": document.target(part)}
+    return {**values, "type": type(part).__name__.lower()}

@@ -55,16 +55,13 @@ def outline(
 def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     """Show everything except empty parts."""
     yield parts.header(minutes, labels)
-    if minutes.participants:
-        yield parts.heading("participants", labels)
-        yield List(tuple(parts.participant(p, labels) for p in minutes.participants))
-    if minutes.agenda:
-        yield parts.heading("agenda", labels)
-        items = (
-            (plain(f"{a.title} ("), Span(clock(a.start), "citation", a.start), plain(f" – {clock(a.end)})"))
-            for a in minutes.agenda
-        )
-        yield List(tuple(items), ordered=True)
+    people = List(tuple(parts.participant(p, labels) for p in minutes.participants))
+    yield from parts.section("participants", people, labels)
+    items = (
+        (plain(f"{a.title} ("), Span(clock(a.start), "citation", a.start), plain(f" – {clock(a.end)})"))
+        for a in minutes.agenda
+    )
+    yield from parts.section("agenda", List(tuple(items), ordered=True), labels)
     yield from parts.summary(minutes, labels)
     if minutes.decisions:
         yield from parts.decisions(minutes, labels)

@@ -8,6 +8,7 @@ seconds as ``12:05``. Since LaTeX uses braces, ``.tex`` templates write ``\\BLOC
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,19 +24,8 @@ ESCAPERS: dict[str, Callable[[str], str]] = {
     ".tex": latex.escape,
 }
 ENDINGS = tuple(ESCAPERS)
-PARTS = (
-    "meeting",
-    "participants",
-    "agenda",
-    "summary",
-    "topics",
-    "decisions",
-    "actions",
-    "open_questions",
-    "next_meeting",
-    "to_verify",
-    "provenance",
-)
+PARTS = """meeting participants agenda summary topics decisions actions open_questions next_meeting to_verify
+    provenance""".split()
 NAMES = ("minutes", *PARTS)
 LATEX: dict[str, Any] = {
     "block_start_string": r"\BLOCK{",
@@ -127,9 +117,5 @@ def _environment(ending: str) -> Any:
 
 def _line(error: Exception) -> int | str:
     """Return the line of the template where an error was raised."""
-    trace, line = error.__traceback__, None
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line or "?"
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == "<template>"]
+    return lines[-1] if lines else "?"
