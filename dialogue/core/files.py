@@ -6,9 +6,11 @@ A digest is cached by a file's size and modification time, so that checking a th
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,30 @@ def replacing(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove the temporary files that killed processes left in a folder."""
+    for part in folder.glob(".*.part"):
+        owner = part.name.split(".")[-2]
+        if owner.isdecimal() and not _alive(int(owner)):
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
+
+
+def name_of(path: Path) -> str:
+    """Return a file's name as text; bytes that are not UTF-8 become question marks."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def save_bytes(path: Path, content: bytes) -> None:
@@ -87,8 +113,10 @@ class Digests:
 
     def __call__(self, path: Path) -> str:
         """Return the SHA-256 of a file's contents, in hexadecimal; a file is read again only if it has changed."""
-        stat, key = path.stat(), os.path.abspath(path)
-        stamp = [stat.st_size, stat.st_mtime_ns]
+        state, key = path.stat(), os.path.abspath(path)
+        if not stat.S_ISREG(state.st_mode):  # a pipe would never end
+            raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        stamp = [state.st_size, state.st_mtime_ns]
         if self.known.get(key, [])[:2] != stamp:
             self.known[key] = [*stamp, sha256(path)]
             self.changed = True

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dialogue import formats
 from dialogue.core import audio, models
-from dialogue.core.audio import AudioError, Recording
+from dialogue.core.audio import Recording
 from dialogue.core.transcript import Transcript
 from dialogue.minutes import glossary as terms
 from dialogue.minutes.agenda_file import read_agenda
@@ -62,8 +62,8 @@ def run(
     for id, path in zip(audio.unique_ids(paths), paths, strict=True):
         try:
             recordings.append(audio.probe(path, id, attributes, config.audio.track))
-        except AudioError as error:
-            failed[id] = str(error)
+        except Exception as problem:  # a file that no library foresaw must not stop the others
+            failed[id] = runner.cause_of(problem)
     if recordings:  # check models before hours of work, not after
         for name in required_models(config):
             models.resolve(name)
@@ -85,7 +85,7 @@ def run(
         failed |= result.failed
         left = [r for r in left if r.id not in result.failed]
     for recording in left:
-        (out / f"{recording.id}.error").unlink(missing_ok=True)
+        runner.discard(out / f"{recording.id}.error")
     for id, cause in failed.items():
         runner.write_error(out / f"{id}.error", cause)
     return replace(result, stage="meeting", failed=failed)

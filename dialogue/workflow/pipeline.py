@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from dialogue.core import audio, models
 from dialogue.core.audio import Recording
 from dialogue.core.config import to_dict
-from dialogue.core.files import sha256
+from dialogue.core.files import name_of, sha256
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.core.version import VERSION
 from dialogue.speech import asr, diarization, steps
@@ -113,7 +113,7 @@ class Pipeline:
             "tool": f"dialogue {VERSION}",
             "options": {name: options[name] for name in ("diarization", "asr", "speakers")},
             "models": {name: models.digest(name) for name in required_models(self.config)},
-            "inputs": {recording.path.name: sha256(recording.path)},
+            "inputs": {name_of(recording.path): sha256(recording.path)},
             **({"track": recording.attributes["track"]} if "track" in recording.attributes else {}),
             "seconds": round(seconds, 3),
             "real_time_factor": round(seconds / transcript.duration, 4),

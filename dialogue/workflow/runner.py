@@ -33,10 +33,11 @@ from typing import Any, Protocol
 
 from dialogue.core import models
 from dialogue.core.audio import RESERVED_ID, Recording
-from dialogue.core.files import Digests, save_json, save_text, to_json
+from dialogue.core.files import Digests, name_of, read_json, remove_parts, save_json, save_text, to_json
 from dialogue.core.progress import Bar, log_to_file
 from dialogue.core.version import VERSION
 
+END = b"\n}\n"  # of every output
 SAFE = re.compile(r"\w[\w.-]*")  # an id is used as a file name
 
 Progress = Callable[[float], None]  # share of the recording done, in [0, 1]
@@ -90,11 +91,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Task:
-    """A recording to process, and the fingerprint of its future output."""
+    """A recording to process, the fingerprint of its future output, and the other files that will be written."""
 
     recording: Recording
     fingerprint: Mapping[str, Any]
     reason: str
+    outputs: Sequence[Path] = ()
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def run(
         )
     if not dry_run:
         out.mkdir(parents=True, exist_ok=True)
+        remove_parts(out)
     tasks, current, failed = _plan(stage, recordings, out, only_failed)
     if explain or dry_run:
         reasons = {t.recording.id: t.reason for t in tasks} | {i: f"cannot run: {c}" for i, c in failed.items()}
@@ -178,7 +181,7 @@ def run(
     for name in stage.models if tasks else ():
         models.resolve(name)
     for id in current:  # an old error is obsolete: killed after writing the output, or the inputs are back
-        (out / f"{id}.error").unlink(missing_ok=True)
+        discard(out / f"{id}.error")
     for id, cause in failed.items():
         write_error(out / f"{id}.error", cause)
     tasks.sort(key=lambda t: -t.recording.duration)  # longest first, so that the last one to finish is short
@@ -221,18 +224,19 @@ def _plan(
             inputs: dict[str, str] = {}
             for path in stage.inputs(recording):
                 # a folder of recordings may move; outputs of two stages differ only by their folder
-                name = path.name if path == recording.path else f"{path.parent.name}/{path.name}"
+                name = name_of(path) if path == recording.path else f"{path.parent.name}/{path.name}"
                 inputs[str(path) if name in inputs else name] = notebook(path)
         except OSError as problem:
             failed[recording.id] = f"{problem.filename}: {problem.strerror}. It is an input of {stage.name}."
             continue
         read = {k: recording.attributes[k] for k in stage.attributes if k in recording.attributes}
         fingerprint = {**common, "inputs": inputs, "attributes": read}
-        reason = _difference(read_fingerprint(out / f"{recording.id}.json"), fingerprint)
-        if not reason and (missing := [p for p in stage.outputs(recording, out) if not p.exists()]):
-            reason = f"{missing[0].name} is missing"
+        made_by = read_fingerprint(out / f"{recording.id}.json")
+        reason = _difference(made_by and {k: v for k, v in made_by.items() if k != "wrote"}, fingerprint)
+        reason = reason or _damage(stage.outputs(recording, out), out, made_by or {})
         if reason:
-            tasks.append(Task(recording, fingerprint, "failed before" if error.exists() else reason))
+            outputs = stage.outputs(recording, out)
+            tasks.append(Task(recording, fingerprint, "failed before" if error.exists() else reason, outputs))
         else:
             current.append(recording.id)
     if out.is_dir():
@@ -246,17 +250,39 @@ def notebook_of(out: Path) -> Path:
 
 
 def read_fingerprint(path: Path) -> Mapping[str, Any] | None:
-    """Read what made an output: from its first line, or from the whole file if another tool rewrote it."""
+    """Read what made an output: from its first line, or from the whole file if another tool rewrote it.
+
+    ``None`` without an output, or if its end is missing.
+    """
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             first = file.readline()
-            if first.startswith('{"made_by": ') and first.endswith(",\n"):
-                made_by: Mapping[str, Any] = json.loads(first[:-2] + "}")["made_by"]
+            file.seek(max(0, path.stat().st_size - len(END)))
+            if first.startswith(b'{"made_by": ') and first.endswith(b",\n") and file.read() == END:
+                made_by: Mapping[str, Any] = json.loads(first[:-2] + b"}")["made_by"]
             else:
-                made_by = json.loads(first + file.read())["made_by"]
-            return made_by
-    except (OSError, ValueError, KeyError, TypeError):
+                made_by = read_json(path)["made_by"]
+            return made_by if isinstance(made_by, dict) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _damage(outputs: Sequence[Path], out: Path, made_by: Mapping[str, Any]) -> str | None:
+    """Say which output is missing or damaged, if any.
+
+    Files in the stage's own folder must have the size that was written; those elsewhere belong to people, who may edit
+    them, and count as damaged only if they were emptied.
+    """
+    wrote = made_by.get("wrote", {})
+    for path in outputs:
+        try:
+            size = path.stat().st_size
+        except OSError:
+            return f"{path.name} is missing"
+        before = wrote.get(path.name, size)
+        if size != before and (out in path.parents or not size):
+            return f"{path.name} is damaged: {size} bytes, {before} were written"
+    return None
 
 
 def _difference(before: Mapping[str, Any] | None, now: Mapping[str, Any], where: str = "") -> str | None:
@@ -294,18 +320,27 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
         }
         if isinstance(value.get("provenance"), list):
             value["provenance"] = [*value["provenance"], entry]
-        save_output(target, value, task.fingerprint)
+        wrote = {path.name: path.stat().st_size for path in task.outputs}
+        save_output(target, value, {**task.fingerprint, **({"wrote": wrote} if wrote else {})})
         error.unlink(missing_ok=True)
         return Outcome(recording.id, recording.duration)
     except Exception as problem:
-        cause = f"{type(problem).__name__}: {problem}" if not isinstance(problem, ValueError) else str(problem)
-        _discard(target)
+        cause = cause_of(problem)
+        discard(target)
         write_error(error, f"{cause}\n\n{traceback.format_exc()}")
         return Outcome(recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown")
 
 
-def _discard(target: Path) -> None:
-    """Remove an output that was to be made again, so that the next stage does not take it for current."""
+def cause_of(problem: Exception) -> str:
+    """Say in words why a recording failed; the name of the exception is added where its message is not ours."""
+    return str(problem) if isinstance(problem, ValueError) else f"{type(problem).__name__}: {problem}"
+
+
+def discard(target: Path) -> None:
+    """Remove an output that was to be made again, or an old error, so that nobody takes it for current.
+
+    On a read-only disk nothing happens.
+    """
     with contextlib.suppress(OSError):
         target.unlink(missing_ok=True)
 
@@ -366,7 +401,7 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
                     cause = f"the worker process died ({_how_it_ended(process.exitcode)})"
                     if task is None:  # the next process would die too
                         raise ChildProcessError(f"{stage.name}: {cause} while it loaded its models.") from None
-                    _discard(out / f"{task.recording.id}.json")
+                    discard(out / f"{task.recording.id}.json")
                     write_error(out / f"{task.recording.id}.error", cause)
                     yield Outcome(task.recording.id, task.recording.duration, cause)
                     if len(busy) < min(jobs, len(waiting)):

@@ -40,7 +40,7 @@ def diarize(
     """
     return Stage(
         "diarize",
-        version=1,
+        version=2,
         make_worker=functools.partial(_diarizer, config, count, audio.longest),
         inputs=lambda recording: [recording.path],
         outputs=lambda recording, out: [_voices(out, recording), _speech(out, recording)],
@@ -86,7 +86,7 @@ def transcribe(config: ASRConfig, speech: Path) -> Stage:
     """Sound, detected speech and turns -> words, without speakers unless each has their own channel."""
     return Stage(
         "transcribe",
-        version=3,
+        version=4,
         make_worker=functools.partial(_transcriber, config, speech),
         inputs=lambda recording: [recording.path, _speech(speech, recording), speech / f"{recording.id}.json"],
         options={"asr": _options(config)},

@@ -64,6 +64,22 @@ class UnicodeEncodeErrorLike(Exception):
         super().__init__(f"{one} and {two}")
 
 
+def beside(folder: Path, name: str, recording: Recording, out: Path) -> list[Path]:
+    return [folder / name.format(recording.id)]
+
+
+def make_two(name: str, content: bytes = b"data") -> runner.Worker:
+    """Return a worker that writes a second file, too."""
+
+    def work(recording: Recording, out: Path, progress: Progress) -> Transcript:
+        path = recording.path.parent / name.format(recording.id)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        return upper("", recording, out, progress)
+
+    return work
+
+
 def own_path(recording: Recording) -> list[Path]:
     return [recording.path]
 
@@ -219,6 +235,78 @@ def test_an_incomplete_output_is_made_again(corpus: Corpus, content: str) -> Non
     corpus.run()
     (corpus.out / "r1.json").write_bytes(content.encode("latin-1"))
     assert corpus.run().done == ("r1",)
+
+
+def test_an_output_that_was_cut_anywhere_is_made_again(corpus: Corpus) -> None:
+    corpus.run()
+    path = corpus.out / "r1.json"
+    whole = path.read_bytes()
+    for size in {whole.index(b"\n") + 1, *range(0, len(whole) - 1, 37), len(whole) - 2}:
+        path.write_bytes(whole[:size])
+        assert corpus.run().done == ("r1",), size
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "damaged"),
+    [
+        ("out/extra/{}.npz", b"", True),
+        ("out/extra/{}.npz", b"dat", True),
+        ("for people/{}.srt", b"", True),
+        ("for people/{}.srt", b"corrected by someone", False),
+    ],
+)
+def test_a_damaged_file_beside_an_output_is_made_again(
+    corpus: Corpus, name: str, content: bytes, damaged: bool
+) -> None:
+    changes = {
+        "outputs": functools.partial(beside, corpus.folder, name),
+        "make_worker": functools.partial(make_two, name),
+    }
+    corpus.run(changes=changes)
+    path = corpus.folder / name.format("r1")
+    assert path.read_bytes() == b"data"
+    assert corpus.run(changes=changes).done == ()
+    path.write_bytes(content)
+    assert corpus.run(changes=changes).done == (("r1",) if damaged else ())
+
+
+def test_an_output_that_is_rightly_empty_is_not_made_again(corpus: Corpus) -> None:
+    name = "out/{}.rttm"
+    changes = {
+        "outputs": functools.partial(beside, corpus.folder, name),
+        "make_worker": functools.partial(make_two, name, b""),
+    }
+    corpus.run(changes=changes)
+    assert corpus.run(changes=changes).done == ()
+
+
+def test_temporary_files_of_killed_processes_are_removed(corpus: Corpus) -> None:
+    corpus.out.mkdir(parents=True)
+    gone, ours = (corpus.out / f".other.json.{process}.part" for process in (2**22 + 1, os.getpid()))
+    for part in (gone, ours):
+        part.touch()
+    corpus.run()
+    assert not gone.exists()
+    assert ours.exists()
+
+
+def test_an_input_that_is_a_pipe_fails_alone(corpus: Corpus) -> None:
+    corpus.recordings[1].path.unlink()
+    os.mkfifo(corpus.recordings[1].path)
+    result = corpus.run()
+    assert (len(result.done), list(result.failed)) == (2, ["r1"])
+    assert "Not a regular file" in result.failed["r1"]
+
+
+def test_a_finished_run_on_a_read_only_disk_is_up_to_date(corpus: Corpus, monkeypatch) -> None:
+    corpus.run()
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    for name in ("unlink", "write_bytes", "touch", "replace"):
+        monkeypatch.setattr(pathlib.Path, name, refused)
+    assert len(corpus.run().current) == 3
 
 
 def test_an_output_that_another_tool_rewrote_keeps_its_fingerprint(corpus: Corpus) -> None:
@@ -409,14 +497,19 @@ def test_a_thousand_unchanged_recordings_are_checked_without_reading_them(tmp_pa
         def __exit__(self, *_: object) -> None:
             self.file.close()
 
-        def readline(self) -> str:
+        def readline(self) -> bytes:
             nonlocal read
             line = self.file.readline()
             read += len(line)
             return line
 
-        def read(self, *_: object):
-            pytest.fail("a whole file was read")
+        def seek(self, place: int) -> None:
+            self.file.seek(place)
+
+        def read(self, *_: object) -> bytes:
+            end = self.file.read()
+            assert len(end) <= 3, "a whole file was read"
+            return end
 
     def counting(self: Path, *args: object, **options: object):
         file = real(self, *args, **options)  # type: ignore[arg-type]

@@ -1,8 +1,14 @@
-"""Whisper on CTranslate2 (faster-whisper): float16 on a GPU, int8 on a CPU, windows decoded in batches."""
+"""Whisper on CTranslate2 (faster-whisper): float16 on a GPU, int8 on a CPU, windows decoded in batches.
+
+On a CPU a batch is decoded in parts of a fixed size with one thread each. More threads inside an operation, or parts of
+another size, add numbers in another order, and that changes words; so words never depend on the number of processors.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core import models
@@ -13,13 +19,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+PART = 2  # windows decoded together by a thread
+
 
 class FasterWhisper:
     """A faster-whisper model."""
 
     def __init__(self, config: ASRConfig) -> None:
         import ctranslate2
-        from faster_whisper import BatchedInferencePipeline, WhisperModel
+        from faster_whisper import WhisperModel
 
         device = config.device
         if device == "auto":
@@ -27,50 +35,42 @@ class FasterWhisper:
         compute_type = config.compute_type
         if compute_type == "auto":
             compute_type = "float16" if device == "cuda" else "int8"
+        self.part, self.threads = config.batch_size, 1
+        if device == "cpu":
+            self.part = PART
+            self.threads = config.threads or int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
         self.model = WhisperModel(
-            str(models.resolve(config.model)), device, compute_type=compute_type, cpu_threads=config.threads
+            str(models.resolve(config.model)),
+            device,
+            compute_type=compute_type,
+            cpu_threads=1,
+            num_workers=self.threads,
         )
-        self.batched = BatchedInferencePipeline(self.model)
-        self.batch_size = config.batch_size
 
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
-        import numpy as np
+        parts = [windows[first : first + self.part] for first in range(0, len(windows), self.part)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            return [segments for found in pool.map(lambda part: self._decode(part, how), parts) for segments in found]
 
-        options: dict[str, Any] = {
-            "language": how.language,
-            "beam_size": how.beam_size,
-            "initial_prompt": how.prompt,
-            "hotwords": how.hotwords,
-            "word_timestamps": True,
-            "without_timestamps": False,
-            "condition_on_previous_text": False,
-        }
-        if len(how.temperatures) > 1:  # only sequential decoding can fall back to other temperatures
-            return [
-                [
-                    _segment(s, 0.0)
-                    for s in self.model.transcribe(
-                        window,
-                        temperature=how.temperatures,
-                        compression_ratio_threshold=how.compression_ratio,
-                        log_prob_threshold=how.log_probability,
-                        no_speech_threshold=None,
-                        vad_filter=False,
-                        **options,
-                    )[0]
-                ]
-                for window in windows
-            ]
+    def _decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
+        import numpy as np
+        from faster_whisper import BatchedInferencePipeline
+
         ends = np.cumsum([len(w) for w in windows]) / RATE
         starts = np.concatenate([[0.0], ends[:-1]])
-        clips = [{"start": start, "end": end} for start, end in zip(starts, ends, strict=True)]
-        found, _ = self.batched.transcribe(
+        found, _ = BatchedInferencePipeline(self.model).transcribe(
             np.concatenate(list(windows)),
-            temperature=how.temperatures[0],
+            language=how.language,
+            beam_size=how.beam_size,
+            initial_prompt=how.prompt,
+            hotwords=how.hotwords,
+            temperature=0.0,
+            word_timestamps=True,
+            without_timestamps=False,
+            condition_on_previous_text=False,
             vad_filter=False,
-            clip_timestamps=clips,
-            batch_size=self.batch_size,
-            **options,
+            clip_timestamps=[{"start": start, "end": end} for start, end in zip(starts, ends, strict=True)],
+            batch_size=len(windows),
         )
         segments: list[list[Segment]] = [[] for _ in windows]
         for segment in found:

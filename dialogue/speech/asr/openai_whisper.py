@@ -41,7 +41,7 @@ class OpenAIWhisper:
                 self.model,
                 window,
                 language=how.language,
-                temperature=how.temperatures,
+                temperature=0.0,
                 compression_ratio_threshold=how.compression_ratio,
                 logprob_threshold=how.log_probability,
                 no_speech_threshold=None,

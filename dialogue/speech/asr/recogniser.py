@@ -34,7 +34,8 @@ class ASRConfig:
         batch_size: windows decoded at once; memory grows with it.
         compute_type: ``auto`` is float16 on a GPU and int8 on a CPU; else ``int8``, ``float32``, ``float16``.
         device: ``auto`` takes a GPU when there is one.
-        threads: number of CPU threads; 0 leaves the choice to the engine.
+        threads: parts of a batch that are decoded at the same time on a CPU; 0 is one per processor. The words do not
+            depend on it.
         prompt: a sentence in the expected style.
         hotwords: names and terms to listen for: participants, agenda, glossary.
         compression_ratio: text that compresses more than this is decoded again (Radford et al. 2022, section 4.5).
@@ -90,14 +91,12 @@ class Segment:
 class Decoding:
     """Decoding options that :func:`recognise` passes to an engine.
 
-    Attributes:
-        temperatures: tried one after the other until the text passes the tests of repetition and probability; a
-            single 0 is a plain beam search.
+    Engines use beam search and never sample: samples depend on what was decoded before, so a resumed run would find
+    other words.
     """
 
     language: str
     beam_size: int = 5
-    temperatures: tuple[float, ...] = (0.0,)
     prompt: str | None = None
     hotwords: str | None = None
     compression_ratio: float = 2.4

@@ -2,7 +2,7 @@
 
 Decoding in batches is fast but drops speech: a window may end early, and a voice-activity filter may miss a voice.
 Therefore the speech comes from the diarization, and after each batch the words found are compared with it. Speech
-without words is decoded again, first in other windows and then with other temperatures; what still has no words is
+without words is decoded again, first with the speech before it and then alone; what still has no words is
 marked, and text that the recogniser invented is recorded.
 """
 
@@ -32,7 +32,6 @@ JOIN = 1.0  # seconds of silence kept inside a piece; longer silences are cut ou
 NEAR = 0.35  # seconds around a word in which speech counts as covered, about the accuracy of word times
 LOST = 0.3  # seconds of speech without words, next to speech with words, that are worth another pass
 SHORTEST = 0.2  # seconds of isolated speech that may hold a word
-FALLBACK = (0.0, 0.4, 0.8)  # temperatures of the last pass
 
 Span = tuple[float, float]  # seconds in the recording
 
@@ -105,8 +104,6 @@ def _recognise_batch(
         if attempt:
             heard = _with_context(missing, speech) if attempt == 1 else missing
             windows = pack(heard, sound, WINDOW / 2)
-            if attempt == config.passes:
-                how = replace(how, temperatures=FALLBACK)
         if not windows:
             break
         found = engine.decode([_cut(sound, window, gain) for window in windows], how)

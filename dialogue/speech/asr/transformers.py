@@ -43,12 +43,6 @@ class TransformersWhisper:
         options: dict[str, Any] = {}
         if prompt := " ".join(p for p in (how.prompt, how.hotwords) if p):
             options["prompt_ids"] = torch.tensor(self.processor.get_prompt_ids(prompt)).to(self.device)
-        if len(how.temperatures) > 1:
-            options |= {
-                "temperature": how.temperatures,
-                "compression_ratio_threshold": how.compression_ratio,
-                "logprob_threshold": how.log_probability,
-            }
         with torch.inference_mode():
             # one window at a time: in a batch, word times would use the number of frames of the longest window
             found = [

@@ -178,13 +178,6 @@ def test_lost_speech_is_decoded_again_in_other_windows() -> None:
     assert (found.speech, found.covered, found.omissions) == (20.0, pytest.approx(20.0, abs=0.1), ())
 
 
-def test_the_last_pass_tries_other_temperatures() -> None:
-    engine = Scripted(script((0.0, 5.0)), hears=lambda call, word: call == 2)
-    [found] = run(engine, 5, [(0.0, 5.0)])
-    assert [how.temperatures for _, how in engine.calls] == [(0.0,), (0.0,), (0.0, 0.4, 0.8)]
-    assert len(words_of([found])) == len(engine.script)
-
-
 def test_speech_without_words_is_marked() -> None:
     speech = [(0.0, 5.0), (30.0, 34.0)]
     engine = Scripted(script((0.0, 5.0)))
