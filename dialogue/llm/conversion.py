@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogue.core import compatibility
-from dialogue.llm.model import LLMError
+from dialogue.llm.model import LLMError, needed
 
 TOKENIZER_FILES = (
     "tokenizer.json",
@@ -64,12 +64,10 @@ def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
         LLMError: the file is not a GGUF that transformers can read.
     """
     gguf, out_dir = Path(gguf), Path(out_dir)
-    try:
+    with needed("transformers and torch"):
         compatibility.prepare()
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
-    except ImportError as error:
-        raise LLMError(f"transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'") from error
     try:
         tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
         model = AutoModelForCausalLM.from_pretrained(
@@ -94,14 +92,10 @@ def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantiz
         LLMError: CTranslate2 does not support the architecture.
     """
     folder, out_dir = Path(folder), Path(out_dir)
-    try:
+    with needed("ctranslate2 and transformers"):
         compatibility.prepare()
         from ctranslate2.converters import TransformersConverter
         from transformers import AutoConfig, AutoTokenizer
-    except ImportError as error:
-        raise LLMError(
-            f"ctranslate2 and transformers are needed ({error}). Type: pip install 'dialogue[llm]'"
-        ) from error
     present = [f for f in TOKENIZER_FILES if (folder / f).exists()]
     with whole(out_dir) as part:
         try:
