@@ -12,7 +12,7 @@ n-grams.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -93,9 +93,10 @@ class ReplyScores:
         heads = ["reply by", "bits per byte", "chrF", "distinct-1", "distinct-2", "format errors", "words"]
         rows = []
         for who, row in found["rows"].items():
-            cells = [ROWS[who], _shown(row.get("bits_per_byte"), 1, 3), _shown(row.get("chrf"))]
-            cells += [_shown(row[f"distinct_{n}"]) for n in (1, 2)]
-            rows.append([*cells, _shown(row.get("format")), _shown(row["words"], 1)])
+            shares = [row.get(name) for name in ("chrf", "distinct_1", "distinct_2", "format")]
+            cells = [ROWS[who], tables.measured(row.get("bits_per_byte"))]
+            cells += [tables.measured(share, ".1f", 100) for share in shares]
+            rows.append([*cells, tables.measured(row["words"], ".1f")])
         wrong = found["rows"]["model"]["format"]
         kinds = ", ".join(f"{wrong[kind]:g} {kind}" for kind in FAULTS if wrong[kind])
         counted = f"\n{found['replies']} replies in {found['dialogues']} dialogues" + (f"; {kinds}" if kinds else "")
@@ -165,10 +166,7 @@ def _format(text: str) -> Rate:
 def _distinct(texts: Sequence[str]) -> dict[str, Any]:
     """Return distinct-1 and distinct-2 of n-grams inside replies; the value is ``None`` if there are none."""
     words = [normalize(text, "fr-strict").split() for text in texts]
-    grams: list[list[Any]] = [
-        [w for said in words for w in said],
-        [p for said in words for p in pairwise(said)],
-    ]
+    grams: list[list[Any]] = [[w for said in words for w in said], [p for said in words for p in pairwise(said)]]
     return {
         f"distinct_{n}": {"value": len(set(found)) / len(found) if found else None, "length": len(found)}
         for n, found in enumerate(grams, start=1)
@@ -191,10 +189,3 @@ def _metric() -> Any:
     from sacrebleu.metrics import CHRF  # type: ignore[attr-defined]
 
     return CHRF(word_order=0)
-
-
-def _shown(found: Mapping[str, Any] | None, scale: float = 100, digits: int = 1) -> str:
-    if found is None or found["value"] is None:
-        return "-"
-    shown = [f"{scale * v:.{digits}f}" for v in (found["value"], *(found.get("interval") or ()))]
-    return shown[0] + (f" ({shown[1]} to {shown[2]})" if len(shown) > 1 else "")
