@@ -86,11 +86,7 @@ def _metrics() -> Any:
 
 
 def _rate(found: Mapping[str, float]) -> Rate:
-    parts = {
-        "missed": found["missed detection"],
-        "false_alarm": found["false alarm"],
-        "confusion": found["confusion"],
-    }
+    parts = {"missed": found["missed detection"], "false_alarm": found["false alarm"], "confusion": found["confusion"]}
     return Rate(sum(parts.values()), found["total"], parts)
 
 
