@@ -8,6 +8,7 @@ model is ever loaded.
 from __future__ import annotations
 
 import contextlib
+import functools
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,12 +17,7 @@ from pathlib import Path
 from dialogue.core import compatibility
 from dialogue.llm.model import LLMError, needed
 
-TOKENIZER_FILES = (
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "chat_template.jinja",
-    "special_tokens_map.json",
-)
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json")
 RUN = "stream.json"  # file that marks the folder of a continual run
 
 
@@ -49,12 +45,10 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
     if engine == "openai" or found == "ctranslate2" or engine == "llamacpp":
         raise LLMError(f"{path}: holds a {found} model, which engine {engine} cannot run. Do not name an engine.")
     if found == "llamacpp":
-        source = path
-        path = models.derived(label, "transformers", lambda out: gguf_to_transformers(source, out))
+        path = models.derived(label, "transformers", functools.partial(gguf_to_transformers, path))
     if engine == "transformers":
         return engine, path
-    folder = path
-    return engine, models.derived(label, "ctranslate2", lambda out: transformers_to_ctranslate2(folder, out))
+    return engine, models.derived(label, "ctranslate2", functools.partial(transformers_to_ctranslate2, path))
 
 
 def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:

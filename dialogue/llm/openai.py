@@ -71,13 +71,7 @@ class OpenAIServer(LanguageModel):
         """Do nothing: no memory is held."""
 
     def _pieces(self, path: str, asked: dict[str, Any], max_tokens: int, temperature: float) -> Iterator[str]:
-        body = {
-            "model": self.model,
-            **asked,
-            "max_tokens": max_tokens,
-            "temperature": temperature,
-            "stream": True,
-        }
+        body = {"model": self.model, **asked, "max_tokens": max_tokens, "temperature": temperature, "stream": True}
         with self._open(path, body) as response:
             for line in response:
                 data = line.decode().strip().removeprefix("data:").strip()
