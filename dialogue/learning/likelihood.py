@@ -21,9 +21,7 @@ def bits(model: LanguageModel) -> Callable[[Example], tuple[float, int]]:
         LLMError: the engine of the model gives no probabilities.
         dialogue.learning.continual.ContinualError: (raised by the function) an answer does not fit the context.
     """
-    import torch
-
-    from dialogue.learning.continual.encoding import Encoder, cross_entropy, rows
+    from dialogue.learning.continual.encoding import Encoder, nats
     from dialogue.llm.transformers import TransformersModel
 
     if not isinstance(model, TransformersModel):
@@ -32,9 +30,6 @@ def bits(model: LanguageModel) -> Callable[[Example], tuple[float, int]]:
 
     def found(example: Example) -> tuple[float, int]:
         encoded = encoder(example)
-        [row] = rows([encoded], len(encoded.ids), model.device)
-        with torch.inference_mode():
-            logits = model.model(input_ids=row.ids, position_ids=row.positions, use_cache=False).logits[0].float()
-        return float(cross_entropy(row, logits)) / math.log(2), encoded.bytes
+        return nats(model.model, encoded, model.device) / math.log(2), encoded.bytes
 
     return found

@@ -16,21 +16,15 @@ def rate(schedule: Schedule, step: int, steps: int, task: int, tasks: int) -> fl
         step: step of the task, from 0; there are ``steps`` of them.
         task: number of the task, from 0; there are ``tasks`` of them.
     """
-    return schedule.peak * share(schedule, step, steps, task, tasks)
-
-
-def share(schedule: Schedule, step: int, steps: int, task: int, tasks: int) -> float:
-    done = (step + 1) / max(1, steps)
+    done, floor = (step + 1) / max(1, steps), schedule.floor
     warmup = min(1.0, done / schedule.warmup) if schedule.warmup > 0 else 1.0
-    down = schedule.floor + (1 - schedule.floor) * max(0.0, 1 - done) / DECAY  # in the last fifth
-    if schedule.kind == "small":
-        return schedule.floor
-    if schedule.kind == "wsd":
-        return min(warmup, down, 1.0)
-    if schedule.kind == "infinite":
-        if task > 0:
-            warmup = 1.0
-        return min(warmup, down if task == tasks - 1 else 1.0, 1.0)
+    down = floor + (1 - floor) * max(0.0, 1 - done) / DECAY  # in the last fifth
     past = max(0.0, (done - schedule.warmup) / max(1e-9, 1 - schedule.warmup))
-    cosine = schedule.floor + (1 - schedule.floor) * (1 + math.cos(math.pi * min(1.0, past))) / 2
-    return min(warmup, cosine)
+    cosine = floor + (1 - floor) * (1 + math.cos(math.pi * min(1.0, past))) / 2
+    shares = {
+        "small": floor,
+        "wsd": min(warmup, down, 1.0),
+        "infinite": min(1.0 if task else warmup, down if task == tasks - 1 else 1.0, 1.0),
+        "rewarm_cosine": min(warmup, cosine),
+    }
+    return schedule.peak * shares[schedule.kind]
