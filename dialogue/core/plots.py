@@ -45,8 +45,8 @@ def figure(width: float, height: float, **settings: Any) -> Iterator[Any]:
     import matplotlib
     from matplotlib.figure import Figure
 
-    plain = {"svg.fonttype": "none", "axes.spines.top": False, "axes.spines.right": False}
-    with matplotlib.rc_context({**plain, **settings}):
+    plain: Any = {"svg.fonttype": "none", "axes.spines.top": False, "axes.spines.right": False, **settings}
+    with matplotlib.rc_context(plain):
         yield Figure(figsize=(width, height), layout="constrained")
 
 

@@ -22,7 +22,7 @@ from dialogue.core.files import to_json
 from dialogue.french.normalization import normalize
 from dialogue.learning.tasks import Example
 from dialogue.llm.repetition import repeats
-from dialogue.scoring import ScoreError, bootstrap, difference
+from dialogue.scoring import ScoreError, difference
 from dialogue.scoring.rate import Rate
 
 SCHEMA = "dialogue/reply-scores/1"
@@ -117,10 +117,7 @@ class ReplyScores:
         dialogues: dict[str, Rate] = {}
         for reply, rate in zip(self.replies, rates, strict=True):
             dialogues[reply.example.recording] = dialogues.get(reply.example.recording, Rate(0, 0)) + rate
-        found = None
-        if len(dialogues) >= difference.FEWEST:
-            confidence = difference.expanded(bootstrap.CONFIDENCE, len(dialogues))
-            found = bootstrap.interval([*dialogues.values()], confidence)
+        found = difference.interval([*dialogues.values()])
         return {**sum(rates, Rate(0, 0)).to_dict(), "interval": found and [*found]}
 
 

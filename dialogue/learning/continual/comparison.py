@@ -143,7 +143,8 @@ def _with_deviation(value: float | None, deviation: float | None) -> str:
 
 
 def _difference(change: Change | None) -> str:
-    return tables.measured(change and {"value": change.difference, "interval": change.interval}, "+.3f")
+    found = {"value": change.difference, "interval": change.interval} if change else None
+    return tables.measured(found, "+.3f")
 
 
 def _percent(value: float | None, sign: str = "") -> str:

@@ -11,8 +11,7 @@ from dialogue.core import tables
 from dialogue.core.files import save_json, save_text, to_json
 from dialogue.learning.continual.checkpoint_scores import CheckpointScores, Column
 from dialogue.learning.continual.writing import Written
-from dialogue.scoring.bootstrap import CONFIDENCE, interval
-from dialogue.scoring.difference import expanded
+from dialogue.scoring import difference
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.rouge import METRICS
 
@@ -58,9 +57,7 @@ def _column(column: Column) -> dict[str, Any]:
 
 def _interval(rates: Sequence[Rate]) -> dict[str, Any]:
     """Return a summed rate with its 95 % interval over recordings, expanded for few recordings."""
-    units = sum(r.length > 0 for r in rates)
-    found = interval(rates, expanded(CONFIDENCE, units)) if units > 1 else None
-    return {"value": sum(rates, Rate(0, 0)).value, "interval": found}
+    return {"value": sum(rates, Rate(0, 0)).value, "interval": difference.interval(rates, fewest=2)}
 
 
 def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
