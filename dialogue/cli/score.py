@@ -100,11 +100,12 @@ def _replies(call: argparse.Namespace) -> int:
     from dialogue import llm
     from dialogue.answers.respond import raw_reply
     from dialogue.core.files import save_text
-    from dialogue.learning import likelihood, reply_scores, tasks
+    from dialogue.learning import reply_scores, tasks
 
     model = llm.load(call.model, engine="transformers")
     examples = tasks.read(call.data)[: call.examples]
-    bits = likelihood.bits(model) if call.form == "reply" else None  # measured on the prompt that asks for the turn
+    # bits are measured on the prompt that asks for the turn
+    bits = reply_scores.likelihood(model) if call.form == "reply" else None
     scores = reply_scores.score_replies(examples, lambda e: raw_reply(model, e, form=call.form), bits)
     save_text(call.out, scores.to_json())
     print(scores.table())

@@ -6,11 +6,12 @@ of n-grams that are distinct in all replies together: models that answer "d'acco
 who have their own row. It falls with the number of words, and has no interval: a dialogue drawn twice repeats its
 n-grams.
 
-    scores = score_replies(tasks.read(Path("tasks/test.jsonl")), write, likelihood.bits(model))
+    scores = score_replies(tasks.read(Path("tasks/test.jsonl")), write, likelihood(model))
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from dialogue.core import tables
 from dialogue.core.files import to_json
 from dialogue.french.normalization import normalize
 from dialogue.learning.tasks import Example
+from dialogue.llm import LanguageModel, LLMError
 from dialogue.llm.repetition import repeats
 from dialogue.scoring import ScoreError, difference
 from dialogue.scoring.rate import Rate
@@ -131,7 +133,7 @@ def score_replies(
     Args:
         examples: examples of kind ``reply``, made by ``dialogue tasks --kind reply``.
         write: returns a model's reply as written: text that continues past the turn is counted, not cut.
-        bits: returns the bits of the true reply, and its bytes (:func:`dialogue.learning.likelihood.bits`).
+        bits: returns the bits of the true reply, and its bytes (:func:`likelihood`).
 
     Raises:
         ScoreError: there is no example, or one of another kind.
@@ -144,6 +146,30 @@ def score_replies(
     if not examples:
         raise ScoreError("no example. Accepted: at least one reply, made by `dialogue tasks --kind reply`.")
     return ReplyScores([Reply(e, write(e), bits(e) if bits else None) for e in examples])
+
+
+def likelihood(model: LanguageModel) -> Callable[[Example], tuple[float, int]]:
+    """Return a function that computes the bits of an answer, including its end, and its bytes.
+
+    They are computed as in the continual matrix, with the same prompt and tokens. Sums over many answers give bits per
+    byte, which do not depend on the tokeniser.
+
+    Raises:
+        LLMError: the engine of the model gives no probabilities.
+        dialogue.learning.continual.ContinualError: (raised by the function) an answer does not fit the context.
+    """
+    from dialogue.learning.continual.encoding import Encoder, nats
+    from dialogue.llm.transformers import TransformersModel
+
+    if not isinstance(model, TransformersModel):
+        raise LLMError(f"{model.name}: {type(model).__name__} gives no probabilities. Accepted: engine transformers.")
+    encoder = Encoder(model.tokenizer, model.context_length)
+
+    def found(example: Example) -> tuple[float, int]:
+        encoded = encoder(example)
+        return nats(model.model, encoded, model.device) / math.log(2), encoded.bytes
+
+    return found
 
 
 def faults(text: str) -> list[str]:

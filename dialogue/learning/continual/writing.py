@@ -18,8 +18,7 @@ from dialogue.learning.continual.learner import Learner
 from dialogue.learning.tasks import Example
 from dialogue.scoring import rouge as r
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.summaries import supported
-from dialogue.scoring.support import support
+from dialogue.scoring.summaries import support, supported
 
 PASSAGE = 6  # tokens: two or three French words with the embedded model
 ROOM = 1.5  # tokens that a model may write, per token of the reference
@@ -33,7 +32,7 @@ class SystemRow:
     Attributes:
         words: mean number of words.
         rouge: F-measures in [0, 1].
-        support: names and numbers, see :func:`dialogue.scoring.support.support`; empty where it does not apply.
+        support: names and numbers, see :func:`dialogue.scoring.summaries.support`; empty where it does not apply.
     """
 
     words: float
