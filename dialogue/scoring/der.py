@@ -26,9 +26,8 @@ def der(
         zones: the UEM, ``(start, end)`` seconds; ``None`` is the whole recording.
         collar: seconds that are not scored on each side of a reference boundary.
     """
-    metrics = _metrics()
     # pyannote's collar is the width of the whole zone that is not scored.
-    found = metrics.DiarizationErrorRate(collar=2 * collar)(
+    found = _metrics().DiarizationErrorRate(collar=2 * collar)(
         *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
     )
     return _rate(found)
@@ -41,9 +40,10 @@ def jer(
     collar: float = 0.0,
 ) -> Rate:
     """Compute the Jaccard error rate (DIHARD II), the mean over reference speakers; arguments as :func:`der`."""
-    metrics = _metrics()
-    found = metrics.JaccardErrorRate(collar=2 * collar).compute_components(
-        *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones)
+    found = (
+        _metrics()
+        .JaccardErrorRate(collar=2 * collar)
+        .compute_components(*_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones))
     )
     return Rate(found["speaker error"], found["speaker count"])
 

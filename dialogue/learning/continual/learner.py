@@ -200,6 +200,5 @@ def _with_adapters(model: Any, stream: Stream) -> Any:
     from peft import LoraConfig, get_peft_model
 
     how = stream.adaptation
-    dora = how.kind == "dora"
-    lora = LoraConfig("CAUSAL_LM", r=how.rank, lora_alpha=how.alpha, target_modules="all-linear", use_dora=dora)
-    return get_peft_model(model, lora)
+    own: dict[str, Any] = {"r": how.rank, "lora_alpha": how.alpha, "use_dora": how.kind == "dora"}
+    return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", target_modules="all-linear", **own))
