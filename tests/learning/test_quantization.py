@@ -164,7 +164,7 @@ def test_a_gguf_file_has_the_template_of_the_model_and_the_licence_of_its_card(f
 
 
 def test_blocks_that_were_added_are_written(folder, tmp_path):
-    from dialogue.learning.continual.methods.grow import grow
+    from dialogue.learning.continual.growth import grow
 
     grown = changed(folder, tmp_path / "grown")
     model = from_folder(folder)

@@ -42,7 +42,7 @@ class Learner:
         self.adapted = stream.adaptation.kind != "full"
         model = _base(self.base, self.device, stream)
         if "grow" in stream.methods:
-            from dialogue.learning.continual.methods.grow import grow
+            from dialogue.learning.continual.growth import grow
 
             grow(model, stream.grow.every)
         if self.adapted:

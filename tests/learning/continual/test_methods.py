@@ -7,12 +7,11 @@ from dataclasses import replace
 import pytest
 
 from dialogue.learning import tasks
-from dialogue.learning.continual import ContinualError, Stream, loop
+from dialogue.learning.continual import ContinualError, Stream, growth, loop
 from dialogue.learning.continual.encoding import Encoded, rows
 from dialogue.learning.continual.learner import Learner
 from dialogue.learning.continual.methods import adapters, ewc, kl, l2sp, osf, wise
 from dialogue.learning.continual.methods import replay as rehearsal
-from dialogue.learning.continual.methods.grow import grow
 
 torch = pytest.importorskip("torch")
 Streams = Callable[..., Stream]
@@ -45,7 +44,7 @@ def test_growing_changes_nothing_at_first_and_freezes_what_was_there(streams: St
     [row] = rows(encoded(plain, streams())[:1], 1000)
     before = plain.logits(row)
     model = copy.deepcopy(plain.model)
-    assert grow(model, 1) == 2
+    assert growth.grow(model, 1) == 2
     plain.model = model
     assert torch.allclose(plain.logits(row), before, atol=1e-5)
     assert {name.split(".")[2] for name in plain.trainable()} == {"1", "3"}
