@@ -40,11 +40,8 @@ def jer(
     collar: float = 0.0,
 ) -> Rate:
     """Compute the Jaccard error rate (DIHARD II), the mean over reference speakers; arguments as :func:`der`."""
-    found = (
-        _metrics()
-        .JaccardErrorRate(collar=2 * collar)
-        .compute_components(*_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones))
-    )
+    metric = _metrics().JaccardErrorRate(collar=2 * collar)
+    found = metric.compute_components(*_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones))
     return Rate(found["speaker error"], found["speaker count"])
 
 
