@@ -20,37 +20,14 @@ EXAMPLES = """  dialogue continual train conf/continual.yaml --exp exp/replay --
 def arguments(parser: argparse.ArgumentParser) -> None:
     train, resume, evaluate, compare, publish, blend, rollback = options.actions(
         parser,
-        train=(
-            _train,
-            "finetune on each task in turn",
-            "dialogue continual train conf/continual.yaml --exp exp/replay --set replay.ratio=0.1",
-        ),
-        resume=(_resume, "continue a run from its last checkpoint", "dialogue continual resume exp/replay"),
-        evaluate=(
-            _evaluate,
-            "score a checkpoint of a run, or the initial model, on every test set",
-            "dialogue continual evaluate exp/replay --to 2",
-        ),
-        compare=(
-            _compare,
-            "compare runs: forgetting together with plasticity",
-            "dialogue continual compare exp/naive exp/replay --plot exp/compare.svg",
-        ),
-        publish=(
-            _publish,
-            "write the model of a run, unless its guard refuses",
-            "dialogue continual publish exp/replay --out models/debates",
-        ),
-        blend=(
-            _blend,
-            "write a blend of the initial model and the finetuned one",
-            "dialogue continual blend exp/replay --alpha 0.7 --out models/blended",
-        ),
-        rollback=(
-            _rollback,
-            "take a run back to the end of an earlier task",
-            "dialogue continual rollback exp/replay --to 1",
-        ),
+        EXAMPLES,
+        train=(_train, "finetune on each task in turn"),
+        resume=(_resume, "continue a run from its last checkpoint"),
+        evaluate=(_evaluate, "score a checkpoint of a run, or the initial model, on every test set"),
+        compare=(_compare, "compare runs: forgetting together with plasticity"),
+        publish=(_publish, "write the model of a run, unless its guard refuses"),
+        blend=(_blend, "write a blend of the initial model and the finetuned one"),
+        rollback=(_rollback, "take a run back to the end of an earlier task"),
     )
     train.add_argument("config", type=Path, metavar="YAML", help="model, tasks, method and schedule")
     train.add_argument("--exp", required=True, type=Path, metavar="DIR", help="folder of the run")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
 
 
-def actions(
-    parser: argparse.ArgumentParser, **known: tuple[Callable[[argparse.Namespace], int], str, str]
-) -> list[Any]:
+def actions(parser: argparse.ArgumentParser, examples: str, **known: tuple[Any, ...]) -> list[Any]:
     """Add subcommands to a verb.
 
     Args:
-        known: name -> function that runs it, its help, an example.
+        examples: examples of the verb, of which the first of each action is in its help.
+        known: name -> function that runs it, its help, other examples if need be.
 
     Returns:
         Their parsers, in the same order.
     """
     commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     parsers = []
-    for name, (run, help, example) in known.items():
+    for name, (run, help, *own) in known.items():
+        example = own[0] if own else next(line for line in examples.splitlines() if line.split()[2] == name)
         command = commands.add_parser(
             name,
             help=help,
             description=f"{help[0].upper()}{help[1:]}.",
-            epilog=f"example:\n  {example}",
+            epilog=f"example:\n{example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_argument(

@@ -18,14 +18,10 @@ EXAMPLES = """  dialogue scaling fit losses.csv --at 1e9 --plot law.svg
 def arguments(parser: argparse.ArgumentParser) -> None:
     fit, run, curve = options.actions(
         parser,
-        fit=(_fit, "fit a law to points", "dialogue scaling fit losses.csv --at 1e9 --plot law.svg"),
-        run=(
-            _run,
-            "finetune on nested subsets of a task's dialogues",
-            "dialogue scaling run conf/continual.yaml --exp exp/curve --task debates --seeds 0,1 --set "
-            "training.epochs=2",
-        ),
-        curve=(_curve, "fit the learning curve of these runs", "dialogue scaling curve exp/curve --more 400"),
+        EXAMPLES,
+        fit=(_fit, "fit a law to points"),
+        run=(_run, "finetune on nested subsets of a task's dialogues"),
+        curve=(_curve, "fit the learning curve of these runs", "  dialogue scaling curve exp/curve --more 400"),
     )
     fit.add_argument("points", type=Path, metavar="CSV", help="columns x,y or n,d,loss")
     fit.add_argument(

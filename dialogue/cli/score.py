@@ -18,29 +18,18 @@ EXAMPLES = """  dialogue score transcripts data --transcripts exp/transcript --o
 def arguments(parser: argparse.ArgumentParser) -> None:
     transcripts, minutes, replies, ratings = options.actions(
         parser,
-        transcripts=(
-            _transcripts,
-            "score who said what, when, against references",
-            "dialogue score transcripts data --transcripts exp/transcript --out exp/scores.json",
-        ),
+        EXAMPLES,
+        transcripts=(_transcripts, "score who said what, when, against references"),
         minutes=(
             _minutes,
             "score minutes against those that people wrote, and measure the cost of recognition errors",
-            "dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against "
+            "  dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against "
             "exp/minutes_of_reference --out exp/minutes.json\n"
             "  dialogue score minutes data/test --minutes exp/minutes --transcripts data/reference "
             "--systems lead30b=summaries --sheet rate.csv --out scores.json",
         ),
-        replies=(
-            _replies,
-            "score the replies of a language model against the turns that people said",
-            "dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json",
-        ),
-        ratings=(
-            _ratings,
-            "evaluate sheets that people rated",
-            "dialogue score ratings anne.csv luc.csv --key rate.key.json",
-        ),
+        replies=(_replies, "score the replies of a language model against the turns that people said"),
+        ratings=(_ratings, "evaluate sheets that people rated"),
     )
     for sub in (transcripts, minutes):
         sub.add_argument("data", type=Path, metavar="DATA", help="output of prepare, or one split of it")
@@ -111,11 +100,12 @@ def _replies(call: argparse.Namespace) -> int:
     from dialogue import llm
     from dialogue.answers.respond import raw_reply
     from dialogue.core.files import save_text
-    from dialogue.learning import likelihood, reply_scores, tasks
+    from dialogue.learning import reply_scores, tasks
 
     model = llm.load(call.model, engine="transformers")
     examples = tasks.read(call.data)[: call.examples]
-    bits = likelihood.bits(model) if call.form == "reply" else None  # measured on the prompt that asks for the turn
+    # bits are measured on the prompt that asks for the turn
+    bits = reply_scores.likelihood(model) if call.form == "reply" else None
     scores = reply_scores.score_replies(examples, lambda e: raw_reply(model, e, form=call.form), bits)
     save_text(call.out, scores.to_json())
     print(scores.table())

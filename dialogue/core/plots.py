@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,22 @@ def kind(path: Path) -> str:
     if found not in ("svg", "png"):
         raise PictureError(f"{path}: a picture of kind {found or 'none'!r}. Accepted: .svg, .png.")
     return found
+
+
+@contextlib.contextmanager
+def figure(width: float, height: float, **settings: Any) -> Iterator[Any]:
+    """Yield an empty figure to draw and save in a block.
+
+    Args:
+        width, height: inches.
+        settings: further settings of matplotlib.
+    """
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    plain: Any = {"svg.fonttype": "none", "axes.spines.top": False, "axes.spines.right": False, **settings}
+    with matplotlib.rc_context(plain):
+        yield Figure(figsize=(width, height), layout="constrained")
 
 
 def save(figure: Any, path: Path, title: str) -> None:

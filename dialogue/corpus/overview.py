@@ -113,19 +113,9 @@ def _part(name: str, recordings: Sequence[Recording], transcripts: Sequence[Tran
 
 def draw(summary: Overview, path: Path) -> None:
     """Draw the corpus (SVG): hours and overlap of each part, speaking time per speaker, turn lengths."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
     whole = summary.parts[0]
-    with matplotlib.rc_context(
-        {
-            "svg.fonttype": "none",
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-        }
-    ):
-        people = dict(list(whole.speakers.items())[:SHOWN])
-        figure = Figure(figsize=(10, max(2.8, 0.9 + 0.2 * len(people))), layout="constrained")
+    people = dict(list(whole.speakers.items())[:SHOWN])
+    with plots.figure(10, max(2.8, 0.9 + 0.2 * len(people))) as figure:
         sound, voices, turns = figure.subplots(1, 3)
         names, scale = [p.name for p in summary.parts], 1 if whole.hours >= 2 else 60
         sound.barh(names, [p.hours * scale for p in summary.parts], 0.5, color=BLUE, label="recorded")

@@ -25,7 +25,7 @@ from dialogue.experiments.results import read_transcript
 from dialogue.formats import lhotse
 from dialogue.minutes.document import Meeting, Minutes, MinutesError, Provenance
 from dialogue.minutes.write import digest
-from dialogue.scoring import ScoreError, bootstrap, difference, matching, rating_sheet, rouge
+from dialogue.scoring import ScoreError, difference, matching, rating_sheet, rouge
 from dialogue.scoring.minutes_scores import PLAIN, TITLES, Reference, ScoredMinutes, score
 from dialogue.scoring.minutes_table import table
 from dialogue.scoring.rate import Rate
@@ -235,13 +235,9 @@ def _score(corpus: _Corpus, minutes: Path, transcripts: Path, systems: Mapping[s
 def _total(name: str, rates: Iterable[Rate]) -> dict[str, Any]:
     """Return a summed rate as the share that is right, with its interval over documents if there are enough."""
     rates = list(rates)
-    total, units = sum(rates, Rate(0, 0)), sum(r.length > 0 for r in rates)
-    found = None
-    if units >= difference.FEWEST:
-        found = bootstrap.interval(rates, difference.expanded(bootstrap.CONFIDENCE, units))
-    shown = _share(name, total)
+    found, shown = difference.interval(rates), _share(name, sum(rates, Rate(0, 0)))
     shown["interval"] = found and ([*found] if name in PLAIN else [1 - found[1], 1 - found[0]])
-    return {**shown, "documents": units}
+    return {**shown, "documents": sum(r.length > 0 for r in rates)}
 
 
 def _share(name: str, rate: Rate) -> dict[str, Any]:

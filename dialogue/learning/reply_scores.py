@@ -6,13 +6,14 @@ of n-grams that are distinct in all replies together: models that answer "d'acco
 who have their own row. It falls with the number of words, and has no interval: a dialogue drawn twice repeats its
 n-grams.
 
-    scores = score_replies(tasks.read(Path("tasks/test.jsonl")), write, likelihood.bits(model))
+    scores = score_replies(tasks.read(Path("tasks/test.jsonl")), write, likelihood(model))
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -21,8 +22,9 @@ from dialogue.core import tables
 from dialogue.core.files import to_json
 from dialogue.french.normalization import normalize
 from dialogue.learning.tasks import Example
+from dialogue.llm import LanguageModel, LLMError
 from dialogue.llm.repetition import repeats
-from dialogue.scoring import ScoreError, bootstrap, difference
+from dialogue.scoring import ScoreError, difference
 from dialogue.scoring.rate import Rate
 
 SCHEMA = "dialogue/reply-scores/1"
@@ -93,9 +95,10 @@ class ReplyScores:
         heads = ["reply by", "bits per byte", "chrF", "distinct-1", "distinct-2", "format errors", "words"]
         rows = []
         for who, row in found["rows"].items():
-            cells = [ROWS[who], _shown(row.get("bits_per_byte"), 1, 3), _shown(row.get("chrf"))]
-            cells += [_shown(row[f"distinct_{n}"]) for n in (1, 2)]
-            rows.append([*cells, _shown(row.get("format")), _shown(row["words"], 1)])
+            shares = [row.get(name) for name in ("chrf", "distinct_1", "distinct_2", "format")]
+            cells = [ROWS[who], tables.measured(row.get("bits_per_byte"))]
+            cells += [tables.measured(share, ".1f", 100) for share in shares]
+            rows.append([*cells, tables.measured(row["words"], ".1f")])
         wrong = found["rows"]["model"]["format"]
         kinds = ", ".join(f"{wrong[kind]:g} {kind}" for kind in FAULTS if wrong[kind])
         counted = f"\n{found['replies']} replies in {found['dialogues']} dialogues" + (f"; {kinds}" if kinds else "")
@@ -116,10 +119,7 @@ class ReplyScores:
         dialogues: dict[str, Rate] = {}
         for reply, rate in zip(self.replies, rates, strict=True):
             dialogues[reply.example.recording] = dialogues.get(reply.example.recording, Rate(0, 0)) + rate
-        found = None
-        if len(dialogues) >= difference.FEWEST:
-            confidence = difference.expanded(bootstrap.CONFIDENCE, len(dialogues))
-            found = bootstrap.interval([*dialogues.values()], confidence)
+        found = difference.interval([*dialogues.values()])
         return {**sum(rates, Rate(0, 0)).to_dict(), "interval": found and [*found]}
 
 
@@ -133,7 +133,7 @@ def score_replies(
     Args:
         examples: examples of kind ``reply``, made by ``dialogue tasks --kind reply``.
         write: returns a model's reply as written: text that continues past the turn is counted, not cut.
-        bits: returns the bits of the true reply, and its bytes (:func:`dialogue.learning.likelihood.bits`).
+        bits: returns the bits of the true reply, and its bytes (:func:`likelihood`).
 
     Raises:
         ScoreError: there is no example, or one of another kind.
@@ -146,6 +146,30 @@ def score_replies(
     if not examples:
         raise ScoreError("no example. Accepted: at least one reply, made by `dialogue tasks --kind reply`.")
     return ReplyScores([Reply(e, write(e), bits(e) if bits else None) for e in examples])
+
+
+def likelihood(model: LanguageModel) -> Callable[[Example], tuple[float, int]]:
+    """Return a function that computes the bits of an answer, including its end, and its bytes.
+
+    They are computed as in the continual matrix, with the same prompt and tokens. Sums over many answers give bits per
+    byte, which do not depend on the tokeniser.
+
+    Raises:
+        LLMError: the engine of the model gives no probabilities.
+        dialogue.learning.continual.ContinualError: (raised by the function) an answer does not fit the context.
+    """
+    from dialogue.learning.continual.encoding import Encoder, nats
+    from dialogue.llm.transformers import TransformersModel
+
+    if not isinstance(model, TransformersModel):
+        raise LLMError(f"{model.name}: {type(model).__name__} gives no probabilities. Accepted: engine transformers.")
+    encoder = Encoder(model.tokenizer, model.context_length)
+
+    def found(example: Example) -> tuple[float, int]:
+        encoded = encoder(example)
+        return nats(model.model, encoded, model.device) / math.log(2), encoded.bytes
+
+    return found
 
 
 def faults(text: str) -> list[str]:
@@ -165,10 +189,7 @@ def _format(text: str) -> Rate:
 def _distinct(texts: Sequence[str]) -> dict[str, Any]:
     """Return distinct-1 and distinct-2 of n-grams inside replies; the value is ``None`` if there are none."""
     words = [normalize(text, "fr-strict").split() for text in texts]
-    grams: list[list[Any]] = [
-        [w for said in words for w in said],
-        [p for said in words for p in pairwise(said)],
-    ]
+    grams: list[list[Any]] = [[w for said in words for w in said], [p for said in words for p in pairwise(said)]]
     return {
         f"distinct_{n}": {"value": len(set(found)) / len(found) if found else None, "length": len(found)}
         for n, found in enumerate(grams, start=1)
@@ -191,10 +212,3 @@ def _metric() -> Any:
     from sacrebleu.metrics import CHRF  # type: ignore[attr-defined]
 
     return CHRF(word_order=0)
-
-
-def _shown(found: Mapping[str, Any] | None, scale: float = 100, digits: int = 1) -> str:
-    if found is None or found["value"] is None:
-        return "-"
-    shown = [f"{scale * v:.{digits}f}" for v in (found["value"], *(found.get("interval") or ()))]
-    return shown[0] + (f" ({shown[1]} to {shown[2]})" if len(shown) > 1 else "")

@@ -8,20 +8,16 @@ model is ever loaded.
 from __future__ import annotations
 
 import contextlib
+import functools
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from dialogue.core import compatibility
-from dialogue.llm.model import LLMError
+from dialogue.llm.model import LLMError, needed
 
-TOKENIZER_FILES = (
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "chat_template.jinja",
-    "special_tokens_map.json",
-)
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json")
 RUN = "stream.json"  # file that marks the folder of a continual run
 
 
@@ -49,12 +45,10 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
     if engine == "openai" or found == "ctranslate2" or engine == "llamacpp":
         raise LLMError(f"{path}: holds a {found} model, which engine {engine} cannot run. Do not name an engine.")
     if found == "llamacpp":
-        source = path
-        path = models.derived(label, "transformers", lambda out: gguf_to_transformers(source, out))
+        path = models.derived(label, "transformers", functools.partial(gguf_to_transformers, path))
     if engine == "transformers":
         return engine, path
-    folder = path
-    return engine, models.derived(label, "ctranslate2", lambda out: transformers_to_ctranslate2(folder, out))
+    return engine, models.derived(label, "ctranslate2", functools.partial(transformers_to_ctranslate2, path))
 
 
 def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
@@ -64,12 +58,10 @@ def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
         LLMError: the file is not a GGUF that transformers can read.
     """
     gguf, out_dir = Path(gguf), Path(out_dir)
-    try:
+    with needed("transformers and torch"):
         compatibility.prepare()
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
-    except ImportError as error:
-        raise LLMError(f"transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'") from error
     try:
         tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
         model = AutoModelForCausalLM.from_pretrained(
@@ -94,14 +86,10 @@ def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantiz
         LLMError: CTranslate2 does not support the architecture.
     """
     folder, out_dir = Path(folder), Path(out_dir)
-    try:
+    with needed("ctranslate2 and transformers"):
         compatibility.prepare()
         from ctranslate2.converters import TransformersConverter
         from transformers import AutoConfig, AutoTokenizer
-    except ImportError as error:
-        raise LLMError(
-            f"ctranslate2 and transformers are needed ({error}). Type: pip install 'dialogue[llm]'"
-        ) from error
     present = [f for f in TOKENIZER_FILES if (folder / f).exists()]
     with whole(out_dir) as part:
         try:

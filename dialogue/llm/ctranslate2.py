@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dialogue.core import compatibility
 from dialogue.llm.local import LocalModel, shared
-from dialogue.llm.model import LLMError
+from dialogue.llm.model import LLMError, needed
 
 UNKNOWN_CONTEXT = 2048  # tokens, when the model's tokenizer does not give its context length
 SHORT = 64  # tokens; reading fewer than this again costs almost nothing
@@ -26,14 +26,10 @@ class CTranslate2Model(LocalModel):
     """
 
     def __init__(self, path: Path, *, name: str | None = None, device: str = "auto") -> None:
-        try:
+        with needed("ctranslate2 and transformers"):
             compatibility.prepare()
             import ctranslate2
             from transformers import AutoTokenizer
-        except ImportError as error:
-            raise LLMError(
-                f"ctranslate2 and transformers are needed ({error}). Type: pip install 'dialogue[llm]'"
-            ) from error
         self.name = name or str(path)
         try:
             self.generator = ctranslate2.Generator(str(path), device=device, compute_type="default")

@@ -12,7 +12,7 @@ from typing import Any
 from dialogue.core import compatibility, models
 from dialogue.core.files import read_json
 from dialogue.llm import conversion
-from dialogue.llm.model import LLMError
+from dialogue.llm.model import LLMError, needed
 
 TYPES = ("q8_0", "q4_1", "q4_0")  # types of weights: 8.5, 5 and 4.5 bits per weight
 SHAPE = {  # values that must be equal in file and weights: metadata -> configuration
@@ -56,15 +56,11 @@ def transformers_to_gguf(folder: str | Path, out_dir: str | Path, weights: str, 
         LLMError: the model is not a Llama, or its tokenizer or shape differs from the base's.
     """
     folder, out_dir = Path(folder), Path(out_dir)
-    try:
+    with needed("gguf, transformers and torch"):
         compatibility.prepare()
         import gguf
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
-    except ImportError as error:
-        raise LLMError(
-            f"gguf, transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'"
-        ) from error
     reader = gguf.GGUFReader(base)
     fields = {name: field.contents() for name, field in reader.fields.items()}
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)

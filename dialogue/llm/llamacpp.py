@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dialogue.llm.model import LLMError, Message
+from dialogue.llm.model import LanguageModel, LLMError, Message
 from dialogue.llm.prompt import neutral
 
 
-class LlamaCppModel:
+class LlamaCppModel(LanguageModel):
     """A GGUF file.
 
     Args:
@@ -37,23 +37,8 @@ class LlamaCppModel:
     def count_tokens(self, text: str) -> int:
         return len(self.llama.tokenize(text.encode(), add_bos=False, special=False))
 
-    def chat(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
-    ) -> str:
-        return "".join(self.stream(messages, max_tokens=max_tokens, temperature=temperature, stop=stop))
-
     def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
+        self, messages: Sequence[Message], *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
     ) -> Iterator[str]:
         size = sum(self.count_tokens(m["content"]) + 8 for m in messages)
         if size + max_tokens > self.context_length:

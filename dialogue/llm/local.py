@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dialogue.llm.model import LLMError, Message
+from dialogue.llm.model import LanguageModel, LLMError, Message
 from dialogue.llm.prompt import encode, until
 
 # each of these ends an answer, if the vocabulary has it
 END_OF_TURN = ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>", "</s>")
 
 
-class LocalModel:
+class LocalModel(LanguageModel):
     """A tokenizer and a generator of tokens; subclasses provide :meth:`tokens`."""
 
-    name: str
-    context_length: int
     tokenizer: Any
 
     def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
@@ -26,23 +24,8 @@ class LocalModel:
     def count_tokens(self, text: str) -> int:
         return len(self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"])
 
-    def chat(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
-    ) -> str:
-        return "".join(self.stream(messages, max_tokens=max_tokens, temperature=temperature, stop=stop))
-
     def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
+        self, messages: Sequence[Message], *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
     ) -> Iterator[str]:
         return self._answer(encode(self.tokenizer, messages), max_tokens, temperature, stop)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, Protocol, TypedDict, get_args, runtime_checkable
@@ -21,9 +22,18 @@ class LLMError(RuntimeError):
     """Raised when a model cannot be loaded or cannot answer; the message says what to do."""
 
 
+@contextlib.contextmanager
+def needed(packages: str) -> Iterator[None]:
+    """Import packages of the extra ``llm`` in a block, whose ImportError becomes an :class:`LLMError`."""
+    try:
+        yield
+    except ImportError as error:
+        raise LLMError(f"{packages} are needed ({error}). Type: pip install 'dialogue[llm]'") from error
+
+
 @runtime_checkable
 class LanguageModel(Protocol):
-    """A language model that answers conversations and continues texts.
+    """A language model that answers conversations and continues texts; engines inherit :meth:`chat`.
 
     Attributes:
         name: name written in provenance.
@@ -38,12 +48,7 @@ class LanguageModel(Protocol):
         ...
 
     def chat(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
+        self, messages: Sequence[Message], *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
     ) -> str:
         """Answer a conversation.
 
@@ -55,15 +60,10 @@ class LanguageModel(Protocol):
         Raises:
             LLMError: the prompt does not fit the context, or the model cannot answer.
         """
-        ...
+        return "".join(self.stream(messages, max_tokens=max_tokens, temperature=temperature, stop=stop))
 
     def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
+        self, messages: Sequence[Message], *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
     ) -> Iterator[str]:
         """Yield the same answer piece by piece, as it is written."""
         ...

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urldefrag
 
-from dialogue.llm.model import LLMError, Message
+from dialogue.llm.model import LanguageModel, LLMError, Message
 from dialogue.llm.prompt import neutral, until
 
 TIMEOUT = 300.0  # seconds without a byte
@@ -27,7 +27,7 @@ TRANSIENT = (408, 429, 500, 502, 503, 504)
 UNKNOWN_CONTEXT = 8192  # tokens, when the server does not give its context length
 
 
-class OpenAIServer:
+class OpenAIServer(LanguageModel):
     """A remote model.
 
     Args:
@@ -54,23 +54,8 @@ class OpenAIServer:
         # an upper estimate, as there is no tokenizer here: French has 3 to 4 bytes per token
         return len(text.encode()) // 2 + 1
 
-    def chat(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
-    ) -> str:
-        return "".join(self.stream(messages, max_tokens=max_tokens, temperature=temperature, stop=stop))
-
     def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        stop: Sequence[str] = (),
+        self, messages: Sequence[Message], *, max_tokens: int = 512, temperature: float = 0.0, stop: Sequence[str] = ()
     ) -> Iterator[str]:
         body = {"messages": neutral(messages)}
         return until(self._pieces("/chat/completions", body, max_tokens, temperature), stop)
@@ -86,13 +71,7 @@ class OpenAIServer:
         """Do nothing: no memory is held."""
 
     def _pieces(self, path: str, asked: dict[str, Any], max_tokens: int, temperature: float) -> Iterator[str]:
-        body = {
-            "model": self.model,
-            **asked,
-            "max_tokens": max_tokens,
-            "temperature": temperature,
-            "stream": True,
-        }
+        body = {"model": self.model, **asked, "max_tokens": max_tokens, "temperature": temperature, "stream": True}
         with self._open(path, body) as response:
             for line in response:
                 data = line.decode().strip().removeprefix("data:").strip()

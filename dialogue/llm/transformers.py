@@ -11,7 +11,7 @@ from typing import Any
 
 from dialogue.core import compatibility
 from dialogue.llm.local import LocalModel, shared
-from dialogue.llm.model import LLMError
+from dialogue.llm.model import LLMError, needed
 
 
 class TransformersModel(LocalModel):
@@ -26,12 +26,10 @@ class TransformersModel(LocalModel):
     """
 
     def __init__(self, path: Path, *, name: str | None = None, device: str = "auto") -> None:
-        try:
+        with needed("transformers and torch"):
             compatibility.prepare()
             import torch
             from transformers import AutoModelForCausalLM, AutoTokenizer
-        except ImportError as error:
-            raise LLMError(f"transformers and torch are needed ({error}). Type: pip install 'dialogue[llm]'") from error
         self.name = name or str(path)
         self.device = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
         try:

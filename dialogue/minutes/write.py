@@ -75,10 +75,7 @@ def write_minutes(
     config = config or MinutesConfig()
     transcript.validate()
     if date is not None:
-        try:
-            datetime.date.fromisoformat(date)
-        except ValueError as error:
-            raise MinutesError(f"date: found {date!r}. Accepted: YYYY-MM-DD, e.g. 2023-10-12.") from error
+        date = checked_date(date)
     found = extract(
         transcript,
         agenda_titles=agenda,
@@ -110,6 +107,18 @@ def write_minutes(
 
         entails = Entailment(config.entailment)
     return checked(minutes, transcript, known, entails)
+
+
+def checked_date(text: str) -> str:
+    """Return ``text`` if it is a date, ``YYYY-MM-DD``.
+
+    Raises:
+        MinutesError: it is not.
+    """
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise MinutesError(f"date: found {text!r}. Accepted: YYYY-MM-DD, e.g. 2023-10-12.") from None
 
 
 def load_model(config: MinutesConfig) -> tuple[LanguageModel | None, str | None]:

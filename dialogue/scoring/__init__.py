@@ -89,14 +89,7 @@ class Scores:
             low, high = self.intervals.get(name, (None, None))
             interval = "" if low is None or high is None else f"{_number(name, low)}-{_number(name, high)}"
             totals.append(
-                [
-                    TITLES[name],
-                    _value(name, rate),
-                    interval,
-                    _count(rate.errors),
-                    _count(rate.length),
-                    rate.made_of(),
-                ]
+                [TITLES[name], _value(name, rate), interval, _count(rate.errors), _count(rate.length), rate.made_of()]
             )
         each = [["recording", *(TITLES[name] for name in MAIN)]]
         for recording, rates in self.recordings.items():

@@ -73,11 +73,8 @@ def speakers(
 
     With ``collar``, in seconds, they are matched as in tcpWER. The speaker of words without one is ``?``.
     """
-    found = (
-        _result("cpwer", reference, hypothesis)
-        if collar is None
-        else _result("tcpwer", reference, hypothesis, word_by_word=True, collar=collar)
-    )
+    timed: dict[str, Any] = {} if collar is None else {"word_by_word": True, "collar": collar}
+    found = _result("tcpwer" if timed else "cpwer", reference, hypothesis, **timed)
     if found is None:
         said, heard = ({u.speaker or UNKNOWN: None for u in t} for t in (reference, hypothesis))
         return [(name, None) for name in said] + [(None, name) for name in heard]
@@ -123,14 +120,8 @@ def _score(
     result = _result(metric, reference, hypothesis, word_by_word, **options)
     if result is None:
         deletions, insertions = (sum(len(u.text.split()) for u in t) for t in (reference, hypothesis))
-        parts = {"substitutions": 0, "deletions": deletions, "insertions": insertions}
-        return Rate(deletions + insertions, deletions, parts)
-    parts = {
-        "substitutions": result.substitutions,
-        "deletions": result.deletions,
-        "insertions": result.insertions,
-    }
-    return Rate(result.errors, result.length, parts)
+        return Rate.of_edits(deletions, 0, deletions, insertions)
+    return Rate.of_edits(result.length, result.substitutions, result.deletions, result.insertions)
 
 
 def _result(

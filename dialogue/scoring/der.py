@@ -26,9 +26,8 @@ def der(
         zones: the UEM, ``(start, end)`` seconds; ``None`` is the whole recording.
         collar: seconds that are not scored on each side of a reference boundary.
     """
-    metrics = _metrics()
     # pyannote's collar is the width of the whole zone that is not scored.
-    found = metrics.DiarizationErrorRate(collar=2 * collar)(
+    found = _metrics().DiarizationErrorRate(collar=2 * collar)(
         *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
     )
     return _rate(found)
@@ -41,10 +40,8 @@ def jer(
     collar: float = 0.0,
 ) -> Rate:
     """Compute the Jaccard error rate (DIHARD II), the mean over reference speakers; arguments as :func:`der`."""
-    metrics = _metrics()
-    found = metrics.JaccardErrorRate(collar=2 * collar).compute_components(
-        *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones)
-    )
+    metric = _metrics().JaccardErrorRate(collar=2 * collar)
+    found = metric.compute_components(*_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones))
     return Rate(found["speaker error"], found["speaker count"])
 
 
@@ -86,11 +83,7 @@ def _metrics() -> Any:
 
 
 def _rate(found: Mapping[str, float]) -> Rate:
-    parts = {
-        "missed": found["missed detection"],
-        "false_alarm": found["false alarm"],
-        "confusion": found["confusion"],
-    }
+    parts = {"missed": found["missed detection"], "false_alarm": found["false alarm"], "confusion": found["confusion"]}
     return Rate(sum(parts.values()), found["total"], parts)
 
 

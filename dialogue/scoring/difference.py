@@ -61,9 +61,15 @@ def difference(first: Sequence[Rate], second: Sequence[Rate]) -> Difference:
     if units < FEWEST:
         return Difference(*total, None, None, units)
     draws = bootstrap.resample(second) - bootstrap.resample(first)  # the same seed, so the same positions
-    interval = bootstrap.quantiles(draws, expanded(bootstrap.CONFIDENCE, units))
+    bounds = bootstrap.quantiles(draws, expanded(bootstrap.CONFIDENCE, units))
     improvement = float((draws < 0).mean() + (draws == 0).mean() / 2)
-    return Difference(*total, interval, improvement, units)
+    return Difference(*total, bounds, improvement, units)
+
+
+def interval(rates: Sequence[Rate], fewest: int = FEWEST) -> tuple[float, float] | None:
+    """Return the expanded 95 % interval of a summed rate; ``None`` if fewer units have something to score."""
+    units = sum(rate.length > 0 for rate in rates)
+    return bootstrap.interval(rates, expanded(bootstrap.CONFIDENCE, units)) if units >= fewest else None
 
 
 def expanded(confidence: float, units: int) -> float:

@@ -96,8 +96,7 @@ class Reference:
             "next_meeting": {"raw": following, "iso": following} if following else None,
         }
         return cls(
-            Minutes.from_dict(whole),
-            SECTIONS & {k for k, v in value.items() if v is not None or k == "next_meeting"},
+            Minutes.from_dict(whole), SECTIONS & {k for k, v in value.items() if v is not None or k == "next_meeting"}
         )
 
 

@@ -11,16 +11,7 @@ from dialogue.scoring.minutes_scores import LISTS, PLAIN, TITLES
 from dialogue.scoring.rouge import METRICS
 
 COLUMNS = {**METRICS, "names": "names said", "numbers": "numbers said", "words": "words"}  # for summaries
-EACH = (
-    "decisions_f1",
-    "actions_f1",
-    "open_questions_f1",
-    "owner",
-    "due",
-    "evidence",
-    "names_said",
-    "coverage",
-)
+EACH = ("decisions_f1", "actions_f1", "open_questions_f1", "owner", "due", "evidence", "names_said", "coverage")
 COUNTS = ("value", "interval", "errors", "length", "documents")
 NOTE = (
     "\nPer cent that is right: higher is better. In brackets the 95 % interval, bootstrap over documents, from five on."
@@ -56,12 +47,9 @@ def _compared(differences: Mapping[str, Any]) -> str:
     """Show the cost of recognition for each score, over documents in which both sides have something to score."""
     rows = []
     for name, found in differences.items():
-        both = [_percent(found[which]) for which in ("reference_transcript", "transcript")]
-        change = _percent(found["value"], "+")
-        if found["interval"]:
-            change += f" ({' to '.join(_percent(bound, '+') for bound in found['interval'])})"
+        both = [tables.measured({"value": found[side]}, ".1f", 100) for side in ("reference_transcript", "transcript")]
         title = TITLES.get(name) or f"summary, {METRICS[name]}"
-        rows.append([title, *both, change, str(found["documents"])])
+        rows.append([title, *both, tables.measured(found, "+.1f", 100), str(found["documents"])])
     return tables.markdown(["score", "reference transcript", "this transcript", "difference", "documents"], rows)
 
 
@@ -90,10 +78,7 @@ def _documents(scores: Mapping[str, Any]) -> str:
 def _said(scores: Mapping[str, Any]) -> list[str]:
     found = [
         (scores["missing"], "No minutes, so nothing found"),
-        (
-            scores["stale"],
-            "Stale: made from another transcript than the one given, so their evidence may not hold",
-        ),
+        (scores["stale"], "Stale: made from another transcript than the one given, so their evidence may not hold"),
         *((names, f"No text by {system}, whose row is without") for system, names in scores["lacking"].items()),
     ]
     return [f"{what}: {', '.join(names)}.\n" for names, what in found if names]
@@ -102,13 +87,7 @@ def _said(scores: Mapping[str, Any]) -> list[str]:
 def _statements(name: str, document: Mapping[str, Any]) -> str:
     """Show the statements of a document with the reference's, and the evidence that does not hold."""
     rows = [
-        [
-            LISTS[kind],
-            pair["kind"],
-            f"{pair['f']:.2f}",
-            _statement(pair["reference"]),
-            _statement(pair["found"]),
-        ]
+        [LISTS[kind], pair["kind"], f"{pair['f']:.2f}", _statement(pair["reference"]), _statement(pair["found"])]
         for kind, pairs in document["statements"].items()
         for pair in pairs
     ]
@@ -131,15 +110,7 @@ def _statement(found: Sequence[str] | None) -> str:
 
 def _value(name: str, found: Mapping[str, Any] | None) -> str:
     """Format a mean number of words or a percentage, with its interval if there is one."""
-    if found is None or found["value"] is None:
-        return "-"
-    shown = [found["value"], *(found.get("interval") or ())]
-    texts = [f"{value:.0f}" if name == "words" else _percent(value) for value in shown]
-    return texts[0] + (f" ({texts[1]} to {texts[2]})" if len(texts) > 1 else "")
-
-
-def _percent(value: float | None, sign: str = "") -> str:
-    return "-" if value is None else f"{100 * value:{sign}.1f}"
+    return tables.measured(found, ".0f") if name == "words" else tables.measured(found, ".1f", 100)
 
 
 def _parts(found: Mapping[str, Any]) -> str:

@@ -26,6 +26,12 @@ class Rate:
         """errors / length; ``None`` when the reference is empty. Insertions may raise it above 1."""
         return self.errors / self.length if self.length else None
 
+    @classmethod
+    def of_edits(cls, length: float, substitutions: float = 0, deletions: float = 0, insertions: float = 0) -> Rate:
+        """Return the rate of the edits that make a reference of that length a hypothesis."""
+        parts = {"substitutions": substitutions, "deletions": deletions, "insertions": insertions}
+        return cls(sum(parts.values()), length, parts)
+
     def __add__(self, other: Rate) -> Rate:
         names = [*self.parts, *(p for p in other.parts if p not in self.parts)]
         parts = {name: self.parts.get(name, 0) + other.parts.get(name, 0) for name in names}

@@ -23,12 +23,7 @@ from dialogue.core import tables
 from dialogue.core.files import read_json, save_json, save_text
 from dialogue.scoring import ScoreError
 
-SCALES = {
-    "adequacy": "adéquation",
-    "grammaticality": "grammaire",
-    "fluency": "fluidité",
-    "relevance": "pertinence",
-}
+SCALES = {"adequacy": "adéquation", "grammaticality": "grammaire", "fluency": "fluidité", "relevance": "pertinence"}
 MISTAKES = {
     "redundancy": "redondance",
     "incoherence": "incohérence",

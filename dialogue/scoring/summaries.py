@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dialogue.french.source import Source
+from dialogue.french.source import Source, names, numbers
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.rouge import lead, rouge
-from dialogue.scoring.support import support
 
 LEAD, PEOPLE = "first words", "people"
 
@@ -52,9 +51,32 @@ def supported(texts: Iterable[str], source: Source) -> dict[str, Rate]:
     return {name: sum((found[name] for found in each), Rate(0, 0)) for name in ("names", "numbers")}
 
 
+def support(text: str, source: str | Source) -> dict[str, Rate]:
+    """Count the names and numbers of a text that its source does not contain.
+
+    Args:
+        text: a summary, or the statements of minutes.
+        source: the transcript, with the title and the names of the speakers.
+
+    Returns:
+        ``names`` and ``numbers``, as rates that add up over documents: ``errors`` is how many are not in the source and
+        ``length`` how many there are, so the supported share is ``1 - value``; the parts hold both counts.
+    """
+    known = source if isinstance(source, Source) else Source(source)
+    return {
+        "names": _rate([known.names(name) for name in names(text)]),
+        "numbers": _rate([known.counts(number) for number in numbers(text)]),
+    }
+
+
 def words(text: str) -> int:
     return len(text.split())
 
 
 def _rouge(text: str, people: Sequence[str]) -> dict[str, Rate]:
     return {name: Rate(1 - value, 1) for name, value in rouge(text, people).items()} if people else {}
+
+
+def _rate(supported: list[bool]) -> Rate:
+    found, total = sum(supported), len(supported)
+    return Rate(total - found, total, {"supported": found, "unsupported": total - found})

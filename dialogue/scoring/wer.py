@@ -101,18 +101,9 @@ def cer(reference: Transcript, hypothesis: Transcript) -> Rate:
     said = " ".join(word.text for word, _ in words_in_time(reference))
     heard = " ".join(word.text for word, _ in words_in_time(hypothesis))
     if not said or not heard:
-        return Rate(
-            max(len(said), len(heard)),
-            len(said),
-            {"substitutions": 0, "deletions": len(said), "insertions": len(heard)},
-        )
+        return Rate.of_edits(len(said), 0, len(said), len(heard))
     found = jiwer.process_characters(said, heard)
-    parts = {
-        "substitutions": found.substitutions,
-        "deletions": found.deletions,
-        "insertions": found.insertions,
-    }
-    return Rate(sum(parts.values()), len(said), parts)
+    return Rate.of_edits(len(said), found.substitutions, found.deletions, found.insertions)
 
 
 def overlap_shares(utterances: Sequence[Utterance]) -> list[float]:
@@ -146,15 +137,7 @@ def _band(bands: Mapping[str, tuple[float, float]], value: float) -> str:
 
 
 def _rate(alignment: Alignment, pairs: Sequence[Pair]) -> Rate:
-    parts = {"substitutions": 0, "deletions": 0, "insertions": 0}
-    length = 0
-    for said, heard in pairs:
-        if said is None:
-            parts["insertions"] += 1
-            continue
-        length += 1
-        if heard is None:
-            parts["deletions"] += 1
-        elif alignment.reference[said][0] != alignment.hypothesis[heard][0]:
-            parts["substitutions"] += 1
-    return Rate(sum(parts.values()), length, parts)
+    both = [(said, heard) for said, heard in pairs if said is not None and heard is not None]
+    wrong = sum(alignment.reference[said][0] != alignment.hypothesis[heard][0] for said, heard in both)
+    deleted, inserted = (sum(pair[side] is None for pair in pairs) for side in (1, 0))
+    return Rate.of_edits(len(both) + deleted, wrong, deleted, inserted)

@@ -16,6 +16,7 @@ from dialogue.core.audio import Recording
 from dialogue.core.transcript import Transcript
 from dialogue.minutes import glossary as terms
 from dialogue.minutes.agenda_file import read_agenda
+from dialogue.minutes.write import checked_date
 from dialogue.workflow import runner, stages
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import required_models
@@ -73,10 +74,7 @@ def run(
     for stage, folder in (
         (stages.diarize(config.diarization, audio=config.audio), "diarization"),
         (stages.transcribe(config.asr, work / "diarization"), "asr"),
-        (
-            stages.attribute_words(work / "asr", work / "diarization", config.diarization, config.speakers),
-            "transcript",
-        ),
+        (stages.attribute_words(work / "asr", work / "diarization", config.diarization, config.speakers), "transcript"),
         (stages.write_minutes(work / "transcript", config.minutes), "minutes"),
         (stages.export(work / "transcript", work / "minutes", out, config.minutes.language), "export"),
         (stages.document(work / "minutes", work / "transcript", config.documents, beside=out), "documents"),
@@ -98,11 +96,8 @@ def transcript_of(path: Path) -> Transcript:
         ValueError: a folder holds no transcript or several, or a file holds several.
     """
     if path.is_dir():
-        found = [
-            p
-            for p in (path / f"{path.resolve().name}.json", *path.glob("*/*.json"))
-            if p.stem == p.parent.resolve().name and p.exists()
-        ]
+        possible = (path / f"{path.resolve().name}.json", *path.glob("*/*.json"))
+        found = [p for p in possible if p.stem == p.parent.resolve().name and p.exists()]
         if len(found) != 1:
             raise ValueError(
                 f"{path}: {len(found) or 'no'} transcripts in it. Accepted: the folder of one recording that "
@@ -113,17 +108,3 @@ def transcript_of(path: Path) -> Transcript:
     if len(transcripts) != 1:
         raise ValueError(f"{path}: {len(transcripts)} recordings. Accepted: a file with one recording.")
     return transcripts[0]
-
-
-def checked_date(text: str) -> str:
-    """Return ``text`` if it is a date.
-
-    Raises:
-        ValueError: it is not ``YYYY-MM-DD``.
-    """
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise ValueError(f"date: found {text!r}. Accepted: YYYY-MM-DD, e.g. 2023-10-12.") from None

@@ -122,10 +122,7 @@ def attribute_words(words: Path, turns: Path, config: DiarizationConfig, count: 
             *([_voices(turns, recording)] if count != SpeakerCount() else []),
         ],
         outputs=lambda recording, out: [_rttm(out, recording)],
-        options={
-            "speakers": to_dict(count),
-            "diarization": _options(config) if count != SpeakerCount() else {},
-        },
+        options={"speakers": to_dict(count), "diarization": _options(config) if count != SpeakerCount() else {}},
         attributes=("channel_is_speaker",),
     )
 
@@ -163,11 +160,10 @@ def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
 
 def _writer(config: MinutesConfig) -> list[str]:
     """Return the local model that writes the minutes, if any."""
-    if config.model is None or config.model.startswith(("http://", "https://")):
-        return []
     from dialogue import llm
 
-    return [config.model] if llm.may_write_minutes(config.model) else []
+    name = config.model
+    return [name] if name is not None and not llm.is_url(name) and llm.may_write_minutes(name) else []
 
 
 def _minute_taker(transcripts: Path, config: MinutesConfig) -> Worker:
@@ -277,7 +273,8 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
     def work(recording: Recording, _: Path, progress: Progress) -> Output:
         path = minutes / f"{recording.id}.json"
         written = Minutes.load(path) if path.exists() else None
-        said = _named(_read(transcripts / f"{recording.id}.json"), written)
+        said = _read(transcripts / f"{recording.id}.json")
+        said = _named(said, written) if written else said
         folder = out / recording.id
         for name in EXPORTED:
             formats.write([said], folder / f"{recording.id}.{name}", name)
@@ -291,14 +288,10 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
     return work
 
 
-def _named(transcript: Transcript, minutes: Minutes | None) -> Transcript:
+def _named(transcript: Transcript, minutes: Minutes) -> Transcript:
     """Return the transcript with the names that the minutes found for its speakers."""
     known = {s.id for s in transcript.speakers}
-    return (
-        transcript.rename({p.id: p.name for p in minutes.participants if p.name and p.id in known})
-        if minutes
-        else transcript
-    )
+    return transcript.rename({p.id: p.name for p in minutes.participants if p.name and p.id in known})
 
 
 def _voices(out: Path, recording: Recording) -> Path:

@@ -95,17 +95,17 @@ def test_anything_but_replies_is_refused(examples: list[Example]) -> None:
 def test_a_model_finds_french_likelier_than_noise() -> None:
     from dialogue import llm
     from dialogue.core import models
-    from dialogue.learning.likelihood import bits
+    from dialogue.learning.reply_scores import likelihood
 
     try:
         model = llm.load("smollm2-135m-instruct", engine="transformers", device="cpu")
     except models.ModelError as error:
         pytest.skip(str(error))
-    likelihood = bits(model)
+    bits = likelihood(model)
     said = EXAMPLES[0]
     noise = Example(
         "n", "reply", (said.messages[0], {"role": "assistant", "content": "jxq wvk ùzp qdf"}), "d", (), (), ()
     )
-    (good, length), (bad, other) = likelihood(said), likelihood(noise)
+    (good, length), (bad, other) = bits(said), bits(noise)
     assert length == len(said.answer.encode())
     assert 0 < good / length < bad / other < 8 * math.e

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dialogue.french.source import Source, names, numbers
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.rouge import RougeError, lead, rouge, tokens
-from dialogue.scoring.support import support
+from dialogue.scoring.summaries import support
 
 FRENCH = st.text("abcdeéèêàçœæ'’ -.,?!\nÉÀ0123456789", max_size=80)
 

@@ -9,7 +9,7 @@ from dialogue.core import tables
 from dialogue.core.files import to_json
 from dialogue.learning.continual.averages import MethodSummary, against, baseline, summarise
 from dialogue.learning.continual.matrix import bits_per_byte
-from dialogue.learning.continual.pairing import Against, Change, Interval
+from dialogue.learning.continual.pairing import Against, Change
 from dialogue.learning.continual.run_plots import draw
 from dialogue.learning.continual.runs import ComparedRun, read
 
@@ -76,14 +76,7 @@ def table(runs: Sequence[ComparedRun]) -> str:
 
 
 def _summary(found: Sequence[MethodSummary], first: str | None) -> Iterator[str]:
-    heads = [
-        "method",
-        "runs",
-        *SUMMARY,
-        f"forgetting against {first}",
-        f"plasticity against {first}",
-        "forgetting cut",
-    ]
+    heads = ["method", "runs", *SUMMARY, f"forgetting against {first}", f"plasticity against {first}", "forgetting cut"]
     rows = []
     for s in found:
         cells = [s.method, s.spread, *(_with_deviation(*s.figures[name]) for name in SUMMARY)]
@@ -105,7 +98,7 @@ def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
     for run in runs:
         known, figures = run.matrix.run, run.matrix.metrics()
         cells = [run.name, run.label, str(known.get("seed", "?")), ", ".join(run.order)]
-        cells += [_figure(figures[c], run.intervals.get(c)) for c in COLUMNS]
+        cells += [tables.measured({"value": figures[c], "interval": run.intervals.get(c)}) for c in COLUMNS]
         rows.append(cells + [str(known.get(k, "?")) for k in ("tokens", "seconds", "memory_mib")])
     yield _table(["run", "method", "seed", "order", *COLUMNS, "tokens", "seconds", "MiB"], rows, 2)
     yield (
@@ -145,21 +138,13 @@ def _matrix(run: ComparedRun) -> Iterator[str]:
     yield ""
 
 
-def _figure(value: float | None, interval: Interval | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.3f}" + (f" ({interval[0]:.3f} to {interval[1]:.3f})" if interval else "")
-
-
 def _with_deviation(value: float | None, deviation: float | None) -> str:
-    return _figure(value, None) + (f" ± {deviation:.3f}" if deviation is not None else "")
+    return tables.measured({"value": value}) + (f" ± {deviation:.3f}" if deviation is not None else "")
 
 
 def _difference(change: Change | None) -> str:
-    if change is None:
-        return "-"
-    interval = change.interval
-    return f"{change.difference:+.3f}" + (f" ({interval[0]:+.3f} to {interval[1]:+.3f})" if interval else "")
+    found = {"value": change.difference, "interval": change.interval} if change else None
+    return tables.measured(found, "+.3f")
 
 
 def _percent(value: float | None, sign: str = "") -> str:

@@ -6,8 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
+from dialogue.core import compatibility
 from dialogue.learning.continual.options import ContinualError
 from dialogue.learning.tasks import Example
 from dialogue.llm import Message
@@ -50,6 +52,16 @@ class Encoder:
         vocabulary = tokenizer.get_vocab()
         self.end = next((vocabulary[t] for t in END_OF_TURN if t in vocabulary), tokenizer.eos_token_id)
 
+    @classmethod
+    def of(cls, folder: Path, context: int) -> Encoder:
+        """Return the encoder of the transformers model in a folder, for as much of ``context`` as the model has."""
+        compatibility.prepare()
+        from transformers import AutoConfig, AutoTokenizer
+
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        longest = int(getattr(config, "max_position_embeddings", context))
+        return cls(AutoTokenizer.from_pretrained(folder, local_files_only=True), min(context, longest))
+
     def text(self, text: str) -> list[int]:
         return self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
 
@@ -66,22 +78,17 @@ class Encoder:
                 lines, cut = lines[:-1], True
                 answer = [*self.text("\n".join(lines)), self.end]
             if len(answer) > self.context:  # one turn longer than the context
-                kept = self.tokenizer.decode(answer[: self.context - 1])
-                return Encoded(
-                    example,
-                    tuple(answer[: self.context]),
-                    tuple(answer[: self.context]),
-                    len(kept.encode()),
-                    True,
-                )
+                kept, ids = self.tokenizer.decode(answer[: self.context - 1]), tuple(answer[: self.context])
+                return Encoded(example, ids, ids, len(kept.encode()), True)
             return Encoded(example, tuple(answer), tuple(answer), len("\n".join(lines).encode()), cut)
-        room, dropped = self.context - len(answer), 0
-        prompt = self._prompt(example.messages[:-1])
+        room, dropped, prompt = self.context - len(answer), 0, self._prompt(example)
         if len(prompt) > room:  # bisection, because encoding a long dialogue once per line takes minutes
             counts = range(_turns(example.messages) + 1)
-            dropped = bisect_left(counts, True, lo=1, key=lambda n: self._length(example, n) <= room)
-            short = replace(example, messages=_without_first(example.messages, min(dropped, counts[-1])))
-            prompt = self._prompt(short.messages[:-1])
+            dropped = bisect_left(
+                counts, True, lo=1, key=lambda n: len(self._prompt(_without_first(example, n))) <= room
+            )
+            short = _without_first(example, min(dropped, counts[-1]))
+            prompt = self._prompt(short)
             if len(prompt) > room:
                 raise ContinualError(
                     f"{example.id}: the answer has {len(answer)} tokens, its prompt {len(prompt)}; the context holds "
@@ -91,12 +98,9 @@ class Encoder:
         labels = (*[IGNORED] * len(prompt), *answer)
         return Encoded(example, (*prompt, *answer), labels, len(example.answer.encode()), bool(dropped))
 
-    def _length(self, example: Example, dropped: int) -> int:
-        """Return the number of tokens of a prompt without its first lines; it decreases as more are dropped."""
-        return len(self._prompt(_without_first(example.messages, dropped)[:-1]))
-
-    def _prompt(self, messages: Sequence[Any]) -> list[int]:
-        return encode_prompt(self.tokenizer, [Message(role=m["role"], content=m["content"]) for m in messages])
+    def _prompt(self, example: Example) -> list[int]:
+        asked = [Message(role=m["role"], content=m["content"]) for m in example.messages[:-1]]
+        return encode_prompt(self.tokenizer, asked)
 
 
 def _turns(messages: Sequence[Any]) -> int:
@@ -104,9 +108,10 @@ def _turns(messages: Sequence[Any]) -> int:
     return sum(1 for _ in takewhile(lambda line: line.startswith("["), messages[-2]["content"].split("\n")))
 
 
-def _without_first(messages: Sequence[Any], dropped: int) -> tuple[Any, ...]:
-    asked = messages[-2]["content"].split("\n")
-    return (*messages[:-2], {**messages[-2], "content": "\n".join(asked[dropped:])}, messages[-1])
+def _without_first(example: Example, dropped: int) -> Example:
+    *before, prompt, answer = example.messages
+    asked = prompt["content"].split("\n")
+    return replace(example, messages=(*before, {**prompt, "content": "\n".join(asked[dropped:])}, answer))
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,16 @@ def _row(group: Sequence[Encoded], device: str) -> Packed:
         tensor([e.old for e in group for _ in e.ids]),
         tuple(group),
     )
+
+
+def nats(model: Any, example: Encoded, device: str = "cpu") -> float:
+    """Return the cross-entropy of an example under a transformers model, in nats."""
+    import torch
+
+    [row] = rows([example], len(example.ids), device)
+    with torch.inference_mode():
+        logits = model(input_ids=row.ids, position_ids=row.positions, use_cache=False).logits[0].float()
+    return float(cross_entropy(row, logits))
 
 
 def cross_entropy(row: Packed, logits: Any) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import compatibility
+from dialogue.core.files import replacing
 from dialogue.learning.continual import world
 from dialogue.learning.continual.encoding import Encoder, Packed
 from dialogue.learning.continual.options import ContinualError, Stream
@@ -52,10 +53,8 @@ class Learner:
         if self.world.size > 1:
             world.shard(model)
         self.stream, self.model = stream, model
-        self.tokenizer = _tokenizer(self.base)
-        longest = getattr(model.config, "max_position_embeddings", training.context)
-        self.context = min(training.context, int(longest))
-        self.encoder = Encoder(self.tokenizer, self.context)
+        self.encoder = Encoder.of(self.base, training.context)
+        self.tokenizer, self.context = self.encoder.tokenizer, self.encoder.context
 
     def trainable(self) -> dict[str, Any]:
         """Return name -> parameter of the weights that are trained."""
@@ -116,17 +115,14 @@ class Learner:
         whole = world.gathered(tensors)
         if not self.world.first:
             return
-        part = path.with_name(f".{path.name}.part")
-        part.parent.mkdir(parents=True, exist_ok=True)
         try:
-            save_file(whole, part)
+            with replacing(path) as part:
+                save_file(whole, part)
         except Exception as error:  # safetensors wraps system errors in its own type
-            part.unlink(missing_ok=True)
             raise ContinualError(
                 f"{path}: cannot be written ({error}). Free some space and run again: it resumes from the last "
                 "checkpoint."
             ) from error
-        part.replace(path)
 
     def read(self, path: Path) -> dict[str, Any]:
         """Read tensors written by :meth:`write`.
@@ -196,30 +192,13 @@ def _four_bits(dtype: Any) -> Any:
             f"adaptation.kind=qlora needs bitsandbytes ({error}). Type: pip install 'dialogue[qlora]', or set lora."
         ) from error
     return BitsAndBytesConfig(
-        load_in_4bit=True,
-        bnb_4bit_quant_type="nf4",
-        bnb_4bit_use_double_quant=True,
-        bnb_4bit_compute_dtype=dtype,
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype
     )
-
-
-def _tokenizer(folder: Path) -> Any:
-    from transformers import AutoTokenizer
-
-    return AutoTokenizer.from_pretrained(folder, local_files_only=True)
 
 
 def _with_adapters(model: Any, stream: Stream) -> Any:
     from peft import LoraConfig, get_peft_model
 
-    adaptation = stream.adaptation
-    return get_peft_model(
-        model,
-        LoraConfig(
-            r=adaptation.rank,
-            lora_alpha=adaptation.alpha,
-            target_modules="all-linear",
-            use_dora=adaptation.kind == "dora",
-            task_type="CAUSAL_LM",
-        ),
-    )
+    how = stream.adaptation
+    own: dict[str, Any] = {"r": how.rank, "lora_alpha": how.alpha, "use_dora": how.kind == "dora"}
+    return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", target_modules="all-linear", **own))

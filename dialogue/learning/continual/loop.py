@@ -22,7 +22,7 @@ from typing import Any
 from dialogue.core import config, models
 from dialogue.core.files import digest_of, read_json, save_json, sha256
 from dialogue.learning import tasks
-from dialogue.learning.continual import methods, model_card, schedule, world
+from dialogue.learning.continual import methods, model_card, world
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
 from dialogue.learning.continual.evaluation import divergence, evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
@@ -127,7 +127,7 @@ def train_task(
         new = [examples[i] for i in plan[step]]
         size = sum(len(e.ids) for e in new)
         old = [e for method in used for e in method.old(index, step, size)]
-        rate = schedule.rate(stream.schedule, step, len(plan), index, len(stream.tasks))
+        rate = stream.schedule.rate(step, len(plan), index, len(stream.tasks))
         packed = rows([*new, *old], learner.context, learner.device)
         loss = update(learner, used, optimizer, packed, rate, training.clip)
         if not math.isfinite(loss):

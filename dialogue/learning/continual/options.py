@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Literal
 from dialogue.core import config
 
 METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "adapters")
+DECAY = 0.2  # share of a task in which the learning rate of ``wsd`` and ``infinite`` decays
 OWN_WEIGHTS = ("osf", "adapters")  # methods that change which weights are trained; only naive and replay go with them
 
 
@@ -49,6 +51,26 @@ class Schedule:
     peak: float = 2e-4
     warmup: float = 0.05
     floor: float = 0.1
+
+    def rate(self, step: int, steps: int, task: int, tasks: int) -> float:
+        """Return the learning rate of a step.
+
+        Args:
+            step: step of the task, from 0; there are ``steps`` of them.
+            task: number of the task, from 0; there are ``tasks`` of them.
+        """
+        done = (step + 1) / max(1, steps)
+        warmup = min(1.0, done / self.warmup) if self.warmup > 0 else 1.0
+        down = self.floor + (1 - self.floor) * max(0.0, 1 - done) / DECAY
+        past = max(0.0, (done - self.warmup) / max(1e-9, 1 - self.warmup))
+        cosine = self.floor + (1 - self.floor) * (1 + math.cos(math.pi * min(1.0, past))) / 2
+        shares = {
+            "rewarm_cosine": min(warmup, cosine),
+            "small": self.floor,
+            "wsd": min(warmup, down, 1.0),
+            "infinite": min(1.0 if task else warmup, down if task == tasks - 1 else 1.0, 1.0),
+        }
+        return self.peak * shares[self.kind]
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,6 @@ def draw(runs: Sequence[ComparedRun], path: Path) -> None:
     Raises:
         PictureError: the path ends in neither ``.svg`` nor ``.png``.
     """
-    import matplotlib
-    from matplotlib.figure import Figure
-
     plots.kind(path)  # raises before anything is drawn
     summaries = summarise(runs)
     maps = maps_of(runs)
@@ -38,13 +35,6 @@ def draw(runs: Sequence[ComparedRun], path: Path) -> None:
     names = runs[0].matrix.names
     across = 2 if len(names) in (2, 4) else min(3, len(names))
     down = -(-len(names) // across)
-    settings: Any = {
-        "svg.fonttype": "none",
-        "font.size": 9,
-        "axes.titlesize": 9,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-    }
     labels = [s.method for s in summaries]
     wide = max(9.0, columns * (0.9 + 0.5 * len(names)))
     across_legend = max(1, int(wide * 12 / (max(map(len, labels), default=0) + 6)))
@@ -55,8 +45,7 @@ def draw(runs: Sequence[ComparedRun], path: Path) -> None:
     ]
     if not summaries:  # no run is finished, so there are no means
         del heights[1:]
-    with matplotlib.rc_context(settings):
-        figure = Figure(figsize=(wide, sum(heights)), layout="constrained")
+    with plots.figure(wide, sum(heights), **{"font.size": 9, "axes.titlesize": 9}) as figure:
         parts: Any = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)
         above, *rest = parts.ravel()
         draw_maps(above, maps, rows, columns)
@@ -84,21 +73,12 @@ def _front(axes: Any, summaries: Sequence[MethodSummary], styles: dict[str, Styl
     best = [p for p in places if not any(q[0] <= p[0] and q[1] <= p[1] and q != p for q in places)]
     axes.step(*zip(*best, strict=True), where="post", color="grey", linewidth=1, linestyle="--", zorder=1)
     for s, x, across, y, along in known:
-        style = styles[s.method]
+        style = {**styles[s.method], "linestyle": ""}
         if len(s.runs) > 1:
             each = [(f["plasticity"], f["forgetting"]) for f in (r.matrix.metrics() for r in s.runs)]
-            axes.plot(*zip(*each, strict=True), **{**style, "linestyle": ""}, markersize=3, alpha=0.4, zorder=2)
-        axes.errorbar(
-            [x],
-            [y],
-            xerr=across,
-            yerr=along,
-            **{**style, "linestyle": ""},
-            markersize=8,
-            capsize=2,
-            elinewidth=1,
-            zorder=3,
-        )
+            axes.plot(*zip(*each, strict=True), **style, markersize=3, alpha=0.4, zorder=2)
+        bars: Style = {"xerr": across, "yerr": along, "capsize": 2, "elinewidth": 1}
+        axes.errorbar([x], [y], **style, **bars, markersize=8, zorder=3)
     axes.margins(0.15)
     several = any(len(s.runs) > 1 for s in summaries)
     axes.set_title(
@@ -126,11 +106,7 @@ def _curves(figure: Any, cells: Any, summaries: Sequence[MethodSummary], styles:
         axes.set_title(name)
         axes.set_xticks(range(len(order) + 1), ["start", *(short(t) for t in order)], rotation=30, ha="right")
         # with shared axes, only the lowest plot of a column has labels
-        axes.tick_params(labelbottom=number + _across(cells) >= len(names))
-
-
-def _across(cells: Any) -> int:
-    return cells[0].get_gridspec().ncols
+        axes.tick_params(labelbottom=number + cells[0].get_gridspec().ncols >= len(names))
 
 
 def _legend(figure: Any, styles: dict[str, Style], columns: int) -> None:
@@ -142,8 +118,4 @@ def _legend(figure: Any, styles: dict[str, Style], columns: int) -> None:
 
 def _style(number: int) -> Style:
     dashes = ("-", "--", ":")[number // len(COLOURS) % 3]
-    return {
-        "color": COLOURS[number % len(COLOURS)],
-        "marker": MARKERS[number % len(MARKERS)],
-        "linestyle": dashes,
-    }
+    return {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)], "linestyle": dashes}

@@ -11,8 +11,7 @@ from dialogue.core import tables
 from dialogue.core.files import save_json, save_text, to_json
 from dialogue.learning.continual.checkpoint_scores import CheckpointScores, Column
 from dialogue.learning.continual.writing import Written
-from dialogue.scoring.bootstrap import CONFIDENCE, interval
-from dialogue.scoring.difference import expanded
+from dialogue.scoring import difference
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.rouge import METRICS
 
@@ -58,9 +57,7 @@ def _column(column: Column) -> dict[str, Any]:
 
 def _interval(rates: Sequence[Rate]) -> dict[str, Any]:
     """Return a summed rate with its 95 % interval over recordings, expanded for few recordings."""
-    units = sum(r.length > 0 for r in rates)
-    found = interval(rates, expanded(CONFIDENCE, units)) if units > 1 else None
-    return {"value": sum(rates, Rate(0, 0)).value, "interval": found}
+    return {"value": sum(rates, Rate(0, 0)).value, "interval": difference.interval(rates, fewest=2)}
 
 
 def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
@@ -125,16 +122,8 @@ def table(evaluation: CheckpointScores) -> str:
     rows = []
     for column, value in zip(evaluation.columns, found["columns"], strict=True):
         trained = "never" if not column.trained else "yes" if column.trained <= found["task"] else "not yet"
-        kl = "-" if value["kl"] is None else f"{value['kl']:.3f}"
-        cells = [
-            value["name"],
-            trained,
-            str(value["documents"]),
-            _said(value["bits_per_byte"]),
-            _said(value["change"], "+"),
-            kl,
-        ]
-        rows.append(cells)
+        cells = [tables.measured(value["bits_per_byte"]), tables.measured(value["change"], "+.3f")]
+        rows.append([value["name"], trained, str(value["documents"]), *cells, tables.measured({"value": value["kl"]})])
     heads = ("on", "trained", "recordings", "bits per byte", "change", "KL")
     lines.append(tables.markdown(heads, rows, text=(0, 1)).rstrip())
     lines.append(
@@ -157,7 +146,7 @@ def _written(columns: Sequence[Mapping[str, Any]]) -> list[str]:
     for column in columns:
         for name, row in column["written"].items():
             cells = [column["name"], ROWS[name], str(row["examples"]), f"{row['words']:.0f}"]
-            cells += [_said(row.get(metric), scale=100, digits=1) for metric in METRICS]
+            cells += [tables.measured(row.get(metric), ".1f", 100) for metric in METRICS]
             cells += [_supported(row.get(what)) for what in ("names", "numbers")]
             rows.append(cells)
     lines = ["\n" + tables.markdown(heads, rows, text=(0, 1)).rstrip()]
@@ -166,13 +155,6 @@ def _written(columns: Sequence[Mapping[str, Any]]) -> list[str]:
         "(free) and with people. Supported: stands in the dialogue; says nothing of what is said about it."
     )
     return lines
-
-
-def _said(value: Mapping[str, Any] | None, sign: str = "", scale: float = 1, digits: int = 3) -> str:
-    if value is None or value["value"] is None:
-        return "-"
-    shown = [f"{scale * v:{sign}.{digits}f}" for v in (value["value"], *(value["interval"] or ()))]
-    return shown[0] + (f" ({shown[1]} to {shown[2]})" if len(shown) > 1 else "")
 
 
 def _supported(rate: Mapping[str, Any] | None) -> str:

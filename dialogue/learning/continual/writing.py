@@ -18,7 +18,7 @@ from dialogue.learning.continual.learner import Learner
 from dialogue.learning.tasks import Example
 from dialogue.scoring import rouge as r
 from dialogue.scoring.rate import Rate
-from dialogue.scoring.support import support
+from dialogue.scoring.summaries import support, supported
 
 PASSAGE = 6  # tokens: two or three French words with the embedded model
 ROOM = 1.5  # tokens that a model may write, per token of the reference
@@ -32,7 +32,7 @@ class SystemRow:
     Attributes:
         words: mean number of words.
         rouge: F-measures in [0, 1].
-        support: names and numbers, see :func:`dialogue.scoring.support.support`; empty where it does not apply.
+        support: names and numbers, see :func:`dialogue.scoring.summaries.support`; empty where it does not apply.
     """
 
     words: float
@@ -131,19 +131,15 @@ def scored(text: str, references: Sequence[str], example: Example, prompt: str) 
         return {"model": SystemRow(_words([text]), {"rouge1": r.rouge(text, references)["rouge1"]}, {})}
     source = Source("\n".join([prompt, *example.speakers]))
     said = SPEAKER.sub("", example.dialogue)
-    leads = [(r.lead(said, len(reference.split())), reference) for reference in references]
+    leads = [r.lead(said, len(reference.split())) for reference in references]
+    likeness = _mean([r.rouge(lead, [reference]) for lead, reference in zip(leads, references, strict=True)])
     rows = {
         "model": SystemRow(_words([text]), r.rouge(text, references), support(text, source)),
-        "lead": SystemRow(
-            _words([lead for lead, _ in leads]), _mean([r.rouge(lead, [ref]) for lead, ref in leads]), {}
-        ),
+        "lead": SystemRow(_words(leads), likeness, {}),
     }
     if len(references) > 1:
-        others = [[o for o in range(len(references)) if o != i] for i in range(len(references))]
-        between = [r.rouge(references[i], [references[o] for o in rest]) for i, rest in enumerate(others)]
-        known = [support(reference, source) for reference in references]
-        total = {k: sum((s[k] for s in known), Rate(0, 0)) for k in known[0]}
-        rows["human"] = SystemRow(_words(references), _mean(between), total)
+        between = [r.rouge(one, [*references[:n], *references[n + 1 :]]) for n, one in enumerate(references)]
+        rows["human"] = SystemRow(_words(references), _mean(between), supported(references, source))
     return rows
 
 

@@ -8,6 +8,7 @@ Weights are rounded after training, without calibration data. The loss is always
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -86,8 +87,8 @@ def quantize(
     if "quantization_config" in read_json(source / "config.json"):
         raise QuantizationError(f"{source}: already quantised. {WEIGHTS}")
     base = gguf.base_of(model) if any(f.startswith("gguf-") for f in formats) else None
-    if "torchao-int8" in formats:
-        _require_torchao()
+    if "torchao-int8" in formats and importlib.util.find_spec("torchao") is None:
+        raise QuantizationError("torchao is not installed. Type: pip install 'dialogue[quantization]'")
     sample = measurement.sample(source, test)
     rows = [_row(ORIGINAL, source, sample, report)]
     for name in dict.fromkeys(formats):
@@ -128,13 +129,6 @@ def _write_torchao(source: Path, out: Path) -> None:
     AutoTokenizer.from_pretrained(source, local_files_only=True).save_pretrained(out)
 
 
-def _require_torchao() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("torchao") is None:
-        raise QuantizationError("torchao is not installed. Type: pip install 'dialogue[quantization]'")
-
-
 def _row(name: str, folder: Path, sample: Any, report: Callable[[str], None]) -> QuantizedModel:
     from dialogue.learning.quantization import measurement
 
@@ -150,13 +144,7 @@ def table(rows: Sequence[QuantizedModel]) -> str:
     """Return a table in Markdown, with notes below it on what is unknown."""
     heads = ("format", "MB", "bits per byte", "prompt tokens/s", "written tokens/s")
     cells = [
-        [
-            row.format,
-            f"{row.megabytes:.1f}",
-            _said(row.bits_per_byte, 4),
-            _said(row.prompt, 0),
-            _said(row.written, 1),
-        ]
+        [row.format, f"{row.megabytes:.1f}", _said(row.bits_per_byte, 4), _said(row.prompt, 0), _said(row.written, 1)]
         for row in rows
     ]
     lines = tables.markdown(heads, cells).rstrip()

@@ -16,7 +16,7 @@ from typing import Any
 from dialogue.core import compatibility
 from dialogue.core.files import read_json
 from dialogue.learning import tasks
-from dialogue.learning.continual.encoding import IGNORED, Encoded, Encoder, cross_entropy, rows
+from dialogue.learning.continual.encoding import IGNORED, Encoded, Encoder, nats
 from dialogue.learning.continual.options import Training
 
 PROMPT, WRITTEN, ROUNDS = 400, 40, 3  # tokens read, tokens written, rounds of which the fastest counts
@@ -37,17 +37,10 @@ def sample(source: Path, test: Path | None) -> Sample:
     Raises:
         dialogue.learning.tasks.TaskError: the file holds no examples.
     """
-    compatibility.prepare()
-    from transformers import AutoConfig, AutoTokenizer
-
     card = source / "card.json"
     value = read_json(card) if card.exists() else {}
     context = value.get("config", {}).get("training", {}).get("context", Training().context)
-    config = AutoConfig.from_pretrained(source, local_files_only=True)
-    encoder = Encoder(
-        AutoTokenizer.from_pretrained(source, local_files_only=True),
-        min(context, int(getattr(config, "max_position_embeddings", context))),
-    )
+    encoder = Encoder.of(source, context)
     examples = [encoder(e) for e in tasks.read(test)] if test else []
     if test and not examples:
         raise tasks.TaskError(f"{test}: no example. Accepted: at least one, made by `dialogue tasks`.")
@@ -68,7 +61,7 @@ def measure(name: str, folder: Path, sample: Sample) -> tuple[float | None, floa
         if name.startswith("gguf"):
             return _gguf(folder / "model.gguf", sample)
         model = _transformers(folder)
-        return _bits(sample, lambda e: _nats(model, e)), *_speed(sample, lambda p: _steps(model, p)), ""
+        return _bits(sample, lambda e: nats(model, e)), *_speed(sample, lambda p: _steps(model, p)), ""
     finally:
         torch.set_num_threads(threads)
 
@@ -81,15 +74,6 @@ def _transformers(folder: Path, **options: Any) -> Any:
         folder, local_files_only=True, dtype=torch.float32, **{"use_safetensors": True, **options}
     )
     return model.eval()
-
-
-def _nats(model: Any, example: Encoded) -> float:
-    import torch
-
-    [row] = rows([example], len(example.ids))
-    with torch.inference_mode():
-        logits = model(input_ids=row.ids, position_ids=row.positions, use_cache=False).logits[0].float()
-    return float(cross_entropy(row, logits))
 
 
 def _steps(model: Any, prompt: Sequence[int]) -> Iterator[int]:
@@ -112,7 +96,7 @@ def _ctranslate2(folder: Path, sample: Sample) -> tuple[float | None, float, flo
     generator = ctranslate2.Generator(str(folder), device="cpu", compute_type="default", intra_threads=1)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
 
-    def nats(example: Encoded) -> float:
+    def own_nats(example: Encoded) -> float:
         found = np.array(generator.forward_batch([list(example.ids)], return_log_probs=True))[0]
         learned = [i for i, label in enumerate(example.labels) if i and label != IGNORED]
         return -float(sum(found[i - 1, example.labels[i]] for i in learned))  # (token, vocabulary), natural
@@ -122,7 +106,7 @@ def _ctranslate2(folder: Path, sample: Sample) -> tuple[float | None, float, flo
         found = generator.generate_tokens(tokens, max_length=WRITTEN + 1, min_length=WRITTEN + 1, sampling_topk=1)
         return (step.token_id for step in found)
 
-    return _bits(sample, nats), *_speed(sample, steps)
+    return _bits(sample, own_nats), *_speed(sample, steps)
 
 
 def _gguf(path: Path, sample: Sample) -> tuple[float | None, float | None, float | None, str]:
@@ -130,22 +114,14 @@ def _gguf(path: Path, sample: Sample) -> tuple[float | None, float | None, float
 
     bits = None
     if sample.examples:
-        model = _transformers(
-            path.parent,
-            gguf_file=path.name,
-            use_safetensors=False,
-            quantization_config=GgufConfig(dequantize=True),
-        )
-        bits = _bits(sample, lambda e: _nats(model, e))
+        whole = GgufConfig(dequantize=True)
+        model = _transformers(path.parent, gguf_file=path.name, use_safetensors=False, quantization_config=whole)
+        bits = _bits(sample, lambda e: nats(model, e))
     try:
         from llama_cpp import Llama
     except ImportError:
-        return (
-            bits,
-            None,
-            None,
-            "speed is unknown, llama-cpp-python is not installed: pip install 'dialogue[llamacpp]'",
-        )
+        note = "speed is unknown, llama-cpp-python is not installed: pip install 'dialogue[llamacpp]'"
+        return bits, None, None, note
     llama = Llama(str(path), n_ctx=len(sample.prompt) + WRITTEN + 1, n_threads=1, n_threads_batch=1, verbose=False)
 
     def steps(prompt: Sequence[int]) -> Iterator[int]:

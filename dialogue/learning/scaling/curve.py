@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from dialogue.learning.scaling.fit import Fit, fit
 from dialogue.learning.scaling.law import POWER, ScalingError
-from dialogue.learning.scaling.points import Points, columns
+from dialogue.learning.scaling.points import Points, columns, parsed
 
 FILE = "curve.jsonl"  # file with the runs of a folder
 LEVEL = 0.90  # confidence level of the interval in the sentence
@@ -92,13 +92,7 @@ def read_runs(paths: Iterable[Path]) -> list[CurveRun]:
         if not files:
             raise ScalingError(f"{path}: no {FILE} in it. Accepted: a folder with one, or a file of JSON lines or CSV.")
         for file in files:
-            try:
-                text = file.read_text(encoding="utf-8-sig")
-                runs += parse_csv(text) if file.suffix.lower() == ".csv" else parse_lines(text)
-            except UnicodeDecodeError as error:
-                raise ScalingError(f"{file}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
-            except ScalingError as error:
-                raise ScalingError(f"{file}: {error}") from error
+            runs += parsed(file, parse_csv if file.suffix.lower() == ".csv" else parse_lines)
     return runs
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from dialogue.learning.scaling.fit import CHECKED, Estimate, Fit
@@ -30,8 +31,8 @@ def as_dict(fit: Fit, at: Iterable[Sequence[float]] = ()) -> dict[str, Any]:
         "points": len(fit.points),
         "objective": fit.objective,
         "noise": fit.profile and fit.profile.noise,
-        "derived": {name: _pair(estimate) for name, estimate in fit.derived.items()},
-        "predictions": [{"at": sizes, **_pair(estimate)} for sizes, estimate in predictions],
+        "derived": {name: asdict(estimate) for name, estimate in fit.derived.items()},
+        "predictions": [{"at": sizes, **asdict(estimate)} for sizes, estimate in predictions],
         "warnings": [*fit.warnings, *_far(fit, at)],
     }
 
@@ -58,10 +59,6 @@ def said(estimate: Estimate, level: float, digits: int = 4) -> str:
     low, high = estimate.interval
     above = "no limit" if high is None else f"{high:.{digits}g}"
     return f"{estimate.value:.{digits}g}, {100 * level:g} % interval {low:.{digits}g} to {above}"
-
-
-def _pair(estimate: Estimate) -> dict[str, Any]:
-    return {"value": estimate.value, "interval": estimate.interval}
 
 
 def _far(fit: Fit, at: Iterable[Sequence[float]]) -> list[str]:

@@ -75,11 +75,7 @@ def huber(squares: Vector) -> NDArray[np.float64]:
     """Return ``(3, residual)`` for squared residuals: loss and two derivatives, as scipy expects."""
     far = np.maximum(squares, 1.0)  # 1 where the loss is quadratic
     return np.array(
-        [
-            np.where(squares <= 1, squares, 2 * far**0.5 - 1),
-            far**-0.5,
-            np.where(squares <= 1, 0, -(far**-1.5) / 2),
-        ]
+        [np.where(squares <= 1, squares, 2 * far**0.5 - 1), far**-0.5, np.where(squares <= 1, 0, -(far**-1.5) / 2)]
     )
 
 

@@ -21,18 +21,9 @@ def draw(fit: Fit, path: Path, size: str = "x", value: str = "y") -> None:
         size, value: labels of the axes.
     """
     plots.kind(path)  # raises before anything is computed
-    import matplotlib
     import numpy as np
-    from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(
-        {
-            "svg.fonttype": "none",
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-        }
-    ):
-        figure = Figure(figsize=(6, 3.8), layout="constrained")
+    with plots.figure(6, 3.8) as figure:
         axes = figure.subplots()
         measured = np.exp(fit.points.log_values)
         if fit.points.law is POWER:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from dialogue.learning.scaling.law import LAWS, Law, ScalingError, Vector
 
 FEWEST_SIZES, FEWEST_DECADES = 5, 1.5  # minimum to extrapolate beyond the range
 SHOWN = 5  # maximum number of bad rows in a message
+Parsed = TypeVar("Parsed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +111,11 @@ def read(path: Path) -> Points:
     Raises:
         ScalingError: lines are not accepted; the message names them.
     """
+    return parsed(path, parse)
+
+
+def parsed(path: Path, parse: Callable[[str], Parsed]) -> Parsed:
+    """Return what ``parse`` makes of a UTF-8 file; the messages of errors begin with the path."""
     try:
         return parse(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -22,13 +22,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import compatibility, config, models
+from dialogue.core import config, models
 from dialogue.core.files import digest_of, read_json, save_json, save_text, sha256
 from dialogue.learning import tasks
 from dialogue.learning.continual import Stream, load, loop
+from dialogue.learning.continual.encoding import Encoder
 from dialogue.learning.scaling.curve import FILE, CurveRun, nested_subsets, read_runs
 from dialogue.learning.scaling.law import ScalingError
 from dialogue.learning.tasks import Example
+from dialogue.llm import conversion
 
 SAID = "experiment.json"
 OWN = (  # these override the file, and the caller overrides these
@@ -60,11 +62,7 @@ def stream_of(path: Path, task: str | None = None, overrides: Iterable[str] = ()
 
 
 def run(
-    stream: Stream,
-    exp: Path,
-    sizes: Sequence[Fraction],
-    seeds: Sequence[int],
-    report: Report = print,
+    stream: Stream, exp: Path, sizes: Sequence[Fraction], seeds: Sequence[int], report: Report = print
 ) -> Iterator[CurveRun]:
     """Yield the points of a curve, smallest subsets first; points that are already done are not computed again.
 
@@ -127,12 +125,7 @@ def whole_numbers(text: str) -> list[int]:
 
 
 def _point(
-    stream: Stream,
-    folder: Path,
-    subset: Sequence[Example],
-    test: Sequence[Example],
-    seed: int,
-    report: Report,
+    stream: Stream, folder: Path, subset: Sequence[Example], test: Sequence[Example], seed: int, report: Report
 ) -> tuple[CurveRun, float]:
     """Return one run, and the score of the initial model."""
     [task] = stream.tasks
@@ -148,16 +141,8 @@ def _point(
 
 def _tokens(stream: Stream, examples: Sequence[Example]) -> int:
     """Count the tokens that are trained on; what the context cuts off does not count."""
-    compatibility.prepare()
-    from transformers import AutoConfig, AutoTokenizer
-
-    from dialogue.learning.continual.encoding import Encoder
-    from dialogue.llm import conversion
-
     _, base = conversion.prepare(stream.model, "transformers", "cpu")
-    shape = AutoConfig.from_pretrained(base, local_files_only=True)
-    context = min(stream.training.context, getattr(shape, "max_position_embeddings", stream.training.context))
-    encoder = Encoder(AutoTokenizer.from_pretrained(base, local_files_only=True), context)
+    encoder = Encoder.of(base, stream.training.context)
     return sum(len(encoder(e).ids) for e in examples)
 
 

@@ -46,10 +46,7 @@ class Replay(Method):
     def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
         draw = random.Random(f"{self.stream.training.seed}/{task}/{step}")
         share = self.stream.replay
-        return [
-            *_sample(draw, self.past, share.ratio * tokens),
-            *_sample(draw, self.general, share.general * tokens),
-        ]
+        return [*_sample(draw, self.past, share.ratio * tokens), *_sample(draw, self.general, share.general * tokens)]
 
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
         share = self.stream.replay
