@@ -33,10 +33,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     train.add_argument("--exp", required=True, type=Path, metavar="DIR", help="folder of the run")
     options.add_overrides(train, "set one option, e.g. training.seed=1; may be repeated")
     evaluate.add_argument("target", type=Path, metavar="PATH", help="folder of a run, or a YAML for its initial model")
-    evaluate.add_argument("--to", type=int, metavar="N", help="number of tasks learned (default: all)")
+    evaluate.add_argument("--to", type=options.number, metavar="N", help="number of tasks learned (default: all)")
     evaluate.add_argument(
         "--documents",
-        type=int,
+        type=options.number,
         metavar="N",
         help="recordings of each test set, 0 for all (default: those that the run scores)",
     )
@@ -52,8 +52,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         sub.add_argument("run_folder", type=Path, metavar="EXP", help="folder of the run")
     for sub in (publish, blend):
         sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of the model to write")
-    blend.add_argument("--alpha", required=True, type=float, help="share of what was learned, 0 to 1")
-    rollback.add_argument("--to", required=True, type=int, metavar="N", help="number of tasks to keep")
+    blend.add_argument("--alpha", required=True, type=options.amount, help="share of what was learned, 0 to 1")
+    rollback.add_argument("--to", required=True, type=options.count, metavar="N", help="number of tasks to keep")
 
 
 def _train(call: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from dialogue.cli.options import DONE, SOME_FAILED
+from dialogue.cli.options import DONE, SOME_FAILED, count
 
 EXAMPLES = """  dialogue convert interview.trs interview.TextGrid
   dialogue convert corpus/ out/ --from trs --to json
@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verbatim", action="store_true", help="keep the marks of transcribers (+, [rire], xxx) in the text"
     )
-    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one per processor)")
+    parser.add_argument("--jobs", type=count, default=0, metavar="N", help="processes (default: one per processor)")
     parser.add_argument("--formats", action="store_true", help="show what each format can hold, and stop")
 
 

@@ -20,7 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     options.add_recognition(parser)
     options.add_speakers(parser)
     parser.add_argument(
-        "--track", type=int, metavar="N", help="audio track of a file with several (default: its default track)"
+        "--track",
+        type=options.number,
+        metavar="N",
+        help="audio track, if the file has several (default: its default one)",
     )
     parser.add_argument(
         "--participants", metavar="NAMES", help="names separated by commas: their spelling, and words to listen for"
@@ -38,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", help="title of the meeting")
     options.add_minutes_model(parser)
     parser.add_argument(
-        "--jobs", type=int, default=1, metavar="N", help="recordings to process in parallel (default: 1)"
+        "--jobs", type=options.number, default=1, metavar="N", help="recordings to process in parallel (default: 1)"
     )
     options.add_documents(parser)
     options.add_config(parser)

@@ -44,6 +44,35 @@ def actions(parser: argparse.ArgumentParser, examples: str, **known: tuple[Any, 
     return parsers
 
 
+# Types of numbers -------------------------------------------------------------------------------------------------
+
+
+def number(text: str) -> int:
+    """Read a whole number of at least 1."""
+    return int(_at_least(1, int, text))
+
+
+def count(text: str) -> int:
+    """Read a whole number of at least 0."""
+    return int(_at_least(0, int, text))
+
+
+def amount(text: str) -> float:
+    """Read a number of at least 0."""
+    return _at_least(0, float, text)
+
+
+def _at_least(least: int, kind: type[int] | type[float], text: str) -> float:
+    try:
+        value = kind(text)
+    except ValueError:
+        whole = "a whole number" if kind is int else "a number"
+        raise argparse.ArgumentTypeError(f"found {text!r}. Accepted: {whole}, {least} or more.") from None
+    if not least <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"found {value}. Accepted: {least} or more.")
+    return value
+
+
 # Arguments --------------------------------------------------------------------------------------------------------
 
 
@@ -114,7 +143,7 @@ def add_stage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<id>.json for each recording"
     )
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1, this one)")
+    parser.add_argument("--jobs", type=number, default=1, metavar="N", help="processes (default: 1, this one)")
     parser.add_argument("--only-failed", action="store_true", help="process only the recordings that failed before")
     parser.add_argument(
         "--explain", action="store_true", help="print for each recording why it runs, or that it is up to date"

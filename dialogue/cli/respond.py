@@ -22,10 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "for the turn",
     )
     parser.add_argument(
-        "--max-tokens", type=int, default=120, metavar="N", help="longest turn, in tokens (default: 120)"
+        "--max-tokens", type=options.number, default=120, metavar="N", help="longest turn, in tokens (default: 120)"
     )
     parser.add_argument(
-        "--temperature", type=float, default=0.0, help="sampling temperature (default: 0, the likeliest token)"
+        "--temperature", type=options.amount, default=0.0, help="sampling temperature (default: 0, the likeliest token)"
     )
 
 

@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         run, "set one option, e.g. training.epochs=3 (training.steps=N trains all sizes for as many updates)"
     )
     curve.add_argument("runs", nargs="+", type=Path, metavar="PATH", help="folders or files of runs")
-    curve.add_argument("--more", type=int, metavar="N", help="dialogues to add (default: as many as now)")
+    curve.add_argument("--more", type=options.number, metavar="N", help="dialogues to add (default: as many as now)")
     for sub in (fit, curve):
         sub.add_argument("--json", action="store_true", help="print JSON instead of text")
         sub.add_argument(

@@ -67,7 +67,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="kind of task that the model was finetuned on: to continue dialogues, or to answer a request for the turn "
         "(default)",
     )
-    replies.add_argument("--examples", type=int, metavar="N", help="score the first N examples (default: all)")
+    replies.add_argument("--examples", type=options.number, metavar="N", help="score only the first N examples")
     ratings.add_argument("sheets", nargs="+", type=Path, metavar="SHEET", help="rated sheets, CSV")
     ratings.add_argument("--key", required=True, type=Path, metavar="FILE", help="key: which system wrote which text")
 

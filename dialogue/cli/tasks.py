@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from dialogue.cli.options import DONE
+from dialogue.cli.options import DONE, number
 
 EXAMPLES = "  dialogue tasks data --kind continuation --out tasks/debates"
 
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the dialogue itself, the next turn, or texts that people wrote about it: summaries, sections of minutes",
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<split>.jsonl")
-    parser.add_argument("--longest", type=int, metavar="BYTES", help="longest dialogue in one example, in bytes")
+    parser.add_argument("--longest", type=number, metavar="BYTES", help="longest dialogue in one example, in bytes")
     parser.add_argument("--transcripts", type=Path, metavar="DIR", help="transcripts to use instead of the references")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core import containers
-from dialogue.core.config import ConfigError
+from dialogue.core.config import Number, Positive
 from dialogue.core.containers import AUDIO, DAY, RATE, AudioError, Track
 from dialogue.core.sound import Sound
 
@@ -65,14 +65,8 @@ class AudioConfig:
         longest: seconds; longer recordings are refused.
     """
 
-    track: int | None = None
-    longest: float = DAY
-
-    def __post_init__(self) -> None:
-        if self.track is not None and self.track < 1:
-            raise ConfigError(f"track: found {self.track}. Accepted: 1 or more.")
-        if not self.longest > 0:
-            raise ConfigError(f"longest: found {self.longest}. Accepted: seconds, more than 0.")
+    track: Number | None = None
+    longest: Positive = DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import yaml
+from annotated_types import Ge, Gt, Le
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -36,7 +37,17 @@ KINDS = {  # pydantic's type of error -> accepted type
     "dict_type": "keys and values",
     "mapping_type": "keys and values",
     "dataclass_type": "keys and values",
+    "finite_number": "a finite number",
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than_equal": "{le:g} or less",
 }
+# Bounds of options, checked when they are read from a file or a command.
+Amount = Annotated[float, Ge(0)]
+Positive = Annotated[float, Gt(0)]
+Share = Annotated[float, Ge(0), Le(1)]
+Count = Annotated[int, Ge(0)]
+Number = Annotated[int, Ge(1)]
 
 
 class ConfigError(ValueError):
@@ -57,7 +68,6 @@ def build(cls: type[T], values: Any, where: str = "") -> T:
     from pydantic import ValidationError
 
     # strict JSON input accepts a list for a tuple and a string for a path, and converts nothing else
-    # JSON, of which a list is taken for a tuple and a string for a path, and nothing else is converted
     text = json.dumps(_with_sections(cls, values), default=str)
     try:
         built: T = _adapter(cls).validate_json(text, strict=True)  # type: ignore[arg-type]
@@ -129,7 +139,7 @@ def _adapter(cls: Any) -> TypeAdapter[Any]:
 
 def _forbid_unknown_keys(kind: Any) -> None:
     if dataclasses.is_dataclass(kind):
-        kind.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[union-attr]
+        kind.__pydantic_config__ = {"extra": "forbid", "allow_inf_nan": False}  # type: ignore[union-attr]
         for hint in typing.get_type_hints(kind).values():
             _forbid_unknown_keys(hint)
     for argument in typing.get_args(kind):
@@ -161,7 +171,7 @@ def _explained(cls: Any, values: Any, errors: Sequence[Any], where: str) -> str:
     if cause == "literal_error":
         accepted = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         return f"{key}: found {found!r}. {_nearest(found, accepted, 0.6)}Accepted: {', '.join(accepted)}."
-    accepted = KINDS.get(cause, error["msg"])
+    accepted = KINDS.get(cause, error["msg"]).format(**error.get("ctx", {}))
     kind = f" ({type(found).__name__})" if accepted.islower() and " " not in accepted else ""
     hint = (
         " YAML reads a bare yes or no as a boolean: quote it." if accepted == "str" and isinstance(found, bool) else ""

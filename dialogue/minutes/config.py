@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from dialogue.core.config import Amount, ConfigError
+
 Style = Literal["compte_rendu", "releve_decisions", "synthese", "verbatim"]
 Format = Literal["md", "html", "docx", "odt", "pdf", "tex"]
 
@@ -35,7 +37,7 @@ class MinutesConfig:
     device: str = "auto"
     chunk_tokens: int = 3000
     answer_tokens: int = 1200
-    temperature: float = 0.0
+    temperature: Amount = 0.0
     length: Literal["short", "medium", "long"] = "medium"
     entailment: str | None = None
 
@@ -69,3 +71,11 @@ class DocumentConfig:
     style: Style = "compte_rendu"
     formats: tuple[Format, ...] = ("md",)
     template: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.template and self.template.suffix.lstrip(".") not in self.formats:
+            raise ConfigError(
+                f"template: {self.template.name} makes {self.template.suffix} documents, and the formats asked for are "
+                f"{', '.join(self.formats)}. Add its format: --format {','.join(self.formats)}"
+                f"{self.template.suffix.replace('.', ',')}"
+            )

@@ -1,6 +1,7 @@
 """What a user sees after a wrong call: one line that says what to do, and an exit code. No models run here."""
 
 import argparse
+import contextlib
 import shlex
 import subprocess
 import sys
@@ -223,3 +224,29 @@ def test_an_internal_error_is_not_reported_as_the_user_s(monkeypatch) -> None:
     monkeypatch.setattr(models, "run", lambda call: {}["bug"])
     with pytest.raises(KeyError):
         cli.main(["models"])
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("meeting a.wav --out o --jobs -1", "argument --jobs: found -1. Accepted: 1 or more."),
+        ("meeting a.wav --out o --track 0", "argument --track: found 0"),
+        ("respond m --temperature nan", "argument --temperature: found nan. Accepted: 0 or more."),
+        ("respond m --temperature inf", "argument --temperature: found inf"),
+        ("respond m --max-tokens 1e3", "argument --max-tokens: found '1e3'"),
+        ("convert a.srt --to vtt --out o --jobs -3", "argument --jobs: found -3. Accepted: 0 or more."),
+        (
+            "meeting a.wav --out o --set asr.compression_ratio=.nan",
+            "asr.compression_ratio: found nan. Accepted: a",
+        ),
+        ("meeting a.wav --out o --set diarization.fill=-1", "diarization.fill: found -1. Accepted: 0 or more."),
+        ("meeting a.wav --out o --set audio.longest=0", "audio.longest: found 0. Accepted: more than 0."),
+        ("meeting a.wav --out o --template t.docx", "t.docx makes .docx documents, and the formats asked for are md."),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused(call: str, found: str, capsys, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with contextlib.suppress(SystemExit):
+        assert cli.main(call.split()) == 2
+    assert found in capsys.readouterr().err
+    assert not (tmp_path / "o").exists()

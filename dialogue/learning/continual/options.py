@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from dialogue.core import config
+from dialogue.core.config import Amount, Count, Number, Positive, Share
 
 METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "adapters")
 DECAY = 0.2  # share of a task in which the learning rate of ``wsd`` and ``infinite`` decays
@@ -32,8 +33,8 @@ class Adaptation:
     """
 
     kind: Literal["lora", "dora", "qlora", "full"] = "lora"
-    rank: int = 16
-    alpha: int = 32
+    rank: Number = 16
+    alpha: Number = 32
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ class Schedule:
     """
 
     kind: Literal["rewarm_cosine", "small", "wsd", "infinite"] = "rewarm_cosine"
-    peak: float = 2e-4
-    warmup: float = 0.05
-    floor: float = 0.1
+    peak: Positive = 2e-4
+    warmup: Share = 0.05
+    floor: Share = 0.1
 
     def rate(self, step: int, steps: int, task: int, tasks: int) -> float:
         """Return the learning rate of a step.
@@ -86,18 +87,18 @@ class Training:
         examples: number of examples of each such recording that are scored; 0 is all.
     """
 
-    steps: int | None = None
-    epochs: float = 1.0
-    tokens: int = 2048
-    context: int = 512
-    seed: int = 0
-    clip: float = 1.0
-    weight_decay: float = 0.0
+    steps: Number | None = None
+    epochs: Positive = 1.0
+    tokens: Number = 2048
+    context: Number = 512
+    seed: Count = 0
+    clip: Positive = 1.0
+    weight_decay: Amount = 0.0
     gradient_checkpointing: bool = False
-    save_every: int = 50
-    documents: int = 0
-    examples: int = 0
-    threads: int = 0
+    save_every: Number = 50
+    documents: Count = 0
+    examples: Count = 0
+    threads: Count = 0
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,10 @@ class ReplayOptions:
             many of each task.
     """
 
-    ratio: float = 0.1
-    general: float = 0.0
+    ratio: Amount = 0.1
+    general: Amount = 0.0
     source: Literal["buffer", "self_generated", "public"] = "buffer"
-    quota: int = 500
+    quota: Count = 500
     policy: Literal["reservoir", "per_task"] = "reservoir"
     public: Path | None = None
 
@@ -132,7 +133,7 @@ class KLOptions:
         on: all tokens of the update, or only those of old examples; by default the old ones if there is ``replay``.
     """
 
-    weight: float = 1.0
+    weight: Amount = 1.0
     on: Literal["all", "past"] | None = None
     to: Literal["initial", "previous"] = "initial"
 
@@ -141,22 +142,22 @@ class KLOptions:
 class PenaltyOptions:
     """Strength of ``l2sp`` (Li et al. 2018) or ``ewc`` (Kirkpatrick et al. 2017)."""
 
-    weight: float = 1e-2
-    samples: int = 32  # examples on which ewc measures importance
+    weight: Amount = 1e-2
+    samples: Number = 32  # examples on which ewc measures importance
 
 
 @dataclass(frozen=True)
 class GrowOptions:
     """A new block after every ``every`` blocks (LLaMA-Pro, Wu et al. 2024); the old blocks are frozen."""
 
-    every: int = 6
+    every: Number = 6
 
 
 @dataclass(frozen=True)
 class OSFOptions:
     """Share of the singular directions of each matrix that a task does not change (Nayak et al. 2025)."""
 
-    kept: float = 0.5
+    kept: Share = 0.5
 
 
 @dataclass(frozen=True)
@@ -170,22 +171,22 @@ class AdaptersOptions:
     """
 
     merge: Literal["svd", "linear", "ties", "dare_ties", "magnitude_prune"] = "svd"
-    weight: float = 0.0
-    density: float = 0.5
+    weight: Amount = 0.0
+    density: Share = 0.5
 
 
 @dataclass(frozen=True)
 class WiseOptions:
     """Share of the new weights after each task; the rest are the weights before it (Wortsman et al. 2022)."""
 
-    alpha: float = 0.7
+    alpha: Share = 0.7
 
 
 @dataclass(frozen=True)
 class Guard:
     """Limit on forgetting for publication, in bits per byte; beyond it a run is refused, or blended until it passes."""
 
-    max_forgetting: float | None = None
+    max_forgetting: Amount | None = None
     on_fail: Literal["refuse", "blend"] = "refuse"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
-from dialogue.core.config import ConfigError
+from dialogue.core.config import ConfigError, Positive
 from dialogue.core.transcript import Word
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ASRConfig:
     threads: int = 0
     prompt: str | None = None
     hotwords: tuple[str, ...] = ()
-    compression_ratio: float = 2.4
+    compression_ratio: Positive = 2.4
     log_probability: float = -1.0
     passes: int = 2
 
@@ -99,7 +99,7 @@ class Decoding:
     beam_size: int = 5
     prompt: str | None = None
     hotwords: str | None = None
-    compression_ratio: float = 2.4
+    compression_ratio: Positive = 2.4
     log_probability: float = -1.0
 
 

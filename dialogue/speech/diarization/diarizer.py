@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from dialogue.core.config import ConfigError
+from dialogue.core.config import Amount, ConfigError, Positive
 from dialogue.core.files import replacing
 from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
@@ -38,8 +38,8 @@ class DiarizationConfig:
 
     model: str = "embedded"
     step: float = 2.0
-    threshold: float = 0.5
-    fill: float = 0.5
+    threshold: Positive = 0.5
+    fill: Amount = 0.5
     channels: Literal["mix", "speakers"] = "mix"
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
