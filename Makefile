@@ -12,13 +12,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 # Tracing costs a tenth of the time of tests that run models, and up to as much again in pure Python: make test COVERAGE= leaves it out.
 COVERAGE := --cov
+PROCESSES := 2
 
 .PHONY: run test test-oldest lint docs bench clean
 run: $(VENV)/.installed models
 	cd recipes/reunion && PATH="$(BIN):$$PATH" ./run.sh
 
 test: $(VENV)/.installed-tests models lint
-	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest $(COVERAGE)
+	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(COVERAGE)
 
 # The oldest Python promised: the wings that need no torch, in an environment of their own.
 OLDEST ?= python3.10

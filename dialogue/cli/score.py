@@ -10,16 +10,22 @@ from dialogue.cli import options
 from dialogue.cli.options import DONE, SOME_FAILED
 
 EXAMPLES = """  dialogue score transcripts data --transcripts exp/transcript --out exp/scores.json
+  dialogue score turns references systems/ours --collar 0.25
   dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --out exp/minutes.json
   dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json
   dialogue score ratings anne.csv luc.csv --key rate.key.json"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    transcripts, minutes, replies, ratings = options.actions(
+    transcripts, turns, minutes, replies, ratings = options.actions(
         parser,
         EXAMPLES,
         transcripts=(_transcripts, "score who said what, when, against references"),
+        turns=(
+            _turns,
+            "score who spoke when, RTTM against RTTM, without sound or words",
+            "  dialogue score turns references systems/ours --collar 0.25 --skip-overlap --uem all.uem",
+        ),
         minutes=(
             _minutes,
             "score minutes against those that people wrote, and measure the cost of recognition errors",
@@ -31,6 +37,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         replies=(_replies, "score the replies of a language model against the turns that people said"),
         ratings=(_ratings, "evaluate sheets that people rated"),
     )
+    turns.add_argument("references", type=Path, metavar="REFERENCES", help="RTTM file, or folder of RTTM files")
+    turns.add_argument("turns", type=Path, metavar="SYSTEM", help="the same of a system; recordings match by id")
+    turns.add_argument("--uem", type=Path, metavar="FILE", help="scored zones: UEM file or folder")
+    turns.add_argument(
+        "--collar",
+        type=options.amount,
+        default=0.0,
+        metavar="S",
+        help="seconds around boundaries (default: 0)",
+    )
+    turns.add_argument("--skip-overlap", action="store_true", help="do not score overlapping speech")
+    turns.add_argument("--out", type=Path, metavar="FILE", help="JSON file to write")
     for sub in (transcripts, minutes):
         sub.add_argument("data", type=Path, metavar="DATA", help="output of prepare, or one split of it")
         sub.add_argument(
@@ -83,6 +101,23 @@ def _transcripts(call: argparse.Namespace) -> int:
     for failure in failures:
         print(f"gate: {failure}", file=sys.stderr)
     return SOME_FAILED if failures or scores.missing else DONE
+
+
+def _turns(call: argparse.Namespace) -> int:
+    from dialogue.core.files import save_json
+    from dialogue.scoring import turns
+
+    scores = turns.score_turns(
+        turns.read_turns(call.references),
+        turns.read_turns(call.turns),
+        turns.read_zones(call.uem),
+        call.collar,
+        not call.skip_overlap,
+    )
+    if call.out:
+        save_json(call.out, scores.to_dict())
+    print(scores.table(), end="")
+    return SOME_FAILED if scores.missing else DONE
 
 
 def _minutes(call: argparse.Namespace) -> int:

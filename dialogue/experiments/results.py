@@ -70,11 +70,14 @@ def read_evaluation(data: Path, transcripts: Path) -> ScoredData:
     def sized(transcript: Transcript) -> Transcript:
         return replace(transcript, duration=durations.get(transcript.recording, transcript.duration))
 
+    found = {t.recording: sized(t) for t in formats.read(data / "reference.stm")}
+    # a recording of the manifest without a line is one in which nobody speaks
+    references = [found.pop(r.id, Transcript(r.id, r.duration)) for r in recordings] + list(found.values())
     finer, zones = data / "reference.rttm", data / "reference.uem"
     hypotheses = [t for r in recordings if (t := read_transcript(transcripts, r.id)) is not None]
     return ScoredData(
         recordings,
-        [sized(t) for t in formats.read(data / "reference.stm")],
+        references,
         hypotheses,
         uem.read(zones) if zones.exists() else None,
         [sized(t) for t in formats.read(finer)] if finer.exists() else None,

@@ -1,4 +1,4 @@
-"""LinTO's JSON: the answer of its transcription services, and a conversation of LinTO Studio.
+"""LinTO's JSON: the answers of its transcription and diarization services, and a conversation of LinTO Studio.
 
 Source: linto-ai/linto-transcription-service (API: ``segments`` with ``spk_id`` and ``words``) and linto-ai/linto-studio
 (document: ``text`` with ``turn_id`` and ``words``, ``speakers`` with names). Mongo's shell writes ``ObjectId("...")``,
@@ -39,8 +39,11 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     speaker, start, end, confidence = (
         ("speaker_id", "stime", "etime", "confidence") if studio else ("spk_id", "start", "end", "conf")
     )
+    segments = objects(value, "text" if studio else "segments")
+    if any("seg_begin" in segment for segment in segments):  # the diarization service
+        start, end = "seg_begin", "seg_end"
     utterances = []
-    for index, segment in enumerate(objects(value, "text" if studio else "segments"), start=1):
+    for index, segment in enumerate(segments, start=1):
         where = f"segment {index}"
         found = objects(segment, "words", where) if segment.get("words") else []
         words = [word(w, where, "word", start, end, confidence) for w in found]

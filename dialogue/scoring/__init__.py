@@ -125,9 +125,9 @@ def score(
     Raises:
         ScoreError: there is no reference, there are two transcripts of one recording, or a hypothesis has no reference.
     """
-    said, heard = _by_recording(references, "references"), _by_recording(hypotheses, "hypotheses")
-    said_turns = said if reference_turns is None else _by_recording(reference_turns, "reference turns")
-    heard_turns = heard if turns is None else _by_recording(turns, "turns")
+    said, heard = by_recording(references, "references"), by_recording(hypotheses, "hypotheses")
+    said_turns = said if reference_turns is None else by_recording(reference_turns, "reference turns")
+    heard_turns = heard if turns is None else by_recording(turns, "turns")
     if not said:
         raise ScoreError("no reference. Accepted: at least one recording with a reference.")
     if unknown := sorted((set(heard) | set(heard_turns)) - set(said)):
@@ -176,7 +176,12 @@ def check_gates(scores: Scores, gates: Mapping[str, float]) -> list[str]:
     return failures
 
 
-def _by_recording(transcripts: Sequence[Transcript], what: str) -> dict[str, Transcript]:
+def by_recording(transcripts: Sequence[Transcript], what: str) -> dict[str, Transcript]:
+    """Map ids to transcripts.
+
+    Raises:
+        ScoreError: two have the same id; ``what`` says which transcripts these are.
+    """
     found: dict[str, Transcript] = {}
     for transcript in transcripts:
         if transcript.recording in found:

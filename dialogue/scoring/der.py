@@ -1,4 +1,4 @@
-"""Diarization error rate, Jaccard error rate and number of speakers, with pyannote.metrics; overlap is scored."""
+"""Diarization error rate, Jaccard error rate and number of speakers, with pyannote.metrics."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def der(
     hypothesis: Transcript,
     zones: Sequence[tuple[float, float]] | None = None,
     collar: float = 0.0,
+    overlap: bool = True,
 ) -> Rate:
     """Compute the diarization error rate: missed, false alarm and confusion over reference speech, all in seconds.
 
@@ -25,9 +26,10 @@ def der(
         reference, hypothesis: transcripts whose utterances are the turns; texts are ignored.
         zones: the UEM, ``(start, end)`` seconds; ``None`` is the whole recording.
         collar: seconds that are not scored on each side of a reference boundary.
+        overlap: whether overlapping speech is scored.
     """
     # pyannote's collar is the width of the whole zone that is not scored.
-    found = _metrics().DiarizationErrorRate(collar=2 * collar)(
+    found = _metrics().DiarizationErrorRate(collar=2 * collar, skip_overlap=not overlap)(
         *_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones), detailed=True
     )
     return _rate(found)
@@ -38,9 +40,10 @@ def jer(
     hypothesis: Transcript,
     zones: Sequence[tuple[float, float]] | None = None,
     collar: float = 0.0,
+    overlap: bool = True,
 ) -> Rate:
     """Compute the Jaccard error rate (DIHARD II), the mean over reference speakers; arguments as :func:`der`."""
-    metric = _metrics().JaccardErrorRate(collar=2 * collar)
+    metric = _metrics().JaccardErrorRate(collar=2 * collar, skip_overlap=not overlap)
     found = metric.compute_components(*_annotations(reference, hypothesis), uem=_timeline(reference, hypothesis, zones))
     return Rate(found["speaker error"], found["speaker count"])
 

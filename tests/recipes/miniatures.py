@@ -68,13 +68,13 @@ def simsamu(folder: Path) -> None:
 def fredsum(folder: Path, dev_data: Path) -> None:
     """Write FREDSum: debates as ``Name : text``, and summaries in folders of the same names.
 
-    These are the three shortest summaries, and one by a system.
+    These are the beginnings of the three shortest debates, their summaries, and one by a system.
     """
     rows = [json.loads(line) for line in (dev_data / "dialogues/debats_fredsum.jsonl").open(encoding="utf-8")]
     rows.sort(key=lambda row: sum(len(turn["text"]) for turn in row["turns"]))
     train, test = ([r for r in rows if r["official_test"] == tested] for tested in (False, True))
     for row in [*train[:2], test[0]]:
-        said = "".join(f"{turn['speaker']} : {' '.join(turn['text'].split())}\n\n\n" for turn in row["turns"])
+        said = "".join(f"{turn['speaker']} : {' '.join(turn['text'].split())}\n\n\n" for turn in row["turns"][:12])
         texts = {"transcript": said, "summary_abstractive_prediction/Système": "Un débat a eu lieu.\n"}
         texts |= {f"summary_abstractive/{number}": text for number, text in row["summary_abstractive"].items()}
         for path, text in texts.items():
