@@ -215,7 +215,7 @@ def blocks(
 
     def taken(least: int) -> Iterator[NDArray[np.float32]]:
         """Take blocks from what is pending, and leave less than ``least`` samples."""
-        nonlocal pending, waiting, inverted
+        nonlocal pending, waiting, decoded, damaged, inverted
         if waiting < least:
             return
         whole = np.concatenate(pending, axis=1)
@@ -223,17 +223,17 @@ def blocks(
         pending = [whole[:, end:]] if waiting else []
         for start in range(0, end, size):
             block = np.ascontiguousarray(whole[:, start : min(start + size, end)])
+            invalid = ~np.isfinite(block)
+            if invalid.any():
+                block[invalid] = 0.0
+                damaged += int(invalid.sum())
+            decoded += block.size
             if not channels:
                 block, opposite = _mix(block)
                 inverted += block.shape[1] if opposite else 0
             yield block
 
     for sound in containers.samples(path, track):
-        invalid = ~np.isfinite(sound)
-        if invalid.any():
-            sound[invalid] = 0.0
-            damaged += int(invalid.sum())
-        decoded += sound.size
         rows = rows or len(sound)
         if channels:
             sound = _with_rows(sound, rows)

@@ -110,45 +110,71 @@ def samples(path: Path, track: int = 1) -> Iterator[NDArray[np.float32]]:
             yield from _samples(container, streams[min(track, len(streams)) - 1], path)
 
 
+class _Resampler:
+    """Frames of one format -> arrays at 16 kHz, a second at a time: frames are so short that each call counts."""
+
+    def __init__(self, form: tuple[str, Any, int]) -> None:
+        import av
+
+        self.form, self._rate = form, form[2]
+        self._frames = av.AudioFifo()
+        # packed, because PyAV reads at most seven planes
+        self._convert = av.AudioResampler(format="flt", layout=form[1], rate=RATE)
+
+    def add(self, frame: Any) -> Iterator[NDArray[np.float32]]:
+        frame.pts = None  # the queue accepts no other times than those that follow from the samples
+        self._frames.write(frame)
+        while self._frames.samples >= self._rate:
+            yield from self._converted(self._frames.read(self._rate))
+
+    def rest(self) -> Iterator[NDArray[np.float32]]:
+        if self._frames.samples:
+            yield from self._converted(self._frames.read())
+        yield from self._converted(None)
+
+    def _converted(self, frame: Any) -> Iterator[NDArray[np.float32]]:
+        import numpy as np
+
+        for piece in self._convert.resample(frame):
+            channels = piece.layout.nb_channels
+            plane: Any = piece.planes[0]
+            packed = np.frombuffer(plane, np.float32, piece.samples * channels)
+            yield np.array(packed.reshape(-1, channels).T, order="C")
+
+
 def _samples(container: Any, stream: Any, path: Path) -> Iterator[NDArray[np.float32]]:
-    import av
     import numpy as np
 
     timed = not TIMED.isdisjoint(container.format.name.split(","))
     begin = (container.start_time or 0) / 1e6  # times count from the start of the container, as in players
-    stream.thread_type = "AUTO"
-    resampler: Any = None
-    form: tuple[str, str, int] | None = None
+    stream.codec_context.thread_count = 1  # threads cost more than they save
+    resampler: _Resampler | None = None
     position, last = 0.0, -np.inf  # seconds decoded, and the last frame's time stamp
     shift = 0.0  # seconds from the container's times to ours: time stamps may start again in the middle
-
-    def converted(frame: Any) -> Iterator[NDArray[np.float32]]:
-        # packed, because PyAV reads at most seven planes
-        for piece in resampler.resample(frame) if resampler else ():
-            yield np.ascontiguousarray(piece.to_ndarray().reshape(-1, piece.layout.nb_channels).T)
-
     for frame in _frames(container, stream):
         if not RATES[0] <= frame.sample_rate <= RATES[1]:
             raise AudioError(
                 f"{path.name}: a sampling rate of {frame.sample_rate} Hz. Accepted: {RATES[0]} to {RATES[1]} Hz."
             )
+        gap = 0.0
         if timed and frame.pts is not None:
-            time = float(frame.pts * frame.time_base) - begin
+            time = frame.time - begin
             if time < last or time + shift - position > DAY:  # the clock was set anew, or is damaged
                 shift = position - time
-            last = time
-            if (gap := time + shift - position) > DRIFT:
-                yield from converted(None)
-                resampler, form = None, None
-                for size in _split(round(gap * RATE)):
-                    yield np.zeros((frame.layout.nb_channels, size), np.float32)
-                position += gap
-        if form != (found := (frame.format.name, frame.layout.name, frame.sample_rate)):
-            yield from converted(None)
-            resampler, form = av.AudioResampler(format="flt", layout=frame.layout, rate=RATE), found
+            last, gap = time, time + shift - position
+        form = (frame.format.name, frame.layout, frame.sample_rate)
+        if resampler and (gap > DRIFT or resampler.form != form):
+            yield from resampler.rest()
+            resampler = None
+        if gap > DRIFT:
+            for size in _split(round(gap * RATE)):
+                yield np.zeros((frame.layout.nb_channels, size), np.float32)
+            position += gap
+        resampler = resampler or _Resampler(form)
         position += frame.samples / frame.sample_rate
-        yield from converted(frame)
-    yield from converted(None)
+        yield from resampler.add(frame)
+    if resampler:
+        yield from resampler.rest()
 
 
 def _split(size: int, most: int = 30 * RATE) -> Iterator[int]:
