@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from dialogue.core import audio
 from dialogue.core.audio import Recording
-from dialogue.core.files import save_text
+from dialogue.core.files import replacing
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.minutes.document import Minutes
 from dialogue.pages import shell
 from dialogue.pages.labels import LABELS
+from dialogue.pages.sound import LONGEST, encode_mp3
+
+if TYPE_CHECKING:
+    from dialogue.core.sound import Samples
+
+log = logging.getLogger("dialogue")
 
 PEAKS = 1200  # values of the waveform, whatever the length
+SOUND = '<script type="text/plain" id="sound">'  # goes before the sound; what people wrote is escaped
 
 
 def write_page(
@@ -37,7 +47,8 @@ def write_page(
     Args:
         transcript: with or without word times; missing times are spread over the utterance.
         minutes: ``None`` omits their panel.
-        audio_path: any container or codec, embedded as mono MP3; ``None`` makes a page without a player.
+        audio_path: any container or codec, embedded as mono MP3; ``None``, and sound of more than six hours, make a
+            page without a player.
         language: language of the labels, ``fr`` or ``en``.
 
     Raises:
@@ -47,14 +58,13 @@ def write_page(
     if language not in LABELS:
         raise ValueError(f"language: found {language!r}. Accepted: {', '.join(LABELS)}.")
     data = viewer_data(transcript, minutes, language=language)
-    sound = ""
+    heard: Samples | None = None
     if audio_path is not None:
-        from dialogue.core import audio
-        from dialogue.pages.sound import mp3
-
         heard = audio.load(audio_path)
         data["peaks"] = audio.peaks(heard, PEAKS)
-        sound = base64.b64encode(mp3(heard)).decode()
+        if len(heard) > LONGEST * audio.RATE:
+            log.warning("%s: too long for a page with sound; the page has none", transcript.recording)
+            heard = None
     title = (minutes.meeting.title if minutes else None) or transcript.recording
     page = shell.render(
         "meeting.html",
@@ -64,10 +74,18 @@ def write_page(
         script="viewer.js start.js",
         media="blob:",
         noscript=LABELS[language]["noscript"],
-        sound=sound,
         data=Markup(script_safe(data)),
     )
-    save_text(Path(out_path), page)
+    head, start, tail = page.partition(SOUND)
+    with replacing(Path(out_path)) as part, part.open("wb") as file:
+        file.write((head + start).encode())
+        if heard is not None:  # never whole in memory: three hours are 57 MB in base 64
+            with tempfile.TemporaryFile() as encoded:
+                encode_mp3(heard, encoded)
+                encoded.seek(0)
+                while piece := encoded.read(3 << 20):  # a multiple of three needs no padding
+                    file.write(base64.b64encode(piece))
+        file.write(tail.encode())
     return Path(out_path)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from dialogue.core.audio import RATE, pieces
 
@@ -11,14 +11,21 @@ if TYPE_CHECKING:
     from dialogue.core.sound import Samples
 
 BIT_RATE = 32_000  # bits per second: speech at 16 kHz; three hours are 43 MB
+LONGEST = 6 * 3600  # seconds; a page with more sound would not open in most browsers
 
 
 def mp3(sound: Samples, bit_rate: int = BIT_RATE) -> bytes:
-    """Encode ``(sample,)`` sound at 16 kHz as MP3, piece by piece."""
+    """Encode ``(sample,)`` sound at 16 kHz as MP3."""
+    file = io.BytesIO()
+    encode_mp3(sound, file, bit_rate)
+    return file.getvalue()
+
+
+def encode_mp3(sound: Samples, file: IO[bytes], bit_rate: int = BIT_RATE) -> None:
+    """Write ``(sample,)`` sound at 16 kHz as MP3, piece by piece."""
     import av
     import numpy as np
 
-    file = io.BytesIO()
     with av.open(file, "w", format="mp3") as container:
         stream = container.add_stream("libmp3lame", rate=RATE)
         stream.bit_rate = bit_rate
@@ -32,4 +39,3 @@ def mp3(sound: Samples, bit_rate: int = BIT_RATE) -> bytes:
             position += samples.shape[1]
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    return file.getvalue()
