@@ -1,6 +1,7 @@
 """`dialogue meeting` on short sounds with the embedded models: what is made, what is redone, and what fails alone."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -37,9 +38,18 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
+NO_SOUND = {
+    "notes.wav": "notes.wav: not a media file",
+    "pipe.wav": "it is a pipe",
+    "folder.wav": "it is a folder",
+    "bits.wav": "bits.wav: ",
+    "nothing.wav": "No such file",
+}
+
+
 @dataclass
 class Run:
-    """A first call on a meeting, silence, and a text file named like a recording."""
+    """A first call on a meeting, on silence, and on what is no sound."""
 
     folder: Path
     code: int
@@ -49,7 +59,7 @@ class Run:
         return self.folder / "out"
 
     def call(self, *options: str) -> int:
-        paths = [str(self.folder / name) for name in ("réunion d'octobre.wav", "silence.wav", "notes.wav")]
+        paths = [str(self.folder / name) for name in ("réunion d'octobre.wav", "silence.wav", *NO_SOUND)]
         names = ["--participants", "Camille, Nadia", "--date", "2023-10-12"]
         return main(["meeting", *paths, "--out", str(self.out), *names, *FAST, *options])
 
@@ -61,6 +71,11 @@ def run(tmp_path_factory) -> Run:
     audio.save_wav(folder / "réunion d'octobre.wav", cut(46.0, 60.5))  # Nadia, then Camille
     audio.save_wav(folder / "silence.wav", np.zeros(3 * audio.RATE, np.float32))
     (folder / "notes.wav").write_text("compte rendu")
+    os.mkfifo(folder / "pipe.wav")
+    (folder / "folder.wav").mkdir()
+    header = bytearray((folder / "silence.wav").read_bytes())
+    header[34:36] = bytes(2)  # bits per sample
+    (folder / "bits.wav").write_bytes(header)
     run = Run(folder, 0)
     run.code = run.call()
     return run
@@ -68,12 +83,18 @@ def run(tmp_path_factory) -> Run:
 
 def test_one_bad_file_fails_alone(run: Run) -> None:
     assert run.code == 1
-    assert sorted(p.name for p in run.out.iterdir() if not p.name.startswith(".")) == [
-        "notes.error",
-        "réunion_d_octobre",
-        "silence",
-    ]
-    assert run.out.joinpath("notes.error").read_text().startswith("notes.wav: not a media file")
+    errors = [f"{Path(name).stem}.error" for name in NO_SOUND]
+    assert sorted(p.name for p in run.out.iterdir() if not p.name.startswith(".")) == sorted(
+        [*errors, "réunion_d_octobre", "silence"]
+    )
+    for name, cause in NO_SOUND.items():
+        assert cause in (run.out / f"{Path(name).stem}.error").read_text()
+
+
+def test_an_empty_transcript_says_why(run: Run) -> None:
+    [transcript] = formats.read(run.out / "silence/silence.json")
+    [why] = [entry["empty"] for entry in transcript.provenance if "empty" in entry]
+    assert why.startswith("no speech found: 3.0 of 3.0 s below -60 dB")
 
 
 @pytest.mark.parametrize("id", ["réunion_d_octobre", "silence"])
