@@ -391,7 +391,8 @@ def recognition_gain(sound: Samples) -> float:
     if not len(sound):
         return 1.0
     step = max(1, len(sound) // 1_000_000)
-    some = np.concatenate([piece[::step] for piece in pieces(sound, step * 30_000 / RATE)])
+    whole_steps = step * max(1, 30 * RATE // step)
+    some = np.concatenate([piece[::step].copy() for piece in pieces(sound, whole_steps / RATE)])
     loud = float(np.quantile(np.abs(some), 0.999))
     return 0.3 / loud if 1e-4 < loud < 0.1 else 1.0  # silence stays silence
 

@@ -306,3 +306,20 @@ def test_how_quiet_a_recording_is_can_be_said(caplog) -> None:
     sound[:1600] = 0.1
     said = audio.loudness(sound)
     assert said == "1.9 of 2.0 s below -60 dB, the loudest tenth of a second at -20 dB"
+
+
+def test_what_is_computed_on_a_long_recording_takes_no_more_memory() -> None:
+    import tracemalloc
+
+    from dialogue.core.sound import Sound
+
+    sound = Sound(1)
+    for _ in range(6 * 120):  # six hours
+        sound.append(np.zeros((1, 30 * RATE), np.float32))
+    tracemalloc.start()
+    try:
+        for work in (audio.recognition_gain, audio.peaks, audio.loudness):
+            work(sound.channel(0))
+        assert tracemalloc.get_traced_memory()[1] < 60e6
+    finally:
+        tracemalloc.stop()
