@@ -23,7 +23,7 @@ from dialogue.core.transcript import Transcript, Utterance
 from dialogue.minutes.document import Minutes
 from dialogue.pages import shell
 from dialogue.pages.labels import LABELS
-from dialogue.pages.sound import LONGEST, encode_mp3
+from dialogue.pages.mp3 import LONGEST, encode_mp3
 
 if TYPE_CHECKING:
     from dialogue.core.sound import Samples

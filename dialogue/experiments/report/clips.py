@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dialogue.core import audio
 from dialogue.core.audio import RATE
-from dialogue.pages.sound import mp3
+from dialogue.pages.mp3 import mp3
 
 LONGEST = 60.0  # seconds of a clip
 AROUND = 0.2  # seconds added before and after, so that no sound is cut off
