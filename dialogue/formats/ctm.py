@@ -13,7 +13,8 @@ from dialogue.formats import FormatError
 from dialogue.formats.lines import (
     NOT_AVAILABLE,
     assemble,
-    column,
+    columns,
+    columns_of,
     labels,
     number,
     numbered,
@@ -82,16 +83,17 @@ def _utterances(words: list[tuple[str, Word]]) -> list[Utterance]:
 def dumps(transcripts: Sequence[Transcript]) -> str:
     """Write one word per line, sorted by time; words without times share the time left in their utterance."""
     rows = []
+    ids = columns(transcripts)
     for transcript in transcripts:
-        name = labels(transcript)
+        name = columns_of(labels(transcript))
         words = [(word, u.speaker) for u in transcript for word in timed_words(u)]
         attributed = any(speaker is not None for _, speaker in words)
         for word, speaker in sorted(words, key=lambda item: item[0].start or 0.0):
             start, end = word.start or 0.0, word.end or 0.0
-            row = f"{column(transcript.recording)} 1 {start:.3f} {end - start:.3f} {word.text}"
+            row = f"{ids[transcript.recording]} 1 {start:.3f} {end - start:.3f} {word.text}"
             if attributed or word.probability is not None:
                 row += " NA" if word.probability is None else f" {word.probability:.3f}"
             if attributed:
-                row += f" {column(name.get(speaker))}"
+                row += f" {name.get(speaker, NOT_AVAILABLE)}"
             rows.append(row + "\n")
     return "".join(rows)
