@@ -16,13 +16,16 @@ import importlib
 import inspect
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 from dialogue.core.files import save_text, whole
 from dialogue.core.transcript import Transcript
+from dialogue.formats.ids import safe_ids
 
 FORMATS: dict[str, tuple[str, ...]] = {  # name -> extensions; the first one is used for writing
     "json": (".json",),
@@ -67,8 +70,21 @@ BINARY = {  # first bytes of files that are no text -> what they are, and what t
 LARGEST = 256 * 2**20  # bytes of one file; enough for a thousand hours of dialogue
 
 
+READING: ContextVar[tuple[str, bool]] = ContextVar("READING", default=("", False))  # the file, and whether strictly
+
+
 class FormatError(ValueError):
     """A file that breaks the rules of its format; the message names the line."""
+
+
+@contextmanager
+def reading(name: str, strict: bool) -> Iterator[None]:
+    """Name the file that is read, and tell :func:`dialogue.formats.lines.overlook` whether its faults are errors."""
+    token = READING.set((name, strict))
+    try:
+        yield
+    finally:
+        READING.reset(token)
 
 
 def module(name: str) -> ModuleType:
@@ -134,8 +150,6 @@ def read(
     Raises:
         FormatError: the file is invalid; the message names the line.
     """
-    from dialogue.formats.lines import reading, safe_ids
-
     path = Path(path)
     reader = module(format or guess(path))
     try:

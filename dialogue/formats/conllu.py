@@ -49,6 +49,8 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
             found = conllu.parse(block)
         except (ParseException, ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
             raise FormatError(f"{where}: not a CoNLL-U sentence: {str(error)[:200]}") from error
+        if any(not {"id", "form", "misc"} <= token.keys() for sentence in found for token in sentence):
+            raise FormatError(f"{where}: not a CoNLL-U sentence: a token lacks a column. Accepted: {COLUMNS}.")
         sentences += [(where, s) for s in found if len(s)]
     if text.strip() and not sentences:
         raise FormatError(

@@ -21,7 +21,7 @@ from pathlib import Path
 from dialogue import formats
 from dialogue.core.transcript import Transcript
 from dialogue.formats import FORMATS, FormatError, loss
-from dialogue.formats.lines import safe_id
+from dialogue.formats.ids import safe_id
 
 SINGLE = {
     "json",

@@ -2,6 +2,7 @@
 
 Source: SCTK, doc/infmts.htm (https://github.com/usnistgov/SCTK). The speaker in a seventh column is an extension,
 written only if there are speakers. Without it, several channels of a recording (a telephone call) are its speakers.
+Of the alternatives between ``<ALT_BEGIN>`` and ``<ALT_END>``, the first is read.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from dialogue.formats.lines import (
 
 HOLDS = {"text", "times", "speakers", "words", "probabilities"}
 
+ALTERNATIVES = {"<ALT_BEGIN>", "<ALT>", "<ALT_END>"}
 SILENCE = 1.0  # seconds without a word of a speaker, after which an utterance ends
 
 
@@ -35,8 +37,14 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         FormatError: a line is invalid; the message names it.
     """
     words: dict[str, list[tuple[str, Word]]] = {}  # recording -> (channel, word)
+    other = False  # whether the line is of a second alternative
     for where, content in numbered(text):
         fields = content.split()
+        if fields[-1] in ALTERNATIVES:  # r 1 * * <ALT_BEGIN>
+            other = fields[-1] == "<ALT>"
+            continue
+        if other or "@" in fields[4:5]:
+            continue
         if not 5 <= len(fields) <= 7:
             raise FormatError(
                 f"{where}: {len(fields)} fields. "

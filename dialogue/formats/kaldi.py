@@ -14,7 +14,8 @@ from dialogue.core.files import save_text
 from dialogue.core.transcript import Event, Transcript, Utterance
 from dialogue.formats import FormatError, file_text
 from dialogue.formats.conventions import interpret
-from dialogue.formats.lines import labels, number, one_line, span, transcript, unique
+from dialogue.formats.ids import unique
+from dialogue.formats.lines import labels, number, one_line, span, transcript
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 

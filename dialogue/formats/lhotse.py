@@ -16,7 +16,8 @@ from dialogue.core.audio import Recording
 from dialogue.core.files import save_bytes, save_json, save_json_lines, to_json_lines
 from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.formats import FormatError, file_text
-from dialogue.formats.lines import assemble, json_value, labels, number, safe_id, span, timed_words
+from dialogue.formats.ids import safe_id
+from dialogue.formats.lines import assemble, json_value, labels, number, span, timed_words
 from dialogue.formats.segments import shape
 
 HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language", "original"}

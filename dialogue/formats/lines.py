@@ -6,15 +6,11 @@ import json
 import logging
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any
 
-from dialogue.core import audio
 from dialogue.core.files import parse_json
 from dialogue.core.transcript import (
     Event,
@@ -26,24 +22,14 @@ from dialogue.core.transcript import (
     order_speakers,
     speaker_ids,
 )
-from dialogue.formats import FormatError
+from dialogue.formats import READING, FormatError
+from dialogue.formats.ids import unique
 
 NOT_AVAILABLE = "<NA>"  # NIST's mark for an empty field
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")  # not those that join letters or emoji
 PACE = 3.0  # words per second in conversational French
 LATEST = 1e8  # seconds: three years; no recording is longer, and a clock time is no time of a recording
 IGNORED = "not scored"  # reason of an omission that ``dialogue score`` leaves out
-READING: ContextVar[tuple[str, bool]] = ContextVar("READING", default=("", False))  # the file, and whether strictly
-
-
-@contextmanager
-def reading(name: str, strict: bool) -> Iterator[None]:
-    """Name the file that is read to :func:`overlook`, and tell whether what it passes over is an error."""
-    token = READING.set((name, strict))
-    try:
-        yield
-    finally:
-        READING.reset(token)
 
 
 def overlook(problem: str, instead: str) -> None:
@@ -124,43 +110,6 @@ def recording_id(field: str, recording: str | None, where: str) -> str:
             f"{where}: the recording is {NOT_AVAILABLE}. Accepted: an id, or a recording named by the caller."
         )
     return recording
-
-
-def safe_id(name: str) -> str:
-    """Return the id of a recording as it can name a file, inside the folder where it is written.
-
-    An id without a slash, a control character, or a dot or dash first is kept as it is; others are made safe as names
-    of files are: see :func:`dialogue.core.audio.recording_id`.
-    """
-    harmless = (
-        not re.search(r"^[.\-\s]|^$|[/\\]|\s$", name) and len(name.encode("utf-8", "replace")) <= audio.LONGEST_ID
-    )
-    if harmless and not any(unicodedata.category(c)[0] == "C" for c in name):
-        return name
-    return audio.recording_id(re.sub(r"[/\\\x00]+", "_", name) + ".")
-
-
-def unique(names: Iterable[str], made: Callable[[str], str]) -> dict[str, str]:
-    """Map names to what is made of them, numbered where two would become the same: ``a_b`` and ``a_b-2``.
-
-    A name that stays as it is keeps its own; the others make room for it.
-    """
-    names = list(dict.fromkeys(names))
-    chosen = {name: name for name in names if made(name) == name}
-    taken = set(chosen)
-    for name in names:
-        if name not in chosen:
-            first = made(name)
-            free = (first if n == 1 else f"{first}-{n}" for n in count(1))
-            chosen[name] = next(new for new in free if new not in taken)
-            taken.add(chosen[name])
-    return chosen
-
-
-def safe_ids(transcripts: Sequence[Transcript]) -> list[Transcript]:
-    """Return transcripts whose recordings' ids can name files, each its own."""
-    ids = unique((t.recording for t in transcripts), safe_id)
-    return [t if ids[t.recording] == t.recording else replace(t, recording=ids[t.recording]) for t in transcripts]
 
 
 def assemble(

@@ -31,7 +31,9 @@ from dialogue.formats.lines import (
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
-LABEL = re.compile(r"<[oO]?>|<NA>|<[^<>\s]*,[^<>\s]*>|<[A-Z0-9]+(?:_[A-Z0-9]+)+>|<[fF]\d>|<(?:unknown|(?:fe)?male)>")
+LABEL = re.compile(
+    r"<[oO]?>|<NA>|<[^<>\s]*,[^<>\s]*>|<[A-Z0-9]+(?:_[A-Z0-9]+)+>|<[fFoO]\w{0,9}_\w+>|<[fF]\d>|<(?:unknown|(?:fe)?male)>"
+)
 NOT_SPEECH = {"inter_segment_gap", "intersegment_gap", "excluded_region"}
 IGNORE = "ignore_time_segment_in_scoring"
 MARKS = {"<sil>": "pause", "<unk>": "unintelligible"}
@@ -124,7 +126,9 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
     ids = columns(transcripts)
     for transcript in transcripts:
         rows = list[tuple[float, str]]()
-        name, recording = columns_of(labels(transcript)), ids[transcript.recording]
+        people = columns_of(labels(transcript)).items()
+        name = {speaker: f"_{label}" if label.lower() in NOT_SPEECH else label for speaker, label in people}
+        recording = ids[transcript.recording]
         for u in transcript:
             text = one_line(u.text)
             if LABEL.match(text) or text.lower() == IGNORE:

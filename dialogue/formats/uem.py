@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dialogue.formats import FormatError, file_text
-from dialogue.formats.lines import column, number, numbered, recording_id, safe_id, span, unique
+from dialogue.formats.ids import safe_id, unique
+from dialogue.formats.lines import column, number, numbered, recording_id, span
 
 Zones = dict[str, list[tuple[float, float]]]
 

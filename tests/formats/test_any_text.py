@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dialogue import formats
 from dialogue.core.transcript import Event, Omission, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, convert, loss
-from dialogue.formats.lines import safe_id
+from dialogue.formats.ids import safe_id
 
 ODD = st.sampled_from(
     """--> anne-- <v Zoé> </v> &amp; &lt; <i> {\\an8} \\N <NA> ;; [x] (x) [a]: a: ? ?: == a == [0:00:01] 00:00:01,000 1

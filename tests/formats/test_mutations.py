@@ -157,3 +157,43 @@ def test_one_bad_file_of_each_kind_fails_alone(tmp_path: Path) -> None:
     done = convert.convert(tmp_path / "in", tmp_path / "out", format="json", jobs=1)
     assert all(d.written for d in done if "good" in d.source.name)
     assert not [d.error for d in done if d.error and ("Error" in d.error or str(d.source) not in d.error)]
+
+
+DEEP = {
+    "brackets": "a: " + "[" * 20_000,
+    "dashes": "- " * 20_000 + "a",
+    "indents": "\n".join(" " * n + "a:" for n in range(1500)),
+    "questions": "? " * 20_000,
+    "itself": "a: &a [*a]",
+    "aliases": "a0: &a0 [x, x]\n" + "\n".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 64)),
+    "digits": "a: 1\nb: " + "9" * 5000,
+    "date": "a: 1\nb: 2023-13-45",
+    "date as a key": "2023-10-12: x",
+    "surrogate": 'asr: {engine: "\\ud800"}',
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_yaml_of_any_kind_is_refused(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "card.yaml"
+    path.write_text(DEEP[kind], encoding="utf-8")
+    for sample in SAMPLES[-2:]:
+        with soon(kind), pytest.raises((ConfigError, CorpusError), match=r"card\.yaml: ") as error:
+            sample.read(path)
+        if kind in ("brackets", "dashes", "indents", "digits", "date"):
+            assert "line " in str(error.value)
+
+
+def test_supervisions_of_wrong_types_are_problems(tmp_path: Path) -> None:
+    sample = next(s for s in SAMPLES if s.name == "recordings")
+    sample.write(tmp_path)
+    rows = ["3", "[" * 100_000, '{"id": 1, "recording_id": [], "start": "x", "duration": 1}']
+    rows += ['{"id": 1, "recording_id": "conf", "start": 0, "duration": 1e999, "speaker": []}']
+    rows += ['{"id": 1, "recording_id": "conf", "start": 0, "duration": 1, "speaker": ["a"], "text": 3}']
+    (tmp_path / "supervisions.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "card.json").write_text("[]", encoding="utf-8")
+    problems = validation.validate(tmp_path)
+    assert [p.partition(":")[0] for p in problems if p.startswith(("supervisions", "card"))] == [
+        *(f"supervisions.jsonl, line {n}" for n in range(1, 5)),
+        "card.json",
+    ]

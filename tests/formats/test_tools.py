@@ -463,3 +463,8 @@ def test_an_id_that_two_tiers_of_elan_share_is_read_with_a_warning(
 def test_older_heads_of_praat_are_read(head: str) -> None:
     [t] = textgrid.loads(head + '0\n2\n<exists>\n1\n"IntervalTier"\n"Zoé"\n0\n2\n1\n0\n2\n"oui"\n')
     assert [(t.name(u.speaker), u.text) for u in t] == [("Zoé", "oui")]
+
+
+def test_of_alternatives_in_a_ctm_the_first_is_read() -> None:
+    alternatives = "c 1 * * <ALT_BEGIN>\nc 1 0 1 oui\nc 1 * * <ALT>\nc 1 0 1 ouais\nc 1 * * <ALT_END>\nc 1 1 1 non\n"
+    assert formats.module("ctm").loads(alternatives)[0].text == "oui non"
