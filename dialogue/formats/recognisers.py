@@ -25,7 +25,7 @@ from typing import Any
 from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.formats import FormatError
 from dialogue.formats.ctm import SILENCE
-from dialogue.formats.lines import json_value, number, transcript
+from dialogue.formats.lines import LATEST, json_value, number, transcript
 from dialogue.formats.segments import KNOWN, objects, shape, utterance, word
 
 HOLDS: set[str] = set()
@@ -113,7 +113,8 @@ def _segments(value: Iterable[Mapping[str, Any]], scale: float = 1.0) -> Iterato
     for index, item in enumerate(value, start=1):
         where = f"segment {index}"
         words = [_word(w, where, scale) for w in objects(item, "words", where)] if item.get("words") else []
-        start, end = item.get("timestamp") or (item.get("start"), item.get("end"))
+        pair = item.get("timestamp")
+        start, end = pair if isinstance(pair, list) and len(pair) == 2 else (item.get("start"), item.get("end"))
         start = None if start is None else number(start, "start", where) * scale
         times = {"start": start, "end": start if end is None else number(end, "end", where) * scale}
         said = item.get("text") or item.get("transcript") or " ".join(w.text for w in words)
@@ -284,7 +285,7 @@ def _offsets(item: Mapping[str, Any], where: str) -> tuple[float, float]:
 
 
 def _scaled(value: Any, unit: float, name: str, where: str) -> float:
-    if type(value) not in (int, float):
+    if type(value) not in (int, float) or not abs(value) <= LATEST / unit:
         raise FormatError(f"{where}: {name} is {shape(value)}. Accepted: a number.")
     return number(value * unit, name, where)
 

@@ -62,7 +62,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
             del words[0]
         name = recording_id(fields[0], recording, where)
         said = found.setdefault(name, [])
-        if speaker.lower() in NOT_SPEECH or [word.lower() for word in words] == [IGNORE]:
+        if speaker.lower() in NOT_SPEECH or {word.lower() for word in words} == {IGNORE}:
             ignored.setdefault(name, []).append(Omission(start, end, IGNORED))
             continue
         written = " ".join(words)
@@ -81,7 +81,7 @@ def spoken(text: str) -> tuple[str, list[tuple[str, str]]]:
     >>> spoken("on { ouvre / ouvrons } (euh) {BREATH} en(2) mai <sil>")
     ('on ouvre euh en mai', [('breath', 'BREATH'), ('pause', 'sil')])
     """
-    if not re.search(r"[{(]|<(?:sil|unk)>", text) or not balanced(text):
+    if not re.search(r"[{(%]|<(?:sil|unk)>", text) or not balanced(text):
         return text, []
     marks = list[tuple[str, str]]()
     opened: list[tuple[list[str], bool]] = [([], False)]  # words of the first alternative, and whether others follow
@@ -102,7 +102,7 @@ def spoken(text: str) -> tuple[str, list[tuple[str, str]]]:
         elif not others:
             words.append(token)
     said = (re.sub(r"(?<=\w)\(\d+\)$", "", word) for word in opened[0][0])
-    return " ".join(HESITATION.sub("euh", OPTIONAL.sub(r"\1", word)) for word in said), marks
+    return " ".join(HESITATION.sub("euh", OPTIONAL.sub(r"\1", " ".join(said))).split()), marks
 
 
 def balanced(text: str) -> bool:
@@ -115,8 +115,8 @@ def balanced(text: str) -> bool:
     return depth == 0
 
 
-OPTIONAL = re.compile(r"^\(([^()\s]+)\)(?=[.,;:!?]*$)")  # (euh)
-HESITATION = re.compile(r"^%(?:hesitation|uh|um|euh)$", re.IGNORECASE)
+OPTIONAL = re.compile(r"(?<!\S)\(([^()]+)\)(?![^\s.,;:!?])")  # (euh)
+HESITATION = re.compile(r"(?<!\S)%(?:hesitation|uh|um|euh)(?!\S)", re.IGNORECASE)
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:

@@ -5,6 +5,7 @@ Readable means at most two lines of 42 characters and seven seconds per cue, the
 
 from __future__ import annotations
 
+import html
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -100,14 +101,16 @@ def unrolled(cues: Sequence[Cue]) -> list[Cue]:
     """
     shown = [[row for line in cue.rows if (row := _bare(line))] for cue in cues]
     fresh = [[bool(INLINE.search(line)) for line in cue.rows if _bare(line)] for cue in cues]
-    again = [0] * len(cues)
+    again, timed = [0] * len(cues), any(map(any, fresh))
     for place in range(1, len(cues)):
         before, now = shown[place - 1], shown[place]
-        if cues[place].start - cues[place - 1].end < ROLLING:
-            most = min(len(before), len(now), 4)
+        most = min(len(before), len(now), 4)
+        if cues[place].start - cues[place - 1].end >= ROLLING:  # what stays above new words, whose times are known
+            most = min(most, len(now) - 1) if timed and any(fresh[place]) else 0
+        if most:
             moved = (n for n in range(most, 0, -1) if before[-n:] == now[:n] and not any(fresh[place][:n]))
             again[place] = next(moved, 0)
-    repeated, timed = sum(map(bool, again)), any(map(any, fresh))
+    repeated = sum(map(bool, again))
     grown = any(0 < n < len(rows) for n, rows in zip(again, shown, strict=True))
     if repeated < max(1 if timed else 2, 0.5 * (len(cues) - 1)) or not (timed or grown):
         return list(cues)
@@ -120,7 +123,7 @@ def unrolled(cues: Sequence[Cue]) -> list[Cue]:
 
 
 def _bare(row: str) -> str:
-    return " ".join(re.sub(r"<[^<>]*>", "", row).split())
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", row)).split())
 
 
 def clock(text: str) -> float:

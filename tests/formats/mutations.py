@@ -167,6 +167,154 @@ tests:
 """
 
 
+WORDS = [
+    {"word": "oui", "start": 0.5, "end": 1.0, "confidence": 0.9},
+    {"word": "non", "start": 1.0, "end": 1.5, "speaker": 1},
+]
+SERVICES = {
+    "faster-whisper": [
+        {
+            "id": 1,
+            "start": 0.5,
+            "end": 1.5,
+            "text": " oui non",
+            "words": [{"word": " oui", "start": 0.5, "end": 1, "probability": 0.7}],
+        }
+    ],
+    "faster-whisper, arrays": [[1, 0, 0.5, 1.5, " oui non", [1, 2], -0.2, 1.1, 0.1, None, 0.0]],
+    "transformers": {"text": " oui non", "chunks": [{"timestamp": [0.5, 1.5], "text": " oui non"}]},
+    "whisper.cpp": {
+        "result": {"language": "fr"},
+        "transcription": [{"timestamps": {}, "offsets": {"from": 500, "to": 1500}, "text": " oui non"}],
+    },
+    "openai": {
+        "task": "transcribe",
+        "language": "french",
+        "segments": [{"id": 0, "start": 0.5, "end": 1.5, "text": " oui non"}],
+        "words": WORDS[:1],
+    },
+    "openai, words": {
+        "text": "oui non",
+        "words": [{"word": "oui", "start": 0.5, "end": 1.0}, {"word": "non", "start": 1.0, "end": 1.5}],
+    },
+    "vosk": {
+        "result": [
+            {"conf": 1.0, "start": 0.5, "end": 1.0, "word": "oui"},
+            {"conf": 1, "start": 1, "end": 1.5, "word": "non"},
+        ],
+        "text": "oui non",
+    },
+    "deepgram": {
+        "metadata": {},
+        "results": {
+            "channels": [
+                {
+                    "alternatives": [
+                        {
+                            "transcript": "oui non",
+                            "words": [
+                                {"word": "oui", "punctuated_word": "oui", "start": 0.5, "end": 1.0},
+                                {"word": "non", "start": 1.0, "end": 1.5},
+                            ],
+                        }
+                    ]
+                }
+            ]
+        },
+    },
+    "deepgram, utterances": {
+        "results": {
+            "channels": [],
+            "utterances": [{"start": 0.5, "end": 1.5, "transcript": "oui non", "speaker": 0, "words": []}],
+        }
+    },
+    "assemblyai": {
+        "id": "x",
+        "audio_duration": 9,
+        "utterances": [
+            {
+                "speaker": "A",
+                "start": 500,
+                "end": 1500,
+                "text": "oui non",
+                "words": [{"text": "oui", "start": 500, "end": 1000, "speaker": "A"}],
+            }
+        ],
+    },
+    "azure": {
+        "recognizedPhrases": [
+            {"channel": 0, "offsetInTicks": 5000000, "durationInTicks": 10000000.0, "nBest": [{"display": "oui non"}]}
+        ]
+    },
+    "azure, fast": {
+        "durationMilliseconds": 9000,
+        "combinedPhrases": [],
+        "phrases": [
+            {
+                "offsetMilliseconds": 500,
+                "durationMilliseconds": 1000,
+                "text": "oui non",
+                "speaker": 1,
+                "words": [{"text": "oui", "offsetMilliseconds": 500, "durationMilliseconds": 500}],
+            }
+        ],
+    },
+    "google": {
+        "results": [
+            {
+                "alternatives": [
+                    {
+                        "transcript": "oui non",
+                        "words": [
+                            {"startTime": "0.500s", "endTime": "1s", "word": "oui"},
+                            {"startTime": "1s", "endTime": {"seconds": "1", "nanos": 500000000}, "word": "non"},
+                        ],
+                    }
+                ]
+            }
+        ]
+    },
+    "aws": {
+        "jobName": "x",
+        "results": {
+            "transcripts": [],
+            "speaker_labels": {
+                "segments": [{"items": [{"start_time": "0.5", "end_time": "1.0", "speaker_label": "spk_0"}]}]
+            },
+            "items": [
+                {
+                    "start_time": "0.5",
+                    "end_time": "1.0",
+                    "type": "pronunciation",
+                    "alternatives": [{"content": "oui", "confidence": "0.9"}],
+                },
+                {"start_time": "1.0", "end_time": "1.5", "type": "pronunciation", "alternatives": [{"content": "non"}]},
+            ],
+        },
+    },
+    "speechmatics": {
+        "results": [
+            {"type": "word", "start_time": 0.5, "end_time": 1.0, "alternatives": [{"content": "oui", "speaker": "S1"}]},
+            {"type": "word", "start_time": 1, "end_time": 1.5, "alternatives": [{"content": "non", "speaker": "S1"}]},
+        ]
+    },
+    "gladia": {
+        "result": {
+            "transcription": {"utterances": [{"start": 0.5, "end": 1.5, "text": "oui non", "speaker": 0, "words": []}]}
+        }
+    },
+    "elevenlabs": {
+        "language_code": "fr",
+        "text": "oui non",
+        "words": [
+            {"text": "oui", "start": 0.5, "end": 1.0, "type": "word", "speaker_id": "s0"},
+            {"text": " ", "start": 1, "end": 1, "type": "spacing"},
+            {"text": "non", "start": 1.0, "end": 1.5, "type": "word", "speaker_id": "s0"},
+        ],
+    },
+}
+
+
 @dataclass(frozen=True)
 class Sample:
     """A file, or a folder of files, and the function that reads it; ``main`` is the path handed to it."""
@@ -202,6 +350,7 @@ def samples() -> list[Sample]:
     texts += [("textgrid", TEXTGRID), ("cha", CHAT), ("conllu", CONLLU), ("vtt", VTT), ("srt", SRT), ("stm", STM)]
     texts += [("rttm", RTTM), ("whisperx", json.dumps(WHISPER)), ("revai", json.dumps(REV, indent=1))]
     texts += [("linto", json.dumps(STUDIO, indent=1)), (None, json.dumps(WHISPER["segments"]))]
+    texts += [("recognisers", json.dumps(value, indent=1)) for value in SERVICES.values() if isinstance(value, dict)]
     found = []
     for name, text in texts:
         file = "r" + (formats.FORMATS[name][0] if name else ".json")

@@ -9,9 +9,10 @@ import pytest
 
 from dialogue import formats
 from dialogue.cli import main
-from dialogue.core.transcript import Omission, Transcript
+from dialogue.core.transcript import Transcript
 from dialogue.formats import FormatError, cha, kaldi, lhotse, recognisers, srt, stm, textgrid, vtt, whisperx
 from dialogue.scoring import score
+from tests.formats.mutations import SERVICES, WORDS
 
 ROLLING = """WEBVTT
 Kind: captions
@@ -56,6 +57,13 @@ def test_captions_that_roll_up_without_times_are_read_once() -> None:
         for n, (above, below) in enumerate(zip(["", *lines], lines, strict=False))
     ]
     assert texts(srt.loads("\n".join(cues))[0]) == lines
+
+
+def test_a_line_that_stays_through_a_pause_is_read_once() -> None:
+    after = ROLLING.replace("00:00:03.439 --> 00:00:05.749", "00:00:04.439 --> 00:00:05.749").replace(
+        "\n \n", "\n&nbsp;\n"
+    )
+    assert texts(vtt.loads(after)[0]) == ["alors on ouvre la séance", "avec le budget"]
 
 
 def test_people_who_repeat_themselves_are_heard_twice() -> None:
@@ -139,10 +147,20 @@ conf 1 A 6 8.5 <o,f0,female> IGNORE_TIME_SEGMENT_IN_SCORING
 conf 1 B 8.5 9 <F0_M> très bien
 conf 1 B 9 10 <o,f0,male> { ouvre / ouvrons / @ } la(2) { @ / porte } (euh) {BREATH} donc (%hesitation) <sil>
 conf 1 B 10 11 { a / { b / c } } d { e
+conf 1 B 11 12 (tout à fait) %hesitation (oui).
+conf 1 B 12 13 ignore_time_segment_in_scoring ignore_time_segment_in_scoring
 """
     [t] = stm.loads(text)
-    assert texts(t) == ["on ouvre le chantier", "très bien", "ouvre la euh donc euh", "{ a / { b / c } } d { e"]
-    assert t.omissions == (Omission(0, 3.2, "not scored"), Omission(6, 8.5, "not scored"))
+    assert texts(t) == [
+        "on ouvre le chantier",
+        "très bien",
+        "ouvre la euh donc euh",
+        "{ a / { b / c } } d { e",
+        "tout à fait euh oui.",
+    ]
+    assert [(o.start, o.end, o.reason) for o in t.omissions] == [
+        (a, b, "not scored") for a, b in ((0, 3.2), (6, 8.5), (12, 13))
+    ]
     assert [(e.kind, e.text) for e in t.events] == [("breath", "BREATH"), ("pause", "sil")]
     assert stm.spoken("{ a / { b / c } } { { d / e } f / g } h") == ("a d f h", [])
     [back] = stm.loads(stm.dumps([t]))
@@ -198,154 +216,6 @@ def test_words_of_another_speaker_than_their_segment_are_theirs_everywhere(tmp_p
         known = {s.id for s in t.speakers}
         assert {w.speaker for w in t.words()} <= known | {None}
         assert all(w.speaker in (None, u.speaker) for u in t for w in u.words)
-
-
-WORDS = [
-    {"word": "oui", "start": 0.5, "end": 1.0, "confidence": 0.9},
-    {"word": "non", "start": 1.0, "end": 1.5, "speaker": 1},
-]
-SERVICES = {
-    "faster-whisper": [
-        {
-            "id": 1,
-            "start": 0.5,
-            "end": 1.5,
-            "text": " oui non",
-            "words": [{"word": " oui", "start": 0.5, "end": 1, "probability": 0.7}],
-        }
-    ],
-    "faster-whisper, arrays": [[1, 0, 0.5, 1.5, " oui non", [1, 2], -0.2, 1.1, 0.1, None, 0.0]],
-    "transformers": {"text": " oui non", "chunks": [{"timestamp": [0.5, 1.5], "text": " oui non"}]},
-    "whisper.cpp": {
-        "result": {"language": "fr"},
-        "transcription": [{"timestamps": {}, "offsets": {"from": 500, "to": 1500}, "text": " oui non"}],
-    },
-    "openai": {
-        "task": "transcribe",
-        "language": "french",
-        "segments": [{"id": 0, "start": 0.5, "end": 1.5, "text": " oui non"}],
-        "words": WORDS[:1],
-    },
-    "openai, words": {
-        "text": "oui non",
-        "words": [{"word": "oui", "start": 0.5, "end": 1.0}, {"word": "non", "start": 1.0, "end": 1.5}],
-    },
-    "vosk": {
-        "result": [
-            {"conf": 1.0, "start": 0.5, "end": 1.0, "word": "oui"},
-            {"conf": 1, "start": 1, "end": 1.5, "word": "non"},
-        ],
-        "text": "oui non",
-    },
-    "deepgram": {
-        "metadata": {},
-        "results": {
-            "channels": [
-                {
-                    "alternatives": [
-                        {
-                            "transcript": "oui non",
-                            "words": [
-                                {"word": "oui", "punctuated_word": "oui", "start": 0.5, "end": 1.0},
-                                {"word": "non", "start": 1.0, "end": 1.5},
-                            ],
-                        }
-                    ]
-                }
-            ]
-        },
-    },
-    "deepgram, utterances": {
-        "results": {
-            "channels": [],
-            "utterances": [{"start": 0.5, "end": 1.5, "transcript": "oui non", "speaker": 0, "words": []}],
-        }
-    },
-    "assemblyai": {
-        "id": "x",
-        "audio_duration": 9,
-        "utterances": [
-            {
-                "speaker": "A",
-                "start": 500,
-                "end": 1500,
-                "text": "oui non",
-                "words": [{"text": "oui", "start": 500, "end": 1000, "speaker": "A"}],
-            }
-        ],
-    },
-    "azure": {
-        "recognizedPhrases": [
-            {"channel": 0, "offsetInTicks": 5000000, "durationInTicks": 10000000.0, "nBest": [{"display": "oui non"}]}
-        ]
-    },
-    "azure, fast": {
-        "durationMilliseconds": 9000,
-        "combinedPhrases": [],
-        "phrases": [
-            {
-                "offsetMilliseconds": 500,
-                "durationMilliseconds": 1000,
-                "text": "oui non",
-                "speaker": 1,
-                "words": [{"text": "oui", "offsetMilliseconds": 500, "durationMilliseconds": 500}],
-            }
-        ],
-    },
-    "google": {
-        "results": [
-            {
-                "alternatives": [
-                    {
-                        "transcript": "oui non",
-                        "words": [
-                            {"startTime": "0.500s", "endTime": "1s", "word": "oui"},
-                            {"startTime": "1s", "endTime": {"seconds": "1", "nanos": 500000000}, "word": "non"},
-                        ],
-                    }
-                ]
-            }
-        ]
-    },
-    "aws": {
-        "jobName": "x",
-        "results": {
-            "transcripts": [],
-            "speaker_labels": {
-                "segments": [{"items": [{"start_time": "0.5", "end_time": "1.0", "speaker_label": "spk_0"}]}]
-            },
-            "items": [
-                {
-                    "start_time": "0.5",
-                    "end_time": "1.0",
-                    "type": "pronunciation",
-                    "alternatives": [{"content": "oui", "confidence": "0.9"}],
-                },
-                {"start_time": "1.0", "end_time": "1.5", "type": "pronunciation", "alternatives": [{"content": "non"}]},
-            ],
-        },
-    },
-    "speechmatics": {
-        "results": [
-            {"type": "word", "start_time": 0.5, "end_time": 1.0, "alternatives": [{"content": "oui", "speaker": "S1"}]},
-            {"type": "word", "start_time": 1, "end_time": 1.5, "alternatives": [{"content": "non", "speaker": "S1"}]},
-        ]
-    },
-    "gladia": {
-        "result": {
-            "transcription": {"utterances": [{"start": 0.5, "end": 1.5, "text": "oui non", "speaker": 0, "words": []}]}
-        }
-    },
-    "elevenlabs": {
-        "language_code": "fr",
-        "text": "oui non",
-        "words": [
-            {"text": "oui", "start": 0.5, "end": 1.0, "type": "word", "speaker_id": "s0"},
-            {"text": " ", "start": 1, "end": 1, "type": "spacing"},
-            {"text": "non", "start": 1.0, "end": 1.5, "type": "word", "speaker_id": "s0"},
-        ],
-    },
-}
 
 
 @pytest.mark.parametrize("service", SERVICES)
