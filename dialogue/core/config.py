@@ -64,8 +64,8 @@ def build(cls: type[T], values: Any, where: str = "") -> T:
     # JSON, of which a list is taken for a tuple and a string for a path, and nothing else is converted
     try:
         text = json.dumps(_with_sections(cls, values), default=str)
-    except TypeError as error:  # a date as a key
-        raise ConfigError(f"{where or 'configuration'}: {error}. Accepted: keys that are words.") from error
+    except (TypeError, ValueError) as error:  # a date as a key, a number of thousands of digits
+        raise ConfigError(f"{where or 'configuration'}: {error}. Accepted: words as keys, plain values.") from error
     try:
         built: T = _adapter(cls).validate_json(text, strict=True)  # type: ignore[arg-type]
         return built

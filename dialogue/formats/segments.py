@@ -23,7 +23,7 @@ def shape(value: object) -> str:
         return f"an object with {shown}" if keys else "an empty object"
     if isinstance(value, list):
         return f"a list of {len(value)}, of which the first is {shape(value[0])}" if value else "an empty list"
-    return f"a {type(value).__name__}"
+    return {bool: "true or false", int: "a number", float: "a number", str: "a text"}.get(type(value), "null")
 
 
 def parse(text: str) -> Mapping[str, Any]:

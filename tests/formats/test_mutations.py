@@ -167,6 +167,7 @@ DEEP = {
     "itself": "a: &a [*a]",
     "aliases": "a0: &a0 [x, x]\n" + "\n".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 64)),
     "digits": "a: 1\nb: " + "9" * 5000,
+    "hexadecimal": "normalization: 0x" + "9" * 5000,
     "date": "a: 1\nb: 2023-13-45",
     "date as a key": "2023-10-12: x",
     "surrogate": 'asr: {engine: "\\ud800"}',

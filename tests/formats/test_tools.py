@@ -235,11 +235,11 @@ def test_speakers_of_words_cut_what_a_service_lists() -> None:
 @pytest.mark.parametrize(
     ("value", "found"),
     [
-        ([1, 2], "a list of 2, of which the first is a int"),
+        ([1, 2], "a list of 2, of which the first is a number"),
         ({"text": "oui"}, "an object with text, which no reader here knows"),
         ({"results": {"x": 1}}, "an object with results"),
         ([], "an empty list"),
-        ("oui", "a str"),
+        ("oui", "a text"),
     ],
 )
 def test_other_json_is_refused_with_what_it_is(value: object, found: str, tmp_path: Path) -> None:
