@@ -18,6 +18,7 @@ Sources: the documentation of each service. The first alternative is read. The f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,6 +31,7 @@ from dialogue.formats.segments import KNOWN, objects, shape, utterance, word
 
 HOLDS: set[str] = set()
 KEYS = ("results", "chunks", "transcription", "utterances", "recognizedPhrases", "phrases", "result")
+OWN = re.compile(r'"schema"\s*:\s*"dialogue/')  # stages write what made a file before its schema
 SEGMENT = (
     "id",
     "seek",
@@ -50,7 +52,7 @@ def recognises(text: str) -> bool:
     """Tell whether a JSON text is a list, or has the keys of one of the services, and is not of another format."""
     if text.lstrip().startswith("["):
         return '"session_id"' not in text[:2000]
-    if '"dialogue/transcript' in text[:300] or '"monologues"' in text[:2000]:
+    if OWN.search(text) or '"monologues"' in text[:2000]:
         return False
     return any(f'"{key}"' in text for key in KEYS) or ('"words"' in text and '"segments"' not in text)
 

@@ -256,6 +256,13 @@ def test_other_json_is_told_what_is_read(tmp_path: Path) -> None:
         formats.read(tmp_path / "r.json")
 
 
+def test_the_transcripts_of_stages_are_known_by_their_schema(tmp_path: Path) -> None:
+    [t] = stm.loads("r 1 A 0 1 oui\n")
+    value = {"made_by": {"stage": "x" * 3000, "results": {}}, **t.to_dict()}
+    (tmp_path / "r.json").write_text(json.dumps(value))
+    assert formats.read(tmp_path / "r.json") == [t]
+
+
 def test_words_beside_the_segments_go_where_they_were_said() -> None:
     segments = [{"start": 0, "end": 1, "text": "un"}, {"start": 1, "end": 2, "text": "deux trois"}]
     words = [{"word": w, "start": n, "end": n + 0.5} for w, n in (("un", 0.2), ("deux", 1.0), ("trois", 1.5))]
