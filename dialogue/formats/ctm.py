@@ -40,10 +40,10 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     other = False  # whether the line is of a second alternative
     for where, content in numbered(text):
         fields = content.split()
-        if fields[-1] in ALTERNATIVES:  # r 1 * * <ALT_BEGIN>
+        if fields[2:4] == ["*", "*"] and fields[-1] in ALTERNATIVES:  # r 1 * * <ALT_BEGIN>
             other = fields[-1] == "<ALT>"
             continue
-        if other or "@" in fields[4:5]:
+        if other:
             continue
         if not 5 <= len(fields) <= 7:
             raise FormatError(

@@ -66,7 +66,7 @@ def json_value(text: str, where: str = "") -> Any:
 def numbered(text: str) -> Iterator[tuple[str, str]]:
     """Yield lines that hold data, each with ``line 12``; blank lines and ``;;`` comments are skipped."""
     for index, line in enumerate(text.split("\n"), start=1):
-        line = line.strip().strip("\ufeff").strip()
+        line = (line.lstrip("\ufeff") if index == 1 else line).strip()
         if line and not line.startswith(";;"):
             yield f"line {index}", line
 
