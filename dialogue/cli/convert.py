@@ -27,6 +27,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verbatim", action="store_true", help="keep the marks of transcribers (+, [rire], xxx) in the text"
     )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse a file with a fault that otherwise gives a warning, e.g. a cue that ends before it starts",
+    )
     parser.add_argument("--jobs", type=count, default=0, metavar="N", help="processes (default: one per processor)")
     parser.add_argument("--formats", action="store_true", help="show what each format can hold, and stop")
 
@@ -39,7 +44,7 @@ def run(call: argparse.Namespace) -> int:
         return DONE
     if call.source is None or call.out is None:
         raise ValueError("IN and OUT are needed, e.g. dialogue convert meeting.trs meeting.TextGrid.")
-    reading = convert.Reading(call.source_format, call.encoding, call.verbatim)
+    reading = convert.Reading(call.source_format, call.encoding, call.verbatim, call.strict)
     done = convert.convert(call.source, call.out, reading, call.format, call.jobs)
     print(convert.report(done, call.format or convert.named(call.out) or ""), file=sys.stderr)
     return SOME_FAILED if any(d.error for d in done) else DONE

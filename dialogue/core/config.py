@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
+DEEPEST = 100  # levels of YAML
+LARGEST = 1_000_000  # values of a YAML file, those of its aliases counted each time
+TOO_DEEP = f"nested too deeply. Accepted: {DEEPEST} levels."
+NESTING = re.compile(r"[\[\]{}]|(?:- )+")
 KINDS = {  # pydantic's type of error -> accepted type
     "int_type": "int",
     "int_from_float": "int",
@@ -68,7 +72,10 @@ def build(cls: type[T], values: Any, where: str = "") -> T:
     from pydantic import ValidationError
 
     # strict JSON input accepts a list for a tuple and a string for a path, and converts nothing else
-    text = json.dumps(_with_sections(cls, values), default=str)
+    try:
+        text = json.dumps(_with_sections(cls, values), default=str)
+    except (TypeError, ValueError) as error:  # a date as a key, a number of thousands of digits
+        raise ConfigError(f"{where or 'configuration'}: {error}. Accepted: words as keys, plain values.") from error
     try:
         built: T = _adapter(cls).validate_json(text, strict=True)  # type: ignore[arg-type]
         return built
@@ -97,7 +104,7 @@ def load(
     values: Any = {}
     if path is not None:
         try:
-            values = yaml.load(Path(path).read_text(encoding="utf-8"), _Loader) or {}
+            values = parse_yaml(Path(path).read_text(encoding="utf-8")) or {}
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}. Accepted: a YAML file.") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -120,8 +127,43 @@ def to_dict(config: Any) -> dict[str, Any]:
     return {f.name: _plain(getattr(config, f.name)) for f in dataclasses.fields(config)}
 
 
+def parse_yaml(text: str) -> Any:
+    """Return the value of a YAML text, whatever the text.
+
+    Raises:
+        yaml.YAMLError: the text is not YAML, is nested too deeply, or expands to an enormous value by its aliases.
+    """
+    depth = 0
+    for found in NESTING.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], len(found[0]) // 2)
+        if depth > DEEPEST:
+            raise yaml.YAMLError(f"line {text.count(chr(10), 0, found.start()) + 1}: {TOO_DEEP}")
+        depth = max(0, depth - (len(found[0]) // 2 if found[0][0] == "-" else 0))
+    try:
+        value = yaml.load(text, _Loader)
+    except RecursionError as error:
+        rows = text.split("\n")
+        deepest = max(range(len(rows)), key=lambda place: len(rows[place]) - len(rows[place].lstrip(" ")))
+        raise yaml.YAMLError(f"line {deepest + 1}: {TOO_DEEP}") from error
+    left, waiting = LARGEST, [(value, 0)]
+    while waiting:
+        item, depth = waiting.pop()
+        inner = [*item, *item.values()] if isinstance(item, dict) else item if isinstance(item, (list, tuple)) else ()
+        left -= len(inner)
+        if left < 0 or depth > DEEPEST:
+            raise yaml.YAMLError(f"{TOO_DEEP} Or does an alias refer to itself?")
+        waiting += [(part, depth + 1) for part in inner]
+    return value
+
+
 class _Loader(yaml.SafeLoader):
-    """A YAML loader that reads ``2e-4`` as a number, as in JSON and YAML 1.2."""
+    """A YAML loader that reads ``2e-4`` as a number, as in JSON and YAML 1.2, and names the line of a bad value."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError) as error:  # 31 February, a number of thousands of digits
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
 
 
 _Loader.add_implicit_resolver(
@@ -236,6 +278,6 @@ def _set(values: dict[str, Any], override: str) -> None:
         if not isinstance(values, dict):
             raise ConfigError(f"{key}: {section} is not a section.")
     try:
-        values[last] = yaml.load(text, _Loader) if text else ""
+        values[last] = parse_yaml(text) if text else ""
     except yaml.YAMLError as error:
         raise ConfigError(f"{key}: {text!r} is not YAML. Quote it: '{key}=\"...\"'.") from error

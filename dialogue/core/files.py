@@ -10,10 +10,14 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+HALF = re.compile(r"\\u[dD][89a-fA-F]")  # escaped; a pair is one character
 
 
 @contextlib.contextmanager
@@ -86,14 +90,42 @@ def save_json_lines(path: Path, rows: Iterable[Any]) -> None:
     save_text(path, to_json_lines(rows))
 
 
+def parse_json(text: str) -> Any:
+    """Return the value of a JSON text, whatever the text.
+
+    Half a surrogate pair, which no UTF-8 file can hold, becomes U+FFFD.
+
+    Raises:
+        json.JSONDecodeError: the text is not JSON, is nested too deeply, or has a number of thousands of digits.
+    """
+    try:
+        value = json.loads(text)
+    except RecursionError as error:
+        deepest = re.search(r"[\[{](?:[^\[{\]}]*[\[{]){90}", text)
+        raise json.JSONDecodeError("nested too deeply", text, deepest.start() if deepest else 0) from error
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError):
+            raise
+        digits = re.search(r"\d{4000}", text)
+        raise json.JSONDecodeError("a number of thousands of digits", text, digits.start() if digits else 0) from error
+    if SURROGATE.search(text) or HALF.search(text):
+        value = json.loads(whole(json.dumps(value, ensure_ascii=False)))
+    return value
+
+
+def whole(text: str) -> str:
+    """Return text with U+FFFD in place of half surrogate pairs, so that it can be encoded."""
+    return SURROGATE.sub("\ufffd", text)
+
+
 def read_json(path: Path) -> Any:
     """Read the value of a JSON file."""
-    return json.loads(path.read_text(encoding="utf-8"))
+    return parse_json(path.read_text(encoding="utf-8"))
 
 
 def read_json_lines(path: Path) -> list[Any]:
     """Read the values of a JSON lines file; empty lines are skipped."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [parse_json(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 class Digests:

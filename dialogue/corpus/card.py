@@ -206,7 +206,7 @@ def load_card(path: str | Path) -> Card:
     """
     path = Path(path)
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = config.parse_yaml(path.read_text(encoding="utf-8"))
         for name in ("personal_data", "sensitive_data"):
             if isinstance(values, dict) and isinstance(values.get(name), bool):
                 values[name] = "yes" if values[name] else "no"  # YAML reads a bare no as false

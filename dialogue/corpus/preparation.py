@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from dialogue import formats
 from dialogue.core import config
 from dialogue.core.audio import AudioError, Recording, probe, recording_id, unique_ids
-from dialogue.core.files import read_json_lines, save_json_lines, save_text
+from dialogue.core.files import parse_json, read_json_lines, save_json_lines, save_text
 from dialogue.core.transcript import Transcript
 from dialogue.corpus import splits
 from dialogue.corpus.card import Card, CorpusError, load_card, run_tests
@@ -30,7 +30,13 @@ def read_summaries(data: Path) -> dict[str, list[str]]:
     """Return the summaries that people wrote for each recording; none if the corpus has none."""
     found: dict[str, list[str]] = {}
     path = data / SUMMARIES
-    for row in read_json_lines(path) if path.exists() else ():
+    try:
+        rows = read_json_lines(path) if path.exists() else []
+    except ValueError as error:
+        raise CorpusError(f"{path}: {error}. Accepted: lines of JSON. Run `dialogue prepare` again.") from error
+    for index, row in enumerate(rows, start=1):
+        if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in ("recording", "text")):
+            raise CorpusError(f"{path}: row {index}: accepted: an object with recording and text.")
         found.setdefault(row["recording"], []).append(row["text"])
     return found
 
@@ -298,7 +304,7 @@ def _minutes(card: Card, source: Path, known: set[str], done: Prepared) -> dict[
     for path in _glob(source, card.read.minutes, "minutes"):
         try:
             name, text = _id(card, source, path), formats.decode(path.read_bytes())
-            if not isinstance(json.loads(text), dict):
+            if not isinstance(parse_json(text), dict):
                 raise CorpusError("not a JSON object. Accepted: minutes.")
             if name in found:
                 raise CorpusError(f"{name} has other minutes. Accepted: one file per recording.")

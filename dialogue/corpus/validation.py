@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core.audio import Recording
-from dialogue.core.files import read_json, sha256
+from dialogue.core.files import parse_json, read_json, sha256
 from dialogue.core.transcript import TOLERANCE
-from dialogue.formats import FormatError, lhotse
+from dialogue.formats import FormatError, lhotse, lines
 
 TALKED_OVER = 0.5  # share of speech; more overlap looks like a fault (a channel read twice)
 SHORTEST, LONGEST = 0.02, 300.0  # seconds of one utterance
@@ -53,10 +52,12 @@ def _rows(path: Path, problems: list[str]) -> Iterator[dict[str, Any]]:
             continue
         where = f"{path.name}, line {number}"
         try:
-            row = json.loads(line)
-            row = {**row, "start": float(row["start"]), "duration": float(row["duration"])}
+            row = parse_json(line)
+            times = {key: lines.number(row[key], key, where) for key in ("start", "duration")}
+            speaker = row.get("speaker")
+            row = {**row, **times, "speaker": None if speaker is None else str(speaker)}
             row["id"], row["recording_id"] = str(row["id"]), str(row["recording_id"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             problems.append(
                 f"{where}: not a supervision with id, recording_id, start and duration. Fix or remove the line."
             )
@@ -180,8 +181,12 @@ def overlap(turns: Sequence[tuple[float, float, object]]) -> tuple[float, float]
 
 def _splits(out: Path, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Find recordings and speakers in two splits."""
-    card = read_json(out / "card.json") if (out / "card.json").exists() else {}
-    skip = (card.get("read") or {}).get("interviewers")
+    try:
+        card = read_json(out / "card.json") if (out / "card.json").exists() else {}
+        skip = (card.get("read") or {}).get("interviewers")
+        re.compile(skip or "")
+    except (ValueError, AttributeError, TypeError, re.error) as error:
+        return [f"card.json: not the card of a corpus ({error}). Run `dialogue prepare` again."]
     homes: dict[str, set[str]] = defaultdict(set)
     owners: dict[str, set[str]] = defaultdict(set)
     for path in sorted(out.glob("*/recordings.jsonl")):

@@ -3,9 +3,9 @@
 Source: Brian MacWhinney, Tools for Analyzing Talk, Part 1: The CHAT Transcription Format
 (https://talkbank.org/0info/manuals/CHAT.pdf). Everything said is kept, including retracings (``[/]``, ``[//]``) and
 fillers (``&-euh``); what was meant instead (``[: mot]``) is dropped. ``<`` and ``>`` group words, ``[>]`` and ``[<]``
-mark overlap, which the times show. A line without a bullet is placed between the lines that have one; without any
-bullets, lines follow each other at the pace of speech. Dependent tiers are skipped. The format can be read but not
-written.
+mark overlap, which the times show; ``oui [x 3]`` was said three times. A line without a bullet is placed between the
+lines that have one; without any bullets, lines follow each other at the pace of speech. Dependent tiers are skipped.
+The format can be read but not written.
 
 pylangacq reads strict CHAT well, but refuses lines without a terminator, which older French corpora and converters
 write throughout.
@@ -21,10 +21,12 @@ from typing import Any
 from dialogue.core.transcript import Event, Speaker, Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.conventions import kind
-from dialogue.formats.lines import one_line, paced, spread, transcript
+from dialogue.formats.lines import number, one_line, paced, spread, transcript
 
 HOLDS: set[str] = set()
-BULLET = re.compile(r"\x15\s*(?:%snd:\s*\"?[^\x15_\"]*\"?_)?(\d+)_(\d+)-?\s*\x15")
+BULLET = re.compile(r"\x15\s*(?:%snd:\s*\"?[^\x15_\"]*\"?_)?(\d{1,12})_(\d{1,12})-?\s*\x15")
+REPETITION = re.compile(r"\[\s*[xX×]\s*(\d{1,4})\s*\]")
+LONGEST = 100  # repetitions
 FIELDS = ("language", "corpus", "code", "age", "sex", "group", "ses", "role", "education", "custom")
 ROLES = set(
     "target_child child mother father brother sister sibling grandmother grandfather aunt uncle cousin relative "
@@ -147,7 +149,7 @@ def _utterance(where: str, speaker: str, said: str, verbatim: bool) -> tuple[Utt
     start, end = 0.0, -1.0  # not yet placed in time
     bullets = BULLET.findall(said)
     if bullets:
-        start, end = int(bullets[0][0]) / 1000, int(bullets[-1][1]) / 1000
+        start, end = number(bullets[0][0], "start", where) / 1000, number(bullets[-1][1], "end", where) / 1000
         if end < start:
             raise FormatError(f"{where}: ends at {end:.3f} s, before its start {start:.3f} s. Accepted: end >= start.")
     written = one_line(re.sub(r"\x15[^\x15]*\x15?", " ", said))
@@ -162,7 +164,10 @@ def read(text: str) -> tuple[str, list[tuple[str, str]]]:
 
     >>> read("<c'est> [/] c'est &-euh (il) faut [?] xxx &=laughs +...")
     ("c'est c'est euh il faut", [('uncertain', 'faut'), ('unintelligible', 'xxx'), ('laugh', 'laughs')])
+    >>> read("<ah oui> [x 2] non [x 3]")
+    ('ah oui ah oui non non non', [])
     """
+    text = repeated(text)
     heard: list[tuple[str, str]] = []
 
     def word(mark: re.Match[str]) -> str:
@@ -173,9 +178,7 @@ def read(text: str) -> tuple[str, list[tuple[str, str]]]:
         elif mark["comment"]:
             heard.append(("comment", mark["comment"]))
         elif mark["doubt"]:
-            before = text[: mark.start()].rstrip()
-            group = re.search(r"<([^<>]*)>$|(\S+)$", before)
-            heard.append(("uncertain", (group[1] or group[2]) if group else ""))
+            heard.append(("uncertain", _before(text, mark.start())))
         elif mark["pause"]:
             heard.append(("pause", mark["pause"].strip("()")))
         elif mark["lost"] and mark["lost"] != "0":
@@ -192,6 +195,42 @@ def read(text: str) -> tuple[str, list[tuple[str, str]]]:
     plain = re.sub(r"(?<=\w):(?=\w|\s|$)", "", plain)  # lengthening: oui:
     plain = re.sub(r"(?<!\S)[.+/]+(?=\s|$)", lambda m: m[0] if m[0] in (".", "...") else " ", plain)
     return " ".join(plain.split()), heard
+
+
+def _before(text: str, end: int) -> str:
+    """Return the word or the ``<group of words>`` that ends at a place of a text."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    if text[:end].endswith(">") and (start := text.rfind("<", 0, end)) >= 0:
+        return text[start + 1 : end - 1]
+    start = end
+    while start and not text[start - 1].isspace():
+        start -= 1
+    return text[start:end]
+
+
+def repeated(text: str) -> str:
+    """Return a text with each ``[x 3]`` replaced by what was said again, at most a hundred times."""
+    if not REPETITION.search(text):
+        return text
+    pieces, opened = list[str](), list[int]()
+    last = 0  # where the last word or group begins
+    left = LONGEST * len(text)
+    for piece in re.findall(r"<|>|\[[^\[\]]*\]|\s+|[^\s<>\[\]]+|.", text):
+        if count := REPETITION.fullmatch(piece):
+            again = pieces[last:]
+            times = min(int(count[1]), LONGEST) - 1
+            left -= times * sum(map(len, again))
+            pieces += [" ", *again] * times if left > 0 else []
+            continue
+        if piece == ">" and opened:
+            last = opened.pop()
+        elif piece == "<":
+            opened.append(len(pieces))
+        elif not piece.isspace() and piece[0] != "[" and not (pieces and not pieces[-1].isspace()):
+            last = len(pieces)
+        pieces.append(piece)
+    return "".join(pieces)
 
 
 def _placed(utterances: Sequence[Utterance]) -> tuple[list[Utterance], bool]:

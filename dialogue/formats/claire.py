@@ -56,10 +56,19 @@ def _split(row: str) -> list[Any]:
     return [before.strip(), *zip((n.strip() for n in rest[::2]), rest[1::2], strict=True)]
 
 
+def _label(name: str) -> str | None:
+    return name if TURN.fullmatch(f"[{name}:]") else None
+
+
+def renamed(transcript: Transcript) -> list[str]:
+    """Return the names that are replaced by ids."""
+    return [n for s, n in labels(transcript).items() if not _label(n) and n != s]
+
+
 def dumps(transcripts: Sequence[Transcript]) -> str:
     """Write one turn per line, a blank line between recordings; utterances without text are omitted."""
     dialogues = []
     for t in transcripts:
-        name = {s: re.sub(r"[\[\]]", "", n) or str(s) for s, n in labels(t).items()}
+        name = {s: _label(n) or str(s) for s, n in labels(t).items()}
         dialogues.append("".join(f"[{name.get(u.speaker, 'X')}:] {one_line(u.text)}\n" for u in t if u.text.strip()))
     return "\n".join(dialogues)

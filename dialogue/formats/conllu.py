@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -18,9 +18,10 @@ from typing import Any
 from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError
 from dialogue.formats.conventions import interpret
-from dialogue.formats.lines import one_line, paced, span, transcript
+from dialogue.formats.lines import number, one_line, paced, span, transcript
 
 HOLDS: set[str] = set()
+COLUMNS = 10
 OF_SENTENCE = {
     "sent_id",
     "old_id",
@@ -43,12 +44,13 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     from conllu.exceptions import ParseException
 
     sentences = []
-    for block in re.finditer(r"(?:[^\n]+\n?)+", text):
-        where = f"line {text.count(chr(10), 0, block.start()) + 1}"
+    for where, block in _blocks(text):
         try:
-            found = conllu.parse(block[0])
-        except (ParseException, ValueError, KeyError, IndexError) as error:
-            raise FormatError(f"{where}: not a CoNLL-U sentence: {error}") from error
+            found = conllu.parse(block)
+        except (ParseException, ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+            raise FormatError(f"{where}: not a CoNLL-U sentence: {str(error)[:200]}") from error
+        if any(not {"id", "form", "misc"} <= token.keys() for sentence in found for token in sentence):
+            raise FormatError(f"{where}: not a CoNLL-U sentence: a token lacks a column. Accepted: {COLUMNS}.")
         sentences += [(where, s) for s in found if len(s)]
     if text.strip() and not sentences:
         raise FormatError(
@@ -59,6 +61,27 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
         _transcript(name, [(where, s) for _, where, s in group], verbatim)
         for name, group in groupby(sorted(named, key=lambda n: n[0]), key=lambda n: n[0])
     ]
+
+
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield sentences, each with its line.
+
+    Raises:
+        FormatError: a token has not ten columns.
+    """
+    rows, first = list[str](), 1
+    for index, row in enumerate([*text.split("\n"), ""], start=1):
+        if row.strip():
+            first = first if rows else index
+            if not row.startswith("#") and row.count("\t") != COLUMNS - 1:
+                raise FormatError(
+                    f"line {first}: not a CoNLL-U sentence: line {index} has {row.count(chr(9)) + 1} columns. "
+                    f"Accepted: {COLUMNS}, separated by tabs, or a comment that begins with #."
+                )
+            rows.append(row)
+        elif rows:
+            yield f"line {first}", "\n".join(rows) + "\n"
+            rows = []
 
 
 def _recording(metadata: Mapping[str, Any], recording: str | None) -> str:
@@ -104,12 +127,8 @@ def _transcript(name: str, sentences: Sequence[tuple[str, Any]], verbatim: bool)
     if sentences and "sound_url" not in common:  # some treebanks give it only once
         urls = [s.metadata["sound_url"] for _, s in sentences if "sound_url" in s.metadata]
         common |= {"sound_url": urls[0]} if urls else {}
-    ids = [u.id for u in utterances]
-    utterances = (
-        [u if ids.count(u.id) == 1 else replace(u, id="") for u in utterances]
-        if len(set(ids)) < len(ids)
-        else utterances
-    )
+    ids = Counter(u.id for u in utterances)
+    utterances = [u if ids[u.id] == 1 else replace(u, id="") for u in utterances]
     return transcript(
         name,
         utterances,
@@ -133,7 +152,7 @@ def _words(sentence: Any, where: str) -> list[Word]:
             tokens = [token]
         elif number[1] == "-":
             inside = number[2]
-            tokens = [token, *(parts[i] for i in range(number[0], number[2] + 1) if i in parts)]
+            tokens = [token, *(part for i, part in parts.items() if number[0] <= i <= number[2])]
         else:  # an empty node of an enhanced graph is not spoken
             continue
         begin, end = _times(tokens, where)
@@ -153,9 +172,9 @@ def _times(tokens: Sequence[Any], where: str) -> tuple[float | None, float | Non
         (m["AlignBegin"], m["AlignEnd"]) for t in tokens if "AlignBegin" in (m := t["misc"] or {}) and "AlignEnd" in m
     ]
     try:
-        times = [(int(a) / 1000, int(b) / 1000) for a, b in found]
-    except (TypeError, ValueError) as error:
-        raise FormatError(f"{where}: AlignBegin or AlignEnd of {tokens[0]['form']!r} is not milliseconds.") from error
+        times = [(number(a, "AlignBegin", where) / 1000, number(b, "AlignEnd", where) / 1000) for a, b in found]
+    except FormatError as error:
+        raise FormatError(f"{where}: AlignBegin or AlignEnd is not milliseconds.") from error
     if not times:
         return None, None
     return span(min(a for a, _ in times), max(b for _, b in times), where)

@@ -1,14 +1,18 @@
 """Convert transcripts from any format to any other: one file, or every file of a folder, in parallel.
 
-Each output is written atomically; a file that cannot be read is reported, and the others continue.
+Each output is written atomically, inside the folder that was named; a file that cannot be read is reported, and the
+others continue. No two inputs write the same file.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +21,7 @@ from pathlib import Path
 from dialogue import formats
 from dialogue.core.transcript import Transcript
 from dialogue.formats import FORMATS, FormatError, loss
+from dialogue.formats.ids import safe_id
 
 SINGLE = {
     "json",
@@ -56,9 +61,12 @@ class Reading:
     format: str | None = None
     encoding: str | None = None
     verbatim: bool = False
+    strict: bool = False
 
     def __call__(self, path: Path) -> list[Transcript]:
-        transcripts = formats.read(path, self.format, encoding=self.encoding, verbatim=self.verbatim)
+        transcripts = formats.read(
+            path, self.format, encoding=self.encoding, verbatim=self.verbatim, strict=self.strict
+        )
         for transcript in transcripts:
             for problem in transcript.problems():
                 raise FormatError(f"{path}: {transcript.recording}: {problem}")
@@ -133,20 +141,57 @@ def _target(source: Path, out: Path, format: str) -> Path:
     return out / (formats.stem(source) + extensions[0])
 
 
-def _one(source: Path, target: Path, format: str, reading: Reading) -> Converted:
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Which input writes which output, in all processes of one conversion.
+
+    Attributes:
+        folder: a folder of this conversion alone; ``None`` if there is one input.
+    """
+
+    folder: Path | None = None
+
+    def __call__(self, source: Path, targets: Sequence[Path]) -> None:
+        """Claim outputs for an input.
+
+        Raises:
+            FormatError: another input has written one of them.
+        """
+        if self.folder is None:
+            return
+        for target in targets:
+            claim = self.folder / hashlib.sha256(str(target).casefold().encode("utf-8", "replace")).hexdigest()
+            try:
+                with claim.open("x", encoding="utf-8", errors="replace") as file:
+                    file.write(str(source))
+            except FileExistsError as error:
+                other = claim.read_text(encoding="utf-8")
+                raise FormatError(
+                    f"{source}: {target.name} is also an output of {other or 'another file'}. Convert them separately."
+                ) from error
+
+
+def _one(source: Path, target: Path, format: str, reading: Reading, claims: Claims = Claims()) -> Converted:
     try:
         transcripts = reading(source)
         lost = tuple(loss.lost(transcripts, format))
+        targets = [target]
         if format in SINGLE and len(transcripts) != 1:  # one file each
             extension = FORMATS[format][0]
-            targets = [target.parent / f"{t.recording}{extension}" for t in transcripts]
+            targets = [target.parent / f"{safe_id(t.recording)}{extension}" for t in transcripts]
+        claims(source, targets)
+        if targets == [target]:
+            formats.write(transcripts, target, format)
+        else:
             for each, path in zip(transcripts, targets, strict=True):
                 formats.write([each], path, format)
-            return Converted(source, tuple(targets), lost)
-        formats.write(transcripts, target, format)
-        return Converted(source, (target,), lost)
+        return Converted(source, tuple(targets), lost)
     except Exception as error:  # one bad file must not stop the others
-        said = str(error) if isinstance(error, (ValueError, OSError)) else f"{type(error).__name__}: {error}"
+        if isinstance(error, (ValueError, OSError)):
+            said = str(error)
+        else:
+            said = f"{source}: {type(error).__name__}: {error}"
+            logging.getLogger("dialogue").debug("%s", said, exc_info=error)
         return Converted(source, error=said)
 
 
@@ -169,9 +214,17 @@ def _joined(files: Sequence[Path], out: Path, format: str, reading: Reading) -> 
 def _all(
     files: Sequence[Path], targets: Sequence[Path], format: str, reading: Reading, jobs: int
 ) -> Iterator[Converted]:
+    with tempfile.TemporaryDirectory(prefix="dialogue-") as folder:
+        yield from _run(
+            files, targets, partial(_one, format=format, reading=reading, claims=Claims(Path(folder))), jobs
+        )
+
+
+def _run(
+    files: Sequence[Path], targets: Sequence[Path], work: Callable[[Path, Path], Converted], jobs: int
+) -> Iterator[Converted]:
     from tqdm import tqdm
 
-    work = partial(_one, format=format, reading=reading)
     jobs = min(jobs or os.cpu_count() or 1, len(files))
     bar = partial(tqdm, total=len(files), desc="convert", unit="file", disable=not sys.stderr.isatty())
     if jobs == 1 or len(files) < 8:  # starting processes would take longer
@@ -185,13 +238,10 @@ def report(done: Sequence[Converted], format: str) -> str:
     """Say what was written, lost and failed."""
     written = sum(len(d.written) for d in done)
     rows = [str(d.written[0]) for d in done if d.written] if len(done) == 1 else []
-    lost = [name for name in loss.FEATURES if any(name in d.lost for d in done)]
+    lost = [name for name in (*loss.FEATURES, "names") if any(name in d.lost for d in done)]
     if lost:
-        what = ", ".join(
-            f"{name} ({loss.FEATURES[name][0]}"
-            f"{'' if len(done) == 1 else f'; {sum(name in d.lost for d in done)} files'})"
-            for name in lost
-        )
+        files = {name: f"; {sum(name in d.lost for d in done)} files" if len(done) > 1 else "" for name in lost}
+        what = ", ".join(f"{name} ({loss.described(name)}{files[name]})" for name in lost)
         rows.append(f"lost: {format} cannot hold {what}. json keeps everything.")
     rows += [f"failed: {d.error}" for d in done if d.error]
     if len(done) > 1:

@@ -2,6 +2,7 @@
 
 Source: SCTK, doc/infmts.htm (https://github.com/usnistgov/SCTK). The speaker in a seventh column is an extension,
 written only if there are speakers. Without it, several channels of a recording (a telephone call) are its speakers.
+Of the alternatives between ``<ALT_BEGIN>`` and ``<ALT_END>``, the first is read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dialogue.formats import FormatError
 from dialogue.formats.lines import (
     NOT_AVAILABLE,
     assemble,
-    column,
+    columns,
+    columns_of,
     labels,
     number,
     numbered,
@@ -24,6 +26,7 @@ from dialogue.formats.lines import (
 
 HOLDS = {"text", "times", "speakers", "words", "probabilities"}
 
+ALTERNATIVES = {"<ALT_BEGIN>", "<ALT>", "<ALT_END>"}
 SILENCE = 1.0  # seconds without a word of a speaker, after which an utterance ends
 
 
@@ -34,8 +37,14 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         FormatError: a line is invalid; the message names it.
     """
     words: dict[str, list[tuple[str, Word]]] = {}  # recording -> (channel, word)
+    other = False  # whether the line is of a second alternative
     for where, content in numbered(text):
         fields = content.split()
+        if fields[2:4] == ["*", "*"] and fields[-1] in ALTERNATIVES:  # r 1 * * <ALT_BEGIN>
+            other = fields[-1] == "<ALT>"
+            continue
+        if other:
+            continue
         if not 5 <= len(fields) <= 7:
             raise FormatError(
                 f"{where}: {len(fields)} fields. "
@@ -82,16 +91,17 @@ def _utterances(words: list[tuple[str, Word]]) -> list[Utterance]:
 def dumps(transcripts: Sequence[Transcript]) -> str:
     """Write one word per line, sorted by time; words without times share the time left in their utterance."""
     rows = []
+    ids = columns(transcripts)
     for transcript in transcripts:
-        name = labels(transcript)
+        name = columns_of(labels(transcript))
         words = [(word, u.speaker) for u in transcript for word in timed_words(u)]
         attributed = any(speaker is not None for _, speaker in words)
         for word, speaker in sorted(words, key=lambda item: item[0].start or 0.0):
             start, end = word.start or 0.0, word.end or 0.0
-            row = f"{column(transcript.recording)} 1 {start:.3f} {end - start:.3f} {word.text}"
+            row = f"{ids[transcript.recording]} 1 {start:.3f} {end - start:.3f} {word.text}"
             if attributed or word.probability is not None:
                 row += " NA" if word.probability is None else f" {word.probability:.3f}"
             if attributed:
-                row += f" {column(name.get(speaker))}"
+                row += f" {name.get(speaker, NOT_AVAILABLE)}"
             rows.append(row + "\n")
     return "".join(rows)

@@ -27,9 +27,10 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
+from dialogue.core.files import parse_json
 from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, xml
-from dialogue.formats.lines import labels, number, one_line, span, timed_words, transcript
+from dialogue.formats.lines import labels, number, one_line, overlook, span, timed_words, transcript
 from dialogue.formats.subtitles import only
 
 HOLDS = {
@@ -124,7 +125,7 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
 
 
 def _tiers(root: Any) -> list[Tier]:
-    xml.by_id(root.iter("ALIGNABLE_ANNOTATION", "REF_ANNOTATION"), "ANNOTATION_ID")
+    _unique(root)
     for header in root.iter("HEADER"):
         if (units := header.get("TIME_UNITS", "milliseconds")) != "milliseconds":
             raise FormatError(f"{xml.where(header)}: TIME_UNITS are {units!r}. Accepted: milliseconds.")
@@ -148,6 +149,21 @@ def _tiers(root: Any) -> list[Tier]:
         )
         for name, tier in elements.items()
     ]
+
+
+def _unique(root: Any) -> None:
+    """Warn of an annotation's id that another tier uses too: annotations refer to others of one tier only.
+
+    Raises:
+        FormatError: an id is used twice in one tier.
+    """
+    homes: dict[str, Any] = {}
+    for tier in root.iter("TIER"):
+        for key, a in xml.by_id(tier.iter("ALIGNABLE_ANNOTATION", "REF_ANNOTATION"), "ANNOTATION_ID").items():
+            if key in homes:
+                first = xml.where(homes[key])
+                overlook(f"{xml.where(a)}: the ANNOTATION_ID {key[:40]!r} is also that of {first}.", "Both are read")
+            homes.setdefault(key, a)
 
 
 def _slot(element: Any) -> float | None:
@@ -249,18 +265,18 @@ def _known(root: Any) -> dict[str, Any]:
 
 def _property(element: Any) -> dict[str, Any]:
     try:
-        known = json.loads(element.text or "")
-        duration = float(known["duration"])
+        known = parse_json(element.text or "")
+        duration = known["duration"]
         speakers = {str(key): dict(value) for key, value in known["speakers"].items()}
         known = {"timed": bool(known["timed"]), "attributes": dict(known["attributes"])}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FormatError(
             f"{xml.where(element)}: the property {PROPERTY!r} is not as this format writes it ({error}). "
             "Accepted: its JSON, or a header without it."
         ) from error
     return {
         **known,
-        "duration": number(str(duration), "the duration", xml.where(element)),
+        "duration": number(duration, "the duration", xml.where(element)),
         "speakers": speakers,
     }
 

@@ -6,17 +6,19 @@ not needed. Times are seconds from the start of the recording.
 
 from __future__ import annotations
 
-import json
+import gzip
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dialogue.core.audio import Recording
-from dialogue.core.files import read_json, save_json, save_json_lines
+from dialogue.core.files import save_bytes, save_json, save_json_lines, to_json_lines
 from dialogue.core.transcript import Transcript, Utterance, Word
-from dialogue.formats import FormatError
-from dialogue.formats.lines import assemble, labels, number, span, timed_words
+from dialogue.formats import FormatError, file_text
+from dialogue.formats.ids import safe_id
+from dialogue.formats.lines import assemble, json_value, labels, number, span, timed_words
+from dialogue.formats.segments import shape
 
 HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language", "original"}
 
@@ -30,39 +32,62 @@ def load(path: str | Path, recordings: Iterable[Recording] = ()) -> list[Transcr
     found: dict[str, list[Utterance]] = {}
     languages: dict[str, str] = {}
     for where, row in _rows(Path(path), ("id", "recording_id", "start", "duration")):
-        start = number(str(row["start"]), "start", where)
-        start, end = span(start, round(start + number(str(row["duration"]), "duration", where), 6), where)
-        custom = row.get("custom") or {}
-        words = []
-        for item in (row.get("alignment") or {}).get("word", ()):
-            try:
-                symbol, begin, length, *score = item
-                words.append(Word(symbol, begin, round(begin + length, 6), score[0] if score else None))
-            except (TypeError, ValueError) as error:
-                raise FormatError(
-                    f"{where}: alignment {item!r}. Accepted: [symbol, start, duration, score]."
-                ) from error
-        if row.get("language"):
-            languages.setdefault(row["recording_id"], row["language"])
-        found.setdefault(row["recording_id"], []).append(
+        start = number(row["start"], "start", where)
+        start, end = span(start, round(start + number(row["duration"], "duration", where), 6), where)
+        custom, aligned = _object(row, "custom", where), _object(row, "alignment", where)
+        items = aligned.get("word") or ()
+        if not isinstance(items, (list, tuple)):
+            raise FormatError(f"{where}: alignment, word: {shape(items)}. Accepted: a list.")
+        recording, confidence = str(row["recording_id"]), custom.get("confidence")
+        if language := _text(row, "language", where):
+            languages.setdefault(recording, language)
+        found.setdefault(recording, []).append(
             Utterance(
                 id=str(row["id"]),
-                speaker=row.get("speaker"),
+                speaker=_text(row, "speaker", where) or None,
                 start=start,
                 end=end,
-                text=row.get("text") or "",
-                words=tuple(words),
+                text=_text(row, "text", where),
+                words=tuple(_word(item, where) for item in items),
                 overlap=bool(custom.get("overlap", False)),
-                confidence=custom.get("confidence"),
-                original=custom.get("original", ""),
+                confidence=None if confidence is None else number(confidence, "confidence", where),
+                original=_text(custom, "original", where),
             )
         )
     return assemble(found, {r.id: r.duration for r in recordings}, languages)
 
 
+def _word(item: Any, where: str) -> Word:
+    """Return a word of an alignment: ``[symbol, start, duration, score]``, or an object with these keys."""
+    if isinstance(item, dict):
+        item = [item.get(key) for key in ("symbol", "start", "duration", "score")]
+    if not isinstance(item, list) or not 3 <= len(item) <= 4 or not isinstance(item[0], str):
+        raise FormatError(f"{where}: alignment, {shape(item)}. Accepted: [symbol, start, duration, score].")
+    begin = number(item[1], "start of a word", where)
+    begin, end = span(begin, round(begin + number(item[2], "duration of a word", where), 6), where)
+    score = item[3] if len(item) == 4 else None
+    return Word(item[0], begin, end, None if score is None else number(score, "score of a word", where))
+
+
+def _object(row: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    """Return the object of a key; an empty one if there is none."""
+    found = row.get(key)
+    if found is not None and not isinstance(found, dict):
+        raise FormatError(f"{where}: {key} is {shape(found)}. Accepted: an object.")
+    return found or {}
+
+
+def _text(row: Mapping[str, Any], key: str, where: str) -> str:
+    """Return the text or number of a key, as text; an empty one if there is none."""
+    found = row.get(key)
+    if isinstance(found, (dict, list, bool)):
+        raise FormatError(f"{where}: {key} is {shape(found)}. Accepted: text.")
+    return "" if found is None else str(found)
+
+
 def dump(transcripts: Sequence[Transcript], path: str | Path) -> None:
     """Write a supervisions file. Utterance ids are prefixed with their recording's, so that they are unique."""
-    rows = []
+    rows = list[dict[str, Any]]()
     for transcript in transcripts:
         name = labels(transcript)
         for u in transcript:
@@ -106,32 +131,48 @@ def read_recordings(path: str | Path) -> list[Recording]:
         FormatError: a line is not JSON, lacks a field, repeats an id or has several sources; the message names it.
     """
     path = Path(path)
-    recordings = []
+    recordings, origins = [], dict[str, str]()
     try:
         known = _read_attributes(path)
         for where, row in _rows(path, ("id", "sources", "sampling_rate", "duration")):
-            sources, attributes = (
-                row["sources"],
-                {**(row.get("custom") or {}), **known.get(str(row["id"]), {})},
-            )
-            if sources == [] and "text" in attributes:  # a dialogue without sound
-                sources = [{"type": "file", "source": attributes.pop("text")}]
-            if not isinstance(sources, list) or len(sources) != 1 or sources[0].get("type") != "file":
-                raise FormatError(f"{where}: sources {sources!r}. Accepted: one source of type file.")
-            source = sources[0]
+            attributes = {**_object(row, "custom", where), **known.get(str(row["id"]), {})}
+            place, channels = _one_source(row, attributes, where)
+            name, duration = safe_id(str(row["id"])), number(row["duration"], "duration", where)
+            rate = number(row["sampling_rate"], "sampling_rate", where)
+            if duration < 0 or rate < 0:
+                raise FormatError(f"{where}: duration {duration:g}, sampling_rate {rate:g}. Accepted: 0 or more.")
+            if name in origins:
+                raise FormatError(f"{where}: {row['id']} and {origins[name]} would both be {name}. Rename one.")
+            origins[name] = str(row["id"])
             recordings.append(
                 Recording(
-                    id=str(row["id"]),
-                    path=path.parent / source["source"],
-                    duration=number(str(row["duration"]), "duration", where),
-                    sampling_rate=int(number(str(row["sampling_rate"]), "sampling_rate", where)),
-                    channels=len(source.get("channels") or row.get("channel_ids") or [0]),
+                    id=name,
+                    path=path.parent / place,
+                    duration=duration,
+                    sampling_rate=int(rate),
+                    channels=channels,
                     attributes=attributes,
                 )
             )
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from error
     return recordings
+
+
+def _one_source(row: Mapping[str, Any], attributes: dict[str, Any], where: str) -> tuple[str, int]:
+    """Return the file of a recording and the number of its channels; the text of a dialogue without sound."""
+    sources = row["sources"]
+    if sources == [] and isinstance(attributes.get("text"), str):
+        sources = [{"type": "file", "source": attributes.pop("text")}]
+    source = sources[0] if isinstance(sources, list) and len(sources) == 1 else None
+    if not isinstance(source, dict) or source.get("type") != "file" or not isinstance(source.get("source"), str):
+        raise FormatError(f"{where}: sources {str(sources)[:200]}. Accepted: one source of type file.")
+    if "\0" in source["source"] or not source["source"]:
+        raise FormatError(f"{where}: the source is no path. Accepted: the path of a file.")
+    channels = source.get("channels") or row.get("channel_ids") or [0]
+    if not isinstance(channels, list):
+        raise FormatError(f"{where}: channels are {shape(channels)}. Accepted: a list of their numbers.")
+    return source["source"], len(channels)
 
 
 def write_recordings(recordings: Iterable[Recording], path: str | Path) -> None:
@@ -174,9 +215,9 @@ def _read_attributes(path: Path) -> Mapping[str, Mapping[str, Any]]:
     if not beside.exists():
         return {}
     try:
-        found = read_json(beside)
-    except json.JSONDecodeError as error:
-        raise FormatError(f"{beside.name}, line {error.lineno}: not JSON ({error.msg}).") from error
+        found = json_value(file_text(beside))
+    except FormatError as error:
+        raise FormatError(f"{beside.name}, {error}") from error
     if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
         raise FormatError(f"{beside.name}: accepted: recording -> its attributes.")
     return found
@@ -188,14 +229,13 @@ def _source(path: Path, folder: Path) -> str:
 
 def _rows(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     seen: set[str] = set()
-    for index, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
+    compressed = path.with_name(f"{path.name}.gz")
+    text = file_text(compressed if not path.exists() and compressed.exists() else path, compressed=True)
+    for index, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         where = f"line {index}"
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise FormatError(f"{where}: not JSON ({error.msg}). Accepted: one object per line.") from error
+        row = json_value(line, where)
         missing = [f for f in fields if f not in row] if isinstance(row, dict) else list(fields)
         if missing:
             raise FormatError(f"{where}: no {', '.join(missing)}. Accepted: an object with {', '.join(fields)}.")
@@ -206,4 +246,8 @@ def _rows(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, Mapping[str,
 
 
 def _save(rows: Iterable[Mapping[str, Any]], path: str | Path) -> None:
-    save_json_lines(Path(path), rows)
+    path = Path(path)
+    if path.name.lower().endswith(".gz"):
+        save_bytes(path, gzip.compress(to_json_lines(rows).encode(), mtime=0))
+    else:
+        save_json_lines(path, rows)

@@ -15,7 +15,7 @@ from typing import Any
 
 from dialogue.core.files import to_json
 from dialogue.core.transcript import Speaker, Transcript
-from dialogue.formats.lines import labels, one_line, timed_words, transcript
+from dialogue.formats.lines import labels, number, one_line, timed_words, transcript
 from dialogue.formats.segments import objects, parse, utterance, word
 from dialogue.formats.subtitles import only
 
@@ -51,20 +51,23 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         raw = one_line(str(segment.get("raw_segment") or ""))
         u = utterance(segment, where, speaker=segment.get(speaker), text=said, words=words, start=start, end=end)
         utterances.append(replace(u, original="" if raw == said else raw))
+    about = value.get("audio")
+    duration = about.get("duration") if isinstance(about, dict) else None
+    code = value.get("language") or value.get("locale")
     return [
         transcript(
             str(value.get("name") or recording or "recording") if studio else recording or "recording",
             utterances,
             speakers=_speakers(value),
-            duration=(value.get("audio") or {}).get("duration"),
-            language=value.get("language") or value.get("locale"),
+            duration=None if duration is None else number(duration, "duration", "audio"),
+            language=code if isinstance(code, str) else None,
         )
     ]
 
 
 def _speakers(value: Mapping[str, Any]) -> list[Speaker]:
-    named = value.get("speakers") or []
-    return [Speaker(str(s["speaker_id"]), s.get("speaker_name")) for s in named if "speaker_id" in s]
+    named = objects(value, "speakers") if value.get("speakers") else []
+    return [Speaker(str(s["speaker_id"]), str(s.get("speaker_name") or "") or None) for s in named if "speaker_id" in s]
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:

@@ -26,14 +26,29 @@ FEATURES: dict[str, tuple[str, Callable[[Transcript], bool]]] = {  # name -> des
 }
 
 
+NAMES = "of speakers with marks that the format uses itself; their ids are written"
+
+
 def _pairs(transcript: Transcript) -> Iterator[tuple[Utterance, Utterance]]:
     return zip(transcript.utterances, transcript.utterances[1:], strict=False)
 
 
 def lost(transcripts: Sequence[Transcript], format: str) -> list[str]:
-    """Return the features of the transcripts that a format does not hold."""
+    """Return the features of the transcripts that a format does not hold; ``names`` if it cannot hold one of them."""
     kept = holds(format)
-    return [name for name, (_, has) in FEATURES.items() if name not in kept and any(has(t) for t in transcripts)]
+    missing = [name for name, (_, has) in FEATURES.items() if name not in kept and any(has(t) for t in transcripts)]
+    return missing + ["names"] * any(renamed(t, format) for t in transcripts)
+
+
+def renamed(transcript: Transcript, format: str) -> list[str]:
+    """Return the names of speakers that a format replaces by their ids, since it could not read them again."""
+    replaced: Callable[[Transcript], list[str]] = getattr(module(format), "renamed", lambda _: [])
+    return replaced(transcript)
+
+
+def described(name: str) -> str:
+    """Return the description of a feature."""
+    return NAMES if name == "names" else FEATURES[name][0]
 
 
 def holds(format: str) -> frozenset[str]:
@@ -46,7 +61,7 @@ def warning(transcripts: Sequence[Transcript], format: str) -> str | None:
     missing = lost(transcripts, format)
     if not missing:
         return None
-    what = ", ".join(f"{name} ({FEATURES[name][0]})" for name in missing)
+    what = ", ".join(f"{name} ({described(name)})" for name in missing)
     return f"{format} cannot hold: {what}. json keeps everything."
 
 

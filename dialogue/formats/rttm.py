@@ -12,7 +12,8 @@ from dialogue.formats import FormatError
 from dialogue.formats.lines import (
     NOT_AVAILABLE,
     assemble,
-    column,
+    columns,
+    columns_of,
     labels,
     number,
     numbered,
@@ -69,12 +70,13 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
 def dumps(transcripts: Sequence[Transcript]) -> str:
     """Write one line per turn: touching utterances of one speaker form one turn; other turns may overlap."""
     rows = []
+    ids = columns(transcripts)
     for transcript in transcripts:
-        name = labels(transcript)
+        name = columns_of(labels(transcript))
         for speaker, start, end in turns(transcript):
             rows.append(
-                f"SPEAKER {column(transcript.recording)} 1 {start:.3f} {end - start:.3f} "
-                f"<NA> <NA> {column(name.get(speaker))} <NA> <NA>\n"
+                f"SPEAKER {ids[transcript.recording]} 1 {start:.3f} {end - start:.3f} "
+                f"<NA> <NA> {name.get(speaker, NOT_AVAILABLE)} <NA> <NA>\n"
             )
     return "".join(rows)
 

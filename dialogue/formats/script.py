@@ -58,9 +58,18 @@ def untimed(recording: str, turns: Sequence[tuple[str | None, str]], verbatim: b
     return transcript(recording, utterances, events=events, timed=False)
 
 
+def _label(name: str) -> str | None:
+    return name if TURN.fullmatch(f"{name}: ") else None
+
+
+def renamed(transcript: Transcript) -> list[str]:
+    """Return the names that are replaced by ids."""
+    return [n for s, n in labels(transcript).items() if not _label(n) and n != s]
+
+
 def dumps(transcripts: Sequence[Transcript]) -> str:
     """Write one turn per line, without empty utterances. A name that could not be read again is replaced by its id."""
     t = only(transcripts)
-    name = {s: n if TURN.fullmatch(f"{n}: ") else str(s).upper() for s, n in labels(t).items()}
+    name = {s: _label(n) or str(s).upper() for s, n in labels(t).items()}
     rows = [f"{name.get(u.speaker, 'X')}: {one_line(u.text)}" for u in t if u.text.strip()]
     return "".join(row + "\n" for row in rows)

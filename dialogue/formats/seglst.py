@@ -5,13 +5,12 @@ Source: https://github.com/fgnt/meeteval (SegLST). Times are seconds, as numbers
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from dialogue.core.files import to_json
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
-from dialogue.formats.lines import assemble, labels, number, one_line, span
+from dialogue.formats.lines import assemble, json_value, labels, number, one_line, span
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
@@ -29,10 +28,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     Raises:
         FormatError: the text is not a JSON list, or a segment (counted from 1) lacks a field; the message names both.
     """
-    try:
-        segments = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FormatError(f"line {error.lineno}: not JSON ({error.msg}).") from error
+    segments = json_value(text)
     if not isinstance(segments, list):
         raise FormatError(f"a {type(segments).__name__}. Accepted: a list of segments.")
     found: dict[str, list[Utterance]] = {}
@@ -41,8 +37,8 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         missing = [f for f in FIELDS if f not in segment] if isinstance(segment, dict) else list(FIELDS)
         if missing:
             raise FormatError(f"{where}: no {', '.join(missing)}. Accepted: {', '.join(FIELDS)}, speaker.")
-        start = number(str(segment["start_time"]), "start_time", where)
-        start, end = span(start, number(str(segment["end_time"]), "end_time", where), where)
+        start = number(segment["start_time"], "start_time", where)
+        start, end = span(start, number(segment["end_time"], "end_time", where), where)
         speaker = segment.get("speaker")
         found.setdefault(str(segment["session_id"]), []).append(
             Utterance("", None if speaker is None else str(speaker), start, end, one_line(str(segment["words"])))

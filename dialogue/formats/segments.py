@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogue.core.transcript import Utterance, Word
 from dialogue.formats import FormatError
-from dialogue.formats.lines import number, one_line, span
+from dialogue.formats.lines import json_value, number, one_line, span
+
+KNOWN = (
+    "JSON of this project (dialogue/transcript/1), LinTO, WhisperX, whisper of OpenAI, faster-whisper, whisper.cpp, "
+    "transformers, Vosk, Deepgram, AssemblyAI, Azure, Google, AWS, ElevenLabs, Rev.ai, and SegLST"
+)
+
+
+def shape(value: object) -> str:
+    """Say what a JSON value is, without the words in it: ``an object with segments, language``."""
+    if isinstance(value, dict):
+        keys = [str(key)[:30] for key in value]
+        shown = ", ".join(keys[:8]) + (", ..." if len(keys) > 8 else "")
+        return f"an object with {shown}" if keys else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}, of which the first is {shape(value[0])}" if value else "an empty list"
+    return {bool: "true or false", int: "a number", float: "a number", str: "a text"}.get(type(value), "null")
 
 
 def parse(text: str) -> Mapping[str, Any]:
@@ -17,14 +32,11 @@ def parse(text: str) -> Mapping[str, Any]:
     Raises:
         FormatError: the text is not JSON (the message names the line), or is not an object.
     """
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FormatError(f"line {error.lineno}: not JSON ({error.msg}).") from error
-    except RecursionError as error:
-        raise FormatError("nested too deeply to be a transcript.") from error
+    value = json_value(text)
     if not isinstance(value, dict):
-        raise FormatError(f"a {type(value).__name__}. Accepted: an object.")
+        raise FormatError(
+            f"a {type(value).__name__}. Accepted: an object. The formats of JSON that are read are {KNOWN}."
+        )
     return value
 
 
@@ -60,7 +72,7 @@ def utterance(
         since = next((w.start for w in words if w.start is not None), None)
     if until is None and words:
         until = next((w.end for w in reversed(words) if w.end is not None), None)
-    begin, finish = span(number(str(since), start, where), number(str(until), end, where), where)
+    begin, finish = span(number(since, start, where), number(until, end, where), where)
     return Utterance(
         "",
         None if speaker in (None, "") else str(speaker),
@@ -78,14 +90,14 @@ def word(
     start: str,
     end: str,
     probability: str,
-    speaker: Any = None,
+    speaker: object = None,
 ) -> Word:
     """Build a word from the named fields; a word may have no times.
 
     Raises:
         FormatError: a time is not a number or the word ends before it starts; the message names the segment.
     """
-    times = [None if item.get(key) is None else number(str(item[key]), key, where) for key in (start, end)]
+    times = [None if item.get(key) is None else number(item[key], key, where) for key in (start, end)]
     if times[0] is not None and times[1] is not None:
         span(times[0], times[1], where)
     score = item.get(probability)
@@ -93,6 +105,6 @@ def word(
         one_line(str(item.get(text, ""))),
         times[0],
         times[1],
-        None if score is None else number(str(score), probability, where),
-        speaker,
+        None if score is None else number(score, probability, where),
+        None if speaker in (None, "") else str(speaker),
     )

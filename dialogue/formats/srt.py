@@ -1,23 +1,32 @@
 """SRT subtitles (SubRip): numbered cues, ``Name: text`` if the speaker is known.
 
 Reads what tools write in practice: missing numbers, or numbers at the end of the time line; dots for commas; missing
-hours; blank lines inside a cue; ``<i>``, ``<font>`` and ``{\\an8}`` marks; zero-width spaces. There is no standard; the
-de facto one is SubRip's.
+hours; blank lines inside a cue; ``<i>``, ``<sub>``, ``<font ...>``, ``{\\an8}`` and ``\\N`` marks; entities; zero-width
+spaces; lines that roll up the screen. There is no standard; the de facto one is SubRip's.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 
+from dialogue.core.files import whole
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import assemble, one_line
-from dialogue.formats.subtitles import cues, join_name, names, only, readable, split_name, timestamp, wrap
+from dialogue.formats.subtitles import cues, join_name, names, only, readable, split_name, timestamp, unnamed, wrap
 
 HOLDS = {"text", "times", "speakers", "overlap"}
+renamed = unnamed
 
-TAG = re.compile(r"</?(?:i|b|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
+TAG = re.compile(
+    r"</?(?:i|b|u|s|font|sub|sup|span|ruby|rt|c|v|em|strong|small|big|lang|div|p)(?:[\s.][^<>]*)?>|\{\\[^{}]*\}"
+    r"|<\d[\d:.]*>",
+    re.IGNORECASE,
+)
+BREAK = re.compile(r"<br\s*/?>|\\[Nnh]", re.IGNORECASE)  # \N, \n and \h of SubStation Alpha
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 
 
 def loads(text: str, recording: str | None = None) -> list[Transcript]:
@@ -28,11 +37,24 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     """
     found = []
     for _, start, end, body in cues(text, blank_ends=False):
-        speaker, said = split_name(one_line(TAG.sub("", body)))
+        speaker, said = split_name(plain(body))
         found.append(Utterance("", speaker, start, end, said))
     if text.strip("\ufeff \r\n\t") and not found:
         raise FormatError("line 1: no cue. Accepted: HH:MM:SS,mmm --> HH:MM:SS,mmm, then the text.")
     return assemble({recording or "recording": found})
+
+
+def plain(text: str) -> str:
+    """Return the words of a cue on one line, without marks of style; entities become their characters."""
+    return one_line(ENTITY.sub(lambda m: whole(html.unescape(m[0])), TAG.sub("", BREAK.sub(" ", text))))
+
+
+def escaped(text: str) -> str:
+    """Return text that :func:`plain` reads unchanged. Only what would be taken for a mark is written as an entity."""
+    text = text.replace("-->", "->")  # SRT has no escape for it
+    if plain(text) == one_line(text):
+        return text
+    return re.sub(r"[&<{\\]", lambda m: f"&#{ord(m[0])};", text)
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
@@ -43,6 +65,6 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
     prefix = {speaker: f"{label}: " for speaker, label in name.items()}
     for index, cue in enumerate(readable(transcript, prefix), start=1):
         times = f"{timestamp(cue.start, ',')} --> {timestamp(cue.end, ',')}"
-        text = cue.text.replace("-->", "->")  # SRT has no escape
+        text = escaped(cue.text)
         blocks.append(f"{index}\n{times}\n{wrap(join_name(name.get(cue.speaker), text))}\n")
     return "\n".join(blocks)

@@ -26,6 +26,7 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
+from dialogue.core.files import parse_json
 from dialogue.core.transcript import EVENTS, Event, Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, xml
 from dialogue.formats.conventions import read
@@ -198,7 +199,8 @@ def _absolute(when: Any) -> float | None:
     """Return the absolute seconds of a moment, from a number or a clock time; a date gives no position."""
     value = when.get("absolute", "").strip()
     if clock := re.fullmatch(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)", value):
-        return int(clock[1]) * 3600 + int(clock[2]) * 60 + float(clock[3])
+        hours = number(clock[1], "hours", xml.where(when))
+        return number(hours * 3600 + int(clock[2]) * 60 + float(clock[3]), "absolute", xml.where(when))
     return None if not value or "T" in value else number(value, "absolute", xml.where(when)) * _unit(when)
 
 
@@ -226,7 +228,7 @@ def _moment(element: Any, moments: Moments, *names: str, last: bool = False) -> 
         if key in moments:
             return moments[key]
         if re.fullmatch(r"\d+(\.\d+)?", key):
-            return float(key)
+            return number(key, name, xml.where(element))
         if name != "synch":  # synch may point to anything
             raise FormatError(
                 f"{xml.where(element)}: {name} is {element.get(name)!r}. "
@@ -461,8 +463,8 @@ def _noted(note: Any) -> dict[str, Any]:
     if note.get("subtype") != JSON:
         return {key: one_line(value)}
     try:
-        return {key: json.loads(value)}
-    except (ValueError, RecursionError) as error:
+        return {key: parse_json(value)}
+    except ValueError as error:
         raise FormatError(f"{xml.where(note)}: {error}. Accepted in a note of subtype {JSON}: JSON.") from error
 
 
@@ -485,7 +487,7 @@ def _duration(tei: Any) -> float:
     """Return the seconds of the recording if the header has a W3C duration such as ``PT12.5S``, otherwise 0."""
     for element in tei.iterfind(f"teiHeader/{RECORDED}"):
         if length := re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", element.get("dur", "")):
-            hours, minutes, rest = (float(part or 0) for part in length.groups())
+            hours, minutes, rest = (number(part or "0", "dur", xml.where(element)) for part in length.groups())
             return hours * 3600 + minutes * 60 + rest
     return 0.0
 

@@ -23,13 +23,13 @@ from typing import Any
 from dialogue.core.transcript import EVENTS, Event, Transcript, Utterance, Word
 from dialogue.formats import FormatError
 from dialogue.formats.conventions import interpret, kind, read
-from dialogue.formats.lines import labels, one_line, timed_words, transcript
+from dialogue.formats.lines import labels, number, one_line, timed_words, transcript
 from dialogue.formats.subtitles import only
 
 HOLDS = {"text", "times", "speakers", "overlap", "words", "events", "original"}
 
 TOKEN = re.compile(
-    r'(?:(?P<key>[^\W\d]+)\s*=\s*)?(?:"(?P<string>(?:[^"]|"")*)"'
+    r'(?:(?<![^\W\d])(?P<key>[^\W\d]+)\s*=\s*)?(?:"(?P<string>(?:[^"]|"")*)"'
     r"|(?<![^\s=])(?P<number>[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?!\S)|(?<!\S)<(?P<flag>\w+)>(?!\S))"
 )
 BLANK = {"", "_", "#", "sil", "<sil>", "<p:>", "<p>", "silence"}
@@ -131,61 +131,87 @@ def loads(text: str, recording: str | None = None, *, verbatim: bool = False) ->
     return [transcript(recording or "recording", utterances, events=events, duration=duration)]
 
 
-def _tiers(text: str) -> tuple[float, list[GridTier]]:
-    tokens = TOKEN.finditer(text)
+class Tokens:
+    """The strings, numbers and flags of a file, one after another."""
 
-    def line(position: int) -> str:
-        return f"line {text.count(chr(10), 0, position) + 1}"
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found = TOKEN.finditer(text)
 
-    def take(what: str, group: str) -> re.Match[str]:
-        found = next(tokens, None)
+    def line(self, position: int) -> str:
+        return f"line {self.text.count(chr(10), 0, position) + 1}"
+
+    def take(self, what: str, group: str) -> re.Match[str]:
+        """Return the next token, which must be of a group."""
+        found = next(self.found, None)
         if found is None:
-            raise FormatError(f"{line(len(text))}: ends where {what} should be. Is the file whole?")
+            raise FormatError(f"{self.line(len(self.text))}: ends where {what} should be. Is the file whole?")
         if found[group] is None:
-            raise FormatError(f"{line(found.start())}: {found[0]!r} where {what} should be.")
+            raise FormatError(f"{self.line(found.start())}: {found[0][:60]!r} where {what} should be.")
         return found
 
-    if take('the type, "ooTextFile"', "string")["string"] != "ooTextFile":
-        raise FormatError('line 1: not a Praat text file. Accepted: File type = "ooTextFile".')
-    head = take('the class, "TextGrid"', "string")
-    if head["string"] != "TextGrid":
-        raise FormatError(f"{line(head.start())}: class {head['string']!r}. Accepted: TextGrid.")
-    first = float(take("the start", "number")["number"])
-    duration = float(take("the end", "number")["number"])
-    take("<exists>", "flag")
-    tiers = []
-    for _ in range(int(float(take("the number of tiers", "number")["number"]))):
-        sort = take("IntervalTier or TextTier", "string")
+    def number(self, found: re.Match[str]) -> float:
+        try:
+            return number(found["number"], "the number", "")
+        except FormatError:  # the line is counted only now, since that takes a moment
+            return number(found["number"], "the number", self.line(found.start()))
+
+    def head(self) -> None:
+        """Read the first two strings; blanks in them differ between versions of Praat."""
+        sort = self.take('the type, "ooTextFile"', "string")["string"]
+        if "chronological" in sort:
+            raise FormatError("line 1: a chronological TextGrid. In Praat, save it as a text file.")
+        if re.sub(r"\s+", "", sort) not in ("ooTextFile", "ooTextFileshort"):
+            raise FormatError('line 1: not a Praat text file. Accepted: File type = "ooTextFile".')
+        kind = self.take('the class, "TextGrid"', "string")
+        if re.sub(r"\s+", "", kind["string"]) != "TextGrid":
+            raise FormatError(f"{self.line(kind.start())}: class {kind['string'][:60]!r}. Accepted: TextGrid.")
+
+    def tier(self, first: float) -> GridTier:
+        """Return the next tier; ``first`` is the start of the file."""
+        sort = self.take("IntervalTier or TextTier", "string")
         if sort["string"] not in ("IntervalTier", "TextTier"):
             raise FormatError(
-                f"{line(sort.start())}: tier of class {sort['string']!r}. Accepted: IntervalTier, TextTier."
+                f"{self.line(sort.start())}: tier of class {sort['string'][:60]!r}. Accepted: IntervalTier, TextTier."
             )
-        name = take("the name of the tier", "string")["string"].replace('""', '"')
-        take("the start of the tier", "number")
-        take("the end of the tier", "number")
+        name = self.take("the name of the tier", "string")["string"].replace('""', '"')
+        self.take("the start of the tier", "number")
+        self.take("the end of the tier", "number")
         intervals = sort["string"] == "IntervalTier"
-        spans = []
-        for _ in range(int(float(take("the number of intervals", "number")["number"]))):
-            fields = [next(tokens, None) for _ in range(3 if intervals else 2)]
-            numbers = [f for f in fields if f and f["number"] is not None]
-            strings = [f for f in fields if f and f["string"] is not None]
-            if len(numbers) != len(fields) - 1 or len(strings) != 1:
-                at = next((f.start() for f in reversed(fields) if f), len(text))
-                raise FormatError(
-                    f"{line(at)}: tier {name!r}: not {'xmin, xmax and text' if intervals else 'time and mark'}. "
-                    "Is the file whole?"
-                )
-            if numbers[0]["key"] == "xmax":  # written in reverse order
-                numbers.reverse()
-            start, end = float(numbers[0]["number"]) - first, float(numbers[-1]["number"]) - first
-            if end < start or start < 0:
-                raise FormatError(
-                    f"{line(numbers[0].start())}: tier {name!r}: ends at {end:g} s, starts at {start:g} s. "
-                    "Accepted: 0 <= xmin <= xmax."
-                )
-            spans.append((start, end, strings[0]["string"].replace('""', '"').strip()))
-        tiers.append(GridTier(name, spans, not intervals))
-    return duration - first, tiers
+        count = int(self.number(self.take("the number of intervals", "number")))
+        spans = [self.span(name, 3 if intervals else 2, first) for _ in range(count)]
+        return GridTier(name, spans, not intervals)
+
+    def span(self, tier: str, size: int, first: float) -> Span:
+        """Return the next interval or point, of as many tokens."""
+        fields = [next(self.found, None) for _ in range(size)]
+        numbers = [f for f in fields if f and f["number"] is not None]
+        strings = [f for f in fields if f and f["string"] is not None]
+        if len(numbers) != len(fields) - 1 or len(strings) != 1:
+            at = next((f.start() for f in reversed(fields) if f), len(self.text))
+            raise FormatError(
+                f"{self.line(at)}: tier {tier[:60]!r}: not {'xmin, xmax and text' if size == 3 else 'time and mark'}. "
+                "Is the file whole?"
+            )
+        if numbers[0]["key"] == "xmax":  # written in reverse order
+            numbers.reverse()
+        start, end = self.number(numbers[0]) - first, self.number(numbers[-1]) - first
+        if end < start or start < 0:
+            raise FormatError(
+                f"{self.line(numbers[0].start())}: tier {tier[:60]!r}: ends at {end:g} s, starts at {start:g} s. "
+                "Accepted: 0 <= xmin <= xmax."
+            )
+        return start, end, strings[0]["string"].replace('""', '"').strip()
+
+
+def _tiers(text: str) -> tuple[float, list[GridTier]]:
+    tokens = Tokens(text)
+    tokens.head()
+    first = tokens.number(tokens.take("the start", "number"))
+    duration = tokens.number(tokens.take("the end", "number"))
+    tokens.take("<exists>", "flag")
+    count = int(tokens.number(tokens.take("the number of tiers", "number")))
+    return max(0.0, duration - first), [tokens.tier(first) for _ in range(count)]
 
 
 def _role(name: str) -> tuple[str | None, str | None, str]:
@@ -242,16 +268,26 @@ def _event(start: float, end: float, label: str, owner: str | None) -> Event:
     return Event(start, end, kind(label), label, owner)
 
 
+def _taken(name: str) -> bool:
+    """Tell whether a name would be taken for that of another kind of tier."""
+    return _role(name) != (name, "speech", "1")
+
+
+def renamed(transcript: Transcript) -> list[str]:
+    """Return the names that are replaced by ids."""
+    return [n for s, n in labels(transcript).items() if _taken(n) and n != s]
+
+
 def dumps(transcripts: Sequence[Transcript]) -> str:
     """Write the long format: one tier per speaker, and tiers for the rest. An empty utterance lasts a millisecond."""
     t = only(transcripts)
-    name = {s: str(s) if n.lower() in SPEECH or SUFFIX.fullmatch(n) else n for s, n in labels(t).items()}
+    name = {s: str(s) if _taken(n) else n for s, n in labels(t).items()}
     name[None] = "transcription"
     tiers: list[GridTier] = []
 
     def add(label: str, spans: Iterable[Span]) -> None:
-        for number, layer in enumerate(_layers((*s, s[2]) for s in spans), start=1):
-            tiers.append(GridTier(label if number == 1 else f"{label} #{number}", [s[:3] for s in layer]))
+        for place, layer in enumerate(_layers((*s, s[2]) for s in spans), start=1):
+            tiers.append(GridTier(label if place == 1 else f"{label} #{place}", [s[:3] for s in layer]))
 
     for speaker in dict.fromkeys(
         [*(s.id for s in t.speakers), *(u.speaker for u in t), *(e.speaker for e in t.events)]
@@ -259,9 +295,9 @@ def dumps(transcripts: Sequence[Transcript]) -> str:
         said = [u for u in t if u.speaker == speaker]
         label = name[speaker]
         layers = _layers((u.start, u.end, one_line(u.text) or "ipu_0", u) for u in said)
-        for number, layer in enumerate(layers, start=1):
-            plain = number == 1 and (speaker is None or _role(label) == (label, "speech", "1"))
-            again = "" if plain else f" #{number}"
+        for place, layer in enumerate(layers, start=1):
+            plain = place == 1 and (speaker is None or not _taken(label))
+            again = "" if plain else f" #{place}"
             tiers.append(GridTier(label + again, [s[:3] for s in layer]))
             if words := list(_sequence(layer)):
                 tiers.append(GridTier(f"{label} words{again}", words))
@@ -301,11 +337,11 @@ def _sequence(layer: Iterable[tuple[float, float, str, Utterance]]) -> Iterator[
 def _text(duration: float, tiers: Sequence[GridTier]) -> str:
     rows = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0", f"xmax = {duration:.3f}"]
     rows += ["tiers? <exists>", f"size = {len(tiers)}", "item []:"]
-    for number, tier in enumerate(tiers, start=1):
+    for place, tier in enumerate(tiers, start=1):
         intervals = not tier.points
         filled = list(_filled(tier.spans, duration)) if intervals else tier.spans
         sort, part = ("IntervalTier", "intervals") if intervals else ("TextTier", "points")
-        rows += [f"    item [{number}]:", f'        class = "{sort}"', f"        name = {_quoted(tier.name)}"]
+        rows += [f"    item [{place}]:", f'        class = "{sort}"', f"        name = {_quoted(tier.name)}"]
         rows += [
             "        xmin = 0",
             f"        xmax = {duration:.3f}",

@@ -13,11 +13,12 @@ from dataclasses import replace
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import PACE, assemble, one_line
-from dialogue.formats.subtitles import join_name, names, split_name
+from dialogue.formats.subtitles import join_name, names, split_name, unnamed
 
 HOLDS = {"text", "speakers"}
+renamed = unnamed
 
-LINE = re.compile(r"\[(?:(\d+):)?([0-5]?\d):([0-5]\d(?:[.,]\d+)?)\]\s*(.*)")
+LINE = re.compile(r"\[(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d(?:[.,]\d{1,9})?)\]\s*(.*)", re.ASCII)
 TITLE = re.compile(r"== (.+) ==")
 
 

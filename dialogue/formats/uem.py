@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dialogue.formats import FormatError
+from dialogue.formats import FormatError, file_text
+from dialogue.formats.ids import safe_id, unique
 from dialogue.formats.lines import column, number, numbered, recording_id, span
 
 Zones = dict[str, list[tuple[float, float]]]
@@ -26,13 +27,14 @@ def loads(text: str, recording: str | None = None) -> Zones:
         if len(fields) != 4:
             raise FormatError(f"{where}: {len(fields)} fields. Accepted: recording channel start end.")
         zone = span(number(fields[2], "start", where), number(fields[3], "end", where), where)
-        zones.setdefault(recording_id(fields[0], recording, where), []).append(zone)
+        zones.setdefault(safe_id(recording_id(fields[0], recording, where)), []).append(zone)
     return {name: sorted(found) for name, found in zones.items()}
 
 
 def dumps(zones: Mapping[str, Sequence[tuple[float, float]]]) -> str:
     """Write one line per zone."""
-    return "".join(f"{column(name)} 1 {start:.3f} {end:.3f}\n" for name, found in zones.items() for start, end in found)
+    ids = unique(zones, column)
+    return "".join(f"{ids[name]} 1 {start:.3f} {end:.3f}\n" for name, found in zones.items() for start, end in found)
 
 
 def read(path: str | Path) -> Zones:
@@ -43,6 +45,6 @@ def read(path: str | Path) -> Zones:
     """
     path = Path(path)
     try:
-        return loads(path.read_text(encoding="utf-8-sig"), recording=path.name.split(".")[0])
+        return loads(file_text(path), recording=path.name.split(".")[0])
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from error

@@ -1,12 +1,13 @@
 """WhisperX's JSON, and that of openai-whisper and whisper-timestamped: segments with words.
 
 Source: https://github.com/m-bain/whisperX (``segments``, ``word_segments``, ``language``). Words may lack times, and
-segments a speaker.
+segments a speaker. A segment whose words are of several speakers is cut into an utterance for each. The service of
+OpenAI lists the words beside the segments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogue.core.files import to_json
@@ -31,10 +32,15 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     """
     value = parse(text)
     utterances = []
-    for index, segment in enumerate(objects(value, "segments"), start=1):
+    segments = objects(value, "segments")
+    apart = _words_beside(value) if not any("words" in segment for segment in segments) else []
+    for index, segment in enumerate(segments, start=1):
         where = f"segment {index}"
         words = []
-        for item in objects(segment, "words", where) if segment.get("words") else []:
+        inside = (
+            objects(segment, "words", where) if segment.get("words") else _taken(apart, segment, index == len(segments))
+        )
+        for item in inside:
             key = "word" if "word" in item else "text"
             score = next((k for k in ("score", "probability", "confidence") if k in item), "score")
             other = item.get("speaker") if item.get("speaker") != segment.get("speaker") else None
@@ -43,6 +49,21 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         utterances.append(utterance(segment, where, speaker=segment.get("speaker"), text=said, words=words))
     language = value.get("language")
     return [transcript(recording or "recording", utterances, language=language if isinstance(language, str) else None)]
+
+
+def _words_beside(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the words beside the segments, the last one first; none if one of them has no time."""
+    words = list(objects(value, "words")) if value.get("words") else []
+    timed = all(isinstance(w.get(key), (int, float)) for w in words for key in ("start", "end"))
+    return words[::-1] if timed else []
+
+
+def _taken(apart: list[Mapping[str, Any]], segment: Mapping[str, Any], last: bool) -> list[Mapping[str, Any]]:
+    """Take the words from the end of a list whose middle lies before the end of a segment."""
+    words, end = [], segment.get("end")
+    while apart and (last or (isinstance(end, (int, float)) and apart[-1]["start"] + apart[-1]["end"] < 2 * end)):
+        words.append(apart.pop())
+    return words
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from dialogue.core import tables
 from dialogue.core.files import to_json
 from dialogue.core.transcript import Transcript
+from dialogue.formats.lines import IGNORED, LATEST
 from dialogue.french.normalization import VERSIONS
 from dialogue.scoring import bootstrap, cpwer, der, wer
 from dialogue.scoring.rate import Rate
@@ -114,6 +115,8 @@ def score(
 ) -> Scores:
     """Score hypotheses against the references of the same recordings.
 
+    Spans that a reference leaves out as not scored (``ignore_time_segment_in_scoring`` of STM) count on neither side.
+
     Args:
         references, hypotheses: one per recording; without a hypothesis, all words of a reference count as deleted.
         uem: recording -> scored zones, seconds; a recording that is not in it is scored completely.
@@ -143,7 +146,7 @@ def score(
             heard.get(name, nothing),
             said_turns.get(name, reference),
             heard_turns.get(name, nothing),
-            None if uem is None else uem.get(name),
+            _scored(reference, None if uem is None else uem.get(name)),
             level,
         )
     totals, intervals = {}, {}
@@ -154,6 +157,18 @@ def score(
             intervals[metric] = found
     missing = tuple(name for name in said if name not in heard)
     return Scores(VERSIONS[level], recordings, totals, intervals, missing)
+
+
+def _scored(reference: Transcript, zones: Sequence[tuple[float, float]] | None) -> Sequence[tuple[float, float]] | None:
+    """Return the scored zones without the spans that the reference leaves out; ``None`` is the whole recording."""
+    ignored = [(o.start, o.end) for o in reference.omissions if o.reason == IGNORED and o.end > o.start]
+    if not ignored:
+        return zones
+    left = [(0.0, LATEST)] if zones is None else list(zones)
+    for start, end in ignored:
+        pieces = [piece for a, b in left for piece in ((a, min(b, start)), (max(a, end), b))]
+        left = [(a, b) for a, b in pieces if b > a]
+    return left
 
 
 def check_gates(scores: Scores, gates: Mapping[str, float]) -> list[str]:
