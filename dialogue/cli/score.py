@@ -105,12 +105,12 @@ def _transcripts(call: argparse.Namespace) -> int:
 
 def _turns(call: argparse.Namespace) -> int:
     from dialogue.core.files import save_json
-    from dialogue.scoring import turns
+    from dialogue.scoring import turn_scores
 
-    scores = turns.score_turns(
-        turns.read_turns(call.references),
-        turns.read_turns(call.turns),
-        turns.read_zones(call.uem),
+    scores = turn_scores.score_turns(
+        turn_scores.read_turns(call.references),
+        turn_scores.read_turns(call.turns),
+        turn_scores.read_zones(call.uem),
         call.collar,
         not call.skip_overlap,
     )

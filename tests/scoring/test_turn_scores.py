@@ -7,7 +7,7 @@ import pytest
 
 from dialogue import cli
 from dialogue.scoring import ScoreError
-from dialogue.scoring.turns import read_turns, read_zones, score_turns
+from dialogue.scoring.turn_scores import read_turns, read_zones, score_turns
 
 pytest.importorskip("pyannote.metrics")
 REFERENCE = "SPEAKER a 1 0.0 10.0 <NA> <NA> Anne <NA> <NA>\nSPEAKER a 1 10.0 10.0 <NA> <NA> Luc <NA> <NA>\n"
