@@ -186,7 +186,7 @@ def due_of(sentence: Sentence, end: int) -> tuple[str, Mention] | None:
     found = [
         m
         for m in mentions(sentence.text, folded)
-        if not m.past and not HABIT.search(folded[max(0, m.begin - 12) : m.begin])
+        if not m.past and not m.habit and not HABIT.search(folded[max(0, m.begin - 12) : m.begin])
     ]
     if end == 0:
         after = found

@@ -143,3 +143,20 @@ def test_without_speakers_there_is_no_owner():
     transcript = meeting("Anne: Il faut un devis.\nPaul: Je prépare le devis pour lundi.")
     bare = replace(transcript, speakers=(), utterances=tuple(replace(u, speaker=None) for u in transcript.utterances))
     assert [a.owner for a in write_minutes(bare, date=THURSDAY).actions] == [None]
+
+
+def test_a_date_that_leaves_a_choice_stays_in_words():
+    minutes = write_minutes(
+        meeting(
+            "Paule: Bon, pour la suite.\nRémi: On se revoit le premier lundi d'avril, à 9 heures.\nPaule: D'accord.\n"
+            "Rémi: Je relance l'imprimeur le dernier vendredi du mois.\n"
+            "Paule: Moi je relis l'épreuve le lundi suivant.\nRémi: Je ne peux pas livrer avant mardi."
+        ),
+        date="2024-03-14",
+    )
+    assert [(a.what, a.owner, a.due_raw, a.due_iso) for a in minutes.actions] == [
+        ("Relancer l'imprimeur", "Rémi", "le dernier vendredi du mois", "2024-03-29"),
+        ("Relire l'épreuve", "Paule", "le lundi suivant", None),
+    ]
+    assert minutes.next_meeting is not None
+    assert minutes.next_meeting.iso == "2024-04-01T09:00"
