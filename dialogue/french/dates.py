@@ -50,6 +50,7 @@ HABITUAL = re.compile(
     r"(?:les? )?$"
 )
 ARTICLE = re.compile(rf"(?<!\w)(?:le|du|au|de|(?:(?:le|du|au|un) )?(?:{'|'.join(ORDINALS)}))\s+$")
+EVERY = re.compile(r"(?<!\w)(?<!pour )(?<!avant )(?<!ici )le\s+$")  # "le lundi" is every Monday, "pour le lundi" one
 NOT = re.compile(r"(?<!\w)(?:pas(?! de)|sauf|hormis|excepte|plutot que)(?: (?:le|ce|pour|a|au))?\s+$")
 OPEN = re.compile(
     r"(?<!\w)(?:depuis|hier|avant-hier|pas avant|a partir d[eu]|apres|autour d[eu]|(?:aux )?alentours d[eu]|"
@@ -219,7 +220,7 @@ def _mention(found: re.Match[str], text: str, folded: str, last: int) -> Mention
         start,
         stated=not (unclear or vague or found["span"]),
         past=_past(found, text, last, deadline),
-        habit=bool(before_habit or habit),
+        habit=bool(before_habit or habit or (unclear and _bare(found) and EVERY.search(before))),
         shift=shift,
         weekly=weekly,
     )
