@@ -49,7 +49,7 @@ HABITUAL = re.compile(
     rf"(?<!\w)(?:tous les|toutes les|chaque|les|des|certains|un|une|{NUMBER})(?: (?:{'|'.join(ORDINALS)}))?\s+"
     r"(?:les? )?$"
 )
-ARTICLE = re.compile(rf"(?<!\w)(?:le|du|au|de|(?:(?:le|du|au|un) )?(?:{'|'.join(ORDINALS)}))\s+$")
+ARTICLE = re.compile(rf"(?<!\w)(?:on est|nous sommes|le|du|au|de|(?:(?:le|du|au|un) )?(?:{'|'.join(ORDINALS)}))\s+$")
 EVERY = re.compile(r"(?<!\w)(?<!pour )(?<!avant )(?<!ici )le\s+$")  # "le lundi" is every Monday, "pour le lundi" one
 NOT = re.compile(r"(?<!\w)(?:pas(?! de)|sauf|hormis|excepte|plutot que)(?: (?:le|ce|pour|a|au))?\s+$")
 OPEN = re.compile(
@@ -60,25 +60,32 @@ ABOUT = re.compile(r"(?<!\w)(?:vers|environ)(?: le)?\s+$")
 # What follows a date.
 REPEATED = re.compile(r"\s+(?:sur (?:deux|trois|quatre|2|3|4)|par (?:mois|semaine|an)|de (?:chaque|tous les))(?!\w)")
 VAGUE = re.compile(
-    r"\s+(?:en (?:huit|quinze) jours|et demie?|environ|a peu pres|ouvres?|ouvrables?|"
+    r"(?:-la|\s+(?:en (?:huit|quinze) jours|et demie?|environ|a peu pres|ouvres?|ouvrables?|"
     r"(?:ou|et) (?:le |la |l')?(?:suivante?|lendemain|autre)|"
-    r"(?:scolaire|universitaire|fiscale|budgetaire|civile)|derniere?|passee?|ou l'autre)(?!\w)"
+    r"(?:scolaire|universitaire|fiscale|budgetaire|civile)|derniere?|passee?|ou l'autre))(?!\w)"
 )
 NUMBERED = re.compile(r"\s+(?:\d\d|mille|dix-?\s?(?:sept|huit|neuf) cent)(?!\s?(?:h|heures|personnes|euros|%)\b)(?!\w)")
 CLIMB = re.compile(r"\s+(?:d[eu']|des|sociale|professionnelle|fulgurante)")
 # What was done is told with the past tense around a date; a plan with "pour", "avant" is not.
-_done = r"(?:[\wà-ÿ]+(?:é|ée|és|ées)|dit|fait|vue?s?|eue?s?|pris|mis|reçue?s?|écrit|tenue?s?|venue?s?|partis?)"
+_done = (
+    r"(?:[\wà-ÿ]+(?:é|ée|és|ées)|dit|faite?s?|vue?s?|eue?s?|pris|mis|reçue?s?|écrit|tenue?s?|(?:re)?venue?s?|"
+    r"(?:re)?partie?s?)"
+)
 _had = r"(?:ai|as|a|avons|avez|ont|avais|avait|avions|aviez|avaient|étais|était|étions|étiez|étaient)"
-_were = r"(?:s['’]est|se sont|nous sommes|vous êtes|me suis|on est|(?:est|sont|suis) (?=venu|parti|all|arriv|pass))"
+_were = (
+    r"(?:s['’]est|se sont|nous sommes|vous êtes|me suis|on est|"
+    r"(?:est|sont|suis)(?=\s+(?:venu|revenu|parti|reparti|all|arriv|pass|rest|rentr|sorti|retourn)))"
+)
 DONE = re.compile(
     rf"(?i)(?<!\w)(?:{_had}|{_were})\s+(?:\w+\s+)?{_done}(?:\s+(?!(?:que?|qu|de|pour|à|au|avant|on|je|tu|il|elle|nous|vous)\b)"
     rf"(?!(?:d|j|qu)['’])[\w'’-]+){{0,4}}\s+$|(?<!\w)(?:c['’]était|était|étaient|avait lieu)\s+(?:\w+\s+){{0,3}}$"
 )
 THEN = re.compile(
-    rf"(?i)[\s,]+(?:j['’]|on|nous|vous|ils?|elles?|tu|c['’]|ça)\s*(?:(?:l|m|s|t|n)['’]|(?:les?|la|en|y|se|nous|vous|lui|leur|"
+    rf"(?i)[\s,]+(?:j['’]|je|(?:(?:les?|la|un|une|des|mon|ma|mes|ce|cette)\s|l['’])[\w-]+(?:\s[\w-]+)?|"
+    rf"on|nous|vous|ils?|elles?|tu|c['’]|ça)\s*(?:(?:l|m|s|t|n)['’]|(?:les?|la|en|y|se|nous|vous|lui|leur|"
     rf"ne)\s+)*(?:(?:{_had}|est|sont|suis|sommes)\s+(?:\w+\s+)?{_done}(?!\w)|était|étaient|avait|avaient)"
 )
-AHEAD = re.compile(r"prochain|huit|quinze|demain|qui vient|dans|sous")
+AHEAD = re.compile(r"prochain|en (?:huit|quinze)|demain|qui vient|dans|sous")
 # What stands between two dates.
 THEREOF = re.compile(
     r"\s+(?:qui\s+)?(?P<side>suivant|suit|d'apres|apres|avant|d'avant|precedant|precede)\s+(?:le |la |l')?"

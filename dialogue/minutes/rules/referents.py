@@ -29,7 +29,7 @@ from dialogue.minutes.rules.task_phrases import (
 
 RECENT = 5  # number of sentences searched for a request or a need
 NEAR = 2  # for a thing that was only named
-SHORT = 12  # words of a question about one thing
+SHORT = 12  # words of a sentence about one thing
 _lead = r"[\s,]*(?:(?:et|bon|alors|ensuite|donc|ok|sinon|maintenant|mais|oui|non|tiens|dernier point)[\s,]+)*"
 ABOUT = re.compile(
     rf"{_lead}(?:(?P<about>pour|concernant|cote|quid (?:de|d')|ou en (?:est|sont)(?:-on)?(?: avec| pour)?|"
@@ -41,6 +41,8 @@ WANTING = re.compile(
     r"(?<!\w)(?:pas|plus|personne|rien|panne|manque|manquent|bloquee?s?|cassee?s?|(?:en|du) retard|urgente?s?|"
     r"a (?:faire|refaire|revoir|finir|terminer))(?!\w)"
 )
+SOMEBODY = re.compile(r"(?<!\w)(?:il|elle|ils|elles|je|j')(?!\w)")  # "mon père, il veut pas trop"
+OWN = frozenset("mon ma mes ton ta tes son sa ses".split())
 DONE = re.compile(
     r"(?<!\w)(?:quelqu'?un|on|tu|vous|qui) (?:n')?(?:a|as|avez)(?: pas)?(?: deja| bien)? (?P<verb>[a-z]{4,})(?!\w)"
 )
@@ -59,7 +61,7 @@ def taken(spoken: Sequence[Sentence], sentence: Sentence, begin: int | None = No
         if not here and earlier.speaker != sentence.speaker and takes(earlier.folded):
             return None  # somebody else took it
         task = _need(earlier)
-        if task is None and sentence.index - earlier.index <= NEAR:
+        if task is None and sentence.index - earlier.index <= NEAR and len(sentence.folded.split()) <= SHORT:
             task = _thing(earlier, begin if here else None)
         if task:
             return task
@@ -115,8 +117,11 @@ def _thing(earlier: Sentence, stop: int | None) -> Candidate | None:
     if stop is not None:
         clear = re.fullmatch(r"[\s,]*(?:(?:ca|moi|c'est|ok|oui|bon|donc)[\s,]*)*", rest) is not None
     else:
-        asked = earlier.question and len(folded.split()) <= SHORT and re.match(r"\s*(?:[?,]|$|qui\b|on\b|tu\b)", rest)
-        clear = bool(asked or (about and about["about"] and re.match(r"\s*[?,.]|\s*$", rest)) or WANTING.search(rest))
+        named = (earlier.question and re.match(r"\s*(?:[?,]|$|qui\b|on\b|tu\b)", rest)) or (
+            about and about["about"] and re.match(r"\s*[?,.]|\s*$", rest)
+        )
+        lacking = WANTING.search(rest) and not SOMEBODY.search(rest) and found["determiner"] not in OWN
+        clear = len(folded.split()) <= SHORT and bool(named or lacking)
     if not clear:
         return None
     determiner = found["determiner"]

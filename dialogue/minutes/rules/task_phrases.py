@@ -41,7 +41,10 @@ GENERIC = cue(
     "laissez?-moi faire",
     "moi je peux", "je peux faire ca", "je fais ca", "je vais faire ca",
 )  # fmt: skip
-NOT_TAKEN = re.compile(r"[\s,]*(?:pas|plus|jamais|toujours|deja|d'habitude|souvent|depuis)(?!\w)")
+NOT_TAKEN = re.compile(
+    r"[\s,]*(?:pas|plus|jamais|toujours|deja|d'habitude|souvent|parfois|depuis|quand|lorsque|si|comme|"
+    r"[a-z]{2,}(?:er|ir|oir|re))(?!\w)"
+)
 VOLUNTEERS = re.compile(r"[\s,.!]*(?:(?:oui|ok|bon|bah|alors)[\s,.!]+)*moi(?: je veux bien| volontiers)?[\s,.!]*")
 COMMIT = re.compile(
     rf"(?<![\w'])(?P<need>(?:il (?:faut|faudrait|faudra) )?que )?j(?:e\s+|'\s?){BETWEEN}"

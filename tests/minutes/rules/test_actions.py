@@ -205,6 +205,9 @@ NOT_TAKEN = [
     "Le matin je suis avec les enfants, je m'en occupe.",
     "Tu as vu le match hier ?|B: Oui, je m'en charge.",
     "Bon, je m'en occupe.",
+    "Mon père, il veut pas trop.|A: Donc je le fais quand mon père est pas là.",
+    "Les économies, je les ferais avec quatre grandes réformes, celle des retraites, celle du chômage, et deux autres.",
+    "Il y a des régimes qui n'ont pas été réformés.|B: J'augmenterai les retraites et je les ferai financer.",
 ]
 
 
