@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from dialogue.cli import options
-from dialogue.cli.options import DONE, line
+from dialogue.cli.options import DONE, SOME_FAILED, line
 from dialogue.core.files import to_json
 
 EXAMPLES = """  dialogue scaling fit losses.csv --at 1e9 --plot law.svg
@@ -60,7 +60,7 @@ def _fit(call: argparse.Namespace) -> int:
     print(to_json(fit_report.as_dict(found, at)) if call.json else f"{fit_report.as_text(found, at)}\n", end="")
     if call.plot:
         plot.draw(found, call.plot, found.points.law.columns[0], found.points.law.response)
-    return DONE
+    return SOME_FAILED if at and found.no_law else DONE
 
 
 def _curve(call: argparse.Namespace) -> int:

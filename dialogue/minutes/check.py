@@ -149,30 +149,33 @@ class _Checker:
         if action.owner is None or (source is not None and not self._holds(source)):
             action = replace(action, owner_evidence=None)
         raw = action.due_raw
-        if raw is not None and not any(normalised(raw) in normalised(u.text) for u in cited):
-            raw = None
-        return replace(action, due_raw=raw, due_iso=self._iso(raw))
+        where = [u.text for u in cited if raw is not None and normalised(raw) in normalised(u.text)]
+        if raw is None or not where:
+            return replace(action, due_raw=None, due_iso=None)
+        return replace(action, due_iso=self._iso(raw, where))
 
     def next_meeting(self, found: NextMeeting | None) -> NextMeeting | None:
         if found is None:
             return None
         evidence = self.evidence(found.evidence)
-        said = any(
-            normalised(found.raw) in normalised(self.utterances[i].text) for e in evidence for i in e.utterance_ids
-        )
-        if not evidence or not said:
+        cited = [self.utterances[i].text for e in evidence for i in e.utterance_ids]
+        said = [text for text in cited if normalised(found.raw) in normalised(text)]
+        if not said:
             self.refuse("next_meeting", found.raw, "no evidence in the transcript")
             return None
-        return NextMeeting(found.raw, self._iso(found.raw), evidence)
+        return NextMeeting(found.raw, self._iso(found.raw, said), evidence)
 
     def refuse(self, kind: str, text: str, reason: str) -> None:
         self.refused.append(ToVerify(kind, text, reason))  # type: ignore[arg-type]
 
-    def _iso(self, raw: str | None) -> str | None:
-        if raw is None:
-            return None
-        found = list(mentions(raw))
-        return next((iso for m in found if (iso := m.iso(self.date))), None)
+    def _iso(self, raw: str, where: Sequence[str]) -> str | None:
+        """Resolve a date where it was said: a model may cite ``lundi`` of ``le lundi suivant``."""
+        for text in where:
+            for mention in mentions(text):
+                said = normalised(text[mention.begin : mention.end])
+                if said and (said in normalised(raw) or normalised(raw) in said):
+                    return mention.iso(self.date)
+        return next((iso for m in mentions(raw) if (iso := m.iso(self.date))), None)
 
 
 def _names(text: str, name: str) -> bool:

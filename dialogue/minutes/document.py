@@ -66,13 +66,13 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A topic. Together, topics cover the recording. ``source``: given by the caller, announced, or inferred."""
+    """A topic. Together, topics cover the recording. ``source``: given by the caller, or announced in the meeting."""
 
     id: str
     title: str
     start: float
     end: float
-    source: Literal["given", "announced", "inferred"] = "inferred"
+    source: Literal["given", "announced"] = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    agenda_id: str
+    """What was said on an item of the agenda, or without one, in the whole meeting."""
+
+    agenda_id: str | None
     points: tuple[Point, ...] = ()
 
 

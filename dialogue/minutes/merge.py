@@ -86,8 +86,8 @@ class Merged:
             self.next = NextMeeting(raw, None, (proof,))
 
     def minutes(self, summary: Point) -> Minutes:
-        """Return the merged minutes, with each point under the agenda topic of its time."""
-        topics = []
+        """Return the merged minutes, with each point under the agenda topic of its time, if there is an agenda."""
+        topics = [] if self.rules.agenda else [Topic(None, tuple(self.points))]
         for number, item in enumerate(self.rules.agenda):
             last = number == len(self.rules.agenda) - 1
             topics.append(

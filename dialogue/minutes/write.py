@@ -57,7 +57,7 @@ def write_minutes(
 
     Args:
         transcript: transcript with speakers, from attribution or a reference.
-        agenda: titles in order; without it, the agenda is the announced one, or found by cohesion.
+        agenda: titles in order; without it, the agenda is the announced one, if any.
         participants: names; they fix the spelling of spoken names, and help to identify the speakers.
         date: date of the meeting, ``YYYY-MM-DD``. Relative dates are resolved from it; without it and without a spoken
             date with its year, they stay unresolved.

@@ -50,7 +50,7 @@ class Scores:
     """Every metric, for each recording and over all recordings.
 
     Attributes:
-        normalizer: version of the normalisation, e.g. ``fr-std/1``; scores of different versions are not comparable.
+        normalizer: version of the normalisation, e.g. ``fr-std/2``; scores of different versions are not comparable.
         recordings: id -> metric -> rate.
         totals: metric -> rate over all recordings (errors and lengths summed).
         intervals: metric -> 95 % interval over recordings; absent with a single recording.

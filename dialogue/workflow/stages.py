@@ -149,7 +149,7 @@ def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
     """Transcript -> minutes: ``<id>.json``."""
     return Stage(
         "minutes",
-        version=3,
+        version=4,
         make_worker=functools.partial(_minute_taker, transcripts, config),
         inputs=lambda recording: [transcripts / f"{recording.id}.json"],
         options={"minutes": _options(config)},
@@ -199,7 +199,7 @@ def document(minutes: Path, transcripts: Path, config: DocumentConfig, beside: P
     """
     return Stage(
         "document",
-        version=1,
+        version=2,
         make_worker=functools.partial(_documenter, minutes, transcripts, config, beside),
         inputs=lambda recording: [
             minutes / f"{recording.id}.json",

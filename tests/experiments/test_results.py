@@ -50,7 +50,7 @@ def test_references_as_transcripts_have_no_error(experiment: Path) -> None:
     assert (value["speech"], value["gates"], value["normalizer"]) == (
         {"synthetic": 3},
         {"cpwer": 0.0, "der": 0.0},
-        "fr-std/1",
+        "fr-std/2",
     )
 
 
@@ -81,7 +81,7 @@ def test_a_row_says_how_the_figures_came_about(experiment: Path) -> None:
         "| 0 substitutions, 0 deletions, 0 insertions |",
         "- command: `./run.sh --jobs=2`",
         "speakers (dddddddddddd), whisper-base (aaaaaaaaaaaa)",
-        "- normalisation: fr-std/1",
+        "- normalisation: fr-std/2",
         "- real-time factor: 0.400 (diarize 0.100, transcribe 0.300)",
         "- machine: 2 processors, Linux",
         "- date, version: 2024-01-02T03:04:05+00:00, abc1234",

@@ -1,6 +1,7 @@
-"""French dates as they are said."""
+"""French dates as they are said; ``phrases_dates.csv`` is the table, for a meeting on Thursday 14 March 2024."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,13 @@ from hypothesis import strategies as st
 from dialogue.french.dates import MONTHS, mentions
 
 THURSDAY = datetime.date(2023, 10, 12)
+
+
+PHRASES = [
+    line.rsplit(";", 1)
+    for line in (Path(__file__).parent / "phrases_dates.csv").read_text(encoding="utf-8").splitlines()[1:]
+    if not line.startswith("#")
+]
 
 
 def iso(text, meeting=THURSDAY):
@@ -43,6 +51,21 @@ def iso(text, meeting=THURSDAY):
 )
 def test_a_date_is_resolved_as_far_as_it_was_said(said, expected):
     assert iso(said) == [expected]
+
+
+@pytest.mark.parametrize(("said", "expected"), PHRASES)
+def test_a_date_is_resolved_right_or_left_as_words(said, expected):
+    resolved = [day for day in iso(said, datetime.date(2024, 3, 14)) if day]
+    assert resolved == ([] if expected == "-" else [expected])
+
+
+@pytest.mark.parametrize("said", [said for said, _ in PHRASES])
+def test_the_words_of_a_date_mean_the_same_alone(said):
+    meeting = datetime.date(2024, 3, 14)
+    for mention in mentions(said):
+        if not mention.past:
+            alone = [day for day in iso(said[mention.begin : mention.end], meeting) if day]
+            assert alone == ([day] if (day := mention.iso(meeting)) else [])
 
 
 @pytest.mark.parametrize(

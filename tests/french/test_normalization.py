@@ -1,4 +1,6 @@
-"""Normalisation of French text before scoring."""
+"""Normalisation of French text before scoring; ``phrases_numbers.csv`` holds pairs of a written and a spoken form."""
+
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -34,19 +36,19 @@ SAID = [
     ("dix-neuf cent quatre-vingt-quatre", "mille neuf cent quatre vingt quatre"),
     ("quatre-vingts et quatre vingts et 80", "quatre vingt et quatre vingt et quatre vingt"),
     ("deux cents et 200 et vingt-et-un et 21", "deux cent et deux cent et vingt et un et vingt et un"),
-    ("2 000 000, 1.200.000, 3.5", "deux millions un million deux cent mille trois point cinq"),
+    ("2 000 000, 1.200.000, 3.5", "deux million un million deux cent mille trois point cinq"),
     (
         "0,05 et 3,14 et 3,14159",
         "zéro virgule zéro cinq et trois virgule quatorze et trois virgule un quatre un cinq neuf",
     ),
     ("007", "zéro zéro sept"),
     ("-5 °C, 20°", "moins cinq degrés celsius vingt degrés"),
-    ("de 10-15 personnes, 24h/24, 3/5", "de dix quinze personnes vingt quatre heures vingt quatre trois sur cinq"),
+    ("de 10-15 personnes, 24h/24, 3/5", "de dix quinze personnes vingt quatre heures sur vingt quatre trois sur cinq"),
     (
         "le 12/10/2023 et le 01/02/2024",
         "le douze octobre deux mille vingt trois et le premier février deux mille vingt quatre",
     ),
-    ("12,50 € ou 12,00 € ou 5 M€", "douze euros cinquante ou douze euros ou cinq millions d' euros"),
+    ("12,50 € ou 12,00 € ou 5 M€", "douze euros cinquante ou douze euros ou cinq million d' euros"),
     ("90 km/h, 5 kg, 30 m²", "quatre vingt dix kilomètres heure cinq kilos trente mètres carrés"),
     ("etc. et cætera etcetera", "et cetera et cetera et cetera"),
     ("M. Dupont et Mme Durand, Dr House", "monsieur dupont et madame durand docteur house"),
@@ -65,6 +67,21 @@ SAID = [
 @pytest.mark.parametrize(("text", "expected"), SAID)
 def test_standard_level(text: str, expected: str) -> None:
     assert normalize(text) == expected
+
+
+PAIRS = [
+    line.split(";")
+    for line in (Path(__file__).parent / "phrases_numbers.csv").read_text(encoding="utf-8").splitlines()[1:]
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("level", [level for level in VERSIONS if level.startswith("fr")])
+@pytest.mark.parametrize(("written", "spoken"), PAIRS)
+def test_a_number_is_one_whether_written_or_spoken(written: str, spoken: str, level: str) -> None:
+    once = normalize(written, level)
+    assert once == normalize(spoken, level)
+    assert normalize(once, level) == once
 
 
 def test_strict_level_keeps_hesitations() -> None:

@@ -139,7 +139,6 @@ def test_markdown_has_every_part_in_french(minutes):
     text = to_markdown(minutes)
     for heading in (
         "Participants",
-        "Ordre du jour",
         "Résumé",
         "Décisions",
         "Actions",
@@ -253,3 +252,19 @@ def test_the_floor_handed_over_by_name_tells_who_speaks_next():
     )
     named = {p.id: p.name for p in write_minutes(said, participants=["Nadia"]).participants if p.id}
     assert named == {"spk1": None, "spk2": "Nadia", "spk3": None}
+
+
+def test_without_an_agenda_there_are_points_and_no_guessed_topics():
+    talk = "\n".join(
+        f"{'Anne' if n % 2 else 'Paul'}: Le dossier numéro {n} du chantier {n // 40} attend la signature du préfet."
+        for n in range(200)
+    )
+    minutes = write_minutes(meeting(talk), date="2023-10-12")
+    assert minutes.agenda == ()
+    [topic] = minutes.topics
+    assert topic.agenda_id is None
+    assert {int(p.evidence[0].start // 300) for p in topic.points} >= {0, 1, 2}  # from the whole meeting
+    text = to_markdown(minutes)
+    assert "## Ordre du jour" not in text
+    assert "## Discussion" in text
+    assert "### " not in text

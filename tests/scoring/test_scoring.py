@@ -219,7 +219,7 @@ def test_bootstrap_interval_is_seeded_and_holds_the_rate() -> None:
 def test_json_and_tables_hold_the_version_of_the_normaliser() -> None:
     scores = score([MEETING], [MEETING], level="fr-strict")
     value = json.loads(scores.to_json())
-    assert value["normalizer"] == "fr-strict/1"
+    assert value["normalizer"] == "fr-strict/2"
     assert value["search"] == {"orcwer": "greedy", "dicpwer": "greedy"}
     assert value["recordings"]["r"]["cpwer"] == {
         "value": 0.0,

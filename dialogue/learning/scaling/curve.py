@@ -142,6 +142,9 @@ def what_more_brings(curve: Fit, more: int | None = None) -> str:
     if more < 1:
         raise ScalingError(f"more: found {more}. Accepted: 1 or more.")
     asked = f"{more} more dialogue{'s' if more > 1 else ''}"
+    if curve.no_law:
+        how = "rise with the dialogues" if curve.trend == "rises" else "have no trend over the dialogues"
+        return f"What {asked} would bring cannot be said: the bits per byte {how}."
     if curve.points.too_few:
         return f"What {asked} would bring cannot be said: {curve.points.too_few}"
     gain = curve.gain([most], [most + more])

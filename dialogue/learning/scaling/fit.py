@@ -27,6 +27,7 @@ from dialogue.learning.scaling.law import (
 from dialogue.learning.scaling.minimisation import STEEPEST, minimise, starts
 from dialogue.learning.scaling.points import Points
 from dialogue.learning.scaling.profile import Profile, profile
+from dialogue.learning.scaling.trend import ADVICE, Trend, trend
 
 THRESHOLD = 1e-3
 LEVEL = 0.95
@@ -80,7 +81,8 @@ class Fit:
             sizes: sizes in the order of ``law.variables``.
 
         Raises:
-            ScalingError: the sizes are beyond the range of the points, and there are too few points to extrapolate.
+            ScalingError: the response does not fall, or the sizes are beyond the range of the points, and there are too
+                few points to extrapolate.
         """
         self._check(sizes)
         return self.estimate(response(self.points.law, sizes, self.points.origin))
@@ -102,9 +104,24 @@ class Fit:
         return Estimate(value, (min(low or 0.0, value), None if high is None else max(high, value)))
 
     @cached_property
+    def trend(self) -> Trend:
+        """Whether the response falls, as a law can, rises, or is flat; only a law that falls predicts anything."""
+        return trend(self.points)
+
+    @cached_property
+    def no_law(self) -> str | None:
+        """Why nothing is predicted, and what to do about it; ``None`` if the response falls."""
+        law = self.points.law
+        if self.trend == "falls":
+            return None
+        return ADVICE[self.trend].format(x=", ".join(law.variables), y=law.response, formula=law.formula)
+
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
         """Warnings that concern the parameters."""
         points, law = self.points, self.points.law
+        if self.no_law:
+            return (self.no_law,)
         found = [points.too_few] if points.too_few else []
         if self.profile is None:
             found.append(f"no intervals: {len(points)} points, and as many parameters.")
@@ -128,6 +145,8 @@ class Fit:
             raise ScalingError(
                 f"found {','.join(f'{s:g}' for s in sizes)}. Accepted: {','.join(names)}, numbers above 0."
             )
+        if self.no_law:
+            raise ScalingError(self.no_law)
         if self.points.too_few and self.points.beyond(sizes) > 1:
             raise ScalingError(f"{self.points.law.at(sizes)} is beyond the points: {self.points.too_few}")
 

@@ -18,9 +18,10 @@ def as_dict(fit: Fit, at: Iterable[Sequence[float]] = ()) -> dict[str, Any]:
     Returns:
         ``law``, ``formula``, ``parameters``, ``intervals`` (``[low, high]``; ``high`` is ``None`` if no limit was
         found; without intervals each is ``None``), ``level``, ``points``, ``objective`` (sum of Huber losses),
-        ``noise`` (standard deviation of the logarithm), ``derived``, ``predictions``, ``warnings``.
+        ``noise`` (standard deviation of the logarithm), ``trend`` (``falls``, ``rises`` or ``flat``), ``derived``,
+        ``predictions`` (none unless it falls), ``warnings``.
     """
-    law = fit.points.law
+    law, at = fit.points.law, [] if fit.no_law else [*at]
     predictions = [(dict(zip(law.variables, sizes, strict=True)), fit.predict(sizes)) for sizes in at]
     return {
         "law": law.name,
@@ -31,6 +32,7 @@ def as_dict(fit: Fit, at: Iterable[Sequence[float]] = ()) -> dict[str, Any]:
         "points": len(fit.points),
         "objective": fit.objective,
         "noise": fit.profile and fit.profile.noise,
+        "trend": fit.trend,
         "derived": {name: asdict(estimate) for name, estimate in fit.derived.items()},
         "predictions": [{"at": sizes, **asdict(estimate)} for sizes, estimate in predictions],
         "warnings": [*fit.warnings, *_far(fit, at)],
@@ -38,10 +40,12 @@ def as_dict(fit: Fit, at: Iterable[Sequence[float]] = ()) -> dict[str, Any]:
 
 
 def as_text(fit: Fit, at: Iterable[Sequence[float]] = ()) -> str:
-    """Return the same as text."""
-    law = fit.points.law
+    """Return the same as text; of points that do not fall, only that."""
+    law, at = fit.points.law, [*at]
     ranges = [f"{n} {c.min():g} to {c.max():g}" for n, c in zip(law.variables, fit.points.sizes.T, strict=True)]
     lines = [f"{law.formula}: {len(fit.points)} points, {', '.join(ranges)}"]
+    if fit.no_law:
+        return "\n".join([*lines, f"warning: {fit.no_law}"])
     names = {"compute_optimal_exponent": "N_opt ~ C^"}
     for name, estimate in {**fit.parameters, **fit.derived}.items():
         lines.append(f"  {names.get(name, name):10} {said(estimate, fit.level)}")

@@ -94,7 +94,7 @@ def values(minutes: Minutes, labels: parts.Labels) -> dict[str, str]:
         "agenda": _lines(item.title for item in minutes.agenda),
         "summary": minutes.summary.text,
         "headline": minutes.summary.text.partition("\n")[0],
-        "topics": _lines(titles.get(t.agenda_id, t.agenda_id) for t in minutes.topics if t.points),
+        "topics": _lines(titles.get(t.agenda_id, t.agenda_id) for t in minutes.topics if t.points and t.agenda_id),
         "key_points": _lines(_cited(p.text, p.evidence) for p in _points(minutes)),
         "decisions": _lines(flat(parts.decision(d, labels)) for d in minutes.decisions),
         "action_items": _lines(flat(parts.task(a, labels)) for a in minutes.actions),

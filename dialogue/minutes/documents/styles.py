@@ -74,7 +74,8 @@ def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     titles = {a.id: a.title for a in minutes.agenda}
     for topic in minutes.topics:
         if topic.points:
-            yield Heading(2, (plain(titles.get(topic.agenda_id, topic.agenda_id)),))
+            if topic.agenda_id:
+                yield Heading(2, (plain(titles.get(topic.agenda_id, topic.agenda_id)),))
             yield List(tuple(parts.cited((plain(p.text),), p.evidence) for p in topic.points))
     yield from parts.to_verify(minutes, labels)
     yield parts.provenance(minutes, labels)

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dialogue.french.dates import mentions
 from dialogue.french.sentences import Sentence, clauses
 from dialogue.french.text import content_words, cue
 from dialogue.minutes.rules import verbs
 from dialogue.minutes.rules.objects import antecedent
 from dialogue.minutes.rules.people import Names
+from dialogue.minutes.rules.referents import taken
 from dialogue.minutes.rules.requests import CHARGE
 from dialogue.minutes.rules.responses import answers
 from dialogue.minutes.rules.task_phrases import (
@@ -19,6 +21,7 @@ from dialogue.minutes.rules.task_phrases import (
     GENERIC,
     HABIT,
     NEED,
+    NOT_TAKEN,
     PRONOUN,
     REQUEST,
     UNLESS,
@@ -26,9 +29,9 @@ from dialogue.minutes.rules.task_phrases import (
     due_of,
     fold_verb,
     infinitive_of,
-    need_before,
     object_pronoun,
     phrase,
+    takes,
 )
 
 CARE_OF = cue(
@@ -36,7 +39,8 @@ CARE_OF = cue(
     "peux me charger)(?=\\s+(?:de|du|des|d'))"
 )
 THIRD = re.compile(
-    rf"[\s,]*(?:(?P<charge>s'en (?:occupe|charge|occupera|chargera)|va s'en (?:occuper|charger))|"
+    rf"[\s,]*(?:(?:qui\s+)?(?P<charge>s'en (?:occupe|charge|occupera|chargera)|va s'en (?:occuper|charger)|"
+    rf"s'y (?:colle|met|attelle)|(?:qui )?(?:va (?:le|la|les) faire|(?:le|la|les) (?:fait|fera|prend)))|"
     rf"(?P<care>(?:s'occupe|se charge|va s'occuper)(?=\s+(?:de|du|des|d')))|"
     rf"(?:(?P<modal>va|doit|devra|pourra|peut)\s+)?(?:(?:{PRONOUN}|{FILLER})\s*)*(?P<verb>[a-z]{{3,}}))(?!\w)"
 )
@@ -49,7 +53,8 @@ def commitments(spoken: Sequence[Sentence], sentence: Sentence, names: Names, cl
     if sentence.index in claimed:
         return tasks
     folded, speaker = sentence.folded, sentence.speaker
-    generic = GENERIC.search(folded)
+    often = any(mention.habit for mention in mentions(sentence.text, folded))
+    generic = GENERIC.search(folded) if takes(folded) and not often else None
     care = CARE_OF.search(folded)
     for begin, end in clauses(folded):
         for found in COMMIT.finditer(folded, begin, end):
@@ -66,7 +71,7 @@ def commitments(spoken: Sequence[Sentence], sentence: Sentence, names: Names, cl
         tasks.append(Candidate(None, what, speaker, None, (sentence,), sentence, 0.8, due))
     if generic and not tasks and not UNLESS.search(folded[: generic.start()]) and not sentence.question:
         said = _own_commitment(spoken, sentence)
-        if said is None and (need := need_before(spoken, sentence)):
+        if said is None and (need := taken(spoken, sentence, generic.start())):
             due = due_of(sentence, generic.end()) or need.due
             tasks.append(
                 replace(
@@ -173,8 +178,8 @@ def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list
         if not found or sentence.question or UNLESS.search(sentence.folded[:end]):
             continue
         if found["charge"]:
-            need = need_before(spoken, sentence)
-            if need:
+            need = taken(spoken, sentence, sentence.folded.rfind(" ", 0, end - len(name)) + 1)
+            if need and not NOT_TAKEN.match(sentence.folded, found.end()):
                 tasks.append(
                     replace(
                         need,
@@ -182,6 +187,7 @@ def thirds(spoken: Sequence[Sentence], sentence: Sentence, names: Names) -> list
                         owner=name,
                         owner_source=sentence,
                         sources=(*need.sources, sentence),
+                        due=due_of(sentence, found.end()) or need.due,
                         confidence=0.6,
                     )
                 )

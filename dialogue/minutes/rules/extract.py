@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from dialogue.core.transcript import Transcript
@@ -26,6 +27,9 @@ from dialogue.minutes.document import (
 from dialogue.minutes.rules import actions, agenda, decisions, questions, summary
 from dialogue.minutes.rules.citations import evidence
 from dialogue.minutes.rules.people import Names, speaking_time
+
+LONG = 60  # sentences of a part from which points are taken, in a meeting without an agenda
+MOST_PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def extract(
     day = given or (datetime.date.fromisoformat(said) if said else None)
     conflict = bool(raw and given and _other_day(raw, given))
     source: Literal["metadata", "spoken", "unknown"] = "metadata" if given else "spoken" if raw else "unknown"
-    items = agenda.topics(spoken, transcript.duration, agenda_titles, language)
+    items = agenda.topics(spoken, transcript.duration, agenda_titles)
     found_decisions = decisions.decisions(spoken)
     found_actions = actions.actions(spoken, names, day)
     return Extract(
@@ -89,8 +93,11 @@ def extract(
         agenda=items,
         summary=summary_of(summary.key_sentences(spoken, summary_points), names),
         topics=tuple(
-            Topic(item.id, tuple(_point(s, names) for s in summary.key_sentences(part, points_per_topic)))
-            for item, part in zip(items, _by_topic(spoken, items), strict=True)
+            Topic(
+                agenda_id,
+                tuple(_point(s, names) for part in parts for s in summary.key_sentences(part, points_per_topic)),
+            )
+            for agenda_id, parts in _by_topic(spoken, items)
         ),
         decisions=found_decisions,
         actions=found_actions,
@@ -113,15 +120,21 @@ def _said(sentence: Sentence, names: Names) -> str:
     return f"{name}\u00a0: {tidy(sentence.text, sentence.people)}" if name else tidy(sentence.text, sentence.people)
 
 
-def _by_topic(spoken: Sequence[Sentence], items: Sequence[AgendaItem]) -> list[list[Sentence]]:
+def _by_topic(
+    spoken: Sequence[Sentence], items: Sequence[AgendaItem]
+) -> list[tuple[str | None, list[Sequence[Sentence]]]]:
+    """Return the id and the sentences of each topic; without an agenda, of one, cut into parts of equal length."""
+    if not items:
+        count = min(MOST_PARTS, max(1, len(spoken) // LONG))
+        cuts = [len(spoken) * n // count for n in range(count + 1)]
+        return [(None, [spoken[a:b] for a, b in pairwise(cuts)])] if spoken else []
     parts: list[list[Sentence]] = [[] for _ in items]
     topic = 0
     for sentence in spoken:
         while topic + 1 < len(items) and sentence.start >= items[topic + 1].start:
             topic += 1
-        if parts:
-            parts[topic].append(sentence)
-    return parts
+        parts[topic].append(sentence)
+    return [(item.id, [part]) for item, part in zip(items, parts, strict=True)]
 
 
 def _participants(transcript: Transcript, names: Names) -> tuple[Participant, ...]:

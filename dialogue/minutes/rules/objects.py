@@ -18,8 +18,8 @@ CUT = re.compile(
 )
 COMMA = re.compile(r",\s*(?!(?:et\s+|ainsi que\s+)?(?:le|la|les|l'|des|du|un|une|mon|ma|mes|ses|leurs?|nos|notre)\b)")
 PHRASE = re.compile(
-    r"(?<![\w'])(?P<determiner>un|une|le|la|les|l'|des|du|ce|cet|cette|ces|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|"
-    r"votre|vos)\s*"
+    r"(?<![\w'])(?P<determiner>l'|(?:un|une|le|la|les|des|du|ce|cet|cette|ces|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|"
+    r"votre|vos)(?=\s))\s*"
     r"(?P<noun>[a-z][a-z-]{2,})(?P<rest>(?:\s+(?:(?:de|du|des|d'|a|au|aux|en)\s*(?:la\s+|l'|"
     r"les\s+)?)?[a-z][a-z-]{2,}){0,4})"
 )

@@ -140,7 +140,7 @@ def spoken_date(spoken: Sequence[Sentence], meeting: datetime.date | None) -> tu
 
 def _ahead(sentence: Sentence) -> list[Mention]:
     """Return the dates in a sentence that may be those of a later meeting."""
-    return [m for m in mentions(sentence.text, sentence.folded) if not m.past and not m.today]
+    return [m for m in mentions(sentence.text, sentence.folded) if not (m.past or m.today or m.habit)]
 
 
 def _doubt(spoken: Sequence[Sentence], question: Sentence) -> Sentence | None:

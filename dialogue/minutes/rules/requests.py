@@ -10,19 +10,19 @@ from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, cue
 from dialogue.minutes.rules import verbs
 from dialogue.minutes.rules.people import Names
+from dialogue.minutes.rules.referents import taken
 from dialogue.minutes.rules.responses import WINDOW, answers
 from dialogue.minutes.rules.task_phrases import (
-    BETWEEN,
     COMMIT,
     OF,
     REQUEST,
     UNLESS,
     Candidate,
+    asked_who,
     commits,
     due_of,
     fold_verb,
     infinitive_of,
-    need_before,
     object_pronoun,
     phrase,
     said_infinitive,
@@ -40,7 +40,6 @@ CHARGE = cue(
 
 
 ANOTHER = re.compile(r"\b(?:qui|peux|pouvez|pourrais|pourriez|quel|quelle)\b")
-WHO = re.compile(rf"(?<!\w)qui (?:est-ce qui )?{BETWEEN}(?P<verb>[a-z]{{4,}})(?!\w)")
 INFINITIVE_END = re.compile(r"(?:er|ir|re|oir)$")
 
 
@@ -58,11 +57,12 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
         end, between, order = found.end(), found["between"], bool(found["order"])
     elif charge:
         infinitive, saying, end, between, order, known = "s'occuper", False, charge.end(), "", False, True
+        end += folded[end : end + 1] == "," and OF.match(folded, end + 1) is not None  # "tu t'en occupes, du devis ?"
         of = re.match(r"\s+(?:de\s+|d')([a-z]+)", folded[end:])
         if of and of[1] in verbs.INFINITIVE:
             infinitive, end = verbs.INFINITIVE[of[1]], end + of.end()
         elif not OF.match(folded, end):
-            task = need_before(spoken, sentence)
+            task = taken(spoken, sentence, charge.start())
             if task is None:
                 return []
             return _answered(
@@ -75,7 +75,7 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
                 True,
             )
     else:
-        told = _whoever(sentence) or told_to(folded)
+        told = asked_who(sentence) or told_to(folded)
         if told is None:
             return []
         infinitive, end, between, order = told
@@ -96,13 +96,6 @@ def requests(spoken: Sequence[Sentence], sentence: Sentence, names: Names, claim
         return []
     task = Candidate(fold_verb(infinitive), what, None, None, (sentence,), None, 0.4, due)
     return _answered(spoken, sentence, task, called, names, claimed, sure=known and not order, order=order)
-
-
-def _whoever(sentence: Sentence) -> tuple[str, int, str, bool] | None:
-    """Read ``Qui prévient la mairie ?``: infinitive, end of the verb, pronouns, and ``False`` (not an order)."""
-    found = WHO.search(sentence.folded) if sentence.question else None
-    infinitive = verbs.PRESENT_3.get(found["verb"]) or verbs.FUTURE_3.get(found["verb"]) if found else None
-    return (infinitive, found.end(), found["between"], False) if found and infinitive else None
 
 
 def _answered(

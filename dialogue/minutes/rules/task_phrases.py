@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogue.french.dates import Mention, mentions
 from dialogue.french.sentences import Sentence, clauses
-from dialogue.french.text import content_words, cue, fold
+from dialogue.french.text import cue, fold
 from dialogue.minutes.rules import verbs
 from dialogue.minutes.rules.objects import object_of
 
-RECENT = 5  # number of sentences searched for what "je m'en occupe" refers to
 PRONOUN = r"(?:[tlm](?:'|\s)|(?:te|vous|lui|leur|le|la|les|en|y|nous|me|se)(?!\w))"
 FILLER = (
     r"(?:donc|aussi|peut-etre|juste|quand meme|deja|alors|tout de suite|bien|encore|plutot|simplement|egalement)(?!\w)"
@@ -36,11 +34,18 @@ GENERIC = cue(
     "je m'en (?:occupe|charge|occuperai|chargerai|occuperais)",
     "je (?:vais|peux|veux bien) m'en (?:occuper|charger|occupe|charge)",
     "je (?:le|la|les) (?:fais|ferai|ferais)", "je (?:vais|peux|veux bien) (?:le|la|les) faire",
-    "je prends (?:ca|l'action|le point)",
-    "(?:comptez|compte) sur moi", "je m'y (?:mets|colle|attelle)", "c'est moi qui m'en (?:occupe|charge)",
+    "je (?:le |la |les )?prends(?: ca| l'action| le point| la tache|(?=[\\s,.!]*$))",
+    "je (?:le|la|les) prends (?:en charge|pour moi)", "je gere(?=[\\s,.!]*$)",
+    "(?:comptez|compte) sur moi", "je m'y (?:mets|colle|attelle)", "je vais m'y (?:mettre|coller|atteler)",
+    "c'est moi qui (?:m'en (?:occupe|charge)|m'y colle|(?:le|la|les) (?:fais|prends))",
     "laissez?-moi faire",
     "moi je peux", "je peux faire ca", "je fais ca", "je vais faire ca",
 )  # fmt: skip
+NOT_TAKEN = re.compile(
+    r"[\s,]*(?:pas|plus|jamais|toujours|deja|d'habitude|souvent|parfois|depuis|quand|lorsque|si|comme|"
+    r"[a-z]{2,}(?:er|ir|oir|re))(?!\w)"
+)
+VOLUNTEERS = re.compile(r"[\s,.!]*(?:(?:oui|ok|bon|bah|alors)[\s,.!]+)*moi(?: je veux bien| volontiers)?[\s,.!]*")
 COMMIT = re.compile(
     rf"(?<![\w'])(?P<need>(?:il (?:faut|faudrait|faudra) )?que )?j(?:e\s+|'\s?){BETWEEN}"
     rf"(?:(?P<modal>vais|peux|pourrai|pourrais|dois|compte|veux bien|me propose de|m'engage a|vais devoir|prevois de|"
@@ -53,6 +58,7 @@ NEED = re.compile(
     rf"\s+(?:(?:{FILLER}|{PRONOUN})\s*)*?(?:que (?:quelqu'un|l'on)\s+|qu'(?:on|"
     rf"quelqu'un)\s+)?(?P<verb>[a-z]{{4,}})(?!\w)"
 )
+WHO = re.compile(rf"(?<!\w)qui (?:est-ce qui )?{BETWEEN}(?P<verb>[a-z]{{4,}})(?!\w)")
 OF = re.compile(r"\s+(?:(?:de|du|des)\b|d')")  # "je m'occupe du traiteur"
 UNLESS = re.compile(
     r"(?:\b(?:si|quand|lorsque|comme|pendant que|depuis que|comment|pourquoi|ce que|avant que|des que|est-ce que|"
@@ -77,24 +83,17 @@ class Candidate:
     generic: bool = False
 
 
-def need_before(spoken: Sequence[Sentence], sentence: Sentence) -> Candidate | None:
-    """Return what ``je m'en occupe`` refers to: the last request or need, in this sentence or shortly before it."""
-    for earlier in reversed(spoken[max(0, sentence.index - RECENT) : sentence.index + 1]):
-        folded = earlier.folded
-        found = REQUEST.search(folded) or NEED.search(folded)
-        told = None if found else told_to(folded)
-        infinitive, end = (said_infinitive(earlier, found), found.end()) if found else told[:2] if told else (None, 0)
-        spoken_to = found and found["verb"] in verbs.SAYING and re.search(r"\b(?:me|nous)\b", found[0])
-        if infinitive and not spoken_to:
-            due = due_of(earlier, end)
-            what = phrase(earlier, infinitive, end, "", due)
-            if len(content_words(what)) >= 2:
-                return Candidate(fold_verb(infinitive), what, None, None, (earlier,), None, 0.5, due)
-        missing = re.search(r"\bil (?:manque|reste) (?=(?:le|la|l'|les|un|une|des|encore)\b)", folded)
-        if missing:
-            what = phrase(earlier, "s'occuper", missing.end(), "", None)
-            return Candidate(None, re.sub(r"^s'occuper ", "S'occuper : ", what), None, None, (earlier,), None, 0.4)
-    return None
+def takes(folded: str) -> bool:
+    """Tell whether the speaker takes on what was just said: ``je m'en occupe``, but not ``je m'en occupe pas``."""
+    found = GENERIC.search(folded)
+    return bool(found and not NOT_TAKEN.match(folded, found.end()))
+
+
+def asked_who(sentence: Sentence) -> tuple[str, int, str, bool] | None:
+    """Read ``Qui prévient la mairie ?``: infinitive, end of the verb, pronouns, and ``False`` (not an order)."""
+    found = WHO.search(sentence.folded) if sentence.question else None
+    infinitive = verbs.PRESENT_3.get(found["verb"]) or verbs.FUTURE_3.get(found["verb"]) if found else None
+    return (infinitive, found.end(), found["between"], False) if found and infinitive else None
 
 
 def said_infinitive(sentence: Sentence, found: re.Match[str]) -> str | None:
@@ -137,7 +136,7 @@ def told_to(folded: str) -> tuple[str, int, str, bool] | None:
 
 def commits(folded: str) -> bool:
     found = COMMIT.search(folded)
-    if GENERIC.search(folded):
+    if takes(folded) or VOLUNTEERS.fullmatch(folded):
         return True
     infinitive = infinitive_of(found) if found else None
     return bool(infinitive and not re.match(r"\s*pas\b", folded[found.end() :]) if found else False)
@@ -186,7 +185,7 @@ def due_of(sentence: Sentence, end: int) -> tuple[str, Mention] | None:
     found = [
         m
         for m in mentions(sentence.text, folded)
-        if not m.past and not HABIT.search(folded[max(0, m.begin - 12) : m.begin])
+        if not m.past and not m.habit and not HABIT.search(folded[max(0, m.begin - 12) : m.begin])
     ]
     if end == 0:
         after = found

@@ -39,7 +39,7 @@ def test_the_head_says_how_the_figures_came_about(make: Make) -> None:
         "Voix de synthèse",
         "./run.sh",
         "whisper-base (aaaaaaaaaaaa)",
-        "fr-std/1",
+        "fr-std/2",
         "0,200 (transcribe 0,200)",
         "2 processors, Linux",
         "abc1234",

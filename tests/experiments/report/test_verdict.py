@@ -66,7 +66,7 @@ def test_one_block_is_too_little(make: Make) -> None:
 
 
 def test_another_normalisation_is_refused(make: Make) -> None:
-    with pytest.raises(ReportError, match=r"old was scored with .* fr-std/1, .*new with fr-strict/1"):
+    with pytest.raises(ReportError, match=r"old was scored with .* fr-std/2, .*new with fr-strict/2"):
         compared(make("old"), make("new", level="fr-strict"))
 
 

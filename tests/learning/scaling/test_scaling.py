@@ -193,6 +193,54 @@ def test_a_curve_of_too_few_sizes_says_so(tmp_path: Path, capsys) -> None:
     assert "cannot be said: cannot extrapolate" in capsys.readouterr().out.splitlines()[-1]
 
 
+X = (1e3, 3e3, 1e4, 3e4, 1e5, 3e5)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((2.0, 2.2, 2.5, 2.7, 3.0, 3.3), "rises"),
+        ((0.41, 0.52, 0.60, 0.66, 0.70, 0.73), "rises"),  # an accuracy
+        ((2.0, 2.3, 2.2, 2.6, 2.9, 3.1), "rises"),
+        ((2.01, 1.99, 2.02, 1.98, 2.0, 2.01), "flat"),
+        ((3.0, 2.5, 2.2, 2.0, 2.4, 2.9), "flat"),
+        ((3.0, 2.5, 2.2, 2.05, 2.06, 2.04), "falls"),
+        ((3.3, 2.9, 2.95, 2.6, 2.4, 2.3), "falls"),
+    ],
+)
+def test_only_what_falls_is_predicted(values, expected) -> None:
+    found = fit(Points(POWER, tuple(zip(X, values, strict=True))))
+    assert found.trend == expected
+    if expected == "falls":
+        assert found.predict([1e5]).value < 3
+    else:
+        with pytest.raises(ScalingError, match="nothing is predicted"):
+            found.predict([1e5])
+
+
+def test_the_loss_of_a_sweep_that_rises_with_both_sizes_is_said() -> None:
+    rising = tuple((n, d, (n * d) ** 0.01) for n in (1e6, 1e7, 1e8) for d in (1e8, 1e9, 1e10))
+    assert "rises with n, d" in fit(Points(CHINCHILLA, rising)).warnings[0]
+
+
+def test_the_command_says_that_a_curve_rises(tmp_path: Path, capsys) -> None:
+    table = tmp_path / "monte.csv"
+    table.write_text("x,y\n" + "".join(f"{x},{y}\n" for x, y in zip(X, (2.0, 2.2, 2.5, 2.7, 3.0, 3.3), strict=True)))
+    assert main(["scaling", "fit", str(table), "--at", "1e9", "--plot", str(tmp_path / "p.svg")]) == 1
+    said = capsys.readouterr().out
+    assert "y rises with x" in said
+    assert "1 - y" in said
+    assert "at x = " not in said
+    assert main(["scaling", "fit", str(table), "--at", "1e9", "--json"]) == 1
+    value = json.loads(capsys.readouterr().out)
+    assert (value["trend"], value["predictions"]) == ("rises", [])
+
+
+def test_dialogues_that_make_it_worse_promise_nothing(tmp_path: Path, capsys) -> None:
+    main(["scaling", "curve", str(runs(tmp_path, lambda n: 1 + 0.01 * n**0.4, (10, 20, 40, 80, 160, 400)))])
+    assert "cannot be said: the bits per byte rise" in capsys.readouterr().out.splitlines()[-1]
+
+
 @dataclass(frozen=True)
 class Document:
     recording: str

@@ -209,9 +209,27 @@ def test_pdf_citations_lead_to_the_moment(tmp_path):
     assert MOMENT in addresses
 
 
-def test_pdf_is_written_even_where_its_fonts_lack_a_character(tmp_path):
-    reader = pdf(tmp_path, of=replace(minutes(), summary=Point("漢字 et 😀 puis la suite")))
-    assert "puis la suite" in reader.pages[0].extract_text()
+@pytest.mark.parametrize(
+    ("said", "scripts"),
+    [
+        ("漢字 et la suite", "chinois"),
+        ("漢字 et 🫥 puis la suite", "chinois, émojis ou symboles"),
+        ("ሰላም et la suite", "ethiopic"),
+    ],
+)
+def test_pdf_says_which_characters_no_font_holds(tmp_path, caplog, said, scripts):
+    reader = pdf(tmp_path, of=replace(minutes(), summary=Point(said)))
+    text = " ".join(reader.pages[0].extract_text().split())
+    assert "la suite" in text
+    assert f"cases vides : {scripts}. Il n'est donc pas déclaré accessible (PDF/UA)" in text.replace("’", "'")
+    assert "not marked as accessible (PDF/UA)" in caplog.text
+    assert said.split()[0] not in caplog.text  # what was said is not logged
+
+
+def test_pdf_in_a_script_that_fonts_hold_says_nothing(tmp_path, caplog):
+    reader = pdf(tmp_path, of=replace(minutes(), summary=Point("Привет, Ελλάδα et la suite")))
+    assert "cases vides" not in reader.pages[0].extract_text()
+    assert caplog.text == ""
 
 
 def test_latex_has_sections_a_table_and_links(tmp_path):

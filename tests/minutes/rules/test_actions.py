@@ -143,3 +143,90 @@ def test_without_speakers_there_is_no_owner():
     transcript = meeting("Anne: Il faut un devis.\nPaul: Je prépare le devis pour lundi.")
     bare = replace(transcript, speakers=(), utterances=tuple(replace(u, speaker=None) for u in transcript.utterances))
     assert [a.owner for a in write_minutes(bare, date=THURSDAY).actions] == [None]
+
+
+def test_a_date_that_leaves_a_choice_stays_in_words():
+    minutes = write_minutes(
+        meeting(
+            "Paule: Bon, pour la suite.\nRémi: On se revoit le premier lundi d'avril, à 9 heures.\nPaule: D'accord.\n"
+            "Rémi: Je relance l'imprimeur le dernier vendredi du mois.\n"
+            "Paule: Moi je relis l'épreuve le lundi suivant.\nRémi: Je ne peux pas livrer avant mardi."
+        ),
+        date="2024-03-14",
+    )
+    assert [(a.what, a.owner, a.due_raw, a.due_iso) for a in minutes.actions] == [
+        ("Relancer l'imprimeur", "Rémi", "le dernier vendredi du mois", "2024-03-29"),
+        ("Relire l'épreuve", "Paule", "le lundi suivant", None),
+    ]
+    assert minutes.next_meeting is not None
+    assert minutes.next_meeting.iso == "2024-04-01T09:00"
+
+
+# What is said, and what somebody has then taken on: each row is a conversation, and the tasks that it leaves.
+TAKEN = {
+    "Qui s'occupe de l'affichage ?|B: Je m'en occupe.": ("S'occuper de l'affichage", "B", None),
+    "Et pour les clés ?|B: Ça, c'est Gaëlle qui s'en charge.|Gaëlle: Oui, je m'en charge d'ici vendredi.": (
+        "S'occuper des clés", "Gaëlle", "2024-03-15"
+    ),
+    "Et la facture ?|B: Je le fais.": ("S'occuper de la facture", "B", None),
+    "Il faut relancer le traiteur.|B: Laisse, je prends.": ("Relancer le traiteur", "B", None),
+    "Il faut relancer le traiteur.|B: Je m'y colle.": ("Relancer le traiteur", "B", None),
+    "Il faut relancer le traiteur.|B: Je m'en occupe pour lundi.": ("Relancer le traiteur", "B", "2024-03-18"),
+    "Le devis n'est toujours pas signé.|B: Je m'en occupe pour lundi.": ("S'occuper du devis", "B", "2024-03-18"),
+    "Le site est en panne.|B: Je m'en occupe demain matin.": ("S'occuper du site", "B", "2024-03-15"),
+    "Il reste les badges à imprimer. Je m'en charge.": ("S'occuper : les badges à imprimer", "A", None),
+    "Il faut envoyer le compte rendu.|B: C'est Léa qui s'en occupe, pour mardi.": (
+        "Envoyer le compte rendu", "Léa", "2024-03-19"
+    ),
+    "Pour le parking, qui s'en occupe ?|B: Moi.": ("S'occuper du parking", "B", None),
+    "Tu t'en occupes, du traiteur ?|B: Oui, pour lundi.": ("S'occuper du traiteur", "B", "2024-03-18"),
+    "L'affiche, je m'en occupe.": ("S'occuper de l'affiche", "A", None),
+    "L'affiche, c'est Paul qui s'en occupe.|Paul: D'accord.": ("S'occuper de l'affiche", "Paul", None),
+    "Qui contacte la mairie ?|B: C'est Paul qui s'en charge, pour le 20 mars.": (
+        "Contacter la mairie", "Paul", "2024-03-20"
+    ),
+    "Qui s'occupe du traiteur ?|B: C'est Léa qui s'y colle.": ("S'occuper du traiteur", "Léa", None),
+    "Est-ce que tu as relancé l'imprimeur ?|B: Non, je le fais demain.": ("Relancer l'imprimeur", "B", "2024-03-15"),
+    "La réservation du car, personne ne l'a faite.|B: Laisse, je m'en occupe.": (
+        "S'occuper de la réservation du car", "B", None
+    ),
+}  # fmt: skip
+NOT_TAKEN = [
+    "Bonjour à tous.|B: Je m'en charge.",
+    "Il fait froid ici.|B: Je m'en occupe.",
+    "On commence.|B: Oui, je m'y mets.",
+    "Le café est froid.|B: Je le fais.",
+    "La semaine prochaine ?|B: Je m'en occupe.",
+    "Qui s'en charge ?|B: Je m'en charge.",
+    "Il faudrait réserver la salle.|B: Quelqu'un devra le faire.|A: Je ne peux pas m'en occuper, désolée.",
+    "Et la facture ?|B: Je ne m'en occupe pas.",
+    "Et la facture ?|B: Je m'en occupe toujours, c'est pénible.",
+    "Les enfants, je m'en occupe le mercredi.",
+    "Le matin je suis avec les enfants, je m'en occupe.",
+    "Tu as vu le match hier ?|B: Oui, je m'en charge.",
+    "Bon, je m'en occupe.",
+    "Mon père, il veut pas trop.|A: Donc je le fais quand mon père est pas là.",
+    "Les économies, je les ferais avec quatre grandes réformes, celle des retraites, celle du chômage, et deux autres.",
+    "Il y a des régimes qui n'ont pas été réformés.|B: J'augmenterai les retraites et je les ferai financer.",
+]
+
+
+def taken(text):
+    people = ("Gaëlle", "Léa", "Paul")
+    minutes = write_minutes(meeting(f"A: {text}".replace("|", "\n")), date="2024-03-14", participants=people)
+    return [(a.what, a.owner, a.due_iso) for a in minutes.actions]
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_a_task_taken_by_pronoun_is_what_was_just_said(text):
+    assert taken(text) == [TAKEN[text]]
+
+
+@pytest.mark.parametrize("text", NOT_TAKEN)
+def test_nothing_is_made_up_for_a_pronoun(text):
+    assert taken(text) == []
+
+
+def test_what_somebody_took_is_not_taken_again():
+    text = "Il faut réserver la salle.|B: Je m'en occupe.|A: Il fait froid ici.|C: Je m'en occupe."
+    assert taken(text) == [("Réserver la salle", "B", None)]
