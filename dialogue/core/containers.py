@@ -147,6 +147,8 @@ def _samples(container: Any, stream: Any, path: Path) -> Iterator[NDArray[np.flo
 
     timed = not TIMED.isdisjoint(container.format.name.split(","))
     begin = (container.start_time or 0) / 1e6  # times count from the start of the container, as in players
+    known = (container.duration or 0) / 1e6
+    end = known + 1.0 if 0 < known <= DAY else DAY  # no silence is added beyond it
     stream.codec_context.thread_count = 1  # threads cost more than they save
     resampler: _Resampler | None = None
     position, last = 0.0, -np.inf  # seconds decoded, and the last frame's time stamp
@@ -159,7 +161,7 @@ def _samples(container: Any, stream: Any, path: Path) -> Iterator[NDArray[np.flo
         gap = 0.0
         if timed and frame.pts is not None:
             time = frame.time - begin
-            if time < last or time + shift - position > DAY:  # the clock was set anew, or is damaged
+            if time < last or time + shift > max(end, position):  # the clock was set anew, or is damaged
                 shift = position - time
             last, gap = time, time + shift - position
         form = (frame.format.name, frame.layout, frame.sample_rate)
