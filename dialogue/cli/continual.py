@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     train.add_argument("--exp", required=True, type=Path, metavar="DIR", help="folder of the run")
     options.add_overrides(train, "set one option, e.g. training.seed=1; may be repeated")
     evaluate.add_argument("target", type=Path, metavar="PATH", help="folder of a run, or a YAML for its initial model")
-    evaluate.add_argument("--to", type=options.number, metavar="N", help="number of tasks learned (default: all)")
+    evaluate.add_argument("--to", type=options.count, metavar="N", help="number of tasks learned (default: all)")
     evaluate.add_argument(
         "--documents",
         type=options.number,

@@ -103,6 +103,8 @@ def _missing(document: Document) -> Iterator[str]:
 def _script(character: str) -> str | None:
     """Return the first word of a character's name, ``SYMBOL`` for pictures, nothing for marks that are not shown."""
     category = unicodedata.category(character)
+    if category == "Cn" and "\U0001f000" <= character <= "\U0001faff":  # newer than this Python's Unicode
+        return "SYMBOL"
     if category[0] in "CZ" or category == "Mn":
         return None
     return unicodedata.name(character, "SYMBOL").split()[0] if category[0] in "LN" else "SYMBOL"
