@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--to", type=options.count, metavar="N", help="number of tasks learned (default: all)")
     evaluate.add_argument(
         "--documents",
-        type=options.number,
+        type=options.count,
         metavar="N",
         help="recordings of each test set, 0 for all (default: those that the run scores)",
     )
