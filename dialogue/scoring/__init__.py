@@ -7,7 +7,7 @@ and over all recordings.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,13 +131,7 @@ def score(
     said, heard = by_recording(references, "references"), by_recording(hypotheses, "hypotheses")
     said_turns = said if reference_turns is None else by_recording(reference_turns, "reference turns")
     heard_turns = heard if turns is None else by_recording(turns, "turns")
-    if not said:
-        raise ScoreError("no reference. Accepted: at least one recording with a reference.")
-    if unknown := sorted((set(heard) | set(heard_turns)) - set(said)):
-        raise ScoreError(
-            f"no reference for {', '.join(unknown)}. References: {', '.join(said)}. "
-            "Add the reference, or remove the recording."
-        )
+    need_references(said, {**heard, **heard_turns})
     recordings = {}
     for name, reference in said.items():
         nothing = Transcript(name, reference.duration)
@@ -189,6 +183,22 @@ def check_gates(scores: Scores, gates: Mapping[str, float]) -> list[str]:
         elif value > limit:
             failures.append(f"{TITLES[name]} is {value:.3f}, worse than its gate {limit:g}.")
     return failures
+
+
+def need_references(references: Iterable[str], hypotheses: Iterable[str]) -> None:
+    """Check that there are references, and one for each hypothesis; the arguments are ids of recordings.
+
+    Raises:
+        ScoreError: they do not match.
+    """
+    said = list(references)
+    if not said:
+        raise ScoreError("no reference. Accepted: at least one recording with a reference.")
+    if unknown := sorted(set(hypotheses) - set(said)):
+        raise ScoreError(
+            f"no reference for {', '.join(unknown)}. References: {', '.join(said)}. "
+            "Add the reference, or remove the recording."
+        )
 
 
 def by_recording(transcripts: Sequence[Transcript], what: str) -> dict[str, Transcript]:

@@ -11,7 +11,7 @@ from dialogue import formats
 from dialogue.core import tables
 from dialogue.core.transcript import Transcript
 from dialogue.formats import uem
-from dialogue.scoring import ScoreError, by_recording, der
+from dialogue.scoring import ScoreError, by_recording, der, need_references
 from dialogue.scoring.rate import Rate
 
 PARTS = ("missed", "false_alarm", "confusion")
@@ -88,10 +88,7 @@ def score_turns(
         ScoreError: there is no reference, or a hypothesis has none.
     """
     said, heard = by_recording(references, "references"), by_recording(hypotheses, "hypotheses")
-    if not said:
-        raise ScoreError("no reference. Accepted: at least one recording with a reference.")
-    if unknown := sorted(set(heard) - set(said)):
-        raise ScoreError(f"no reference for {', '.join(unknown)}. References: {', '.join(said)}.")
+    need_references(said, heard)
     recordings = {}
     for name, reference in said.items():
         hypothesis = heard.get(name, Transcript(name, reference.duration))

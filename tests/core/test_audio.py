@@ -1,6 +1,7 @@
 """Reading sound: containers, rates, channels, and files that are not sound."""
 
 import errno
+import io
 import os
 import struct
 import tracemalloc
@@ -25,19 +26,23 @@ def tones(channels: int = 1, rate: int = RATE, seconds: float = 2.0):
 
 
 def encode(
-    path: Path,
+    path: Path | io.BytesIO,
     codec: str,
     rate: int = RATE,
     layout: str = "mono",
     seconds: float = 2.0,
     picture: bool = False,
+    hertz: int | None = None,
     **kind: str,
-) -> Path:
-    """Write tones to a container."""
-    with av.open(str(path), "w", **kind) as container:
+):
+    """Write tones to a container, or one of so many hertz in all channels; returns ``path``."""
+    with av.open(str(path) if isinstance(path, Path) else path, "w", **kind) as container:
         stream = container.add_stream(codec, rate=rate, layout=layout)
         video = container.add_stream("mpeg4", rate=5, width=32, height=32) if picture else None
-        frame = av.AudioFrame.from_ndarray(tones(stream.channels, rate, seconds), "fltp", layout)
+        sound = tones(stream.channels, rate, seconds)
+        if hertz:
+            sound[:] = 0.3 * np.sin(2 * np.pi * hertz * np.arange(sound.shape[1]) / rate)
+        frame = av.AudioFrame.from_ndarray(sound, "fltp", layout)
         frame.sample_rate, frame.pts = rate, 0
         convert = av.AudioResampler(stream.codec_context.format, layout, rate)
         for part in [*convert.resample(frame), *convert.resample(None)]:

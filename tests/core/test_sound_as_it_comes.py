@@ -18,17 +18,7 @@ av = pytest.importorskip("av")
 
 def encoded(codec: str, kind: str, rate: int, layout: str = "mono", hertz: int = 300) -> bytes:
     """Return two seconds of a tone in a container."""
-    file = io.BytesIO()
-    with av.open(file, "w", format=kind) as container:
-        stream = container.add_stream(codec, rate=rate, layout=layout)
-        sound = 0.3 * np.sin(2 * np.pi * hertz * np.arange(2 * rate) / rate, dtype=np.float32)
-        frame = av.AudioFrame.from_ndarray(np.stack([sound] * stream.channels).astype(np.float32), "fltp", layout)
-        frame.sample_rate, frame.pts = rate, 0
-        convert = av.AudioResampler(stream.codec_context.format, layout, rate)
-        for part in [*convert.resample(frame), *convert.resample(None)]:
-            container.mux(stream.encode(part))
-        container.mux(stream.encode(None))
-    return file.getvalue()
+    return encode(io.BytesIO(), codec, rate, layout, hertz=hertz, format=kind).getvalue()
 
 
 def packets(path: Path, starts: list[float], picture: bool = False) -> Path:

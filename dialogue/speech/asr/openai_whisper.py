@@ -42,8 +42,6 @@ class OpenAIWhisper:
                 window,
                 language=how.language,
                 temperature=0.0,
-                compression_ratio_threshold=how.compression_ratio,
-                logprob_threshold=how.log_probability,
                 no_speech_threshold=None,
                 condition_on_previous_text=False,
                 initial_prompt=prompt,

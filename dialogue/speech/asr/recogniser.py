@@ -99,8 +99,6 @@ class Decoding:
     beam_size: int = 5
     prompt: str | None = None
     hotwords: str | None = None
-    compression_ratio: Positive = 2.4
-    log_probability: float = -1.0
 
 
 def join_words(pieces: Iterable[tuple[str, float, float, float]]) -> tuple[Word, ...]:

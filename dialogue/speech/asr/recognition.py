@@ -77,8 +77,6 @@ def recognise(engine: Recogniser, sound: Samples, speech: Sequence[Span], config
         beam_size=config.beam_size,
         prompt=config.prompt,
         hotwords=", ".join(config.hotwords) or None,
-        compression_ratio=config.compression_ratio,
-        log_probability=config.log_probability,
     )
     for first in range(0, len(windows), config.batch_size):
         batch = windows[first : first + config.batch_size]
