@@ -48,11 +48,10 @@ WIDTHS = ((3, 0.8), (8, 1.6), (20, 2.8))  # (number of imports, width of the arr
 PATH, INK, ARROW, PAPER = "#c2410c", "#1f2937", "#64748b", "#f8fafc"
 
 
-def sizes() -> dict[str, tuple[int, int]]:
-    """Wing -> number of files, and of lines to the nearest hundred; wings that have code, in order."""
-    files = {name: [p for p in SOURCES if p not in ENTRIES and wing(p) == name] for name in WINGS}
-    lines = {name: sum(len(p.read_text(encoding="utf-8").splitlines()) for p in paths) for name, paths in files.items()}
-    return {name: (len(paths), max(100, round(lines[name], -2))) for name, paths in files.items() if paths}
+def wings() -> list[str]:
+    """Wings that have code, in order."""
+    found = {wing(p) for p in SOURCES if p not in ENTRIES}
+    return [name for name in WINGS if name in found]
 
 
 def imports() -> Counter[tuple[str, str]]:
@@ -68,7 +67,7 @@ def draw(path: pathlib.Path = PICTURE) -> None:
     from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
     from matplotlib.path import Path
 
-    found, arrows = sizes(), imports()
+    found, arrows = wings(), imports()
     with matplotlib.rc_context({"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}):
         figure = Figure(figsize=(8.6, 0.48 * len(found) + 0.7))
         axes = figure.add_axes((0, 0, 1, 1), xlim=(-2.7, 5.9), ylim=(len(found) + 0.1, -0.95))
@@ -85,8 +84,6 @@ def draw(path: pathlib.Path = PICTURE) -> None:
             axes.add_patch(box)
             axes.text(0.12, y + 0.02, name, color=INK, va="bottom", weight="bold")
             axes.text(0.12, y + 0.07, WHAT[name], color=INK, va="top", size=8)
-            files, lines = found[name]
-            axes.text(3.88, y + 0.02, f"{files} files, {lines:,} lines", color=INK, ha="right", va="bottom", size=8)
             if name in STOPS:
                 axes.plot([-0.35, 0], [y, y], color=PATH, linewidth=2, solid_capstyle="butt")
                 axes.plot(-0.35, y, "o", color="white", markeredgecolor=PATH, markeredgewidth=2.5, markersize=9)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEEPEST = 100  # levels of YAML
-LARGEST = 1_000_000  # values of a YAML file, those of its aliases counted each time
+LARGEST = 100_000  # values of a YAML file, those of its aliases counted each time
 TOO_DEEP = f"nested too deeply. Accepted: {DEEPEST} levels."
 NESTING = re.compile(r"[\[\]{}]|(?:- )+")
 KINDS = {  # pydantic's type of error -> accepted type

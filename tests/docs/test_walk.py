@@ -21,7 +21,7 @@ def without_positions(svg: str) -> str:
 
 
 def test_every_wing_with_code_has_a_box_and_stops_follow_the_order() -> None:
-    wings = list(walk.sizes())
+    wings = walk.wings()
     assert wings == [name for name in WINGS if name in wings]
     picture = walk.PICTURE.read_text(encoding="utf-8")
     assert [name for name in wings if f">{name}</text>" not in picture] == []

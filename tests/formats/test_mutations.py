@@ -16,7 +16,7 @@ from dialogue.formats import FormatError, convert
 from tests.formats.mutations import SAMPLES, Sample, damaged
 
 DAMAGES = 60  # of each sample
-SECONDS = 4  # of this process, many times what such a file takes; a quadratic reader takes minutes
+SECONDS = 30  # of this process, far more than such a file takes even when traced; a quadratic reader takes minutes
 LONG = 30_000  # characters
 REPEATED = [
     "_",
