@@ -36,15 +36,23 @@ def one(path: Path) -> None:
     print(f"| {found.duration / 60:.0f} | {words} | {len(found.speakers)} | {peak:.0f} | {seconds:.3f} |", flush=True)
 
 
-def main() -> None:
+def recording(folder: Path, minutes: float) -> Path:
+    """Write a recording of that length: the sample meeting, again and again."""
     import numpy as np
 
     from dialogue.core import audio
 
+    meeting = audio.load(HERE.parent / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac")
+    samples = int(minutes * 60 * audio.RATE)
+    path = folder / "recording.wav"
+    audio.save_wav(path, np.tile(meeting, samples // len(meeting) + 1)[:samples])
+    return path
+
+
+def main() -> None:
     if sys.argv[1] == "--one":
         one(Path(sys.argv[2]))
         return
-    meeting = audio.load(HERE.parent / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac")
     import tables
 
     lines = [
@@ -52,11 +60,8 @@ def main() -> None:
         "| ---: | ---: | ---: | ---: | ---: |",
     ]
     for minutes in map(float, sys.argv[1:]):
-        samples = int(minutes * 60 * audio.RATE)
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "recording.wav"
-            audio.save_wav(path, np.tile(meeting, samples // len(meeting) + 1)[:samples])
-            command = [sys.executable, __file__, "--one", str(path)]
+            command = [sys.executable, __file__, "--one", str(recording(Path(folder), minutes))]
             row = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
             print(row, flush=True)
             lines.append(row)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
+import threading
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from dialogue.cli.options import DONE, WRONG_CALL
+from dialogue.cli.options import DONE, INTERRUPTED, WRONG_CALL
 from dialogue.core.version import VERSION
 
 VERBS = """meeting ask respond document models doctor
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return call.run(call)
     except KeyboardInterrupt:
         print("\nstopped; the same command resumes from here", file=sys.stderr)
-        return 130
+        return stopped()
     except BrokenPipeError:
         return DONE
     except Exception as error:
@@ -53,6 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = f"{error.filename}: {error.strerror}" if known else error  # type: ignore[attr-defined]
         print(f"dialogue {call.verb}: {text}", file=sys.stderr)
         return WRONG_CALL
+
+
+def stopped() -> int:
+    """Return the exit code after ctrl-C; if threads still compute, the process ends without waiting for them."""
+    busy = [t for t in threading.enumerate() if t is not threading.main_thread() and not t.daemon]
+    if busy:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
+    return INTERRUPTED
 
 
 def build(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:

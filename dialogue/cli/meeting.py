@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from dialogue.cli import options
 
-EXAMPLES = (
-    """  dialogue meeting meeting.m4a --out out --speakers 4 --participants "Camille, Thomas" --date 2023-10-12"""
-)
+EXAMPLES = """  dialogue meeting meeting.m4a --out out --speakers 4 --participants "Camille, Thomas" --date 2023-10-12
+  dialogue meeting meeting.m4a --out out --transcript out/meeting/meeting.json"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +36,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="names and terms, one per line: their spelling, and words to listen for",
+    )
+    parser.add_argument(
+        "--transcript",
+        type=Path,
+        metavar="FILE",
+        help="corrected transcript of the one recording, in any format: minutes, documents and page are made from it",
     )
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="date of the meeting; relative dates are resolved from it")
     parser.add_argument("--title", help="title of the meeting")
@@ -67,6 +73,10 @@ def run(call: argparse.Namespace) -> int:
         glossary=call.glossary,
         date=call.date,
         title=call.title,
+        transcript=call.transcript,
         jobs=call.jobs,
     )
-    return options.report(result)
+    code = options.report(result)
+    for page in (call.out / id / "report.html" for id in (*result.done, *result.current)):
+        print(page, file=sys.stderr)
+    return code

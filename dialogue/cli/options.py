@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dialogue.workflow.config import Config
     from dialogue.workflow.runner import Result, Stage
 
-DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
+DONE, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 
 def actions(parser: argparse.ArgumentParser, examples: str, **known: tuple[Any, ...]) -> list[Any]:

@@ -20,6 +20,25 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 HALF = re.compile(r"\\u[dD][89a-fA-F]")  # escaped; a pair is one character
 
 
+_kept: set[str] = set()  # absolute paths of files that this process must not replace
+
+
+def beside(path: Path) -> Path:
+    """Return where the new content of a file goes that a person changed: ``minutes.new.md`` for ``minutes.md``."""
+    return path.with_name(f"{path.stem}.new{path.suffix}")
+
+
+@contextlib.contextmanager
+def keeping(paths: Iterable[Path]) -> Iterator[None]:
+    """Keep these files as they are while the block runs: what is written to one of them goes :func:`beside` it."""
+    added = {os.path.abspath(path) for path in paths}
+    _kept.update(added)
+    try:
+        yield
+    finally:
+        _kept.difference_update(added)
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path in the same folder, which replaces ``path`` when the block ends without an error.
@@ -27,6 +46,7 @@ def replacing(path: Path) -> Iterator[Path]:
     A killed process or a full disk leaves no half-written file at ``path``. Its parent folders are created.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    path = beside(path) if os.path.abspath(path) in _kept else path
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part

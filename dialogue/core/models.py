@@ -63,8 +63,12 @@ class Model:
 
 def folder() -> Path:
     """Return the folder of models: ``$DIALOGUE_MODELS``, or one in the user's cache."""
-    cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return Path(os.environ.get("DIALOGUE_MODELS") or cache_home / "dialogue" / "models")
+    return Path(os.environ.get("DIALOGUE_MODELS") or user_cache() / "models")
+
+
+def user_cache() -> Path:
+    """Return this package's folder in the user's cache."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dialogue"
 
 
 @cache

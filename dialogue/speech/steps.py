@@ -19,7 +19,7 @@ from dialogue.core.audio import Recording
 from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance, order_speakers
 from dialogue.speech import asr, diarization
 from dialogue.speech.asr import ASRConfig, Recogniser
-from dialogue.speech.asr.recognition import Found, Span, merge
+from dialogue.speech.asr.recognition import Found, Kept, Span, merge, unkept
 from dialogue.speech.attribution import attribute
 from dialogue.speech.diarization import DiarizationConfig, Diarizer, SpeakerCount, Voices
 
@@ -110,13 +110,14 @@ def recognise(
     turns: Transcript,
     config: ASRConfig,
     progress: Progress = lambda share: None,
+    kept: Kept = unkept,
 ) -> Transcript:
     """Recognise a recording's words, with speakers only where each has a channel.
 
     See :func:`dialogue.speech.asr.recognise`.
     """
     found = []
-    for speaker, part in _batches(recogniser, sound, speech, turns, config):
+    for speaker, part in _batches(recogniser, sound, speech, turns, config, kept):
         found.append((speaker, part))
         progress(part.end / turns.duration)
     words = _join(found, turns, config.language)
@@ -159,13 +160,18 @@ def _by_channel(voices: Voices) -> list[Voices]:
 
 
 def _batches(
-    recogniser: Recogniser, sound: Samples, speech: Speech, turns: Transcript, config: ASRConfig
+    recogniser: Recogniser,
+    sound: Samples,
+    speech: Speech,
+    turns: Transcript,
+    config: ASRConfig,
+    kept: Kept = unkept,
 ) -> Iterator[tuple[str | None, Found]]:
     """Yield what recognition finds, with the channel's speaker where each channel is one."""
     owners = {s.attributes.get("channel"): s.id for s in turns.speakers}
     for number, spans in enumerate(speech):
         channel = sound if sound.ndim == 1 else sound[number]
-        for found in asr.recognise(recogniser, channel, spans, config):
+        for found in asr.recognise(recogniser, channel, spans, config, kept):
             yield owners.get(number) if sound.ndim > 1 else None, found
 
 

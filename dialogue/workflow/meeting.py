@@ -13,6 +13,7 @@ from pathlib import Path
 from dialogue import formats
 from dialogue.core import audio, models
 from dialogue.core.audio import Recording
+from dialogue.core.progress import Bar
 from dialogue.core.transcript import Transcript
 from dialogue.minutes import glossary as terms
 from dialogue.minutes.agenda_file import read_agenda
@@ -20,7 +21,7 @@ from dialogue.minutes.write import checked_date
 from dialogue.workflow import runner, stages
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import required_models
-from dialogue.workflow.runner import Result
+from dialogue.workflow.runner import Result, Stage
 
 
 def run(
@@ -33,15 +34,21 @@ def run(
     glossary: Path | None = None,
     date: str | None = None,
     title: str | None = None,
+    transcript: Path | None = None,
     jobs: int = 1,
 ) -> Result:
     """Process recordings; one that fails leaves ``<out>/<id>.error``, and the others continue.
+
+    Files in ``<out>/<id>/`` that a person changed stay as they are: the new ones go beside them
+    (``minutes.new.md``).
 
     Args:
         paths: files with an audio track.
         agenda: text or Markdown: one item per line, a list, or an invitation with times.
         glossary: names and terms, one per line: words to listen for, and the spelling of names.
         date: ``YYYY-MM-DD``.
+        transcript: file of any format with the corrected transcript of a single recording: minutes, documents and
+            the page are made from it, and nothing is recognised.
 
     Raises:
         AudioError: two files share a name.
@@ -65,28 +72,51 @@ def run(
             recordings.append(audio.probe(path, id, attributes, config.audio.track))
         except Exception as problem:  # a file that no library foresaw must not stop the others
             failed[id] = runner.cause_of(problem)
-    if recordings:  # check models before hours of work, not after
+    if transcript and len(paths) != 1:
+        raise ValueError(f"{transcript}: a transcript belongs to one recording, and {len(paths)} were given.")
+    if recordings and not transcript:  # check models before hours of work, not after
         for name in required_models(config):
             models.resolve(name)
-    work = out / ".stages"
+    steps = _steps(config, out, transcript)
     left = recordings
     result = Result("meeting")
-    for stage, folder in (
-        (stages.diarize(config.diarization, audio=config.audio), "diarization"),
-        (stages.transcribe(config.asr, work / "diarization"), "asr"),
-        (stages.attribute_words(work / "asr", work / "diarization", config.diarization, config.speakers), "transcript"),
-        (stages.write_minutes(work / "transcript", config.minutes), "minutes"),
-        (stages.export(work / "transcript", work / "minutes", out, config.minutes.language), "export"),
-        (stages.document(work / "minutes", work / "transcript", config.documents, beside=out), "documents"),
-    ):
-        result = runner.run(stage, left, work / folder, jobs=jobs)
-        failed |= result.failed
-        left = [r for r in left if r.id not in result.failed]
+    with Bar("meeting", _expected(steps, recordings)) as bar:
+        for stage, folder in steps:
+            result = runner.run(stage, left, folder, jobs=jobs, bar=bar)
+            failed |= result.failed
+            left = [r for r in left if r.id not in result.failed]
     for recording in left:
         runner.discard(out / f"{recording.id}.error")
     for id, cause in failed.items():
         runner.write_error(out / f"{id}.error", cause)
     return replace(result, stage="meeting", failed=failed)
+
+
+def _steps(config: Config, out: Path, transcript: Path | None) -> list[tuple[Stage, Path]]:
+    """Return the stages with the folders of their own outputs, in order."""
+    work = out / ".stages"
+    said, written = work / "transcript", work / "minutes"
+    recognition = [
+        (stages.diarize(config.diarization, audio=config.audio), work / "diarization"),
+        (stages.transcribe(config.asr, work / "diarization"), work / "asr"),
+        (stages.attribute_words(work / "asr", work / "diarization", config.diarization, config.speakers), said),
+    ]
+    return [
+        *([(stages.take(transcript), said)] if transcript else recognition),
+        (stages.write_minutes(said, config.minutes), written),
+        (stages.export(said, written, out, config.minutes.language, given=transcript), work / "export"),
+        (stages.document(written, said, config.documents, beside=out), work / "documents"),
+    ]
+
+
+def _expected(steps: Sequence[tuple[Stage, Path]], recordings: Sequence[Recording]) -> dict[str, dict[str, float]]:
+    """Return the seconds of work expected for each stage: a recording that one processes, so do the later ones."""
+    found: dict[str, dict[str, float]] = {}
+    waiting: set[str] = set()
+    for stage, folder in steps:
+        waiting |= set(runner.pending(stage, recordings, folder))
+        found[stage.name] = runner.expected(stage, [r for r in recordings if r.id in waiting])
+    return found
 
 
 def transcript_of(path: Path) -> Transcript:

@@ -33,11 +33,25 @@ from typing import Any, Protocol
 
 from dialogue.core import models
 from dialogue.core.audio import RESERVED_ID, Recording
-from dialogue.core.files import Digests, name_of, read_json, remove_parts, save_json, save_text, to_json
-from dialogue.core.progress import Bar, log_to_file
+from dialogue.core.files import (
+    Digests,
+    beside,
+    digest_of,
+    keeping,
+    name_of,
+    read_json,
+    remove_parts,
+    save_json,
+    save_text,
+    sha256,
+    to_json,
+)
+from dialogue.core.progress import Bar, log, log_to_file
 from dialogue.core.version import VERSION
+from dialogue.workflow import costs
 
 END = b"\n}\n"  # of every output
+RECORDED = ("wrote", "body", "hints")  # of what made an output: they do not tell whether it is stale
 SAFE = re.compile(r"\w[\w.-]*")  # an id is used as a file name
 
 Progress = Callable[[float], None]  # share of the recording done, in [0, 1]
@@ -77,6 +91,9 @@ class Stage:
         options: the options that the stage reads, as plain values.
         models: registered names or folders.
         attributes: names of the manifest attributes that the stage reads.
+        hints: attributes that it also uses, but whose change alone does not make its outputs stale.
+        for_people: the other outputs are for people: what they changed stays, and the new file goes beside it.
+        cost: seconds of work expected per second of sound, until this machine has measured its own.
     """
 
     name: str
@@ -87,24 +104,33 @@ class Stage:
     models: Sequence[str] = ()
     attributes: Sequence[str] = ()
     outputs: Callable[[Recording, Path], Sequence[Path]] = lambda recording, out: ()
+    hints: Sequence[str] = ()
+    for_people: bool = False
+    cost: float = 0.01
 
 
 @dataclass(frozen=True)
 class Task:
-    """A recording to process, the fingerprint of its future output, and the other files that will be written."""
+    """A recording to process, the fingerprint of its future output, and the other files that will be written.
+
+    Hints and whether these files are for people are those of the stage.
+    """
 
     recording: Recording
     fingerprint: Mapping[str, Any]
     reason: str
-    outputs: Sequence[Path] = ()
+    outputs: Sequence[Path]
+    hints: Mapping[str, Any]
+    for_people: bool
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a recording ended: ``error`` is the first line of the cause, empty on success."""
+    """How a recording ended, after how many seconds: ``error`` is the first line of the cause, empty on success."""
 
     recording: str
     duration: float
+    seconds: float
     error: str = ""
 
 
@@ -143,6 +169,7 @@ def run(
     explain: bool = False,
     dry_run: bool = False,
     quiet: bool = False,
+    bar: Bar | None = None,
 ) -> Result:
     """Bring the outputs of a stage up to date.
 
@@ -152,22 +179,13 @@ def run(
         explain: print for each recording whether it runs, and why.
         dry_run: only print that.
         quiet: no progress bar.
+        bar: the bar of several stages, of which this is one; by default the stage has its own.
 
     Raises:
         ValueError: two recordings have the same id, an id is unsafe, or ``jobs`` is below 1.
         ModelError: a model is missing; nothing was done.
     """
-    if jobs < 1:
-        raise ValueError(f"jobs: found {jobs}. Accepted: 1 or more.")
-    ids = [r.id for r in recordings]
-    if len(set(ids)) < len(ids):
-        twice = sorted({i for i in ids if ids.count(i) > 1})
-        raise ValueError(f"two recordings are called {', '.join(twice)}. Ids must be unique in a manifest.")
-    for unsafe in (i for i in ids if not SAFE.fullmatch(i) or i == RESERVED_ID):
-        raise ValueError(
-            f"recording id {unsafe!r} cannot name a file. Accepted: letters, digits, - _ . and no dash or dot first; "
-            f"not {RESERVED_ID!r}. Give it another id in the manifest."
-        )
+    _check([r.id for r in recordings], jobs)
     if not dry_run:
         out.mkdir(parents=True, exist_ok=True)
         remove_parts(out)
@@ -188,17 +206,51 @@ def run(
     began, done = time.time(), []
     if tasks:
         log_to_file(out / "logs" / f"{datetime.now():%Y%m%d-%H%M%S}-{stage.name}.log")
-        with Bar(stage.name, {t.recording.id: t.recording.duration for t in tasks}, quiet) as bar:
-            for outcome in _launch(stage, tasks, out, jobs, bar.share):
-                bar.finished(outcome.recording, outcome.error)
-                if outcome.error:
-                    failed[outcome.recording] = outcome.error
-                else:
-                    done.append(outcome.recording)
+        log.info("%s: %d recordings, options %s", stage.name, len(tasks), json.dumps(dict(stage.options)))
+    with contextlib.nullcontext(bar) if bar else Bar(stage.name, {}, quiet or not tasks) as bar:
+        bar.begin(stage.name, expected(stage, [t.recording for t in tasks]))
+        for outcome in _launch(stage, tasks, out, jobs, bar.share) if tasks else ():
+            bar.finished(outcome.recording, outcome.error)
+            if outcome.error:
+                failed[outcome.recording] = outcome.error
+            else:
+                done.append(outcome.recording)
+                log.info("%s %s: %.1f s for %.1f s", stage.name, outcome.recording, outcome.seconds, outcome.duration)
+        if (seconds := bar.end()) and not failed:
+            costs.learn(stage.name, _signature(stage), seconds, [t.recording for t in tasks])
     result = Result(stage.name, tuple(done), tuple(current), failed)
     if tasks or failed:
         _write_summary(stage, result, tasks, out, time.time() - began, jobs)
     return result
+
+
+def _check(ids: Sequence[str], jobs: int) -> None:
+    if jobs < 1:
+        raise ValueError(f"jobs: found {jobs}. Accepted: 1 or more.")
+    if len(set(ids)) < len(ids):
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        raise ValueError(f"two recordings are called {', '.join(twice)}. Ids must be unique in a manifest.")
+    for unsafe in (i for i in ids if not SAFE.fullmatch(i) or i == RESERVED_ID):
+        raise ValueError(
+            f"recording id {unsafe!r} cannot name a file. Accepted: letters, digits, - _ . and no dash or dot first; "
+            f"not {RESERVED_ID!r}. Give it another id in the manifest."
+        )
+
+
+def pending(stage: Stage, recordings: Sequence[Recording], out: Path) -> list[str]:
+    """Return the recordings that a stage would process now, or when its inputs exist."""
+    _, current, _ = _plan(stage, recordings, out, only_failed=False)
+    return [r.id for r in recordings if r.id not in current]
+
+
+def expected(stage: Stage, recordings: Sequence[Recording]) -> dict[str, float]:
+    """Return the seconds of work expected for each recording, for a :class:`~dialogue.core.progress.Bar`."""
+    return costs.expected(stage.name, _signature(stage), stage.cost, recordings)
+
+
+def _signature(stage: Stage) -> str:
+    """Return what the cost of a stage depends on."""
+    return digest_of([dict(stage.options), list(stage.models)])
 
 
 # Planning ---------------------------------------------------------------------------------------------------------
@@ -231,12 +283,15 @@ def _plan(
             continue
         read = {k: recording.attributes[k] for k in stage.attributes if k in recording.attributes}
         fingerprint = {**common, "inputs": inputs, "attributes": read}
-        made_by = read_fingerprint(out / f"{recording.id}.json")
-        reason = _difference(made_by and {k: v for k, v in made_by.items() if k != "wrote"}, fingerprint)
-        reason = reason or _damage(stage.outputs(recording, out), out, made_by or {})
+        target, outputs = out / f"{recording.id}.json", stage.outputs(recording, out)
+        made_by = read_fingerprint(target)
+        reason = _difference(made_by, fingerprint) or _damage(stage, outputs, made_by or {})
+        if reason and _edited(target, made_by) and not _difference(read_fingerprint(beside(target)), fingerprint):
+            reason = None  # a person changed it, and the new one is beside it
         if reason:
-            outputs = stage.outputs(recording, out)
-            tasks.append(Task(recording, fingerprint, "failed before" if error.exists() else reason, outputs))
+            hints = {k: recording.attributes[k] for k in stage.hints if k in recording.attributes}
+            reason = "failed before" if error.exists() else reason
+            tasks.append(Task(recording, fingerprint, reason, outputs, hints, stage.for_people))
         else:
             current.append(recording.id)
     if out.is_dir():
@@ -267,29 +322,47 @@ def read_fingerprint(path: Path) -> Mapping[str, Any] | None:
         return None
 
 
-def _damage(outputs: Sequence[Path], out: Path, made_by: Mapping[str, Any]) -> str | None:
-    """Say which output is missing or damaged, if any.
-
-    Files in the stage's own folder must have the size that was written; those elsewhere belong to people, who may edit
-    them, and count as damaged only if they were emptied.
-    """
-    wrote = made_by.get("wrote", {})
+def _damage(stage: Stage, outputs: Sequence[Path], made_by: Mapping[str, Any]) -> str | None:
+    """Say which output is missing or damaged, if any. Those for people may be edited, but not empty."""
     for path in outputs:
         try:
             size = path.stat().st_size
         except OSError:
             return f"{path.name} is missing"
-        before = wrote.get(path.name, size)
-        if size != before and (out in path.parents or not size):
+        before, _ = made_by.get("wrote", {}).get(path.name, (size, ""))
+        if size != before and not (stage.for_people and size):
             return f"{path.name} is damaged: {size} bytes, {before} were written"
     return None
+
+
+def _edited(target: Path, made_by: Mapping[str, Any] | None) -> bool:
+    """Tell whether a person changed an output since it was written."""
+    if not made_by or "body" not in made_by:
+        return False
+    return bool(_body_digest(target.read_text(encoding="utf-8")) != made_by["body"])
+
+
+def _body_digest(text: str) -> str:
+    return digest_of(text.partition("\n")[2])
+
+
+def _changed_by_people(task: Task, target: Path, made_by: Mapping[str, Any] | None) -> list[Path]:
+    """Return the files of a recording that are not as they were written; without a record, all that exist."""
+    changed = [target] if _edited(target, made_by) else []
+    wrote = (made_by or {}).get("wrote", {})
+    for path in task.outputs if task.for_people else ():
+        if path.is_file() and path.stat().st_size:
+            ours = [wrote[p.name][1] for p in (path, beside(path)) if p.name in wrote]
+            if sha256(path) not in ours:
+                changed.append(path)
+    return changed
 
 
 def _difference(before: Mapping[str, Any] | None, now: Mapping[str, Any], where: str = "") -> str | None:
     """Describe the first difference; ``None`` if there is none."""
     if not isinstance(before, Mapping):
         return "no output yet"
-    for key in [*now, *(k for k in before if k not in now)]:
+    for key in [*now, *(k for k in before if k not in now and k not in RECORDED)]:
         old, new, name = before.get(key), now.get(key), f"{where}{key}"
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             if deeper := _difference(old, new, f"{name}."):
@@ -308,8 +381,13 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
     recording = task.recording
     target, error = out / f"{recording.id}.json", out / f"{recording.id}.error"
     began, cpu = time.perf_counter(), time.process_time()
+    before = read_fingerprint(target)
+    changed = _changed_by_people(task, target, before)
     try:
-        value = worker(recording, out, progress).to_dict()
+        if before is None and target.exists() and target.stat().st_size:  # cut, or edited until it could not be read
+            target.replace(target.with_name(f"{target.name}.damaged"))
+        with keeping(changed):
+            value = worker(recording, out, progress).to_dict()
         seconds = time.perf_counter() - began
         entry = {
             **task.fingerprint,
@@ -320,15 +398,49 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
         }
         if isinstance(value.get("provenance"), list):
             value["provenance"] = [*value["provenance"], entry]
-        wrote = {path.name: path.stat().st_size for path in task.outputs}
-        save_output(target, value, {**task.fingerprint, **({"wrote": wrote} if wrote else {})})
+        recorded = {"wrote": _wrote(task, changed, before or {}), "hints": task.hints}
+        with keeping(changed):
+            save_output(target, value, {**task.fingerprint, **{k: v for k, v in recorded.items() if v}})
+        for path in changed:
+            _tell(recording.id, path)
         error.unlink(missing_ok=True)
-        return Outcome(recording.id, recording.duration)
+        discard(unfinished(out, recording))
+        return Outcome(recording.id, recording.duration, seconds)
     except Exception as problem:
         cause = cause_of(problem)
-        discard(target)
+        if not changed and not task.for_people:  # the record of what people were given stays
+            discard(target)
         write_error(error, f"{cause}\n\n{traceback.format_exc()}")
-        return Outcome(recording.id, recording.duration, cause.strip().splitlines()[0] if cause.strip() else "unknown")
+        first = cause.strip().splitlines()[0] if cause.strip() else "unknown"
+        return Outcome(recording.id, recording.duration, time.perf_counter() - began, first)
+
+
+def unfinished(out: Path, recording: Recording) -> Path:
+    """Return where a worker may keep what it has done of a recording; it is removed when the output is there."""
+    return out / "unfinished" / f"{recording.id}.jsonl"
+
+
+def _wrote(task: Task, changed: Sequence[Path], before: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
+    """Return the size and digest of each file written; of a file that a person changed, those of what we wrote."""
+    wrote = {}
+    for path in task.outputs:
+        if path in changed and path.name in before.get("wrote", {}):
+            wrote[path.name] = before["wrote"][path.name]
+        for written in (beside(path),) if path in changed else (path,):
+            if written.exists():
+                wrote[written.name] = (written.stat().st_size, sha256(written))
+    return wrote
+
+
+def _tell(recording: str, path: Path) -> None:
+    """Say that a person's file was kept, unless the new one is equal."""
+    new = beside(path)
+    if not new.exists():
+        return
+    if sha256(new) == sha256(path):
+        new.unlink()
+    else:
+        log.warning("%s: %s was changed by hand, so it stays; the new one is %s", recording, path, new.name)
 
 
 def cause_of(problem: Exception) -> str:
@@ -353,9 +465,9 @@ def write_error(path: Path, text: str) -> None:
 
 def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> None:
     """Write an output atomically, with only its fingerprint on the first line."""
-    head = json.dumps({"made_by": fingerprint}, ensure_ascii=False)
-    body = to_json(value)
-    save_text(path, f"{head[:-1]},\n{body[1:].lstrip()}")
+    body = to_json(value)[1:].lstrip()
+    head = json.dumps({"made_by": {**fingerprint, "body": digest_of(body)}}, ensure_ascii=False)
+    save_text(path, f"{head[:-1]},\n{body}")
 
 
 # Launching --------------------------------------------------------------------------------------------------------
@@ -403,7 +515,7 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
                         raise ChildProcessError(f"{stage.name}: {cause} while it loaded its models.") from None
                     discard(out / f"{task.recording.id}.json")
                     write_error(out / f"{task.recording.id}.error", cause)
-                    yield Outcome(task.recording.id, task.recording.duration, cause)
+                    yield Outcome(task.recording.id, task.recording.duration, 0.0, cause)
                     if len(busy) < min(jobs, len(waiting)):
                         start()
                     continue

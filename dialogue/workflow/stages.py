@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dialogue import formats
-from dialogue.core import audio
+from dialogue.core import audio, models
 from dialogue.core.audio import AudioConfig, Recording
 from dialogue.core.config import to_dict
 from dialogue.core.files import Digests, digest_of, read_json, save_text
@@ -23,9 +23,10 @@ from dialogue.core.transcript import Transcript
 from dialogue.minutes.config import DocumentConfig, MinutesConfig
 from dialogue.speech import asr, diarization, steps
 from dialogue.speech.asr import ASRConfig
+from dialogue.speech.asr.batches import Batches
 from dialogue.speech.attribution import attribute
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
-from dialogue.workflow.runner import FilesWritten, Output, Progress, Stage, Worker, notebook_of
+from dialogue.workflow.runner import FilesWritten, Output, Progress, Stage, Worker, notebook_of, unfinished
 
 if TYPE_CHECKING:
     from dialogue.minutes import Minutes
@@ -47,6 +48,7 @@ def diarize(
         options={"diarization": _options(config), "speakers": to_dict(count)},
         models=diarization.model_names(config),
         attributes=("speakers", "min_speakers", "max_speakers", "channel_is_speaker", "track"),
+        cost=0.06,
     )
 
 
@@ -91,18 +93,24 @@ def transcribe(config: ASRConfig, speech: Path) -> Stage:
         inputs=lambda recording: [recording.path, _speech(speech, recording), speech / f"{recording.id}.json"],
         options={"asr": _options(config)},
         models=[config.model],
-        attributes=("participants", "glossary", "track"),
+        attributes=("glossary", "track"),
+        hints=("participants",),  # words to listen for, but a name added later is no reason to listen again
+        cost=0.18,
     )
 
 
 def _transcriber(config: ASRConfig, speech: Path) -> Worker:
     engine = asr.load(config)
+    weights = models.digest(config.model)
 
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         spans = read_json(_speech(speech, recording))
         turns = _read(speech / f"{recording.id}.json")
         sound = audio.load(recording, channels=len(spans) > 1)
-        return steps.recognise(engine, sound, spans, turns, steps.asr_of(recording, config), progress)
+        settings = steps.asr_of(recording, config)
+        made_from = digest_of([Digests(notebook_of(out))(recording.path), spans, _options(settings), weights])
+        kept = Batches(unfinished(out, recording), made_from)
+        return steps.recognise(engine, sound, spans, turns, settings, progress, kept)
 
     return work
 
@@ -141,6 +149,29 @@ def _attributor(words: Path, turns: Path, config: DiarizationConfig, count: Spea
         rttm = formats.dumps([found], "rttm") if found.utterances else ""
         save_text(_rttm(out, recording), rttm)
         return attribute(recognised, found).validate()
+
+    return work
+
+
+def take(transcript: Path) -> Stage:
+    """A transcript that a person corrected, or another tool wrote -> ``<id>.json`` and ``turns/<id>.rttm``."""
+    return Stage(
+        "take",
+        version=1,
+        make_worker=functools.partial(_taker, transcript),
+        inputs=lambda recording: [transcript],
+        outputs=lambda recording, out: [_rttm(out, recording)],
+    )
+
+
+def _taker(transcript: Path) -> Worker:
+    def work(recording: Recording, out: Path, progress: Progress) -> Output:
+        found = formats.read(transcript)
+        if len(found) != 1:
+            raise ValueError(f"{transcript}: {len(found)} recordings. Accepted: a file with one recording.")
+        said = replace(found[0], recording=recording.id, duration=max(found[0].duration, recording.duration))
+        save_text(_rttm(out, recording), formats.dumps([said], "rttm") if said.utterances else "")
+        return said.validate()
 
     return work
 
@@ -208,6 +239,7 @@ def document(minutes: Path, transcripts: Path, config: DocumentConfig, beside: P
         ],
         outputs=lambda recording, out: [_document(recording, name, out, beside) for name in config.formats],
         options={"documents": to_dict(config), **({"beside": os.path.abspath(beside)} if beside else {})},
+        for_people=True,
     )
 
 
@@ -237,36 +269,41 @@ def _document(recording: Recording, name: str, out: Path, beside: Path | None) -
     return beside / recording.id / f"minutes.{name}" if beside else out / f"{recording.id}.{name}"
 
 
-def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr") -> Stage:
+def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr", given: Path | None = None) -> Stage:
     """Transcript, and minutes if they exist -> files for the user.
 
     ``<out>/<id>/<id>.{json,srt,vtt,stm,txt,rttm}``, ``minutes.json`` and ``report.html``.
+
+    Args:
+        given: the file that the transcript was taken from, which is not written again.
     """
     return Stage(
         "export",
         version=3,
-        make_worker=functools.partial(_exporter, transcripts, minutes, out, language),
+        make_worker=functools.partial(_exporter, transcripts, minutes, out, language, given),
         inputs=lambda recording: [
             transcripts / f"{recording.id}.json",
             _rttm(transcripts, recording),
             *(path for path in [minutes / f"{recording.id}.json"] if path.exists()),
             recording.path,
         ],
-        outputs=lambda recording, _: _exported(recording, minutes, out),
+        outputs=lambda recording, _: _exported(recording, minutes, out, given),
         options={"language": language, "out": os.path.abspath(out)},
+        for_people=True,
     )
 
 
 EXPORTED = ("json", "srt", "vtt", "stm", "txt")
 
 
-def _exported(recording: Recording, minutes: Path, out: Path) -> Sequence[Path]:
-    folder = out / recording.id
+def _exported(recording: Recording, minutes: Path, out: Path, given: Path | None) -> Sequence[Path]:
     names = [f"{recording.id}.{name}" for name in (*EXPORTED, "rttm")] + ["report.html"]
-    return [folder / name for name in names + ["minutes.json"] * (minutes / f"{recording.id}.json").exists()]
+    names += ["minutes.json"] * (minutes / f"{recording.id}.json").exists()
+    paths = [out / recording.id / name for name in names]
+    return [path for path in paths if given is None or path.resolve() != given.resolve()]
 
 
-def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Worker:
+def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given: Path | None) -> Worker:
     from dialogue import pages
     from dialogue.minutes import Minutes
 
@@ -275,15 +312,17 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str) -> Wor
         written = Minutes.load(path) if path.exists() else None
         said = _read(transcripts / f"{recording.id}.json")
         said = _named(said, written) if written else said
-        folder = out / recording.id
-        for name in EXPORTED:
-            formats.write([said], folder / f"{recording.id}.{name}", name)
-        save_text(folder / f"{recording.id}.rttm", _rttm(transcripts, recording).read_text(encoding="utf-8"))
-        if written:
-            written.save(folder / "minutes.json")
-        progress(0.1)
-        pages.write_page(said, written, recording, folder / "report.html", language=language)
-        return FilesWritten(_exported(recording, minutes, out))
+        paths = _exported(recording, minutes, out, given)
+        for path in paths:
+            if path.name == "report.html":
+                pages.write_page(said, written, recording, path, language=language)
+            elif path.name == "minutes.json" and written:
+                written.save(path)
+            elif path.suffix == ".rttm":
+                save_text(path, _rttm(transcripts, recording).read_text(encoding="utf-8"))
+            else:
+                formats.write([said], path)
+        return FilesWritten(paths)
 
     return work
 

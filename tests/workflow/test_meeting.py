@@ -3,10 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -147,9 +148,64 @@ def test_what_was_deleted_is_made_again_without_the_stages(run: Run) -> None:
     assert state(run.out / ".stages/asr") == before
 
 
-def test_another_number_of_speakers_redoes_attribution_and_what_follows(run: Run, tmp_path: Path) -> None:
-    copy = Run(tmp_path, 0)
+@pytest.fixture
+def copy(run: Run, tmp_path: Path) -> Run:
+    """Return the first call in a folder of its own."""
     shutil.copytree(run.folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("pipe.wav"))
+    return Run(tmp_path, run.code)
+
+
+def test_a_participant_added_later_redoes_the_minutes_and_not_recognition(copy: Run) -> None:
+    before = state(copy.out / ".stages/asr")
+    assert copy.call("--participants", "Camille, Nadia, Julien") == 1
+    assert state(copy.out / ".stages/asr") == before
+    assert "Julien" in (copy.out / "réunion_d_octobre/minutes.json").read_text(encoding="utf-8")
+
+
+def test_a_corrected_transcript_makes_minutes_documents_and_page(copy: Run, capsys) -> None:
+    folder = copy.out / "réunion_d_octobre"
+    corrected = folder / "réunion_d_octobre.json"
+    [said] = formats.read(corrected)
+    first = replace(said.utterances[0], text="Bonjour, Zoé parle.", words=())
+    formats.write([replace(said, utterances=(first, *said.utterances[1:]))], corrected)
+    written = corrected.read_bytes()
+    recording = str(copy.folder / "réunion d'octobre.wav")
+    assert main(["meeting", recording, "--out", str(copy.out), "--transcript", str(corrected), *FAST]) == 0
+    assert corrected.read_bytes() == written
+    for name in ("réunion_d_octobre.srt", "report.html"):
+        assert "Zoé" in (folder / name).read_text(encoding="utf-8")
+    assert list(folder.glob("*.new.*")) == []
+    assert capsys.readouterr().err.splitlines()[-1] == str(folder / "report.html")
+
+
+def test_a_transcript_of_two_recordings_is_refused(copy: Run, capsys) -> None:
+    sounds = [str(copy.folder / name) for name in ("réunion d'octobre.wav", "silence.wav")]
+    assert main(["meeting", *sounds, "--out", str(copy.out), "--transcript", "x.json"]) == 2
+    assert "a transcript belongs to one recording, and 2 were given" in capsys.readouterr().err
+
+
+def test_minutes_that_a_person_changed_stay(copy: Run, capsys) -> None:
+    minutes = copy.out / "réunion_d_octobre/minutes.md"
+    minutes.write_text("Mon compte rendu.", encoding="utf-8")
+    assert copy.call("--date", "2024-01-15") == 1
+    assert minutes.read_text(encoding="utf-8") == "Mon compte rendu."
+    assert minutes.with_name("minutes.new.md").exists()
+
+
+def test_ctrl_c_stops_without_waiting_for_the_batch(tmp_path: Path) -> None:
+    audio.save_wav(tmp_path / "long.wav", cut(0, 100))
+    command = [sys.executable, "-m", "dialogue", "meeting", "long.wav", "--out", "out"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not (tmp_path / "out/.stages/asr/unfinished/long.jsonl").exists():
+        time.sleep(0.1)
+    time.sleep(1)  # a batch is being decoded, which takes many seconds
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=15)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == "stopped; the same command resumes from here"
+
+
+def test_another_number_of_speakers_redoes_attribution_and_what_follows(copy: Run) -> None:
     before = state(copy.out)
     assert copy.call("--speakers", "1") == 1
     after = state(copy.out)
@@ -179,7 +235,7 @@ def test_kill_9_in_the_middle_of_each_stage_then_the_same_command(run: Run, tmp_
     made, whole = (folder / "réunion_d_octobre" for folder in (out, run.out))
     assert {p.name for p in made.iterdir() if p.suffix != ".part"} == {p.name for p in whole.iterdir()}
     for name in ("réunion_d_octobre.srt", "réunion_d_octobre.rttm", "minutes.md"):
-        assert (made / name).read_bytes() == (whole / name).read_bytes()
+        assert (made / name).read_text() == (whole / name).read_text()
     assert list(out.rglob("*.error")) == []
 
 

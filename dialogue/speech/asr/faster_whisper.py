@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core import models
 from dialogue.core.audio import RATE
 from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
+from dialogue.speech.threads import in_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,8 +49,8 @@ class FasterWhisper:
 
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
         parts = [windows[first : first + self.part] for first in range(0, len(windows), self.part)]
-        with ThreadPoolExecutor(self.threads) as pool:
-            return [segments for found in pool.map(lambda part: self._decode(part, how), parts) for segments in found]
+        found = in_threads(lambda part: self._decode(part, how), parts, self.threads)
+        return [segments for part in found for segments in part]
 
     def _decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
         import numpy as np

@@ -9,8 +9,9 @@ marked, and text that the recogniser invented is recorded.
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -54,13 +55,24 @@ class Found:
     language: str
 
 
-def recognise(engine: Recogniser, sound: Samples, speech: Sequence[Span], config: ASRConfig) -> Iterator[Found]:
+Kept = Callable[[Callable[[], Found]], Found]  # returns what the batch found in an earlier run, else calls it
+
+
+def unkept(batch: Callable[[], Found]) -> Found:
+    """Recognise a batch without keeping what it found."""
+    return batch()
+
+
+def recognise(
+    engine: Recogniser, sound: Samples, speech: Sequence[Span], config: ASRConfig, kept: Kept = unkept
+) -> Iterator[Found]:
     """Transcribe the speech of a recording, batch by batch.
 
     Args:
         engine: see :func:`dialogue.speech.asr.load`.
         sound: ``(sample,)`` float32 at 16 kHz.
         speech: spans in seconds, in any order; they may overlap.
+        kept: called for each batch, in order; see :class:`dialogue.speech.asr.batches.Batches`.
 
     Yields:
         Utterances with neither speakers nor ids, and omissions: each second of ``speech`` is near a word of the
@@ -81,7 +93,7 @@ def recognise(engine: Recogniser, sound: Samples, speech: Sequence[Span], config
     for first in range(0, len(windows), config.batch_size):
         batch = windows[first : first + config.batch_size]
         own = clip(spans, batch[0][0][0], batch[-1][-1][1])
-        yield _recognise_batch(engine, sound, gain, batch, own, how, config)
+        yield kept(functools.partial(_recognise_batch, engine, sound, gain, batch, own, how, config))
 
 
 def _recognise_batch(

@@ -19,13 +19,13 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core import models
 from dialogue.core.audio import RATE
 from dialogue.core.transcript import Utterance
 from dialogue.speech.diarization.diarizer import DiarizationConfig, Progress, SpeakerCount, Voices
+from dialogue.speech.threads import in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,7 +145,7 @@ class Embedded:
                 powerset = network(windows.to(device)).argmax(-1).cpu()  # (batch, 589)
             active[first : first + batch] = voices[powerset].numpy().astype(bool)
 
-        _in_threads(segment, range(0, len(starts), batch), device, report)
+        _on_processors(segment, range(0, len(starts), batch), device, report)
         return np.rint(starts / RATE / FRAME).astype(int), active
 
     def _embed(self, sound: Samples, passages: list[Any], crowd: NDArray[Any], report: Progress) -> NDArray[Any]:
@@ -175,11 +175,11 @@ class Embedded:
                     energies = (energies - energies.mean(0))[None].to(device)
                     embeddings[row] = network(energies)[0].cpu().numpy()
 
-        _in_threads(embed, range(len(passages)), device, report)
+        _on_processors(embed, range(len(passages)), device, report)
         return embeddings
 
 
-def _in_threads(work: Callable[[int], None], items: Sequence[int], device: str, report: Progress) -> None:
+def _on_processors(work: Callable[[int], None], items: Sequence[int], device: str, report: Progress) -> None:
     """Call ``work`` for each item, with one thread per processor and single-threaded operations inside.
 
     The networks are small: threads inside their operations mostly wait for each other, and on a busy machine they
@@ -191,9 +191,8 @@ def _in_threads(work: Callable[[int], None], items: Sequence[int], device: str, 
     threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1) if device == "cpu" else 1
     torch.set_num_threads(1)
     try:
-        with ThreadPoolExecutor(threads) as pool:
-            for number, _ in enumerate(pool.map(work, items), start=1):
-                report(number / len(items))
+        for number, _ in enumerate(in_threads(work, items, threads), start=1):
+            report(number / len(items))
     finally:
         torch.set_num_threads(inside)
 

@@ -1,0 +1,53 @@
+"""What the work of a stage costs on this machine, as it was measured in earlier runs: from it comes the time left."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from dialogue.core.audio import Recording
+from dialogue.core.files import read_json, save_json
+from dialogue.core.models import user_cache
+
+LEAST = 30.0  # seconds of sound below which a measurement says little
+WEIGHT = 0.5  # of the newest measurement
+
+
+def expected(stage: str, signature: str, cost: float, recordings: Sequence[Recording]) -> dict[str, float]:
+    """Return the seconds of work expected for each recording.
+
+    Args:
+        signature: what else the cost depends on, such as options and models.
+        cost: seconds per second of sound where nothing was measured.
+    """
+    cost = _read().get(_key(stage, signature), cost)
+    return {r.id: cost * r.duration for r in recordings}
+
+
+def learn(stage: str, signature: str, seconds: float, recordings: Sequence[Recording]) -> None:
+    """Remember what recordings cost, on a disk that can be written."""
+    sound = sum(r.duration for r in recordings)
+    if sound < LEAST:
+        return
+    known, key = _read(), _key(stage, signature)
+    cost = seconds / sound
+    known[key] = round(known.get(key, cost) * (1 - WEIGHT) + cost * WEIGHT, 6)
+    with contextlib.suppress(OSError):
+        save_json(_path(), known)
+
+
+def _key(stage: str, signature: str) -> str:
+    return f"{stage} {signature[:12]}"
+
+
+def _path() -> Path:
+    return user_cache() / "costs.json"
+
+
+def _read() -> dict[str, float]:
+    try:
+        found = read_json(_path())
+    except (OSError, ValueError):
+        return {}
+    return {k: v for k, v in found.items() if isinstance(v, float) and v > 0} if isinstance(found, dict) else {}
