@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
 import os
 import sys
 import threading
@@ -16,13 +17,15 @@ from types import ModuleType
 from typing import Any
 
 from dialogue.cli.options import DONE, INTERRUPTED, WRONG_CALL
+from dialogue.core.progress import log_to_screen
 from dialogue.core.version import VERSION
 
 VERBS = """meeting ask respond document models doctor
-    prepare validate cards convert
+    config prepare validate cards convert
     diarize transcribe attribute minutes documents score report
     tasks continual scaling quantize""".split()
 
+LEVELS = ("debug", "info", "warning", "error")
 EXAMPLES = """examples:
   dialogue meeting meeting.m4a --out minutes --speakers 4 --date 2023-10-12
   dialogue meeting *.mp3 --out out --participants "Camille, Thomas, Nadia, Julien" --agenda agenda.txt
@@ -41,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(call, "run"):
         parser.print_help()
         return WRONG_CALL
+    log_to_screen(logging.INFO if call.verbose else getattr(logging, call.log_level.upper()))
     try:
         return call.run(call)
     except KeyboardInterrupt:
@@ -82,6 +86,10 @@ def build(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
         command = commands.add_parser(name, **_texts(module))
         if name in verbs:
             command.add_argument("--debug", action="store_true", help="show the traceback of an error")
+            command.add_argument("--verbose", action="store_true", help="show options and times of each step")
+            command.add_argument(
+                "--log-level", choices=LEVELS, default="warning", help="messages to show (default: warning)"
+            )
             command.set_defaults(run=getattr(module, "run", None), debug=False)
             module.arguments(command)
     return parser

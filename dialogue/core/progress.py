@@ -110,7 +110,6 @@ class Bar:
         self.share(recording, 1.0)
         step = self.steps[self.current]
         text = f"failed: {error}" if error else "done"
-        log.info("%s %s: %s", self.current, recording, text)
         if not self.terminal and not self.quiet:
             number = sum(share == 1.0 for share in step.shares.values())
             print(f"{self.current} {number}/{len(step.expected)} {recording}: {text}", file=sys.stderr, flush=True)
@@ -161,7 +160,8 @@ class Bar:
         self.shown = max(self.shown, self.done)
         left = _duration(self.left)
         if self._bar is not None:
-            self._bar.set_description_str(self.title if self.current == self.title else f"{self.title}, {self.current}")
+            title = self.title if self.current == self.title else f"{self.title}, {self.current}"
+            self._bar.set_description_str(title, refresh=False)
             self._bar.set_postfix_str(f"about {left} left" if self.shown < 1 else "", refresh=False)
             self._bar.n = round(1000 * self.shown)
             self._bar.ncols = shutil.get_terminal_size().columns
@@ -194,8 +194,22 @@ def log_to_file(path: Path) -> None:
     handler = _LogFile(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
-    if not any(type(h) is logging.StreamHandler for h in log.handlers):  # show warnings on the screen too
-        screen = logging.StreamHandler()
-        screen.setLevel(logging.WARNING)
-        log.addHandler(screen)
-    log.setLevel(logging.INFO)
+    if not any(isinstance(h, _Screen) for h in log.handlers):
+        log_to_screen(logging.WARNING)
+    log.setLevel(min(log.level, logging.INFO))
+
+
+def log_to_screen(level: int) -> None:
+    """Show the package's messages from a level on, above the bar if there is one."""
+    log.handlers[:] = [h for h in log.handlers if not isinstance(h, _Screen)]
+    handler = _Screen(level)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log.addHandler(handler)
+    log.setLevel(level)
+
+
+class _Screen(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        from tqdm import tqdm
+
+        tqdm.write(self.format(record), file=sys.stderr)

@@ -215,7 +215,8 @@ def run(
                 failed[outcome.recording] = outcome.error
             else:
                 done.append(outcome.recording)
-                log.info("%s %s: %.1f s for %.1f s", stage.name, outcome.recording, outcome.seconds, outcome.duration)
+            ended = f"failed: {outcome.error}" if outcome.error else "done"
+            log.info("%s %s: %s after %.1f s", stage.name, outcome.recording, ended, outcome.seconds)
         if (seconds := bar.end()) and not failed:
             costs.learn(stage.name, _signature(stage), seconds, [t.recording for t in tasks])
     result = Result(stage.name, tuple(done), tuple(current), failed)

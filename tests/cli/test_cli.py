@@ -250,3 +250,20 @@ def test_a_number_that_makes_no_sense_is_refused(call: str, found: str, capsys, 
         assert cli.main(call.split()) == 2
     assert found in capsys.readouterr().err
     assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(("options", "shown"), [([], False), (["--verbose"], True), (["--log-level", "info"], True)])
+def test_options_and_times_of_each_step_are_shown_when_asked_for(
+    tmp_path: Path, capsys, options: list[str], shown: bool
+) -> None:
+    (tmp_path / "r.txt").write_text("ANNE: Le mot secret.\n", encoding="utf-8")
+    transcript = tmp_path / "in/r.json"
+    assert cli.main(["convert", str(tmp_path / "r.txt"), str(transcript)]) == 0
+    manifest = tmp_path / "recordings.jsonl"
+    lhotse.write_recordings([audio.Recording("r", tmp_path / "r.wav", 10.0)], manifest)
+    call = ["minutes", str(manifest), "--transcripts", str(transcript.parent), "--out", str(tmp_path / "out")]
+    assert cli.main([*call, *options]) == 0
+    printed = capsys.readouterr().err
+    assert ("minutes r: done after" in printed) == shown
+    assert ('"language": "fr"' in printed) == shown
+    assert "secret" not in printed

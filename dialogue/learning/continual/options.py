@@ -30,6 +30,8 @@ class Adaptation:
     Attributes:
         kind: ``lora``, ``dora`` or ``qlora`` (on a model in 4 bits) train adapters of every linear layer; ``full``
             trains all weights.
+        rank: rank of the adapters' matrices.
+        alpha: scale of the adapters, divided by ``rank``.
     """
 
     kind: Literal["lora", "dora", "qlora", "full"] = "lora"
@@ -46,6 +48,9 @@ class Schedule:
             ``small`` stays at ``floor``; ``wsd`` warms up, is stable, and decays in the last fifth (Hu et al. 2024);
             ``infinite`` warms up only in the first task, is constant through all tasks, and decays in the last fifth
             of the last one (Ibrahim et al. 2024).
+        peak: highest learning rate.
+        warmup: share of a task in which the rate rises.
+        floor: lowest rate, as a share of ``peak``.
     """
 
     kind: Literal["rewarm_cosine", "small", "wsd", "infinite"] = "rewarm_cosine"
@@ -80,11 +85,17 @@ class Training:
 
     Attributes:
         steps: updates per task; ``None`` is as many as ``epochs`` need.
+        epochs: how many times the examples of a task are seen.
         tokens: tokens of new examples per update.
         context: maximum tokens of an example; longer examples are cut at a turn, and counted.
+        seed: seed of the order of the examples and of what a method draws.
+        clip: largest norm of the gradient.
+        weight_decay: of AdamW.
+        gradient_checkpointing: compute activations again instead of keeping them: less memory, more time.
         save_every: updates between checkpoints.
         documents: number of recordings of each test set that are scored; 0 is all.
         examples: number of examples of each such recording that are scored; 0 is all.
+        threads: threads of torch; 0 is its default.
     """
 
     steps: Number | None = None
@@ -114,6 +125,7 @@ class ReplayOptions:
         quota: number of examples kept, over all tasks.
         policy: ``reservoir`` keeps each example seen with equal probability (Vitter 1985); ``per_task`` keeps equally
             many of each task.
+        public: folder of the source ``public``.
     """
 
     ratio: Amount = 0.1
@@ -129,6 +141,7 @@ class KLOptions:
     """Penalty on the divergence from an earlier model: ``weight`` * KL(then || now).
 
     Attributes:
+        weight: factor of the divergence in the loss.
         to: the initial model, or the model before the task.
         on: all tokens of the update, or only those of old examples; by default the old ones if there is ``replay``.
     """
@@ -140,22 +153,35 @@ class KLOptions:
 
 @dataclass(frozen=True)
 class PenaltyOptions:
-    """Strength of ``l2sp`` (Li et al. 2018) or ``ewc`` (Kirkpatrick et al. 2017)."""
+    """Strength of ``l2sp`` (Li et al. 2018) or ``ewc`` (Kirkpatrick et al. 2017).
+
+    Attributes:
+        weight: factor of the penalty in the loss.
+        samples: examples on which ``ewc`` measures importance.
+    """
 
     weight: Amount = 1e-2
-    samples: Number = 32  # examples on which ewc measures importance
+    samples: Number = 32
 
 
 @dataclass(frozen=True)
 class GrowOptions:
-    """A new block after every ``every`` blocks (LLaMA-Pro, Wu et al. 2024); the old blocks are frozen."""
+    """New blocks between the old ones, which are frozen (LLaMA-Pro, Wu et al. 2024).
+
+    Attributes:
+        every: old blocks for each new one.
+    """
 
     every: Number = 6
 
 
 @dataclass(frozen=True)
 class OSFOptions:
-    """Share of the singular directions of each matrix that a task does not change (Nayak et al. 2025)."""
+    """Training in directions that earlier tasks use least (Nayak et al. 2025).
+
+    Attributes:
+        kept: share of the singular directions of each matrix that a task does not change.
+    """
 
     kept: Share = 0.5
 
@@ -177,14 +203,23 @@ class AdaptersOptions:
 
 @dataclass(frozen=True)
 class WiseOptions:
-    """Share of the new weights after each task; the rest are the weights before it (Wortsman et al. 2022)."""
+    """Weights between those before and after each task (Wortsman et al. 2022).
+
+    Attributes:
+        alpha: share of those after it.
+    """
 
     alpha: Share = 0.7
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Limit on forgetting for publication, in bits per byte; beyond it a run is refused, or blended until it passes."""
+    """Limit on forgetting for publication.
+
+    Attributes:
+        max_forgetting: most bits per byte that may be forgotten.
+        on_fail: beyond the limit, ``refuse`` to publish, or ``blend`` with the initial model until it passes.
+    """
 
     max_forgetting: Amount | None = None
     on_fail: Literal["refuse", "blend"] = "refuse"

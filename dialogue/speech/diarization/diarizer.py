@@ -50,7 +50,12 @@ class DiarizationConfig:
 
 @dataclass(frozen=True)
 class SpeakerCount:
-    """How many speakers there are: exactly, at least, at most, or (the default) as many as are heard."""
+    """How many speakers there are; by default, as many as are heard.
+
+    Attributes:
+        speakers: exactly so many.
+        min_speakers, max_speakers: at least, at most so many.
+    """
 
     speakers: int | None = None
     min_speakers: int | None = None
