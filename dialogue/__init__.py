@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogue.core.errors import DialogueError
 from dialogue.core.transcript import Omission, Speaker, Transcript, TranscriptError, Utterance, Word
 from dialogue.core.version import VERSION as __version__  # noqa: F401
 
@@ -19,22 +20,24 @@ if TYPE_CHECKING:
     from dialogue.formats import dumps, read, write
     from dialogue.minutes import Minutes, write_minutes
     from dialogue.workflow.config import Config
-    from dialogue.workflow.pipeline import Pipeline, stream, transcribe
+    from dialogue.workflow.pipeline import Pipeline, Stopped, transcribe, utterances
 
 __all__ = [
     "Config",
+    "DialogueError",
     "Minutes",
     "Omission",
     "Pipeline",
     "Speaker",
+    "Stopped",
     "Transcript",
     "TranscriptError",
     "Utterance",
     "Word",
     "dumps",
     "read",
-    "stream",
     "transcribe",
+    "utterances",
     "write",
     "write_minutes",
 ]
@@ -42,8 +45,9 @@ __all__ = [
 _HOMES = {
     "Config": "dialogue.workflow.config",
     "Pipeline": "dialogue.workflow.pipeline",
-    "stream": "dialogue.workflow.pipeline",
+    "Stopped": "dialogue.workflow.pipeline",
     "transcribe": "dialogue.workflow.pipeline",
+    "utterances": "dialogue.workflow.pipeline",
     "Minutes": "dialogue.minutes",
     "write_minutes": "dialogue.minutes",
     "dumps": "dialogue.formats",

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from dialogue.core.errors import DialogueError
 from dialogue.core.transcript import Transcript
 from dialogue.formats.lines import labels
 from dialogue.learning.tasks import PROMPTS, Example
@@ -26,7 +27,7 @@ ASKED = re.compile(re.escape(PROMPTS["reply"]).replace(r"\{name\}", "(?P<name>.+
 ROOM = 16  # tokens that a chat template may add
 
 
-class ReplyError(ValueError):
+class ReplyError(DialogueError, ValueError):
     """Raised when a dialogue cannot be answered; the message says why."""
 
 

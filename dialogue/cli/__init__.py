@@ -107,7 +107,6 @@ def _texts(module: ModuleType) -> dict[str, Any]:
 
 def _explains_itself(error: Exception) -> bool:
     """Tell whether the message is enough for a user: bad input, a missing model or package, a full disk."""
-    from dialogue.core.models import ModelError
-    from dialogue.llm import LLMError
+    from dialogue.core.errors import DialogueError
 
-    return isinstance(error, (ValueError, ModelError, LLMError, OSError, ModuleNotFoundError))
+    return isinstance(error, (DialogueError, ValueError, OSError, ModuleNotFoundError))

@@ -29,6 +29,12 @@ SILENT = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
 }
+LEVELS = {
+    "torchao": logging.ERROR,
+    "torch.utils._pytree": logging.ERROR,
+    "matplotlib": logging.WARNING,
+    "faster_whisper": logging.WARNING,
+}
 
 
 def prepare() -> None:
@@ -41,8 +47,13 @@ def prepare() -> None:
     warnings.filterwarnings("ignore", message=r"(?s).*TensorFloat-32")
     warnings.filterwarnings("ignore", message=r"`is_gradient_checkpointing` is deprecated")  # triggered by peft
     _stand_in_for_torchaudio_extension()
-    for name in ("torchao", "torch.utils._pytree"):  # after importing torch, which sets its own levels
-        logging.getLogger(name).setLevel(logging.ERROR)
+    quieten()  # after importing torch, which sets its own levels
+
+
+def quieten() -> None:
+    """Keep what other packages report of their normal work out of the log of a program that uses this one."""
+    for name, level in LEVELS.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def _stand_in_for_torchaudio_extension() -> None:

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import yaml
 from annotated_types import Ge, Gt, Le
 
+from dialogue.core.errors import DialogueError
+
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
@@ -54,7 +56,7 @@ Count = Annotated[int, Ge(0)]
 Number = Annotated[int, Ge(1)]
 
 
-class ConfigError(ValueError):
+class ConfigError(DialogueError, ValueError):
     """An invalid configuration; the message names the key, what is accepted and the nearest names."""
 
 

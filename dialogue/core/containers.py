@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from dialogue.core.errors import DialogueError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -32,7 +34,7 @@ AUDIO = "any container with an audio track (wav, flac, mp3, m4a, ogg, opus, webm
 TIMED = {"matroska", "mov", "mpegts", "mpeg", "ogg", "asf", "flv", "nut", "mxf", "rm", "wtv"}
 
 
-class AudioError(ValueError):
+class AudioError(DialogueError, ValueError):
     """A file without usable sound; the message says what was found and what is accepted."""
 
 

@@ -25,6 +25,7 @@ from typing import Any
 
 import yaml
 
+from dialogue.core.errors import DialogueError
 from dialogue.core.files import Digests, digest_of, sha256
 
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w.-]+")
@@ -36,7 +37,7 @@ EMBEDDED = (  # usable without a network
 )
 
 
-class ModelError(RuntimeError):
+class ModelError(DialogueError, RuntimeError):
     """A model that is missing, unknown or does not match its checksum; the message says what to type."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dialogue.core.errors import DialogueError
 from dialogue.core.files import save_bytes, save_text
 
 DPI = 150
@@ -18,7 +19,7 @@ DIGITS = re.compile(r"\d+\.\d{4,}")
 NAMED = re.compile(r'\bid="([A-Za-z]+[0-9a-f]{10})"')
 
 
-class PictureError(ValueError):
+class PictureError(DialogueError, ValueError):
     """A file name that no picture can be written to; the message says what is accepted."""
 
 

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
+
+from dialogue.core.errors import DialogueError
+from dialogue.core.files import read_json, save_json
 
 SCHEMA = "dialogue/transcript/1"
 TOLERANCE = 0.05  # seconds that rounding and frame grids may add beyond a bound
@@ -28,7 +32,7 @@ EVENTS = (  # sounds that are not words, and uncertain words
 )
 
 
-class TranscriptError(ValueError):
+class TranscriptError(DialogueError, ValueError):
     """A transcript that breaks one of its rules; the message names the utterance."""
 
 
@@ -153,6 +157,28 @@ class Transcript:
     events: tuple[Event, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     timed: bool = True
+
+    @classmethod
+    def load(cls, path: str | Path) -> Transcript:
+        """Read a transcript that :meth:`save` or a stage wrote. ``dialogue.read`` reads all other formats.
+
+        Raises:
+            TranscriptError: the file is missing, is not JSON, or holds no transcript.
+        """
+        try:
+            value = read_json(Path(path))
+        except (OSError, ValueError) as error:
+            raise TranscriptError(f"{path}: {error}. Accepted: a transcript as JSON.") from error
+        if not isinstance(value, dict):
+            raise TranscriptError(f"{path}: found {type(value).__name__}. Accepted: a transcript as JSON.")
+        try:
+            return cls.from_dict(value).validate()
+        except TranscriptError as error:
+            raise TranscriptError(f"{path}: {error}") from error
+
+    def save(self, path: str | Path) -> None:
+        """Write the transcript as JSON, atomically."""
+        save_json(Path(path), self.to_dict())
 
     def __iter__(self) -> Iterator[Utterance]:
         return iter(self.utterances)

@@ -12,6 +12,7 @@ import yaml
 
 from dialogue import formats
 from dialogue.core import config
+from dialogue.core.errors import DialogueError
 from dialogue.core.transcript import Transcript
 from dialogue.formats import FormatError
 
@@ -19,7 +20,7 @@ Unknown = Literal["unknown"]  # stated explicitly, never guessed
 Known = Literal["yes", "no", "unknown"]
 
 
-class CorpusError(ValueError):
+class CorpusError(DialogueError, ValueError):
     """A card or corpus that cannot be read; the message says what was found, where, and what is accepted."""
 
 

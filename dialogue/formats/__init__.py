@@ -23,6 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from dialogue.core.errors import DialogueError
 from dialogue.core.files import save_text, whole
 from dialogue.core.transcript import Transcript
 from dialogue.formats.ids import safe_ids
@@ -73,7 +74,7 @@ LARGEST = 256 * 2**20  # bytes of one file; enough for a thousand hours of dialo
 READING: ContextVar[tuple[str, bool]] = ContextVar("READING", default=("", False))  # the file, and whether strictly
 
 
-class FormatError(ValueError):
+class FormatError(DialogueError, ValueError):
     """A file that breaks the rules of its format; the message names the line."""
 
 

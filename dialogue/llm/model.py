@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, Protocol, TypedDict, get_args, runtime_checkable
 
+from dialogue.core.errors import DialogueError
+
 Engine = Literal["ctranslate2", "transformers", "llamacpp", "openai"]
 ENGINES = get_args(Engine)
 
@@ -18,7 +20,7 @@ class Message(TypedDict):
     content: str
 
 
-class LLMError(RuntimeError):
+class LLMError(DialogueError, RuntimeError):
     """Raised when a model cannot be loaded or cannot answer; the message says what to do."""
 
 

@@ -16,12 +16,13 @@ from typing import Any, Literal
 
 from dialogue.core import config
 from dialogue.core.config import ConfigError
+from dialogue.core.errors import DialogueError
 from dialogue.core.files import read_json, save_json
 
 SCHEMA = "dialogue/minutes/1"
 
 
-class MinutesError(ValueError):
+class MinutesError(DialogueError, ValueError):
     """Minutes that do not follow the schema; the message names the field."""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogue.core import tables
+from dialogue.core.errors import DialogueError
 from dialogue.core.files import to_json
 from dialogue.core.transcript import Transcript
 from dialogue.formats.lines import IGNORED, LATEST
@@ -41,7 +42,7 @@ TITLES = {
 MAIN = ("cpwer", "tcpwer", "wer", "der", "speakers")
 
 
-class ScoreError(ValueError):
+class ScoreError(DialogueError, ValueError):
     """Raised when references and hypotheses do not match; the message names the recordings."""
 
 

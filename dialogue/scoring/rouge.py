@@ -16,13 +16,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
+from dialogue.core.errors import DialogueError
 from dialogue.french.sentences import SENTENCE_END
 
 METRICS = {"rouge1": "ROUGE-1", "rouge2": "ROUGE-2", "rougeLsum": "ROUGE-Lsum"}
 VERSION = "fr-snowball/1"  # version of the tokens; scores of different versions are not comparable
 
 
-class RougeError(ValueError):
+class RougeError(DialogueError, ValueError):
     """Raised for texts that cannot be compared; the message says which."""
 
 

@@ -131,7 +131,7 @@ def recognise(
     return replace(words, provenance=(coverage,))
 
 
-def stream(
+def utterances(
     recogniser: Recogniser,
     sound: Samples,
     speech: Speech,

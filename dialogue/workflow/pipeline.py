@@ -6,16 +6,19 @@ with its own folder.
 
 from __future__ import annotations
 
+import math
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from dialogue.core import audio, models
 from dialogue.core.audio import Recording
-from dialogue.core.config import to_dict
+from dialogue.core.config import ConfigError, to_dict
+from dialogue.core.errors import DialogueError
 from dialogue.core.files import name_of, sha256
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.core.version import VERSION
@@ -24,60 +27,69 @@ from dialogue.speech.asr import Recogniser
 from dialogue.speech.attribution import attribute
 from dialogue.speech.diarization import Diarizer, SpeakerCount
 from dialogue.speech.steps import Progress, Speech
+from dialogue.workflow import sources
 from dialogue.workflow.config import Config
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from dialogue.core.sound import Samples
+    from dialogue.workflow.sources import Source
 
 
-def transcribe(
-    path: str | Path,
-    *,
-    speakers: int | None = None,
-    min_speakers: int | None = None,
-    max_speakers: int | None = None,
-    language: str | None = None,
-    hotwords: Sequence[str] = (),
-    config: Config | None = None,
-    progress: Progress | None = None,
-) -> Transcript:
-    """Find who said what, when, in a recording.
+class Options(TypedDict, total=False):
+    """Options of one call.
 
-    Args:
-        path: any container with an audio track.
+    Attributes:
         speakers, min_speakers, max_speakers: number of speakers, if known.
         language: ISO 639-1 code, or ``auto``; by default that of the configuration (French).
         hotwords: names and terms to listen for.
-        config: all other options.
         progress: called with the share done, in [0, 1].
+        timeout: seconds after which the call ends with :class:`Stopped`.
+        cancel: set it from another thread, and the call ends with :class:`Stopped`.
+    """
+
+    speakers: int | None
+    min_speakers: int | None
+    max_speakers: int | None
+    language: str | None
+    hotwords: Sequence[str]
+    progress: Progress | None
+    timeout: float | None
+    cancel: threading.Event | None
+
+
+POLL = 0.1  # seconds between looks at what may stop a transcription
+
+
+class Stopped(DialogueError):
+    """A transcription that was cancelled, or that did not end in time."""
+
+
+def transcribe(source: Source, *, config: Config | None = None, **options: Unpack[Options]) -> Transcript:
+    """Find who said what, when, in a recording.
+
+    Args:
+        source: a path, bytes, an open file, or ``(samples, rate)``; see :func:`dialogue.workflow.sources.opened`.
+        config: options that stay the same between calls.
+        options: options of this call, see :class:`Options`.
 
     Raises:
-        AudioError: the file holds no usable sound.
+        AudioError: the source holds no usable sound.
         ModelError: a model is not on this machine.
         ConfigError: an option has a value that is not accepted.
+        Stopped: it was cancelled, or its time ran out.
     """
-    count = SpeakerCount(speakers, min_speakers, max_speakers)
-    return Pipeline(_config(config, count, language, hotwords)).transcribe(path, progress)
+    return Pipeline(config).transcribe(source, **options)
 
 
-def stream(
-    path: str | Path,
-    *,
-    speakers: int | None = None,
-    min_speakers: int | None = None,
-    max_speakers: int | None = None,
-    language: str | None = None,
-    hotwords: Sequence[str] = (),
-    config: Config | None = None,
-    progress: Progress | None = None,
-) -> Iterator[Utterance]:
-    """Yield the utterances of a recording in order of time, as soon as they are ready.
+def utterances(source: Source, *, config: Config | None = None, **options: Unpack[Options]) -> Iterator[Utterance]:
+    """Yield the utterances of a recording in order of time, as soon as their words are found.
 
-    Turns are found first, over the whole recording; then words arrive every few minutes of sound. Arguments and errors
-    are those of :func:`transcribe`.
+    Turns are found first, over the whole recording, so this is for recordings and not for live sound. Arguments and
+    errors are those of :func:`transcribe`.
     """
-    count = SpeakerCount(speakers, min_speakers, max_speakers)
-    yield from Pipeline(_config(config, count, language, hotwords)).stream(path, progress)
+    yield from Pipeline(config).utterances(source, **options)
 
 
 class Pipeline:
@@ -98,43 +110,46 @@ class Pipeline:
     def recogniser(self) -> Recogniser:
         return asr.load(self.config.asr)
 
-    def transcribe(self, source: str | Path | Recording, progress: Progress | None = None) -> Transcript:
+    def transcribe(self, source: Source, **options: Unpack[Options]) -> Transcript:
         """See :func:`transcribe`. A :class:`Recording` may have attributes, as in a manifest."""
+        config, progress = _configured(self.config, options), _stopping(options)
+        return _until_stopped(lambda: self._transcribe(source, config, progress), options)
+
+    def utterances(self, source: Source, **options: Unpack[Options]) -> Iterator[Utterance]:
+        """See :func:`utterances`."""
+        config, progress = _configured(self.config, options), _stopping(options)
+        with sources.opened(source, config.audio.track) as recording:
+            sound, turns, speech = self._listen(recording, config, progress)
+            settings = steps.asr_of(recording, config.asr)
+            found = steps.utterances(self.recogniser, sound, speech, turns, settings, steps.scaled(progress, 0.3))
+            yield from found
+
+    def _transcribe(self, source: Source, config: Config, progress: Progress) -> Transcript:
         began = time.perf_counter()
-        recording = self._recording(source)
-        sound, turns, speech = self._listen(recording, progress)
-        settings = steps.asr_of(recording, self.config.asr)
-        words = steps.recognise(self.recogniser, sound, speech, turns, settings, steps.scaled(progress, 0.3))
-        transcript = attribute(words, turns).validate()
-        seconds = time.perf_counter() - began
-        options = to_dict(self.config)
-        entry = {
-            "stage": "pipeline",
-            "tool": f"dialogue {VERSION}",
-            "options": {name: options[name] for name in ("diarization", "asr", "speakers")},
-            "models": {name: models.digest(name) for name in required_models(self.config)},
-            "inputs": {name_of(recording.path): sha256(recording.path)},
-            **({"track": recording.attributes["track"]} if "track" in recording.attributes else {}),
-            "seconds": round(seconds, 3),
-            "real_time_factor": round(seconds / transcript.duration, 4),
-        }
-        return replace(transcript, provenance=(*transcript.provenance, entry))
+        with sources.opened(source, config.audio.track) as recording:
+            sound, turns, speech = self._listen(recording, config, progress)
+            settings = steps.asr_of(recording, config.asr)
+            words = steps.recognise(self.recogniser, sound, speech, turns, settings, steps.scaled(progress, 0.3))
+            transcript = attribute(words, turns).validate()
+            options = to_dict(config)
+            seconds = time.perf_counter() - began
+            entry = {
+                "stage": "pipeline",
+                "tool": f"dialogue {VERSION}",
+                "options": {name: options[name] for name in ("diarization", "asr", "speakers")},
+                "models": {name: models.digest(name) for name in required_models(config)},
+                "inputs": {name_of(recording.path): sha256(recording.path)},
+                **({"track": recording.attributes["track"]} if "track" in recording.attributes else {}),
+                "seconds": round(seconds, 3),
+                "real_time_factor": round(seconds / transcript.duration, 4),
+            }
+            return replace(transcript, provenance=(*transcript.provenance, entry))
 
-    def stream(self, source: str | Path | Recording, progress: Progress | None = None) -> Iterator[Utterance]:
-        """See :func:`stream`."""
-        recording = self._recording(source)
-        sound, turns, speech = self._listen(recording, progress)
-        settings = steps.asr_of(recording, self.config.asr)
-        yield from steps.stream(self.recogniser, sound, speech, turns, settings, steps.scaled(progress, 0.3))
-
-    def _recording(self, source: str | Path | Recording) -> Recording:
-        return source if isinstance(source, Recording) else audio.probe(source, track=self.config.audio.track)
-
-    def _listen(self, recording: Recording, progress: Progress | None) -> tuple[Samples, Transcript, Speech]:
-        settings = steps.diarization_of(recording, self.config.diarization)
-        sound = audio.load(recording, channels=settings.channels == "speakers", longest=self.config.audio.longest)
+    def _listen(self, recording: Recording, config: Config, progress: Progress) -> tuple[Samples, Transcript, Speech]:
+        settings = steps.diarization_of(recording, config.diarization)
+        sound = audio.load(recording, channels=settings.channels == "speakers", longest=config.audio.longest)
         voices = steps.listen(self.diarizer, sound, steps.scaled(progress, 0.0, 0.3))
-        count = self.config.speakers.for_recording(recording.attributes)
+        count = config.speakers.for_recording(recording.attributes)
         duration = sound.shape[-1] / audio.RATE
         turns = steps.find_turns(self.diarizer, voices, recording.id, duration, count, settings)
         return sound, turns, steps.find_speech(voices, settings)
@@ -145,8 +160,56 @@ def required_models(config: Config) -> list[str]:
     return [*diarization.model_names(config.diarization), config.asr.model]
 
 
-def _config(config: Config | None, count: SpeakerCount, language: str | None, hotwords: Sequence[str]) -> Config:
-    """Return ``config`` with the other arguments applied."""
-    config = config or Config()
-    settings = replace(config.asr, language=language or config.asr.language, hotwords=(*config.asr.hotwords, *hotwords))
+def _configured(config: Config, options: Options) -> Config:
+    """Return a configuration with the options of a call applied.
+
+    Raises:
+        ConfigError: an option has a value that is not accepted.
+    """
+    known = Options.__annotations__
+    if unknown := sorted(set(options) - set(known)):
+        raise ConfigError(f"unknown option {unknown[0]}. Accepted: {', '.join(known)}.")
+    hotwords = options.get("hotwords", ())
+    if isinstance(hotwords, str) or not all(isinstance(word, str) for word in hotwords):
+        raise ConfigError(f"hotwords: found {hotwords!r}. Accepted: a list of words.")
+    count = SpeakerCount(*(options.get(name) for name in ("speakers", "min_speakers", "max_speakers")))  # type: ignore[arg-type]
+    language = options.get("language") or config.asr.language
+    settings = replace(config.asr, language=language, hotwords=(*config.asr.hotwords, *hotwords))
     return replace(config, asr=settings, speakers=count if count != SpeakerCount() else config.speakers)
+
+
+def _stopping(options: Options) -> Progress:
+    """Return the progress callback of a call, which also stops its work when it was cancelled or is late."""
+    report, cancel = options.get("progress"), options.get("cancel")
+    timeout = options.get("timeout")
+    end = time.monotonic() + (math.inf if timeout is None else timeout)
+
+    def progress(share: float) -> None:
+        if cancel is not None and cancel.is_set():
+            raise Stopped("the transcription was cancelled.")
+        if time.monotonic() > end:
+            raise Stopped(f"the transcription did not end within {timeout:g} s. Accepted: a longer timeout.")
+        if report is not None:
+            report(share)
+
+    return progress
+
+
+def _until_stopped(work: Callable[[], Transcript], options: Options) -> Transcript:
+    """Return what the work returns, or stop waiting for it: its thread ends at its next report of progress."""
+    if "timeout" not in options and "cancel" not in options:
+        return work()
+    check = _stopping({**options, "progress": None})
+    found: Future[Transcript] = Future()
+
+    def run() -> None:
+        try:
+            found.set_result(work())
+        except BaseException as error:
+            found.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    while not found.done():
+        check(0.0)
+        wait([found], POLL)
+    return found.result()

@@ -1,5 +1,6 @@
 """One call, a stream and stages give the same transcript, with voices mixed and with a channel each."""
 
+import threading
 import wave
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import dialogue
 from dialogue import formats
 from dialogue.core import audio
 from dialogue.core.audio import RATE, Recording
@@ -107,7 +109,7 @@ def test_one_call_a_stream_and_the_stages_agree(recording: Recording, tmp_path: 
     transcript = Pipeline().transcribe(recording)
     assert [s.id for s in transcript.speakers] == ["spk1", "spk2"]
     assert {u.speaker for u in transcript} == {"spk1", "spk2"}
-    assert said(Pipeline().stream(recording)) == said(transcript)
+    assert said(Pipeline().utterances(recording)) == said(transcript)
     staged = run_stages(recording, tmp_path / "exp")
     assert said(staged) == said(transcript)
     assert staged.speakers == transcript.speakers
@@ -159,3 +161,103 @@ def test_an_output_that_was_deleted_is_made_again(recording: Recording, tmp_path
     stage = stages.attribute_words(exp / "asr", exp / "diarization", Config().diarization)
     assert runner.run(stage, [recording], exp / "transcript", quiet=True).done == ("call",)
     assert (exp / "transcript/turns/call.rttm").exists()
+
+
+def test_a_source_is_a_path_bytes_a_file_or_samples(recording: Recording) -> None:
+    path = recording.path
+    with wave.open(str(path)) as file:
+        samples = np.frombuffer(file.readframes(-1), "<i2").reshape(-1, 2).T
+    pipeline = Pipeline()
+    expected = said(pipeline.transcribe(path))
+    with path.open("rb") as file:
+        sources = [str(path), path.read_bytes(), file, (samples, RATE), (samples / 32768, RATE), (samples[:1], RATE)]
+        found = [said(pipeline.transcribe(source)) for source in sources]
+    assert [len(f) for f in found] == [len(expected)] * 5 + [1]
+    assert found[:5] == [expected] * 5
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (42, "a int is no sound. Accepted: a path, bytes"),
+        (None, "a NoneType is no sound"),
+        ((np.zeros((2, 2, 2)), RATE), r"samples of shape \(2, 2, 2\)"),
+        ((np.zeros(9), 16000.5), "at a rate of 16000.5"),
+        ((["a"], RATE), "Accepted: \\(sample,\\) or"),
+        (b"compte rendu", "not a media file"),
+    ],
+)
+def test_what_is_no_sound_is_said_in_words(source: object, message: str) -> None:
+    with pytest.raises(dialogue.DialogueError, match=message):
+        Pipeline().transcribe(source)  # type: ignore[arg-type]
+
+
+def test_options_are_those_of_the_call_and_models_stay(recording: Recording, engines: Counting) -> None:
+    pipeline = Pipeline()
+    assert len(pipeline.transcribe(recording, speakers=1, hotwords=["LinTO"]).speakers) == 1
+    assert engines.hotwords == "LinTO"
+    models = pipeline.diarizer, pipeline.recogniser
+    assert len(pipeline.transcribe(recording).speakers) == 2
+    assert engines.hotwords is None
+    assert (pipeline.diarizer, pipeline.recogniser) == models
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"speakers": "two"}, "speakers: found 'two'. Accepted: 1 or more"),
+        ({"language": "french"}, "language: found 'french'"),
+        ({"hotwords": "LinTO"}, "hotwords: found 'LinTO'. Accepted: a list of words"),
+        ({"hotword": ["LinTO"]}, "unknown option hotword. Accepted: speakers"),
+    ],
+)
+def test_a_wrong_option_is_said_in_words(recording: Recording, options: dict, message: str) -> None:
+    with pytest.raises(dialogue.DialogueError, match=message):
+        Pipeline().transcribe(recording, **options)
+
+
+def test_a_transcription_ends_when_it_is_cancelled(recording: Recording, engines: Counting, monkeypatch) -> None:
+    cancel, ended = threading.Event(), threading.Event()
+
+    def decode(windows, how: Decoding) -> list[list[Segment]]:
+        cancel.set()
+        ended.wait(20)  # far longer than the caller waits
+        return [[engines.segment(window)] for window in windows]
+
+    monkeypatch.setattr(engines, "decode", decode)
+    with pytest.raises(dialogue.Stopped, match="was cancelled"):
+        Pipeline().transcribe(recording, cancel=cancel)
+    assert not ended.is_set()
+    ended.set()
+
+
+def test_a_transcription_ends_when_its_time_is_over(recording: Recording) -> None:
+    with pytest.raises(dialogue.Stopped, match="did not end within 0 s"):
+        Pipeline().transcribe(recording, timeout=0)
+
+
+def test_a_timeout_that_is_long_enough_changes_nothing(recording: Recording) -> None:
+    assert said(Pipeline().transcribe(recording, timeout=600)) == said(Pipeline().transcribe(recording))
+
+
+@pytest.mark.parametrize("stop", ["timeout", "cancel"])
+def test_utterances_stop_too(recording: Recording, stop: str) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    options = {"timeout": 0} if stop == "timeout" else {"cancel": cancel}
+    with pytest.raises(dialogue.Stopped):
+        list(Pipeline().utterances(recording, **options))  # type: ignore[arg-type]
+
+
+def test_a_transcript_is_saved_and_loaded(recording: Recording, tmp_path: Path) -> None:
+    transcript = Pipeline().transcribe(recording)
+    transcript.save(tmp_path / "t.json")
+    assert said(Transcript.load(tmp_path / "t.json")) == said(transcript)
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", "{"])
+def test_what_is_no_transcript_is_said_with_its_path(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "t.json").write_text(content)
+    with pytest.raises(dialogue.TranscriptError, match=r"t\.json: .*Accepted"):
+        Transcript.load(tmp_path / "t.json")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dialogue.core.audio import Recording
+from dialogue.core.errors import DialogueError
 from dialogue.core.transcript import Transcript
 from dialogue.experiments import results
 from dialogue.french.normalization import VERSIONS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from dialogue.experiments.report.captions import Language
 
 
-class ReportError(ValueError):
+class ReportError(DialogueError, ValueError):
     """Raised when scores do not match the transcripts or references; the message says which."""
 
 

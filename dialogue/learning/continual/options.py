@@ -13,13 +13,14 @@ from typing import Literal
 
 from dialogue.core import config
 from dialogue.core.config import Amount, Count, Number, Positive, Share
+from dialogue.core.errors import DialogueError
 
 METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "adapters")
 DECAY = 0.2  # share of a task in which the learning rate of ``wsd`` and ``infinite`` decays
 OWN_WEIGHTS = ("osf", "adapters")  # methods that change which weights are trained; only naive and replay go with them
 
 
-class ContinualError(ValueError):
+class ContinualError(DialogueError, ValueError):
     """Raised when a run cannot start or continue; the message says what was found and what to do."""
 
 

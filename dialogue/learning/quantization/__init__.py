@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import models, tables
+from dialogue.core.errors import DialogueError
 from dialogue.core.files import read_json, to_json
 from dialogue.llm import conversion, gguf
 
@@ -25,7 +26,7 @@ FORMATS = ("ctranslate2-int8", *(f"gguf-{t}" for t in gguf.TYPES), "torchao-int8
 WEIGHTS = "Accepted: a registered name, a transformers folder of whole weights or a .gguf file."
 
 
-class QuantizationError(ValueError):
+class QuantizationError(DialogueError, ValueError):
     """Raised when a model cannot be quantised; the message says what was found and what to do."""
 
 

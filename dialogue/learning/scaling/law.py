@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dialogue.core.errors import DialogueError
+
 Vector = NDArray[np.float64]
 
 
-class ScalingError(ValueError):
+class ScalingError(DialogueError, ValueError):
     """Raised for points that cannot be fitted, or do not suffice for a question; the message says what is needed."""
 
 

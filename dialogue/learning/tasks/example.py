@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from dialogue.core.errors import DialogueError
 from dialogue.core.files import save_json_lines
 from dialogue.french.normalization import normalize
 
@@ -16,7 +17,7 @@ Kind = Literal["continuation", "reply", "summary", "minutes"]
 KINDS = get_args(Kind)
 
 
-class TaskError(ValueError):
+class TaskError(DialogueError, ValueError):
     """Raised for data that cannot become a task; the message names the recordings and says what to do."""
 
 

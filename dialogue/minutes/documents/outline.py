@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from dialogue.core.errors import DialogueError
+
 # Control characters, which XML refuses; those that change the direction of writing; surrogates and non-characters.
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -13,7 +15,7 @@ FORBIDDEN = re.compile(
 BREAKS = re.compile("[ \t\n\v\f\r\x85\u2028\u2029]+")  # unlike str.split(), keeps the no-break spaces of French
 
 
-class DocumentError(ValueError):
+class DocumentError(DialogueError, ValueError):
     """A document that cannot be written; the message says what was found and what is accepted."""
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dialogue.core import models
+from dialogue.core import compatibility, models
 from dialogue.core.audio import RATE
 from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
 from dialogue.speech.threads import in_threads
@@ -29,6 +29,7 @@ class FasterWhisper:
         import ctranslate2
         from faster_whisper import WhisperModel
 
+        compatibility.quieten()
         device = config.device
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
