@@ -158,7 +158,7 @@ class Bar:
 
     def _draw(self) -> None:
         self.shown = max(self.shown, self.done)
-        left = _duration(self.left)
+        left = rough_duration(self.left)
         if self._bar is not None:
             title = self.title if self.current == self.title else f"{self.title}, {self.current}"
             self._bar.set_description_str(title, refresh=False)
@@ -171,7 +171,7 @@ class Bar:
             print(text, file=sys.stderr, flush=True)
 
 
-def _duration(seconds: float) -> str:
+def rough_duration(seconds: float) -> str:
     """Return a rough duration in words: "5 s", "4 min", "2 h 10 min"."""
     if seconds < 55:
         return f"{max(5, 5 * round(seconds / 5))} s"

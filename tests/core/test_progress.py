@@ -123,4 +123,4 @@ def test_on_a_terminal_the_bar_warns_of_nothing(monkeypatch, clock: Clock, recwa
     ("seconds", "text"), [(0, "5 s"), (31, "30 s"), (55, "1 min"), (300, "5 min"), (7800, "2 h 10 min")]
 )
 def test_durations_are_rough(seconds: float, text: str) -> None:
-    assert progress._duration(seconds) == text
+    assert progress.rough_duration(seconds) == text

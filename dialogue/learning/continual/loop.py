@@ -21,8 +21,9 @@ from typing import Any
 
 from dialogue.core import config, models
 from dialogue.core.files import digest_of, read_json, save_json, sha256
+from dialogue.core.progress import rough_duration
 from dialogue.learning import tasks
-from dialogue.learning.continual import methods, model_card, world
+from dialogue.learning.continual import methods, model_card, tensorboard, world
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
 from dialogue.learning.continual.evaluation import divergence, evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
@@ -68,6 +69,7 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     if not matrix.rows:
         report("initial model: evaluating")
         matrix.rows.append({})
+    began = time.monotonic()
     for number, row in enumerate(matrix.rows):  # the initial model, and columns of tasks added since
         if number:
             learner.restore(exp / f"task_{number}" / WEIGHTS)
@@ -75,22 +77,27 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     if first:
         matrix.save(exp / MATRIX)
     done = len(matrix.rows) - 1
+    ahead = _Ahead((time.monotonic() - began) / len(matrix.rows))
     for method in used if done else ():
         method.restore(exp / f"task_{done}")
-    for index in range(done, len(data)):
+    examples = [[learner.encoder(e) for e in task.train] for task in data[done:]]
+    plans = [_plan(stream, index, encoded) for index, encoded in enumerate(examples, start=done)]
+    for index, encoded in enumerate(examples, start=done):
         folder = exp / f"task_{index + 1}"
-        encoded = [learner.encoder(e) for e in data[index].train]
+        ahead.updates = [len(plan) for plan in plans[index - done + 1 :]]
         if cut := sum(e.cut for e in encoded):
             report(
                 f"{data[index].name}: {cut} of {len(encoded)} examples did not fit the context and were cut at a turn"
             )
-        spent = train_task(stream, learner, used, index, encoded, folder, report)
+        spent = train_task(stream, learner, used, index, encoded, folder, ahead, report)
         for method in used:
             method.end(index, encoded)
         learner.save(folder / WEIGHTS)
         for method in used:
             method.save(folder)
+        began = time.monotonic()
         matrix.rows.append(evaluate(learner, tests))
+        ahead.evaluation = time.monotonic() - began
         matrix.kl.append(divergence(learner, tests[data[index].name]))
         rate = config.to_dict(stream.schedule)  # recorded for each task, because a failure may lower it
         _account(matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent, "schedule": rate})
@@ -102,6 +109,23 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     return matrix
 
 
+@dataclass
+class _Ahead:
+    """What a run has still to do after the current task.
+
+    Attributes:
+        evaluation: seconds that the last evaluation took.
+        updates: updates of each later task.
+    """
+
+    evaluation: float
+    updates: Sequence[int] = ()
+
+    def seconds(self, pace: float, left: int) -> float:
+        """Return the seconds left, with so many updates of the current task, at ``pace`` seconds each."""
+        return pace * (left + sum(self.updates)) + self.evaluation * (1 + len(self.updates))
+
+
 def train_task(
     stream: Stream,
     learner: Learner,
@@ -109,13 +133,14 @@ def train_task(
     index: int,
     examples: Sequence[Encoded],
     folder: Path,
+    ahead: _Ahead,
     report: Any,
 ) -> dict[str, float]:
     """Train on one task; returns the tokens and seconds spent on it."""
     import torch
 
     training = stream.training
-    plan = updates(examples, training.tokens, training.steps, training.epochs, f"{training.seed}/{index}")
+    plan = _plan(stream, index, examples)
     for method in used:
         method.begin(index)
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
@@ -150,8 +175,11 @@ def train_task(
         if (step + 1) % training.save_every == 0 and step + 1 < len(plan):
             _save(folder / CHECKPOINT, learner, optimizer, state)
             saved = step + 1
-        left = (time.monotonic() - since) / (step + 1 - int(state["from"])) * (len(plan) - step - 1)
-        report(f"task {index + 1}, update {step + 1}/{len(plan)}: {loss:.3f} nats a token, {left:.0f} s left")
+        pace = (time.monotonic() - since) / (step + 1 - int(state["from"]))
+        left = rough_duration(ahead.seconds(pace, len(plan) - step - 1))
+        report(
+            f"task {index + 1}, update {step + 1}/{len(plan)}: {loss:.3f} nats a token; about {left} left of the run"
+        )
     return {"tokens": state["tokens"], "seconds": state["seconds"]}
 
 
@@ -198,6 +226,12 @@ def shared_out(packed: Sequence[Packed], world: World) -> list[Packed]:
     silent = replace(packed[0], labels=packed[0].labels.new_full(packed[0].labels.shape, IGNORED))
     padded = [*packed, *[silent] * (-len(packed) % world.size)]
     return padded[world.rank :: world.size]
+
+
+def _plan(stream: Stream, index: int, examples: Sequence[Encoded]) -> list[list[int]]:
+    """Return the updates of a task, see :func:`updates`."""
+    training = stream.training
+    return updates(examples, training.tokens, training.steps, training.epochs, f"{training.seed}/{index}")
 
 
 def updates(examples: Sequence[Encoded], tokens: int, steps: int | None, epochs: float, seed: str) -> list[list[int]]:
@@ -353,6 +387,7 @@ def _log(folder: Path, line: dict[str, float]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOSSES).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
+    tensorboard.add(folder, line)
 
 
 def _account(matrix: Matrix, stream: Stream, learner: Learner, task: dict[str, Any]) -> None:

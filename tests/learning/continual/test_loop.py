@@ -179,3 +179,21 @@ def test_losses_are_logged_without_text(streams: Streams, tmp_path: Path) -> Non
     loop.train(streams(training={"steps": 2}), tmp_path, quiet)
     first = json.loads((tmp_path / "task_1/losses.jsonl").read_text().splitlines()[0])
     assert set(first) == {"step", "of", "loss", "rate", "tokens"}
+
+
+def test_the_time_left_counts_later_tasks_and_evaluations(streams: Streams, tmp_path: Path) -> None:
+    lines: list[str] = []
+    loop.train(streams("naive"), tmp_path, lines.append)
+    updates = [line for line in lines if ", update " in line]
+    assert all(line.endswith(" left of the run") for line in updates)
+    ahead = loop._Ahead(evaluation=10.0, updates=(5, 7))
+    assert ahead.seconds(2.0, 3) == 2.0 * (3 + 5 + 7) + 3 * 10.0
+
+
+def test_tensorboard_has_the_losses(streams: Streams, tmp_path: Path) -> None:
+    events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    loop.train(streams("naive"), tmp_path, quiet)
+    kept = events.EventAccumulator(str(tmp_path / "task_1"))
+    kept.Reload()
+    lines = [json.loads(line) for line in (tmp_path / "task_1/losses.jsonl").read_text().splitlines()]
+    assert [e.value for e in kept.Scalars("loss")] == pytest.approx([line["loss"] for line in lines], rel=1e-5)
