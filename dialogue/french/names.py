@@ -59,3 +59,9 @@ def spelling(name: str, known: Sequence[str]) -> str | None:
         if same_name(name, candidate) or any(same_name(name, part) for part in candidate.split()):
             return candidate
     return None
+
+
+def numbered(speaker: str, language: str | None = "fr") -> str:
+    """Return what to call a voice without a name: ``spk2`` is Intervenant 2; any other label stays as it is."""
+    word = "Speaker" if language == "en" else "Intervenant"
+    return f"{word} {speaker[3:]}" if re.fullmatch(r"spk\d+", speaker) else speaker

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from dialogue.core.transcript import Transcript
 from dialogue.french.dates import mentions
-from dialogue.french.names import same_name
+from dialogue.french.names import numbered, same_name
 from dialogue.french.source import Source, names, numbers, unsupported
 from dialogue.french.text import content_words, fold, normalised, other_language, overlap
 from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMeeting, ToVerify
@@ -82,7 +82,9 @@ def checked(
 
 class _Checker:
     def __init__(self, transcript: Transcript, minutes: Minutes, known: Sequence[str], entails: Entails | None) -> None:
-        self.known = " ".join([*known, *(s.name or s.id for s in transcript.speakers)])
+        self.known = " ".join(
+            [*known, *(s.name or numbered(s.id, minutes.meeting.language) for s in transcript.speakers)]
+        )
         self.same_language = transcript.language in (None, minutes.meeting.language)
         self.entails = entails if minutes.provenance.engine != "extractive" else None
         self.spoken = transcript.utterances

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -229,6 +229,16 @@ class Minutes:
             raise MinutesError(f"{path}: not JSON: {error}.") from error
         except MinutesError as error:
             raise MinutesError(f"{path}: {error}") from error
+
+
+def percentages(participants: Sequence[Participant]) -> tuple[int, ...]:
+    """Return the shares of speech in whole per cent, which sum to 100 (largest remainders) unless nobody spoke."""
+    exact = [100 * p.share for p in participants]
+    whole = [int(share) for share in exact]
+    missing = round(sum(exact)) - sum(whole)
+    for place in sorted(range(len(exact)), key=lambda n: whole[n] - exact[n])[:missing]:
+        whole[place] += 1
+    return tuple(whole)
 
 
 def schema() -> dict[str, Any]:

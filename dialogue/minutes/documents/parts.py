@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
-from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Participant
+from dialogue.french.date_writing import lasting
+from dialogue.french.names import numbered
+from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Participant, percentages
+from dialogue.minutes.documents import headings
 from dialogue.minutes.documents.outline import (
     Block,
     Heading,
@@ -13,7 +16,6 @@ from dialogue.minutes.documents.outline import (
     Table,
     Text,
     citation,
-    clock,
     emphasis,
     plain,
     strong,
@@ -35,11 +37,9 @@ def section(name: str, listed: List, labels: Labels, empty: str = "") -> Iterato
 
 def header(minutes: Minutes, labels: Labels, *, people: bool = False) -> List:
     """Return date and duration, and with ``people`` the participants."""
-    meeting = minutes.meeting
-    said = f" ({meeting.date_raw})" if meeting.date_raw else ""
     lines = [
-        _labelled("date", f"{meeting.date or labels['unknown']}{said}", labels),
-        _labelled("duration", clock(meeting.duration_s), labels),
+        _labelled("date", headings.day(minutes, labels["language"]), labels),
+        _labelled("duration", lasting(minutes.meeting.duration_s), labels),
     ]
     if people and minutes.participants:
         names = ", ".join(name(p, labels) for p in minutes.participants)
@@ -48,16 +48,19 @@ def header(minutes: Minutes, labels: Labels, *, people: bool = False) -> List:
 
 
 def name(person: Participant, labels: Labels) -> str:
-    return person.name or f"{person.id} ({labels['unnamed']})"
+    return person.name or numbered(person.id or "", labels["language"])
 
 
-def participant(person: Participant, labels: Labels) -> Text:
-    """Return name and speaking time."""
-    if person.id is None:
-        return (plain(f"{name(person, labels)} ({labels['missing']})"),)
-    heard = f", {labels['spoken']}" if person.name_source == "spoken" else ""
-    share = percent(person.share, labels)
-    return (plain(f"{name(person, labels)}{heard}, {labels['speaking']} {clock(person.speaking_s)} ({share})"),)
+def participants(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    """List the people with their speaking time, and say whose names nobody gave."""
+    lines = []
+    for person, share in zip(minutes.participants, percentages(minutes.participants), strict=True):
+        spoke = f"{labels['speaking']} {lasting(person.speaking_s)} ({share}{labels['percent']})"
+        said = f"{name(person, labels)}, {spoke}" if person.id else f"{name(person, labels)} ({labels['missing']})"
+        lines.append((plain(said),))
+    yield from section("participants", List(tuple(lines)), labels)
+    if inferred := [name(p, labels) for p in minutes.participants if p.name_source == "spoken"]:
+        yield Paragraph((plain(f"{labels['spoken']}{labels['colon']} {', '.join(inferred)}."),))
 
 
 def summary(minutes: Minutes, labels: Labels) -> Iterator[Block]:
@@ -94,7 +97,7 @@ def task(action: Action, labels: Labels) -> Text:
         plain(f"{labels['colon']} {action.what}"),
     )
     if action.due_raw:
-        words += (plain(f", {labels['due']}{labels['colon']} "), *due(action))
+        words += (plain(f", {labels['due']}{labels['colon']} "), *due(action, labels))
     return cited((*words, *_marks(action, labels)), action.evidence)
 
 
@@ -108,7 +111,7 @@ def task_table(minutes: Minutes, labels: Labels) -> Iterator[Block]:
         (
             (plain(a.what), *_marks(a, labels)),
             (plain(a.owner or labels["nobody"]),),
-            due(a) or (plain("–"),),
+            due(a, labels) or (plain("–"),),
             cited((), a.evidence) or (plain("–"),),
         )
         for a in minutes.actions
@@ -116,11 +119,11 @@ def task_table(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     yield Table(tuple((plain(title),) for title in head), rows)
 
 
-def due(action: Action) -> Text:
-    """Return the due date as it was said, and as a date if it could be resolved."""
+def due(action: Action, labels: Labels) -> Text:
+    """Return the due date in words if it could be resolved, and as it was said."""
     if not action.due_raw:
         return ()
-    return (emphasis(action.due_raw), *((plain(f" ({action.due_iso})"),) if action.due_iso else ()))
+    return _dated(action.due_raw, action.due_iso, labels)
 
 
 def open_questions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
@@ -131,12 +134,18 @@ def open_questions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
 def next_meeting(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     if minutes.next_meeting:
         yield heading("next", labels)
-        yield Paragraph(cited(appointment(minutes.next_meeting), minutes.next_meeting.evidence))
+        yield Paragraph(cited(appointment(minutes.next_meeting, labels), minutes.next_meeting.evidence))
 
 
-def appointment(meeting: NextMeeting) -> Text:
-    """Return the time of a meeting as it was said, and as a date if it could be resolved."""
-    return (plain(f"{meeting.raw} ({meeting.iso})" if meeting.iso else meeting.raw),)
+def appointment(meeting: NextMeeting, labels: Labels) -> Text:
+    """Return the time of a meeting in words if it could be resolved, and as it was said."""
+    first, *rest = _dated(meeting.raw, meeting.iso, labels)
+    return (plain(first.text[:1].upper() + first.text[1:]), *rest)
+
+
+def _dated(raw: str, iso: str | None, labels: Labels) -> Text:
+    date, said = headings.resolved(raw, iso, labels["language"])
+    return (plain(date), plain(" ("), emphasis(said), plain(")")) if date else (emphasis(said),)
 
 
 def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = None) -> Iterator[Block]:
@@ -153,17 +162,18 @@ def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
     source = minutes.provenance
     how = labels["extractive"]
     if source.engine != "extractive":
-        how = f"{labels['model']} {source.model or source.engine}"
-    words = [
-        f"{labels['made']} {how}.",
-        f"{labels['coverage'].capitalize()}{labels['colon']} {percent(source.coverage, labels)}.",
-    ]
+        how = labels["model"].format(model=source.model or source.engine)
+    words = [f"{how}."]
+    if source.coverage < 1:
+        unread = f"{max(1, round(100 * (1 - source.coverage)))}{labels['percent']}"
+        words.append(f"{labels['coverage']}{labels['colon']} {unread}.")
     if not source.model and any(c.note for c in source.chunks):
         words.append(labels["refused"])
     if source.model:  # its answers may have been unusable
         failed = sum(c.engine == "extractive" for c in source.chunks)
         if failed:
-            words.append(labels["unusable"].format(model=source.model, n=failed, of=len(source.chunks)))
+            label = "unusable" if failed > 1 else "unusable_one"
+            words.append(labels[label].format(model=source.model, n=failed, of=len(source.chunks)))
         if source.engine != "extractive" and source.summary == "extractive":
             words.append(labels["summary_rules"])
     return Paragraph((plain(" ".join(words)),), "note")
@@ -174,10 +184,6 @@ def cited(words: Text, evidence: Sequence[Evidence]) -> Text:
     for item in evidence:
         words += (*((plain(" "),) if words else ()), citation(item.start))
     return words
-
-
-def percent(share: float, labels: Labels) -> str:
-    return f"{100 * share:.0f}{labels['percent']}"
 
 
 def _labelled(name: str, value: str, labels: Labels) -> Text:

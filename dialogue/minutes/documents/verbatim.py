@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from dialogue.core.transcript import Omission, Transcript, Utterance
+from dialogue.french.names import numbered
 from dialogue.minutes.document import Minutes
 from dialogue.minutes.documents.outline import Block, Heading, Paragraph, citation, emphasis, plain, strong
 
@@ -20,7 +21,7 @@ def spoken(transcript: Transcript, minutes: Minutes, labels: dict[str, str]) -> 
     said: list[tuple[float, int, Paragraph]] = []
     for turn in turns(transcript.utterances, starts):
         first = turn[0]
-        name = strong(names.get(first.speaker) or transcript.name(first.speaker))
+        name = strong(names.get(first.speaker) or numbered(transcript.name(first.speaker), labels["language"]))
         words = plain(f"{labels['colon']} {' '.join(u.text for u in turn)}")
         paragraph = Paragraph((name, plain(" "), citation(first.start), words))
         said.append((first.start, _topic(first, starts), paragraph))

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from dialogue.core.transcript import Transcript
-from dialogue.french.names import NAME, is_first_name, is_word, spelling
+from dialogue.french.names import NAME, is_first_name, is_word, numbered, spelling
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import plain
 
@@ -30,7 +30,14 @@ INTRODUCED = re.compile(rf"(?:\b(?:[Mm]oi,? c['’]est|[Jj]e suis)|(?:^|[,.!?] )
 class Names:
     """The names of a meeting: ``of`` maps speaker ids to (name, source)."""
 
-    def __init__(self, transcript: Transcript, spoken: Sequence[Sentence], participants: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        transcript: Transcript,
+        spoken: Sequence[Sentence],
+        participants: Sequence[str] = (),
+        language: str = "fr",
+    ) -> None:
+        self.language = language
         self.participants = tuple(participants)
         self.of: dict[str, tuple[str, str]] = {}
         for speaker in transcript.speakers:
@@ -45,6 +52,10 @@ class Names:
 
     def name(self, speaker: str | None) -> str | None:
         return self.of[speaker][0] if speaker in self.of else None
+
+    def shown(self, speaker: str | None) -> str | None:
+        """Return the name of a speaker, or what to call them without one."""
+        return self.name(speaker) or (numbered(speaker, self.language) if speaker else None)
 
     def speaker(self, name: str | None) -> str | None:
         """Return the id of the speaker with that name, if exactly one has it."""
