@@ -18,6 +18,7 @@ from dialogue.french.names import numbered, same_name
 from dialogue.french.source import Source, names, numbers, unsupported
 from dialogue.french.text import content_words, fold, normalised, other_language, overlap
 from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMeeting, ToVerify
+from dialogue.minutes.doubt import doubtful_words
 
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
 
@@ -122,11 +123,12 @@ class _Checker:
         return ""
 
     def evidence(self, items: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """Keep the items whose utterances exist and contain the quotation; count the others as broken."""
+        """Keep the items whose utterances exist and contain the quotation, with its doubtful words."""
         kept = []
         for item in items:
             if self._holds(item):
-                kept.append(item)
+                cited = [self.utterances[i] for i in sorted(item.utterance_ids, key=self.order.__getitem__)]
+                kept.append(replace(item, doubtful=doubtful_words(item.quote, cited)))
             else:
                 self.broken += 1
         return tuple(kept)

@@ -28,12 +28,16 @@ class MinutesError(DialogueError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where something was said: ``quote`` is a substring of the text of these utterances, joined by spaces."""
+    """Where something was said: ``quote`` is a substring of the text of these utterances, joined by spaces.
+
+    ``doubtful`` are the words of the quotation that the recogniser more likely misheard than not.
+    """
 
     utterance_ids: tuple[str, ...]
     start: float
     end: float
     quote: str
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ class Provenance:
         engine: the model if it wrote at least one part, otherwise ``extractive`` (rules).
         model: the model that was asked, whether its answers were usable or not.
         summary: like ``engine``, for the summary alone.
+        recognised: whether the words of the transcript are a recogniser's, with their probabilities.
     """
 
     transcript_sha256: str
@@ -162,6 +167,7 @@ class Provenance:
     coverage: float = 1.0
     dropped_s: float = 0.0
     version: str = ""
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from dialogue.minutes import chunk, merge, reduce
 from dialogue.minutes.check import checked
 from dialogue.minutes.config import MinutesConfig
 from dialogue.minutes.document import Checks, Chunk, Minutes, MinutesError, Provenance
+from dialogue.minutes.doubt import recognised
 from dialogue.minutes.glossary import respelled
 from dialogue.minutes.prompts import map_messages
 from dialogue.minutes.reading import Reader
@@ -176,6 +177,7 @@ def _extractive(transcript: Transcript, found: Extract, config: MinutesConfig, n
             config.language,
             chunks=(Chunk(start, end, len(spoken), "extractive", note),),
             version=VERSION,
+            recognised=recognised(transcript),
         ),
     )
 

@@ -10,7 +10,9 @@ import base64
 import json
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +24,10 @@ from dialogue.core.files import replacing
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.french.date_writing import lasting
 from dialogue.french.names import numbered
-from dialogue.minutes.document import Minutes, percentages
+from dialogue.minutes.document import Minutes, Point, percentages
 from dialogue.minutes.documents import headings, parts
 from dialogue.minutes.documents.fields import flat
+from dialogue.minutes.doubt import DOUBTFUL
 from dialogue.pages import shell
 from dialogue.pages.labels import LABELS
 from dialogue.pages.mp3 import LONGEST, encode_mp3
@@ -99,6 +102,7 @@ def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, langu
         names |= {p.id: p.name for p in minutes.participants if p.id and p.name}
     return {
         "labels": LABELS[language],
+        "doubtful": DOUBTFUL,
         "title": headings.title(minutes, language) if minutes else transcript.recording,
         "duration": round(transcript.duration, 2),
         "peaks": [],
@@ -123,21 +127,33 @@ def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, langu
 
 
 def _minutes(minutes: Minutes, language: str) -> dict[str, Any]:
-    """Return the minutes with the texts that documents show too: dates, shares of speech, the note at the end."""
-    labels, shown = headings.LABELS[language], minutes.to_dict()
+    """Return the minutes with what documents show too: dates, shares of speech, doubts, the note at the end."""
+    labels = headings.LABELS[language]
+    lines = tuple(Point(*line) for line in parts.summary_lines(minutes))
+    shown = {**minutes.to_dict(), "summary": [asdict(line) for line in lines]}
     shown["date"] = f"{labels['date']}{labels['colon']} {headings.day(minutes, language)}"
     shown["note"] = flat(parts.provenance(minutes, labels).text)
     shown["verify_note"] = labels["verify_note"]
+
+    def doubt(items: list[dict[str, Any]], statements: Sequence[Any], words: Callable[[Any], str]) -> None:
+        for item, stated in zip(items, statements, strict=True):
+            item["doubt"] = flat(parts.doubt(words(stated), stated.evidence, labels)).strip(" ()")
+
+    doubt(shown["summary"], lines, attrgetter("text"))
+    doubt(shown["decisions"], minutes.decisions, attrgetter("text"))
+    doubt(shown["open_questions"], minutes.open_questions, attrgetter("text"))
+    doubt(shown["actions"], minutes.actions, parts.task_words)
+    for item, topic in zip(shown["topics"], minutes.topics, strict=True):
+        doubt(item["points"], topic.points, attrgetter("text"))
     for action, written in zip(shown["actions"], minutes.actions, strict=True):
         action["due"] = flat(parts.due(written, labels))
     if minutes.next_meeting:
+        doubt([shown["next_meeting"]], [minutes.next_meeting], attrgetter("raw"))
         shown["next_meeting"]["text"] = flat(parts.appointment(minutes.next_meeting, labels))
     shares = percentages(minutes.participants)
     for person, known, share in zip(shown["participants"], minutes.participants, shares, strict=True):
-        person |= {
-            "name": parts.name(known, labels),
-            "spoke": f"{lasting(known.speaking_s)} · {share}{labels['percent']}",
-        }
+        spoke = f"{lasting(known.speaking_s)} · {share}{labels['percent']}"
+        person |= {"name": parts.name(known, labels), "spoke": spoke if known.id else parts.absence(minutes, labels)}
     return shown
 
 

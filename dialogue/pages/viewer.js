@@ -284,7 +284,7 @@ function dialogueViewer(root, data) {
     let folded = "";
     for (const [word, start, end, probability] of utterance.words) {
       const span = element("span", {}, word);
-      if (probability !== null && probability < 0.6) {
+      if (probability !== null && probability < data.doubtful && /[\p{L}\p{N}]/u.test(word)) {
         span.className = "unsure";
         span.title = fill("confidence", { n: Math.round(probability * 100) });
       }
@@ -383,6 +383,13 @@ function dialogueViewer(root, data) {
   const times = (evidence) =>
     element("span", { class: "times" }, ...evidence.flatMap((proof) => [timeButton(proof.start, proof.quote), " "]));
 
+  /** The times of a statement, after the words to check by listening if it stands on doubtful ones. */
+  const proofs = (statement) => [
+    statement.doubt ? element("span", { class: "badge" }, statement.doubt) : null,
+    " ",
+    times(statement.evidence),
+  ];
+
   function section(title, ...children) {
     return element("section", {}, element("h2", {}, title), ...children);
   }
@@ -392,16 +399,15 @@ function dialogueViewer(root, data) {
   }
 
   /** A sentence a line, each with its time, when rules chose them; a paragraph when a model wrote it. */
-  function summary({ text, evidence }) {
-    const lines = text.split("\n");
-    if (lines.length === 1 || lines.length !== evidence.length) return [element("p", {}, text, " ", times(evidence))];
-    return [element("ul", {}, ...lines.map((line, n) => element("li", {}, line, " ", times([evidence[n]]))))];
+  function summary(lines) {
+    if (lines.length === 1) return element("p", {}, lines[0].text, " ", ...proofs(lines[0]));
+    return element("ul", {}, ...lines.map((line) => element("li", {}, line.text, " ", ...proofs(line))));
   }
 
   function drawMinutes(minutes) {
     const parts = [];
     parts.push(element("p", { class: "date" }, minutes.date));
-    if (minutes.summary.text) parts.push(section(labels.summary, ...summary(minutes.summary)));
+    if (minutes.summary.length) parts.push(section(labels.summary, summary(minutes.summary)));
     if (minutes.decisions.length) {
       parts.push(
         section(
@@ -417,7 +423,7 @@ function dialogueViewer(root, data) {
                 decision.status === "decided" ? null : " ",
                 decision.text,
                 " ",
-                times(decision.evidence),
+                ...proofs(decision),
               ),
             ),
           ),
@@ -440,7 +446,7 @@ function dialogueViewer(root, data) {
                 action.due ? element("span", { class: "due" }, action.due) : null,
                 action.confidence < 0.5 ? element("span", { class: "badge" }, labels.unsure) : null,
                 " ",
-                times(action.evidence),
+                ...proofs(action),
               ),
             ),
           ),
@@ -449,12 +455,12 @@ function dialogueViewer(root, data) {
     }
     if (minutes.open_questions.length) {
       parts.push(
-        section(labels.questions, element("ul", {}, ...minutes.open_questions.map((point_) => element("li", {}, point_.text, " ", times(point_.evidence))))),
+        section(labels.questions, element("ul", {}, ...minutes.open_questions.map((point_) => element("li", {}, point_.text, " ", ...proofs(point_))))),
       );
     }
     if (minutes.next_meeting) {
       const next = minutes.next_meeting;
-      parts.push(section(labels.next, element("p", {}, `${next.text} `, times(next.evidence))));
+      parts.push(section(labels.next, element("p", {}, `${next.text} `, ...proofs(next))));
     }
     const topics = minutes.topics.filter((topic) => topic.points.length);
     if (topics.length) {
@@ -466,7 +472,7 @@ function dialogueViewer(root, data) {
             const entry = agenda.get(topic.agenda_id);
             return [
               entry ? element("h3", {}, entry.title, " ", timeButton(entry.start)) : null,
-              element("ul", {}, ...topic.points.map((point_) => element("li", {}, point_.text, " ", times(point_.evidence)))),
+              element("ul", {}, ...topic.points.map((point_) => element("li", {}, point_.text, " ", ...proofs(point_)))),
             ];
           }),
         ),
@@ -497,7 +503,7 @@ function dialogueViewer(root, data) {
                 { title: participant.name_source === "spoken" ? labels.spoken_name : null },
                 person(participant.name, participant.id),
                 participant.id ? level : null,
-                element("span", { class: "share" }, participant.id ? participant.spoke : labels.not_heard),
+                element("span", { class: "share" }, participant.spoke),
               );
             }),
           ),

@@ -34,11 +34,17 @@ LABELS = {
         "nobody": "sans responsable",
         "due": "échéance",
         "unsure": "à confirmer",
-        "extractive": "Rédigé automatiquement, sans modèle de langue",
-        "model": "Rédigé automatiquement par le modèle {model}",
+        "extractive": "Rédigé automatiquement, sans modèle de langue, {source}.",
+        "model": "Rédigé automatiquement par le modèle {model}, {source}.",
+        "from_recogniser": "à partir d’une transcription automatique, qui peut contenir des erreurs : chaque point "
+        "renvoie au passage entendu, et les mots incertains sont signalés",
+        "from_people": "à partir de la transcription : chaque point renvoie au passage cité",
+        "to_hear": "à vérifier à l’écoute : {words}",
+        "doubtful_note": "Les mots en italique sont incertains : à vérifier à l’écoute.",
         "coverage": "Part de la transcription qui n’a pas pu être lue",
         "spoken": "Noms déduits des échanges",
         "missing": "n’a pas pris la parole",
+        "unmatched": "voix non identifiée",
         "colon": " :",
         "unusable": "Le modèle {model} n’a pas donné de réponse exploitable pour {n} parties sur {of} ; elles ont été "
         "rédigées sans lui.",
@@ -90,11 +96,17 @@ LABELS = {
         "nobody": "no owner",
         "due": "due",
         "unsure": "to confirm",
-        "extractive": "Written automatically, without a language model",
-        "model": "Written automatically by the model {model}",
+        "extractive": "Written automatically, without a language model, {source}.",
+        "model": "Written automatically by the model {model}, {source}.",
+        "from_recogniser": "from an automatic transcript, which may contain errors: each point leads to the passage as "
+        "it was heard, and doubtful words are marked",
+        "from_people": "from the transcript: each point leads to the passage that it cites",
+        "to_hear": "to check by listening: {words}",
+        "doubtful_note": "Words in italics are doubtful: check them by listening.",
         "coverage": "Share of the transcript that could not be read",
         "spoken": "Names inferred from what was said",
         "missing": "did not speak",
+        "unmatched": "voice not identified",
         "colon": ":",
         "unusable": "The model {model} gave no usable answer for {n} parts of {of}; they were written without it.",
         "unusable_one": "The model {model} gave no usable answer for one part of {of}; it was written without it.",
@@ -138,8 +150,7 @@ def day(minutes: Minutes, language: str) -> str:
     return labels["no_year"].format(raw=meeting.date_raw) if meeting.date_raw else labels["unknown"]
 
 
-def resolved(raw: str, iso: str | None, language: str) -> tuple[str, str]:
-    """Return a date in words, empty if it is unknown, and how it was said."""
-    if not iso:
-        return "", raw
-    return written(iso, language), LABELS[language]["quoted"].format(raw=raw)
+def resolved(raw: str, iso: str | None, language: str) -> str:
+    """Return a date in words if it could be resolved, and how it was said."""
+    said = LABELS[language]["quoted"].format(raw=raw)
+    return f"{written(iso, language)} ({said})" if iso else said

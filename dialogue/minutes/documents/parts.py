@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from dialogue.french.date_writing import lasting
 from dialogue.french.names import numbered
-from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Participant, percentages
+from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Participant, Point, percentages
 from dialogue.minutes.documents import headings
 from dialogue.minutes.documents.outline import (
     Block,
@@ -20,6 +20,7 @@ from dialogue.minutes.documents.outline import (
     plain,
     strong,
 )
+from dialogue.minutes.doubt import to_hear
 
 Labels = dict[str, str]
 
@@ -55,22 +56,33 @@ def participants(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     """List the people with their speaking time, and say whose names nobody gave."""
     lines = []
     for person, share in zip(minutes.participants, percentages(minutes.participants), strict=True):
-        spoke = f"{labels['speaking']} {lasting(person.speaking_s)} ({share}{labels['percent']})"
-        said = f"{name(person, labels)}, {spoke}" if person.id else f"{name(person, labels)} ({labels['missing']})"
-        lines.append((plain(said),))
+        spoke = f", {labels['speaking']} {lasting(person.speaking_s)} ({share}{labels['percent']})"
+        said = spoke if person.id else f" ({absence(minutes, labels)})"
+        lines.append((plain(name(person, labels) + said),))
     yield from section("participants", List(tuple(lines)), labels)
     if inferred := [name(p, labels) for p in minutes.participants if p.name_source == "spoken"]:
         yield Paragraph((plain(f"{labels['spoken']}{labels['colon']} {', '.join(inferred)}."),))
 
 
+def absence(minutes: Minutes, labels: Labels) -> str:
+    """Say of somebody without a voice that they did not speak, or if a voice has no name, that theirs is not known."""
+    nameless = any(person.id and not person.name for person in minutes.participants)
+    return labels["unmatched" if nameless else "missing"]
+
+
 def summary(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    lines = [line for line in minutes.summary.text.splitlines() if line.strip()]
+    lines = [(plain(line), *doubt(line, evidence, labels)) for line, evidence in summary_lines(minutes)]
     if lines:
         yield heading("summary", labels)
-    if len(lines) > 1:
-        yield List(tuple((plain(line),) for line in lines))
-    elif lines:
-        yield Paragraph((plain(lines[0]),))
+        yield List(tuple(lines)) if len(lines) > 1 else Paragraph(lines[0])
+
+
+def summary_lines(minutes: Minutes) -> list[tuple[str, tuple[Evidence, ...]]]:
+    """Return each line of the summary with its evidence; evidence that is not line by line is the last one's."""
+    lines, evidence = [line for line in minutes.summary.text.splitlines() if line.strip()], minutes.summary.evidence
+    if len(lines) == len(evidence):
+        return [(line, (item,)) for line, item in zip(lines, evidence, strict=True)]
+    return [(line, evidence if n == len(lines) else ()) for n, line in enumerate(lines, 1)]
 
 
 def decisions(minutes: Minutes, labels: Labels, *, ordered: bool = False) -> Iterator[Block]:
@@ -83,7 +95,17 @@ def decision(decision: Decision, labels: Labels) -> Text:
     words: Text = (plain(decision.text),)
     if decision.status != "decided":
         words += (plain(" "), emphasis(f"({labels[decision.status]})"))
-    return cited(words, decision.evidence)
+    return cited((*words, *doubt(decision.text, decision.evidence, labels)), decision.evidence)
+
+
+def point(point: Point, labels: Labels) -> Text:
+    return cited((plain(point.text), *doubt(point.text, point.evidence, labels)), point.evidence)
+
+
+def doubt(text: str, evidence: Sequence[Evidence], labels: Labels) -> Text:
+    """Return a note on the doubtful words that a statement stands on, if there are any."""
+    words = [labels["quoted"].format(raw=word) for word in to_hear(text, evidence)]
+    return (plain(" "), emphasis(f"({labels['to_hear'].format(words=', '.join(words))})")) if words else ()
 
 
 def tasks(minutes: Minutes, labels: Labels) -> Iterator[Block]:
@@ -123,29 +145,26 @@ def due(action: Action, labels: Labels) -> Text:
     """Return the due date in words if it could be resolved, and as it was said."""
     if not action.due_raw:
         return ()
-    return _dated(action.due_raw, action.due_iso, labels)
+    return (plain(headings.resolved(action.due_raw, action.due_iso, labels["language"])),)
 
 
 def open_questions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    listed = List(tuple(cited((plain(q.text),), q.evidence) for q in minutes.open_questions))
+    listed = List(tuple(point(q, labels) for q in minutes.open_questions))
     return section("questions", listed, labels)
 
 
 def next_meeting(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     if minutes.next_meeting:
         yield heading("next", labels)
-        yield Paragraph(cited(appointment(minutes.next_meeting, labels), minutes.next_meeting.evidence))
+        following = minutes.next_meeting
+        noted = (*appointment(following, labels), *doubt(following.raw, following.evidence, labels))
+        yield Paragraph(cited(noted, following.evidence))
 
 
 def appointment(meeting: NextMeeting, labels: Labels) -> Text:
     """Return the time of a meeting in words if it could be resolved, and as it was said."""
-    first, *rest = _dated(meeting.raw, meeting.iso, labels)
-    return (plain(first.text[:1].upper() + first.text[1:]), *rest)
-
-
-def _dated(raw: str, iso: str | None, labels: Labels) -> Text:
-    date, said = headings.resolved(raw, iso, labels["language"])
-    return (plain(date), plain(" ("), emphasis(said), plain(")")) if date else (emphasis(said),)
+    when = headings.resolved(meeting.raw, meeting.iso, labels["language"])
+    return (plain(when[:1].upper() + when[1:]),)
 
 
 def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = None) -> Iterator[Block]:
@@ -158,12 +177,11 @@ def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = N
 
 
 def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
-    """Say what wrote the minutes, how much was read, and how many of a model's answers were unusable."""
+    """Say what wrote the minutes and from what, what was not read, and how many of a model's answers were unusable."""
     source = minutes.provenance
-    how = labels["extractive"]
-    if source.engine != "extractive":
-        how = labels["model"].format(model=source.model or source.engine)
-    words = [f"{how}."]
+    origin = labels["from_recogniser" if source.recognised else "from_people"]
+    how = labels["extractive" if source.engine == "extractive" else "model"]
+    words = [how.format(model=source.model or source.engine, source=origin)]
     if source.coverage < 1:
         unread = f"{max(1, round(100 * (1 - source.coverage)))}{labels['percent']}"
         words.append(f"{labels['coverage']}{labels['colon']} {unread}.")
@@ -191,6 +209,12 @@ def _labelled(name: str, value: str, labels: Labels) -> Text:
 
 
 def _marks(action: Action, labels: Labels) -> Text:
-    """Mark a task as done, or unsure."""
+    """Mark a task as done, unsure, or standing on doubtful words."""
     marks = [labels["done"]] * (action.status == "done") + [labels["unsure"]] * (action.confidence < 0.5)
-    return (plain(" "), emphasis(f"({', '.join(marks)})")) if marks else ()
+    shown = (plain(" "), emphasis(f"({', '.join(marks)})")) if marks else ()
+    return (*shown, *doubt(task_words(action), action.evidence, labels))
+
+
+def task_words(action: Action) -> str:
+    """Return the words of a task that must have been heard rightly."""
+    return f"{action.what} {action.due_raw or ''}"

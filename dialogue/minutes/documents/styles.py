@@ -49,7 +49,7 @@ def outline(
     title = headings.title(minutes, language)
     if style != "compte_rendu":
         named = meeting.title or meeting.date
-        title = f"{labels[style]}{labels['colon']} {title}" if named else labels[style]
+        title = f"{labels[style]} – {title}" if named else labels[style]
     return Document(title, meeting.language, tuple(blocks), meeting.date, link)
 
 
@@ -76,7 +76,7 @@ def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:
         if topic.points:
             if topic.agenda_id:
                 yield Heading(2, (plain(titles.get(topic.agenda_id, topic.agenda_id)),))
-            yield List(tuple(parts.cited((plain(p.text),), p.evidence) for p in topic.points))
+            yield List(tuple(parts.point(p, labels) for p in topic.points))
     yield from parts.to_verify(minutes, labels)
     yield parts.provenance(minutes, labels)
 

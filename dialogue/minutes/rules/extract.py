@@ -1,4 +1,4 @@
-"""Write extractive minutes: without a language model, and every sentence of them was said.
+"""Write extractive minutes: without a language model, and every sentence of them is in the transcript.
 
 They need no network. The object is the same as with a language model, and the same rules check it.
 """

@@ -78,7 +78,7 @@ def test_addresses_are_encoded(tmp_path):
 def test_markdown_shows_boxes_for_tasks(tmp_path):
     text = written(tmp_path, ".md").read_text(encoding="utf-8")
     assert (
-        "- [ ] **Anaïs**\u00a0: Envoyer le tableau, échéance\u00a0: lundi 16\u00a0octobre 2023 (*«\u00a0lundi\u00a0»*)"
+        "- [ ] **Anaïs**\u00a0: Envoyer le tableau, échéance\u00a0: lundi 16\u00a0octobre 2023 («\u00a0lundi\u00a0»)"
         in text
     )
     assert "- [x] **sans responsable**\u00a0: Payer 10\u202f€ *(faite, à confirmer)*" in text

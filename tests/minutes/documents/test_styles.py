@@ -49,8 +49,14 @@ def test_compte_rendu_shows_who_spoke_how_long():
     assert [flat(item) for item in after(outline(minutes()), "Participants").items] == [
         "Anaïs, temps de parole 10 min 00 s (75\u202f%)",
         "Intervenant 2, temps de parole 3 min 00 s (25\u202f%)",
-        "Zoé (n’a pas pris la parole)",
+        "Zoé (voix non identifiée)",
     ]
+
+
+def test_somebody_without_a_voice_did_not_speak_if_every_voice_has_a_name():
+    people = tuple(replace(p, name=p.name or "Luc") for p in minutes().participants)
+    shown = after(outline(replace(minutes(), participants=people)), "Participants").items
+    assert flat(shown[-1]) == "Zoé (n’a pas pris la parole)"
 
 
 def test_only_the_people_whose_names_were_inferred_are_listed_as_such():
@@ -132,7 +138,7 @@ def test_releve_decisions_leaves_doubtful_points_to_the_compte_rendu():
 def test_synthese_is_summary_decisions_and_actions():
     document = outline(minutes(), "synthese")
     assert headings(document) == ["Résumé", "Décisions", "Actions", "À vérifier"]
-    assert document.title == "Synthèse\u00a0: Budget de l’été"
+    assert document.title == "Synthèse – Budget de l’été"
 
 
 def test_every_style_ends_with_where_it_comes_from():
