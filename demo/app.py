@@ -31,29 +31,32 @@ DAY = 86_400  # seconds
 TEXTS = {
     "fr": {
         "title": "# Compte rendu de réunion",
-        "about": "Déposez un enregistrement : qui a dit quoi, quand, et un compte rendu dont chaque ligne renvoie au "
-        "son. Rien ne quitte cette machine.",
+        "about": "Déposez un enregistrement : qui a dit quoi, quand, et un compte rendu dont chaque ligne "
+        "renvoie au son. Rien ne quitte cette machine.",
         "sound": "Enregistrement",
-        "speakers": "Nombre d'intervenants (0 : le trouver)",
-        "participants": "Participants, séparés par des virgules",
-        "date": "Date de la réunion (AAAA-MM-JJ)",
+        "speakers": "Nombre d’intervenants (0 : détection automatique)",
+        "participants": "Noms des participants, séparés par des virgules",
+        "date": "Date de la réunion (12/10/2023)",
         "agenda": "Ordre du jour, un point par ligne",
         "run": "Transcrire et rédiger",
         "files": "Fichiers",
-        "none": "Déposez d'abord un enregistrement.",
+        "none": "Déposez d’abord un enregistrement.",
+        # Gradio's own text says "télécharger", which is to download
+        "upload_text.click_to_upload": "Cliquez pour choisir un fichier",
     },
     "en": {
         "title": "# Meeting minutes",
         "about": "Drop a recording: who said what, when, and minutes whose every line points back to the sound. "
         "Nothing leaves this machine.",
         "sound": "Recording",
-        "speakers": "Number of speakers (0: find it)",
+        "speakers": "Number of speakers (0: found automatically)",
         "participants": "Participants, separated by commas",
-        "date": "Date of the meeting (YYYY-MM-DD)",
+        "date": "Date of the meeting (2023-10-12)",
         "agenda": "Agenda, one item a line",
         "run": "Transcribe and write",
         "files": "Files",
         "none": "Drop a recording first.",
+        "upload_text.click_to_upload": "Click to choose a file",
     },
 }
 
@@ -79,7 +82,6 @@ def process(sound: str | None, speakers: float, participants: str, date: str, ag
             participants=[n.strip() for n in participants.split(",") if n.strip()],
             agenda=items if agenda.strip() else None,
             date=date.strip() or None,
-            title=Path(sound).stem,
         )
     except ValueError as error:
         raise gr.Error(str(error)) from error

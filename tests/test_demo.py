@@ -49,7 +49,7 @@ def test_a_file_that_is_no_sound_is_explained(app, tmp_path):
 
 def test_a_wrong_date_is_explained(app, tmp_path):
     (tmp_path / "notes.wav").write_text("not sound")
-    with pytest.raises(app.gr.Error, match="YYYY-MM-DD"):
+    with pytest.raises(app.gr.Error, match="12/10/2023"):
         app.process(str(tmp_path / "notes.wav"), 0, "", "demain", "")
 
 

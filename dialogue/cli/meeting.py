@@ -43,7 +43,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="corrected transcript of the one recording, in any format: minutes, documents and page are made from it",
     )
-    parser.add_argument("--date", metavar="YYYY-MM-DD", help="date of the meeting; relative dates are resolved from it")
+    parser.add_argument(
+        "--date",
+        metavar="DATE",
+        help="date of the meeting, 2023-10-12 or 12/10/2023; relative dates are resolved from it",
+    )
     parser.add_argument("--title", help="title of the meeting")
     options.add_minutes_model(parser)
     parser.add_argument(

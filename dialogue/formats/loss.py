@@ -26,7 +26,7 @@ FEATURES: dict[str, tuple[str, Callable[[Transcript], bool]]] = {  # name -> des
 }
 
 
-NAMES = "of speakers with marks that the format uses itself; their ids are written"
+NAMES = "of speakers with marks that the format uses itself; their numbers are written"
 
 
 def _pairs(transcript: Transcript) -> Iterator[tuple[Utterance, Utterance]]:
@@ -41,7 +41,7 @@ def lost(transcripts: Sequence[Transcript], format: str) -> list[str]:
 
 
 def renamed(transcript: Transcript, format: str) -> list[str]:
-    """Return the names of speakers that a format replaces by their ids, since it could not read them again."""
+    """Return the names of speakers that a format replaces by their numbers, since it could not read them again."""
     replaced: Callable[[Transcript], list[str]] = getattr(module(format), "renamed", lambda _: [])
     return replaced(transcript)
 

@@ -1,4 +1,7 @@
-"""SRT subtitles (SubRip): numbered cues, ``Name: text`` if the speaker is known.
+"""SRT subtitles (SubRip): numbered cues; ``Name : text`` where the speaker changes.
+
+Cues without a name belong to the last speaker only in files that this library wrote, which no-break spaces around the
+colon tell; in files of other tools they belong to nobody, and a name is written ``Name: text``.
 
 Reads what tools write in practice: missing numbers, or numbers at the end of the time line; dots for commas; missing
 hours; blank lines inside a cue; ``<i>``, ``<sub>``, ``<font ...>``, ``{\\an8}`` and ``\\N`` marks; entities; zero-width
@@ -15,7 +18,19 @@ from dialogue.core.files import whole
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import assemble, one_line
-from dialogue.formats.subtitles import cues, join_name, names, only, readable, split_name, timestamp, unnamed, wrap
+from dialogue.formats.subtitles import (
+    HEAD,
+    NBSP,
+    anonymous,
+    cues,
+    names,
+    only,
+    readable,
+    split_name,
+    timestamp,
+    unnamed,
+    wrap,
+)
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 renamed = unnamed
@@ -35,13 +50,18 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
     Raises:
         FormatError: a line has wrong times (the message names it), or a non-empty text has no cue.
     """
-    found = []
+    found, last, ours = list[Utterance](), None, False
     for _, start, end, body in cues(text, blank_ends=False):
-        speaker, said = split_name(plain(body))
-        found.append(Utterance("", speaker, start, end, said))
+        if head := HEAD.match(body):
+            ours, said = True, plain(body[head.end() :])
+            last, _ = split_name(f"{plain(head[1])}: ")
+        else:
+            speaker, said = split_name(plain(body))
+            last = speaker or (last if ours else None)
+        found.append(Utterance("", last, start, end, said))
     if text.strip("\ufeff \r\n\t") and not found:
         raise FormatError("line 1: no cue. Accepted: HH:MM:SS,mmm --> HH:MM:SS,mmm, then the text.")
-    return assemble({recording or "recording": found})
+    return assemble({recording or "recording": anonymous(found)})
 
 
 def plain(text: str) -> str:
@@ -58,13 +78,14 @@ def escaped(text: str) -> str:
 
 
 def dumps(transcripts: Sequence[Transcript]) -> str:
-    """Write cues of readable length, each with its speaker's name; utterances without text are omitted."""
+    """Write cues of readable length, with the speaker's name where it changes; no text, no cue."""
     transcript = only(transcripts)
-    name = names(transcript)
-    blocks = []
-    prefix = {speaker: f"{label}: " for speaker, label in name.items()}
-    for index, cue in enumerate(readable(transcript, prefix), start=1):
+    heads = {speaker: f"{name}{NBSP}:" for speaker, name in names(transcript).items()}
+    blocks, last = [], None
+    for index, cue in enumerate(readable(transcript, heads), start=1):
         times = f"{timestamp(cue.start, ',')} --> {timestamp(cue.end, ',')}"
-        text = escaped(cue.text)
-        blocks.append(f"{index}\n{times}\n{wrap(join_name(name.get(cue.speaker), text))}\n")
+        named = cue.speaker != last or split_name(cue.text)[0] is not None or HEAD.match(cue.text)
+        head = heads.get(cue.speaker, f"?{NBSP}:") if named else ""
+        blocks.append(f"{index}\n{times}\n{wrap(escaped(cue.text), head)}\n")
+        last = cue.speaker
     return "\n".join(blocks)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import FormatError
 from dialogue.formats.lines import PACE, assemble, one_line
-from dialogue.formats.subtitles import join_name, names, split_name, unnamed
+from dialogue.formats.subtitles import anonymous, join_name, names, split_name, unnamed
 
 HOLDS = {"text", "speakers"}
 renamed = unnamed
@@ -43,7 +43,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         elif row:
             last = found[name][-1]
             found[name][-1] = replace(last, text=one_line(f"{last.text} {row}"))
-    return assemble({name: _with_ends(utterances) for name, utterances in found.items()})
+    return assemble({name: anonymous(_with_ends(utterances)) for name, utterances in found.items()})
 
 
 def _with_ends(utterances: list[Utterance]) -> list[Utterance]:

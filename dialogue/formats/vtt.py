@@ -14,8 +14,19 @@ from collections.abc import Sequence
 from dialogue.core.files import whole
 from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.formats import FormatError
-from dialogue.formats.lines import assemble, labels, one_line, spread
-from dialogue.formats.subtitles import INLINE, clock, cues, only, readable, split_name, timestamp, wrap
+from dialogue.formats.lines import assemble, one_line, spread
+from dialogue.formats.subtitles import (
+    INLINE,
+    anonymous,
+    called,
+    clock,
+    cues,
+    only,
+    readable,
+    split_name,
+    timestamp,
+    wrap,
+)
 
 HOLDS = {"text", "times", "speakers", "overlap"}
 
@@ -40,7 +51,7 @@ def loads(text: str, recording: str | None = None) -> list[Transcript]:
         for name, said in zip(voices[::2], voices[1::2], strict=True):
             speaker = one_line(whole(html.unescape(name or ""))) or None
             found.append(Utterance("", speaker, start, end, _plain(said), _words(said, _plain(said), start, end)))
-    return assemble({recording or "recording": found})
+    return assemble({recording or "recording": anonymous(found)})
 
 
 def _plain(text: str) -> str:
@@ -61,7 +72,7 @@ def _words(text: str, said: str, start: float, end: float) -> tuple[Word, ...]:
 def dumps(transcripts: Sequence[Transcript]) -> str:
     """Write cues of readable length, each with its speaker; utterances without text are omitted."""
     transcript = only(transcripts)
-    name = labels(transcript)
+    name = called(transcript)
     blocks = ["WEBVTT\n"]
     for index, cue in enumerate(readable(transcript, {}), start=1):
         times = f"{timestamp(cue.start, '.')} --> {timestamp(cue.end, '.')}"

@@ -67,6 +67,11 @@ def _is_name(hesitation: re.Match[str], people: Collection[str]) -> bool:
     return bool(hesitation["capital"]) and plain(hesitation["capital"]) in people
 
 
+def spaced(text: str) -> str:
+    """Return a French text with no-break spaces before ``: ; ? ! %`` and inside quotation marks."""
+    return re.sub(r"(?<=«) | (?=[:;?!%»])", "\u00a0", text)
+
+
 def tidy(text: str, people: Collection[str] = ()) -> str:
     """Make a quotation readable: no hesitations or repeated words, first letter upper-case, no final punctuation.
 

@@ -14,10 +14,11 @@ from dataclasses import replace
 
 from dialogue.core.transcript import Transcript
 from dialogue.french.dates import mentions
-from dialogue.french.names import same_name
+from dialogue.french.names import numbered, same_name
 from dialogue.french.source import Source, names, numbers, unsupported
 from dialogue.french.text import content_words, fold, normalised, other_language, overlap
 from dialogue.minutes.document import Action, Checks, Evidence, Minutes, NextMeeting, ToVerify
+from dialogue.minutes.doubt import doubtful_words
 
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
 
@@ -82,7 +83,9 @@ def checked(
 
 class _Checker:
     def __init__(self, transcript: Transcript, minutes: Minutes, known: Sequence[str], entails: Entails | None) -> None:
-        self.known = " ".join([*known, *(s.name or s.id for s in transcript.speakers)])
+        self.known = " ".join(
+            [*known, *(s.name or numbered(s.id, minutes.meeting.language) for s in transcript.speakers)]
+        )
         self.same_language = transcript.language in (None, minutes.meeting.language)
         self.entails = entails if minutes.provenance.engine != "extractive" else None
         self.spoken = transcript.utterances
@@ -120,11 +123,12 @@ class _Checker:
         return ""
 
     def evidence(self, items: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """Keep the items whose utterances exist and contain the quotation; count the others as broken."""
+        """Keep the items whose utterances exist and contain the quotation, with its doubtful words."""
         kept = []
         for item in items:
             if self._holds(item):
-                kept.append(item)
+                cited = [self.utterances[i] for i in sorted(item.utterance_ids, key=self.order.__getitem__)]
+                kept.append(replace(item, doubtful=doubtful_words(item.quote, cited)))
             else:
                 self.broken += 1
         return tuple(kept)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -28,12 +28,16 @@ class MinutesError(DialogueError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where something was said: ``quote`` is a substring of the text of these utterances, joined by spaces."""
+    """Where something was said: ``quote`` is a substring of the text of these utterances, joined by spaces.
+
+    ``doubtful`` are the words of the quotation that the recogniser more likely misheard than not.
+    """
 
     utterance_ids: tuple[str, ...]
     start: float
     end: float
     quote: str
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ class Provenance:
         engine: the model if it wrote at least one part, otherwise ``extractive`` (rules).
         model: the model that was asked, whether its answers were usable or not.
         summary: like ``engine``, for the summary alone.
+        recognised: whether the words of the transcript are a recogniser's, with their probabilities.
     """
 
     transcript_sha256: str
@@ -162,6 +167,7 @@ class Provenance:
     coverage: float = 1.0
     dropped_s: float = 0.0
     version: str = ""
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +235,16 @@ class Minutes:
             raise MinutesError(f"{path}: not JSON: {error}.") from error
         except MinutesError as error:
             raise MinutesError(f"{path}: {error}") from error
+
+
+def percentages(participants: Sequence[Participant]) -> tuple[int, ...]:
+    """Return the shares of speech in whole per cent, which sum to 100 (largest remainders) unless nobody spoke."""
+    exact = [100 * p.share for p in participants]
+    whole = [int(share) for share in exact]
+    missing = round(sum(exact)) - sum(whole)
+    for place in sorted(range(len(exact)), key=lambda n: whole[n] - exact[n])[:missing]:
+        whole[place] += 1
+    return tuple(whole)
 
 
 def schema() -> dict[str, Any]:

@@ -58,10 +58,11 @@ class Merged:
         for item in _items(answer, "actions"):
             if (text := _text(item, "what")) and (proof := self._proof("action", text, item, evidence)):
                 owner = _text(item, "owner")
-                speaker = self.found.names.speaker(owner) or (
-                    owner if owner in {s.id for s in transcript.speakers} else None
+                shown = self.found.names.shown
+                speaker = self.found.names.speaker(owner) or next(
+                    (s.id for s in transcript.speakers if owner in (s.id, shown(s.id))), None
                 )
-                name = self.found.names.name(speaker) or owner
+                name = shown(speaker) or owner
                 self._action(
                     Action(
                         "a",

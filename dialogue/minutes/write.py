@@ -9,7 +9,6 @@ for. The language is forced in every prompt.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -19,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from dialogue.core.transcript import Transcript
 from dialogue.core.version import VERSION
+from dialogue.french.date_writing import read_day
 from dialogue.french.source import Source
 from dialogue.french.text import other_language
 from dialogue.minutes import chunk, merge, reduce
 from dialogue.minutes.check import checked
 from dialogue.minutes.config import MinutesConfig
 from dialogue.minutes.document import Checks, Chunk, Minutes, MinutesError, Provenance
+from dialogue.minutes.doubt import recognised
 from dialogue.minutes.glossary import respelled
 from dialogue.minutes.prompts import map_messages
 from dialogue.minutes.reading import Reader
@@ -59,8 +60,8 @@ def write_minutes(
         transcript: transcript with speakers, from attribution or a reference.
         agenda: titles in order; without it, the agenda is the announced one, if any.
         participants: names; they fix the spelling of spoken names, and help to identify the speakers.
-        date: date of the meeting, ``YYYY-MM-DD``. Relative dates are resolved from it; without it and without a spoken
-            date with its year, they stay unresolved.
+        date: date of the meeting, ``2023-10-12`` or ``12/10/2023`` (see :func:`checked_date`). Relative dates are
+            resolved from it; without it and without a spoken date with its year, they stay unresolved.
         title: title of the meeting.
         glossary: names and terms; near misses in statements are corrected, but not in quotations.
         model: a loaded model to use instead of ``config.model``, so that it is loaded once for many meetings.
@@ -110,15 +111,18 @@ def write_minutes(
 
 
 def checked_date(text: str) -> str:
-    """Return ``text`` if it is a date, ``YYYY-MM-DD``.
+    """Return a date that somebody typed as ``YYYY-MM-DD``; the day comes before the month, as in French.
 
     Raises:
-        MinutesError: it is not.
+        MinutesError: it is no date.
     """
     try:
-        return datetime.date.fromisoformat(text).isoformat()
+        return read_day(text).isoformat()
     except ValueError:
-        raise MinutesError(f"date: found {text!r}. Accepted: YYYY-MM-DD, e.g. 2023-10-12.") from None
+        raise MinutesError(
+            f"date: found {text!r}. Accepted: a day, as 2023-10-12, 12/10/2023, 12-10-2023, 12.10.2023 or "
+            "12 octobre 2023."
+        ) from None
 
 
 def load_model(config: MinutesConfig) -> tuple[LanguageModel | None, str | None]:
@@ -173,6 +177,7 @@ def _extractive(transcript: Transcript, found: Extract, config: MinutesConfig, n
             config.language,
             chunks=(Chunk(start, end, len(spoken), "extractive", note),),
             version=VERSION,
+            recognised=recognised(transcript),
         ),
     )
 
@@ -187,7 +192,7 @@ def _by_model(
     progress: Progress | None,
 ) -> Minutes:
     model = reader.model
-    named = transcript.rename({p.id: p.name for p in found.participants if p.id and p.name})
+    named = transcript.rename({p.id: found.names.shown(p.id) or p.id for p in found.participants if p.id})
     prompt = sum(model.count_tokens(m["content"]) + 8 for m in map_messages("", config.language))
     budget = min(config.chunk_tokens, model.context_length - prompt - config.answer_tokens)
     if budget < 64:

@@ -10,7 +10,9 @@ import base64
 import json
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,12 @@ from dialogue.core import audio
 from dialogue.core.audio import Recording
 from dialogue.core.files import replacing
 from dialogue.core.transcript import Transcript, Utterance
-from dialogue.minutes.document import Minutes
+from dialogue.french.date_writing import lasting
+from dialogue.french.names import numbered
+from dialogue.minutes.document import Minutes, Point, percentages
+from dialogue.minutes.documents import headings, parts
+from dialogue.minutes.documents.fields import flat
+from dialogue.minutes.doubt import DOUBTFUL
 from dialogue.pages import shell
 from dialogue.pages.labels import LABELS
 from dialogue.pages.mp3 import LONGEST, encode_mp3
@@ -65,11 +72,10 @@ def write_page(
         if len(heard) > LONGEST * audio.RATE:
             log.warning("%s: too long for a page with sound; the page has none", transcript.recording)
             heard = None
-    title = (minutes.meeting.title if minutes else None) or transcript.recording
     page = shell.render(
         "meeting.html",
         language=language,
-        title=title,
+        title=data["title"],
         style="viewer.css",
         script="viewer.js start.js",
         media="blob:",
@@ -96,10 +102,11 @@ def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, langu
         names |= {p.id: p.name for p in minutes.participants if p.id and p.name}
     return {
         "labels": LABELS[language],
-        "recording": transcript.recording,
+        "doubtful": DOUBTFUL,
+        "title": headings.title(minutes, language) if minutes else transcript.recording,
         "duration": round(transcript.duration, 2),
         "peaks": [],
-        "speakers": [{"id": s.id, "name": names.get(s.id)} for s in transcript.speakers],
+        "speakers": [{"id": s.id, "name": names.get(s.id) or numbered(s.id, language)} for s in transcript.speakers],
         "utterances": [
             {
                 "id": u.id,
@@ -115,8 +122,39 @@ def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, langu
             {"start": round(o.start, 2), "end": round(o.end, 2), "reason": o.reason, "text": o.text}
             for o in transcript.omissions
         ],
-        "minutes": minutes.to_dict() if minutes else None,
+        "minutes": _minutes(minutes, language) if minutes else None,
     }
+
+
+def _minutes(minutes: Minutes, language: str) -> dict[str, Any]:
+    """Return the minutes with what documents show too: dates, shares of speech, doubts, the note at the end."""
+    labels = headings.LABELS[language]
+    lines = tuple(Point(*line) for line in parts.summary_lines(minutes))
+    shown = {**minutes.to_dict(), "summary": [asdict(line) for line in lines]}
+    shown["date"] = f"{labels['date']}{labels['colon']} {headings.day(minutes, language)}"
+    shown["note"] = flat(parts.provenance(minutes, labels).text)
+    shown["verify_note"] = labels["verify_note"]
+
+    def doubt(items: list[dict[str, Any]], statements: Sequence[Any], words: Callable[[Any], str]) -> None:
+        for item, stated in zip(items, statements, strict=True):
+            item["doubt"] = flat(parts.doubt(words(stated), stated.evidence, labels)).strip(" ()")
+
+    doubt(shown["summary"], lines, attrgetter("text"))
+    doubt(shown["decisions"], minutes.decisions, attrgetter("text"))
+    doubt(shown["open_questions"], minutes.open_questions, attrgetter("text"))
+    doubt(shown["actions"], minutes.actions, parts.task_words)
+    for item, topic in zip(shown["topics"], minutes.topics, strict=True):
+        doubt(item["points"], topic.points, attrgetter("text"))
+    for action, written in zip(shown["actions"], minutes.actions, strict=True):
+        action["due"] = flat(parts.due(written, labels))
+    if minutes.next_meeting:
+        doubt([shown["next_meeting"]], [minutes.next_meeting], attrgetter("raw"))
+        shown["next_meeting"]["text"] = flat(parts.appointment(minutes.next_meeting, labels))
+    shares = percentages(minutes.participants)
+    for person, known, share in zip(shown["participants"], minutes.participants, shares, strict=True):
+        spoke = f"{lasting(known.speaking_s)} · {share}{labels['percent']}"
+        person |= {"name": parts.name(known, labels), "spoke": spoke if known.id else parts.absence(minutes, labels)}
+    return shown
 
 
 def script_safe(data: Any) -> str:

@@ -57,7 +57,7 @@ function dialogueViewer(root, data) {
   const audio = new Audio();
   const palette = 8;
   const order = new Map(data.speakers.map((speaker, index) => [speaker.id, index]));
-  const names = new Map(data.speakers.map((speaker) => [speaker.id, speaker.name || speaker.id]));
+  const names = new Map(data.speakers.map((speaker) => [speaker.id, speaker.name]));
   const words = []; // {start, end, span, item}, sorted by start
   const items = new Map(); // utterance id -> {utterance, item, folded, spans, offsets}
   let current = null;
@@ -284,7 +284,7 @@ function dialogueViewer(root, data) {
     let folded = "";
     for (const [word, start, end, probability] of utterance.words) {
       const span = element("span", {}, word);
-      if (probability !== null && probability < 0.6) {
+      if (probability !== null && probability < data.doubtful && /[\p{L}\p{N}]/u.test(word)) {
         span.className = "unsure";
         span.title = fill("confidence", { n: Math.round(probability * 100) });
       }
@@ -383,6 +383,13 @@ function dialogueViewer(root, data) {
   const times = (evidence) =>
     element("span", { class: "times" }, ...evidence.flatMap((proof) => [timeButton(proof.start, proof.quote), " "]));
 
+  /** The times of a statement, after the words to check by listening if it stands on doubtful ones. */
+  const proofs = (statement) => [
+    statement.doubt ? element("span", { class: "badge" }, statement.doubt) : null,
+    " ",
+    times(statement.evidence),
+  ];
+
   function section(title, ...children) {
     return element("section", {}, element("h2", {}, title), ...children);
   }
@@ -392,19 +399,15 @@ function dialogueViewer(root, data) {
   }
 
   /** A sentence a line, each with its time, when rules chose them; a paragraph when a model wrote it. */
-  function summary({ text, evidence }) {
-    const lines = text.split("\n");
-    if (lines.length === 1 || lines.length !== evidence.length) return [element("p", {}, text, " ", times(evidence))];
-    return [element("ul", {}, ...lines.map((line, n) => element("li", {}, line, " ", times([evidence[n]]))))];
+  function summary(lines) {
+    if (lines.length === 1) return element("p", {}, lines[0].text, " ", ...proofs(lines[0]));
+    return element("ul", {}, ...lines.map((line) => element("li", {}, line.text, " ", ...proofs(line))));
   }
 
   function drawMinutes(minutes) {
     const parts = [];
-    const { meeting, provenance } = minutes;
-    const date = meeting.date ? new Date(`${meeting.date}T12:00`).toLocaleDateString(labels.locale, { dateStyle: "full" }) : null;
-    const said = meeting.date_raw && !date ? fill("said", { raw: meeting.date_raw }) : null;
-    parts.push(element("p", { class: "date" }, date || said || labels.unknown_date));
-    if (minutes.summary.text) parts.push(section(labels.summary, ...summary(minutes.summary)));
+    parts.push(element("p", { class: "date" }, minutes.date));
+    if (minutes.summary.length) parts.push(section(labels.summary, summary(minutes.summary)));
     if (minutes.decisions.length) {
       parts.push(
         section(
@@ -420,7 +423,7 @@ function dialogueViewer(root, data) {
                 decision.status === "decided" ? null : " ",
                 decision.text,
                 " ",
-                times(decision.evidence),
+                ...proofs(decision),
               ),
             ),
           ),
@@ -440,10 +443,10 @@ function dialogueViewer(root, data) {
                 {},
                 person(action.owner, action.owner_id),
                 ` ${action.what} `,
-                action.due_raw ? element("span", { class: "due" }, action.due_iso ? `${action.due_raw} (${action.due_iso})` : action.due_raw) : null,
+                action.due ? element("span", { class: "due" }, action.due) : null,
                 action.confidence < 0.5 ? element("span", { class: "badge" }, labels.unsure) : null,
                 " ",
-                times(action.evidence),
+                ...proofs(action),
               ),
             ),
           ),
@@ -452,13 +455,12 @@ function dialogueViewer(root, data) {
     }
     if (minutes.open_questions.length) {
       parts.push(
-        section(labels.questions, element("ul", {}, ...minutes.open_questions.map((point_) => element("li", {}, point_.text, " ", times(point_.evidence))))),
+        section(labels.questions, element("ul", {}, ...minutes.open_questions.map((point_) => element("li", {}, point_.text, " ", ...proofs(point_))))),
       );
     }
     if (minutes.next_meeting) {
       const next = minutes.next_meeting;
-      const iso = next.iso ? ` (${next.iso.replace("T", " ")})` : "";
-      parts.push(section(labels.next, element("p", {}, `${next.raw}${iso} `, times(next.evidence))));
+      parts.push(section(labels.next, element("p", {}, `${next.text} `, ...proofs(next))));
     }
     const topics = minutes.topics.filter((topic) => topic.points.length);
     if (topics.length) {
@@ -470,7 +472,7 @@ function dialogueViewer(root, data) {
             const entry = agenda.get(topic.agenda_id);
             return [
               entry ? element("h3", {}, entry.title, " ", timeButton(entry.start)) : null,
-              element("ul", {}, ...topic.points.map((point_) => element("li", {}, point_.text, " ", times(point_.evidence)))),
+              element("ul", {}, ...topic.points.map((point_) => element("li", {}, point_.text, " ", ...proofs(point_)))),
             ];
           }),
         ),
@@ -482,7 +484,7 @@ function dialogueViewer(root, data) {
           "section",
           { class: "verify" },
           element("h2", {}, labels.verify),
-          element("p", {}, labels.verify_note),
+          element("p", {}, minutes.verify_note),
           element("ul", {}, ...minutes.to_verify.map((claim) => element("li", {}, claim.text))),
         ),
       );
@@ -496,28 +498,24 @@ function dialogueViewer(root, data) {
             { class: "participants" },
             ...minutes.participants.map((participant) => {
               const level = element("meter", { min: 0, max: 1, value: participant.share, "aria-hidden": "true" });
-              const name = participant.name || participant.id;
               return element(
                 "li",
                 { title: participant.name_source === "spoken" ? labels.spoken_name : null },
-                person(name, participant.id),
+                person(participant.name, participant.id),
                 participant.id ? level : null,
-                element("span", { class: "share" }, participant.id ? `${clock(participant.speaking_s)} · ${Math.round(participant.share * 100)} %` : labels.not_heard),
+                element("span", { class: "share" }, participant.spoke),
               );
             }),
           ),
         ),
       );
     }
-    const source = provenance.engine === "extractive" ? labels.rules : fill("model", { model: provenance.model || provenance.engine });
-    const coverage = fill("coverage", { n: Math.round(provenance.coverage * 100) });
-    parts.push(element("p", { class: "source" }, `${source} ${coverage}`));
+    parts.push(element("p", { class: "source" }, minutes.note));
     return parts;
   }
 
   // ---- the whole
 
-  const title = (data.minutes && data.minutes.meeting.title) || data.recording;
   const transcript = element("section", { class: "pane transcript", tabindex: 0, "aria-label": labels.transcript }, list);
   const minutes = data.minutes
     ? element("section", { class: "pane minutes", tabindex: 0, "aria-label": labels.minutes }, ...drawMinutes(data.minutes))
@@ -539,7 +537,7 @@ function dialogueViewer(root, data) {
     element(
       "header",
       {},
-      element("h1", {}, title),
+      element("h1", {}, data.title),
       bar,
       timeline,
       minutes ? element("nav", { class: "tabs", "aria-label": labels.panels }, tabs.minutes, tabs.transcript) : null,

@@ -94,7 +94,7 @@ def test_without_a_verb_there_is_help_and_code_2(capsys) -> None:
         (["--min-speakers", "5", "--max-speakers", "2"], "min_speakers is 5, above max_speakers, 2"),
         (["--speakers", "two"], "invalid int value: 'two'"),
         (["--engine", "kaldi"], "invalid choice: 'kaldi'"),
-        (["--date", "12/10/2023"], "date: found '12/10/2023'. Accepted: YYYY-MM-DD"),
+        (["--date", "31/02/2023"], "date: found '31/02/2023'. Accepted: a day, as 2023-10-12, 12/10/2023"),
         (["--date", "2023-02-30"], "date: found '2023-02-30'"),
         (["--agenda", "none.txt"], "none.txt: No such file or directory"),
         (["--agenda", "empty.txt"], "empty.txt: no agenda item found"),

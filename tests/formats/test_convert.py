@@ -28,7 +28,7 @@ def test_formats_are_told_by_the_extensions(stm: Path, tmp_path: Path) -> None:
 def test_formats_can_be_named(stm: Path, tmp_path: Path) -> None:
     stm.rename(tmp_path / "a.data")
     convert(tmp_path / "a.data", tmp_path / "out", Reading("stm"), "srt")
-    assert "Zoé: bonjour" in (tmp_path / "out/a.srt").read_text(encoding="utf-8")
+    assert "Zoé\u00a0:\u00a0bonjour" in (tmp_path / "out/a.srt").read_text(encoding="utf-8")
 
 
 def test_several_recordings_become_a_file_each_where_a_format_holds_one(tmp_path: Path) -> None:

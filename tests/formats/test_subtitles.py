@@ -6,7 +6,7 @@ from hypothesis import given
 from dialogue import formats
 from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import FormatError, srt, txt, vtt
-from dialogue.formats.subtitles import NBSP, SECONDS, WIDTH, cues, split_name
+from dialogue.formats.subtitles import NBSP, RATE, SECONDS, SHORTEST, WIDTH, cues, split_name
 from tests.formats.strategies import transcripts
 
 LONG = "alors je vous propose de commencer par le premier point de l'ordre du jour, puis de passer aux données"
@@ -105,6 +105,7 @@ def test_cues_are_readable(transcript: Transcript) -> None:
         assert len(lines) <= 2 or len(words) <= 3  # a name and one very long word
         assert all(len(line) <= WIDTH for line in lines)
         said = body.replace("\n", " ").split(" ")  # a lone mark stays with its word
+        assert end - start >= SHORTEST - 0.002
         assert end - start <= SECONDS + 0.002 or len(said) <= 2  # a name and one very slow word
 
 
@@ -130,9 +131,9 @@ def test_an_arrow_in_the_text_is_not_a_time_line(module) -> None:
     assert back.text in ("de A -> B", "de A --> B")
 
 
-def test_a_name_that_cannot_be_read_back_is_replaced_by_the_id() -> None:
+def test_a_name_that_cannot_be_read_back_is_replaced_by_a_number() -> None:
     odd = utterance("oui", 0, 2, "Équipe: son, image et lumière")
-    assert "spk1: oui" in srt.dumps([odd])
+    assert "Intervenant 1\u00a0:\u00a0oui" in srt.dumps([odd])
     assert "Équipe: son, image et lumière" in vtt.dumps([odd])
 
 
@@ -195,3 +196,73 @@ def test_names_in_brackets_are_speakers() -> None:
         ("SPEAKER_00", "bonjour"),
         ("?", "[rire] oui"),
     ]
+
+
+def talk(*turns: tuple[str | None, float, float, str], names: tuple[str | None, ...] = ("Zoé", "Ali")) -> Transcript:
+    speakers = tuple(Speaker(f"spk{n}", name) for n, name in enumerate(names, 1))
+    utterances = tuple(Utterance(f"u{n}", *turn) for n, turn in enumerate(turns, 1))
+    return Transcript("r", 60.0, "fr", speakers, utterances)
+
+
+def bodies(transcript: Transcript) -> list[str]:
+    return [body.replace(NBSP, " ") for *_, body in cues(srt.dumps([transcript]), blank_ends=False)]
+
+
+def test_the_name_is_shown_where_the_speaker_changes() -> None:
+    said = talk(("spk1", 0, 1, "oui"), ("spk1", 2, 3, "bien"), ("spk2", 4, 5, "non"), (None, 6, 7, "si"))
+    assert bodies(said) == ["Zoé : oui", "bien", "Ali : non", "? : si"]
+
+
+def test_a_cue_without_a_name_belongs_to_the_last_speaker_of_our_own_files() -> None:
+    said = talk(
+        ("spk1", 0, 1, "oui"), ("spk1", 2, 3, "Attention: la marche"), ("spk2", 4, 5, "non"), (None, 6, 7, "si")
+    )
+    [back] = srt.loads(srt.dumps([said]))
+    assert [(back.name(u.speaker), u.text) for u in back] == [
+        ("Zoé", "oui"),
+        ("Zoé", "Attention: la marche"),
+        ("Ali", "non"),
+        ("?", "si"),
+    ]
+
+
+@pytest.mark.parametrize("mark", [": ", " : ", f"{NBSP}: ", f"{NBSP}:\n"])
+def test_a_cue_without_a_name_belongs_to_nobody_in_files_of_other_tools(mark: str) -> None:
+    text = f"1\n00:00:01,000 --> 00:00:02,000\nZoé{mark}oui\n\n2\n00:00:03,000 --> 00:00:04,000\nbien\n"
+    [back] = srt.loads(text)
+    assert back.utterances[1].speaker is None
+    assert (back.speakers == ()) is (mark != ": ")
+
+
+@pytest.mark.parametrize("module", [srt, vtt, txt])
+def test_a_voice_without_a_name_has_a_number_that_people_read(module) -> None:
+    said = talk(("spk1", 0, 1, "oui"), ("spk2", 4, 5, "non"), names=(None, None))
+    written = module.dumps([said])
+    assert "Intervenant 1" in written.replace(NBSP, " ")
+    assert "spk" not in written
+    assert [s.name for s in module.loads(written)[0].speakers] == [None, None]
+
+
+def test_a_speaker_called_by_another_number_keeps_that_name() -> None:
+    [back] = vtt.loads("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Speaker 2>oui\n")
+    assert back.speakers[0].name == "Speaker 2"
+
+
+def test_a_cue_stays_until_it_can_be_read_if_nobody_speaks() -> None:
+    text = "on y va tous ensemble demain matin"
+    [(_, start, end, _), *_] = cues(srt.dumps([talk(("spk1", 0, 1, text), ("spk2", 9, 10, "non"))]), blank_ends=False)
+    assert len(text) / (end - start) <= RATE + 0.01
+
+
+def test_a_cue_ends_where_the_next_one_starts() -> None:
+    said = talk(("spk1", 0, 1, "on y va tous ensemble demain matin"), ("spk2", 1.2, 3, "non"))
+    [(_, _, end, _), (_, start, _, _)] = cues(srt.dumps([said]), blank_ends=False)
+    assert end == start
+
+
+@pytest.mark.parametrize(
+    "text", [LONG, "nous avons reçu la réponse de la directrice du laboratoire et nous allons la lire"]
+)
+def test_cues_and_lines_end_with_a_phrase(text: str) -> None:
+    ends = [line.split()[-1] for body in bodies(talk((None, 0, 7.5, text))) for line in body.split("\n")]
+    assert not set(ends) & {"le", "la", "de", "du", "l'ordre", "et", "nous", "je", "par"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogue.french.names import same_name, spelling
+from dialogue.french.names import is_first_name, is_word, same_name, spelling
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,19 @@ def test_a_slight_misspelling_is_the_same_name(one, other, same):
 )
 def test_a_name_is_spelled_as_the_participant_it_stands_for(name, known):
     assert spelling(name, ["Anne Lefebvre", "Ben Diallo"]) == known
+
+
+@pytest.mark.parametrize("word", ["Mardi", "Clairement", "Juste", "Demain", "Évidemment"])
+def test_a_common_word_is_no_misspelled_name(word):
+    assert is_word(word)
+
+
+@pytest.mark.parametrize("name", ["Clément", "clement", "Élodie", "Jean-Eudes", "Anne-Lucie"])
+def test_a_first_name_is_known_with_and_without_its_accents(name):
+    assert is_first_name(name)
+    assert not is_word(name)
+
+
+@pytest.mark.parametrize("word", ["Marie-Concrètement", "Paris", "Noël", "Budget", "-"])
+def test_a_word_that_is_not_given_to_people_is_no_first_name(word):
+    assert not is_first_name(word)

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.french.text import content_words, cue, fold, language_of, normalised, overlap, plain, tidy, unaccented
+from dialogue.french.text import (
+    content_words,
+    cue,
+    fold,
+    language_of,
+    normalised,
+    overlap,
+    plain,
+    spaced,
+    tidy,
+    unaccented,
+)
 
 
 @given(st.text(max_size=300))
@@ -107,3 +118,8 @@ def test_the_language_of_a_text(text, language):
 
 def test_accents_are_removed_and_case_is_kept():
     assert unaccented("Élève à Noël") == "Eleve a Noel"
+
+
+def test_french_marks_keep_their_space_on_the_line():
+    shown = spaced("Qui ? Lui : « oui » à 95 % ; non !").replace("\u00a0", "_")
+    assert shown == "Qui_? Lui_: «_oui_» à 95_%_; non_!"

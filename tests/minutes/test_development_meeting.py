@@ -63,17 +63,23 @@ def test_numbers_of_the_meeting_are_kept(minutes):
     assert "vingt minutes" in said
 
 
-def test_names_are_inferred_from_who_answers():
+def test_nobody_is_named_after_one_address():
     transcript = development_meeting()
     unnamed = replace(transcript, speakers=tuple(replace(s, name=None) for s in transcript.speakers))
     minutes = write_minutes(unnamed, date="2023-10-12")
-    assert {p.id: p.name for p in minutes.participants} == {
-        "spk1": None,
-        "spk2": "Thomas",
-        "spk3": "Nadia",
-        "spk4": "Julien",
+    assert {p.name for p in minutes.participants} == {None}
+
+
+def test_listed_people_are_named_from_who_answers():
+    transcript = development_meeting()
+    unnamed = replace(transcript, speakers=tuple(replace(s, name=None) for s in transcript.speakers))
+    minutes = write_minutes(unnamed, participants=["Julien", "Nadia", "Thomas"])
+    assert {p.id: (p.name, p.name_source) for p in minutes.participants} == {
+        "spk1": (None, "none"),
+        "spk2": ("Thomas", "spoken"),
+        "spk3": ("Nadia", "spoken"),
+        "spk4": ("Julien", "spoken"),
     }
-    assert {p.name_source for p in minutes.participants if p.name} == {"spoken"}
 
 
 def test_a_list_of_participants_fixes_a_misheard_name():

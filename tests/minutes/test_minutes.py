@@ -72,7 +72,7 @@ def test_another_schema_is_refused():
 
 
 def test_a_date_that_is_not_one_is_refused():
-    with pytest.raises(MinutesError, match="YYYY-MM-DD"):
+    with pytest.raises(MinutesError, match="12/10/2023"):
         write_minutes(meeting(MEETING), date="12 octobre")
 
 
@@ -142,12 +142,12 @@ def test_markdown_has_every_part_in_french(minutes):
         "Résumé",
         "Décisions",
         "Actions",
-        "Questions ouvertes",
+        "Questions en suspens",
         "Prochaine réunion",
     ):
         assert f"## {heading}" in text
-    assert "- [ ] **Paul** : Envoyer le tableau" in text
-    assert "2023-10-16" in text
+    assert "- [ ] **Paul**\u00a0: Envoyer le tableau" in text
+    assert "lundi 16\u00a0octobre 2023" in text
 
 
 def test_markdown_in_english_has_english_headings():
@@ -167,7 +167,7 @@ def test_markdown_shows_markup_as_text():
 def test_short_transcripts_give_minutes_without_statements(text):
     minutes = write_minutes(meeting(text))
     assert (minutes.decisions, minutes.actions, minutes.open_questions) == ((), (), ())
-    assert to_markdown(minutes).startswith("# Compte rendu : m\n")
+    assert to_markdown(minutes).startswith("# Compte rendu de réunion\n")
 
 
 def test_an_empty_recording_with_an_agenda_keeps_the_agenda():

@@ -97,7 +97,7 @@ def test_rubbish_twice_gives_rules_and_says_so(answer):
     minutes, model = written(answer)
     assert minutes.provenance.engine == "extractive"
     assert "no valid JSON" in minutes.provenance.chunks[0].note
-    assert "scripted n'a pas donné de réponse utilisable pour 1 partie(s) sur 1" in to_markdown(minutes)
+    assert "scripted n’a pas donné de réponse exploitable pour une partie sur 1" in to_markdown(minutes)
     assert len(model.prompts) == 2  # no summary of parts written by rules
     assert [a.owner for a in minutes.actions] == ["Paul"]
     assert [d.status for d in minutes.decisions] == ["decided"]
@@ -156,7 +156,7 @@ def test_the_file_says_who_wrote_the_summary():
     assert minutes.provenance.summary == "scripted"
     minutes, _ = written(GOOD, summary="rien")
     assert (minutes.provenance.engine, minutes.provenance.summary) == ("scripted", "extractive")
-    assert "Le résumé est fait par règles." in to_markdown(minutes)
+    assert "Le résumé a été rédigé sans modèle de langue." in to_markdown(minutes)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_a_server_that_cannot_be_reached_gives_rules_and_says_so(monkeypatch):
     minutes = write_minutes(meeting(MEETING), config=MinutesConfig(model="http://127.0.0.1:9/v1"))
     assert minutes.provenance.engine == "extractive"
     assert "no answer after 4 tries" in minutes.provenance.chunks[0].note
-    assert "il n'a pas répondu" in to_markdown(minutes)
+    assert "demandé n’a pas répondu" in to_markdown(minutes)
 
 
 def test_a_changed_end_is_all_that_is_asked_for_again(tmp_path):

@@ -193,7 +193,7 @@ def test_a_browser_shows_markup_as_text(drawn):
     body = drawn.split("</main>")[0].split("<main")[1]
     assert "&lt;b&gt;Zoé&lt;/b&gt;" in body
     assert "<img" not in body
-    assert "<title>réunion</title>" in drawn
+    assert "<title>Compte rendu de réunion</title>" in drawn
 
 
 def test_a_link_to_a_moment_opens_there(page, tmp_path):

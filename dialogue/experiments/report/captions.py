@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogue.french.text import spaced
 from dialogue.scoring import SIDE, TITLES
 
 LABELS: dict[str, dict[str, str]] = {
@@ -40,6 +41,7 @@ LABELS: dict[str, dict[str, str]] = {
         "errors": "erreurs",
         "of": "sur",
         "made_of": "dont",
+        "part": "{part} : {n}",
         "substitutions": "substitutions",
         "deletions": "omissions",
         "insertions": "insertions",
@@ -76,7 +78,7 @@ LABELS: dict[str, dict[str, str]] = {
         "comparer.",
         "overlap_reading": "De {low} ({first}) à {high} ({last}, {share} des mots).",
         "speaker_title": "WER selon le locuteur",
-        "speaker_reading": "{count} locuteurs, de {low} ({best}) à {high} ({worst}).",
+        "speaker_reading": "{count:locuteur}, de {low} ({best}) à {high} ({worst}).",
         "speaker_one": "Un seul locuteur, {speaker} : {value}.",
         "duration_title": "WER selon la durée de l’énoncé",
         "duration_reading": "Le plus haut, {value}, est celui des énoncés de {band}, qui portent {share} des mots.",
@@ -89,7 +91,7 @@ LABELS: dict[str, dict[str, str]] = {
         "calibration_title": "Les probabilités des mots sont-elles justes ?",
         "calibration_none": "Les transcriptions n’ont pas de probabilité par mot : rien à comparer aux faits.",
         "calibration_reading": "Mots annoncés justes à {probability} en moyenne, justes à {correct} : {verdict}. "
-        "Erreur de calibration (ECE) de {error} points sur {words} mots.",
+        "Erreur de calibration (ECE) de {error} points sur {words:mot}.",
         "calibrated": "bien calibré",
         "modest": "trop modeste",
         "overconfident": "trop sûr de lui",
@@ -119,7 +121,7 @@ LABELS: dict[str, dict[str, str]] = {
         "aligned": "alignement",
         "worst": "Les {n} énoncés qui ont le plus d’erreurs",
         "worst_none": "Aucun mot en erreur.",
-        "n_errors": "{n} erreurs sur {of} mots",
+        "n_errors": "{n:erreur} sur {of:mot}",
         "first_seconds": "les {n} premières secondes",
         "no_sound": "Son illisible : {reason}",
         "nothing_heard": "rien",
@@ -141,15 +143,15 @@ LABELS: dict[str, dict[str, str]] = {
         "equal": "{metric} : {a} et {b} ont le même score.",
         "undecided": "{metric} : écart de {n} points ; trop peu de données pour un intervalle.",
         "no_value": "{metric} : la référence est vide, aucun score.",
-        "by_recordings": "Bootstrap apparié sur {n} enregistrements ({draws} tirages, intervalle élargi ; Bisani et "
+        "by_recordings": "Bootstrap apparié sur {n:enregistrement} ({draws:tirage}, intervalle élargi ; Bisani et "
         "Ney 2004, Hesterberg 2015) : les deux expériences sont tirées aux mêmes endroits.",
-        "by_blocks": "Moins de {least} enregistrements : bootstrap apparié sur {n} blocs de {seconds} s de parole "
-        "voisine ({draws} tirages ; Bisani et Ney 2004, par blocs : Liu et Peng 2020, intervalle élargi : Hesterberg "
+        "by_blocks": "Moins de {least:enregistrement} : bootstrap apparié sur {n:bloc} de {seconds} s de parole "
+        "voisine ({draws:tirage} ; Bisani et Ney 2004, par blocs : Liu et Peng 2020, intervalle élargi : Hesterberg "
         "2015). L’intervalle vaut pour ces enregistrements ; il ne dit rien d’autres.",
         "difference": "écart, B − A (points)",
         "improvement": "probabilité que {b} fasse mieux",
         "differences": "Écart de chaque enregistrement",
-        "differences_reading": "{metric} : {b} fait mieux sur {better} enregistrements, moins bien sur {worse}, "
+        "differences_reading": "{metric} : {b} fait mieux sur {better:enregistrement}, moins bien sur {worse}, "
         "pareil sur {equal}.",
         "totals_title": "Écarts et intervalles à 95 %",
         "totals_reading": "À gauche de zéro, {b} a moins d’erreurs ; un intervalle qui touche zéro ne permet pas de "
@@ -186,6 +188,7 @@ LABELS: dict[str, dict[str, str]] = {
         "errors": "errors",
         "of": "of",
         "made_of": "made of",
+        "part": "{part}: {n}",
         "substitutions": "substitutions",
         "deletions": "deletions",
         "insertions": "insertions",
@@ -221,7 +224,7 @@ LABELS: dict[str, dict[str, str]] = {
         "overlap_none": "All the reference's words are in one band of overlap: nothing to compare.",
         "overlap_reading": "From {low} ({first}) to {high} ({last}, {share} of the words).",
         "speaker_title": "WER by speaker",
-        "speaker_reading": "{count} speakers, from {low} ({best}) to {high} ({worst}).",
+        "speaker_reading": "{count:speaker}, from {low} ({best}) to {high} ({worst}).",
         "speaker_one": "A single speaker, {speaker}: {value}.",
         "duration_title": "WER by duration of the utterance",
         "duration_reading": "The highest, {value}, is that of utterances of {band}, which hold {share} of the words.",
@@ -234,7 +237,7 @@ LABELS: dict[str, dict[str, str]] = {
         "calibration_title": "Can the words' probabilities be believed?",
         "calibration_none": "The transcripts have no probability for each word: nothing to hold against the facts.",
         "calibration_reading": "Words given {probability} on average, right {correct} of the time: {verdict}. "
-        "Expected calibration error (ECE) of {error} points over {words} words.",
+        "Expected calibration error (ECE) of {error} points over {words:word}.",
         "calibrated": "well calibrated",
         "modest": "too modest",
         "overconfident": "too sure",
@@ -264,7 +267,7 @@ LABELS: dict[str, dict[str, str]] = {
         "aligned": "alignment",
         "worst": "The {n} utterances with the most errors",
         "worst_none": "No word is wrong.",
-        "n_errors": "{n} errors in {of} words",
+        "n_errors": "{n:error} in {of:word}",
         "first_seconds": "the first {n} seconds",
         "no_sound": "The sound cannot be read: {reason}",
         "nothing_heard": "nothing",
@@ -286,19 +289,34 @@ LABELS: dict[str, dict[str, str]] = {
         "equal": "{metric}: {a} and {b} have the same score.",
         "undecided": "{metric}: difference of {n} points; too little data for an interval.",
         "no_value": "{metric}: the reference is empty, no score.",
-        "by_recordings": "Paired bootstrap over {n} recordings ({draws} draws, expanded interval; Bisani and Ney 2004, "
+        "by_recordings": "Paired bootstrap over {n:recording} ({draws:draw}, expanded interval; Bisani and Ney 2004, "
         "Hesterberg 2015): both experiments are drawn at the same places.",
-        "by_blocks": "Fewer than {least} recordings: paired bootstrap over {n} blocks of {seconds} s of adjacent "
-        "speech ({draws} draws; Bisani and Ney 2004, blockwise: Liu and Peng 2020, expanded interval: Hesterberg "
+        "by_blocks": "Fewer than {least:recording}: paired bootstrap over {n:block} of {seconds} s of adjacent "
+        "speech ({draws:draw}; Bisani and Ney 2004, blockwise: Liu and Peng 2020, expanded interval: Hesterberg "
         "2015). The interval holds for these recordings; it says nothing of others.",
         "difference": "difference, B − A (points)",
         "improvement": "probability that {b} is better",
         "differences": "Difference of each recording",
-        "differences_reading": "{metric}: {b} is better on {better} recordings, worse on {worse}, the same on {equal}.",
+        "differences_reading": "{metric}: {b} is better on {better:recording}, worse on {worse}, the same on {equal}.",
         "totals_title": "Differences and 95% intervals",
         "totals_reading": "Left of zero, {b} has fewer errors; an interval that touches zero decides nothing.",
     },
 }
+LABELS["fr"] = {label: spaced(text) for label, text in LABELS["fr"].items()}
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number that a text writes with its noun: ``{n:word}`` is ``1 word``, ``2 words``; 0 is singular in French."""
+
+    number: int
+    language: str
+
+    def __format__(self, noun: str) -> str:
+        if not noun:
+            return str(self.number)
+        several = self.number > 1 if self.language == "fr" else self.number != 1
+        return f"{self.number} {noun}{'s' * several}"
 
 
 @dataclass(frozen=True)
@@ -316,7 +334,8 @@ class Language:
             raise ValueError(f"language: found {self.code!r}. Accepted: {', '.join(LABELS)}.")
 
     def __call__(self, label: str, **values: object) -> str:
-        return LABELS[self.code][label].format(**values)
+        counted = {k: Count(v, self.code) if type(v) is int else v for k, v in values.items()}
+        return LABELS[self.code][label].format(**counted)
 
     def metric(self, name: str) -> str:
         """Return the title of a metric: ``der`` -> ``DER``."""

@@ -54,7 +54,7 @@ def _totals(experiment: Experiment, say: Language) -> Rows:
         if metric in COUNTED:
             value = "–" if rate.value is None else say.number(rate.value, 2)
             interval = say.interval(experiment.interval(metric), scale=1, digits=2)
-        parts = ", ".join(f"{say.number(n, 0)} {say(part)}" for part, n in rate.parts.items())
+        parts = ", ".join(say("part", part=say(part), n=say.number(n, 0)) for part, n in rate.parts.items())
         rows.append([say.metric(metric), value, interval, _count(rate.errors, say), _count(rate.length, say), parts])
     return rows
 

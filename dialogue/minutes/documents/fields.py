@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dialogue.french.date_writing import lasting, written
 from dialogue.french.text import unaccented
-from dialogue.minutes.document import Evidence, Minutes, Point
-from dialogue.minutes.documents import parts
+from dialogue.minutes.document import Evidence, Minutes, Point, percentages
+from dialogue.minutes.documents import headings, parts
 from dialogue.minutes.documents.outline import Text, clean, clock
 
 UNKNOWN = ("organization_name", "figures", "sentiment", "word_count")  # fields of LinTO that minutes have no data for
@@ -86,21 +87,21 @@ def values(minutes: Minutes, labels: parts.Labels) -> dict[str, str]:
     due = [(a.due_iso, a.owner or labels["nobody"]) for a in minutes.actions if a.due_iso and a.status == "open"]
     titles = {item.id: item.title for item in minutes.agenda}
     found = {
-        "title": meeting.title or meeting.id,
-        "date": meeting.date or meeting.date_raw or labels["unknown"],
-        "duration": clock(meeting.duration_s),
+        "title": headings.title(minutes, labels["language"]),
+        "date": headings.day(minutes, labels["language"]),
+        "duration": lasting(meeting.duration_s),
         "language": meeting.language,
         "participants": ", ".join(parts.name(p, labels) for p in minutes.participants),
         "agenda": _lines(item.title for item in minutes.agenda),
         "summary": minutes.summary.text,
         "headline": minutes.summary.text.partition("\n")[0],
         "topics": _lines(titles.get(t.agenda_id, t.agenda_id) for t in minutes.topics if t.points and t.agenda_id),
-        "key_points": _lines(_cited(p.text, p.evidence) for p in _points(minutes)),
+        "key_points": _lines(flat(parts.point(p, labels)) for p in _points(minutes)),
         "decisions": _lines(flat(parts.decision(d, labels)) for d in minutes.decisions),
         "action_items": _lines(flat(parts.task(a, labels)) for a in minutes.actions),
-        "open_questions": _lines(_cited(q.text, q.evidence) for q in minutes.open_questions),
-        "next_meeting": flat(parts.appointment(following)) if following else "",
-        "next_due": "{} ({})".format(*min(due)) if due else "",
+        "open_questions": _lines(flat(parts.point(q, labels)) for q in minutes.open_questions),
+        "next_meeting": flat(parts.appointment(following, labels)) if following else "",
+        "next_due": "{} ({})".format(written(min(due)[0], labels["language"]), min(due)[1]) if due else "",
         "to_verify": _lines(v.text for v in minutes.to_verify),
         "provenance": flat(parts.provenance(minutes, labels).text),
         "participant_count": str(len(minutes.participants)),
@@ -124,7 +125,7 @@ def rows(minutes: Minutes, labels: parts.Labels) -> dict[str, Rows]:
                 (
                     a.what,
                     a.owner or labels["nobody"],
-                    flat(parts.due(a)),
+                    flat(parts.due(a, labels)),
                     labels["done"] * (a.status == "done"),
                     _cited("", a.evidence),
                 )
@@ -138,8 +139,8 @@ def rows(minutes: Minutes, labels: parts.Labels) -> dict[str, Rows]:
         "participants": _rows(
             "name speaking share",
             (
-                (parts.name(p, labels), clock(p.speaking_s), parts.percent(p.share, labels))
-                for p in minutes.participants
+                (parts.name(p, labels), lasting(p.speaking_s), f"{share}{labels['percent']}")
+                for p, share in zip(minutes.participants, percentages(minutes.participants), strict=True)
             ),
         ),
         "key_points": _rows(

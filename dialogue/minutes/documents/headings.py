@@ -1,10 +1,19 @@
-"""Labels in documents of minutes, in French and English."""
+"""Labels in documents of minutes, in French and English, and the title of a meeting."""
 
 from __future__ import annotations
 
+from dialogue.french.date_writing import written
+from dialogue.french.text import spaced
+from dialogue.minutes.document import Minutes
+
 LABELS = {
     "fr": {
+        "language": "fr",
         "compte_rendu": "Compte rendu",
+        "untitled": "Compte rendu de réunion",
+        "titled": "Réunion du {date}",
+        "quoted": "« {raw} »",
+        "no_year": "{raw} (année non précisée)",
         "date": "Date",
         "duration": "Durée",
         "participants": "Participants",
@@ -14,39 +23,46 @@ LABELS = {
         "topics": "Discussion",
         "decisions": "Décisions",
         "actions": "Actions",
-        "questions": "Questions ouvertes",
+        "questions": "Questions en suspens",
         "next": "Prochaine réunion",
         "verify": "À vérifier",
-        "verify_note": "Non soutenu par ce que la transcription dit à cet endroit.",
-        "proposed": "proposé",
-        "rejected": "rejeté",
-        "decided": "décidé",
-        "unknown": "non dite",
+        "verify_note": "Ces points ne se retrouvent pas dans la transcription.",
+        "proposed": "proposition",
+        "rejected": "rejetée",
+        "decided": "décidée",
+        "unknown": "non précisée",
         "nobody": "sans responsable",
         "due": "échéance",
-        "unsure": "peu sûr",
-        "made": "Établi à partir de la transcription",
-        "extractive": "par règles, sans modèle de langue : chaque phrase a été dite",
-        "model": "par le modèle",
-        "coverage": "part de la transcription lue",
-        "unnamed": "personne non nommée",
-        "spoken": "nom entendu",
-        "missing": "non entendu",
+        "unsure": "à confirmer",
+        "extractive": "Rédigé automatiquement, sans modèle de langue, {source}.",
+        "model": "Rédigé automatiquement par le modèle {model}, {source}.",
+        "from_recogniser": "à partir d’une transcription automatique, qui peut contenir des erreurs : chaque point "
+        "renvoie au passage entendu, et les mots incertains sont signalés",
+        "from_people": "à partir de la transcription : chaque point renvoie au passage cité",
+        "to_hear": "à vérifier à l’écoute : {words}",
+        "doubtful_note": "Les mots en italique sont incertains : à vérifier à l’écoute.",
+        "coverage": "Part de la transcription qui n’a pas pu être lue",
+        "spoken": "Noms déduits des échanges",
+        "missing": "n’a pas pris la parole",
+        "unmatched": "voix non identifiée",
         "colon": " :",
-        "unusable": "{model} n'a pas donné de réponse utilisable pour {n} partie(s) sur {of}, écrites par règles.",
-        "summary_rules": "Le résumé est fait par règles.",
-        "refused": "Un modèle de langue était demandé ; il n'a pas répondu, ou ne peut pas écrire de compte rendu.",
+        "unusable": "Le modèle {model} n’a pas donné de réponse exploitable pour {n} parties sur {of} ; elles ont été "
+        "rédigées sans lui.",
+        "unusable_one": "Le modèle {model} n’a pas donné de réponse exploitable pour une partie sur {of} ; elle a été "
+        "rédigée sans lui.",
+        "summary_rules": "Le résumé a été rédigé sans modèle de langue.",
+        "refused": "Le modèle de langue demandé n’a pas répondu, ou n’est pas en mesure de rédiger un compte rendu.",
         "releve_decisions": "Relevé de décisions",
         "synthese": "Synthèse",
         "verbatim": "Transcription",
         "action": "Action",
         "owner": "Responsable",
-        "time": "Moment",
-        "done": "fait",
+        "time": "Passage",
+        "done": "faite",
         "percent": "\u202f%",
         "no_decisions": "Aucune décision relevée.",
         "no_actions": "Aucune action relevée.",
-        "no_speech": "Rien n'a été transcrit.",
+        "no_speech": "Aucune parole n’a été transcrite.",
         "untranscribed": "parole non transcrite",
         "point": "Point",
         "decision": "Décision",
@@ -54,7 +70,12 @@ LABELS = {
         "next_meeting": "Prochaine réunion",
     },
     "en": {
+        "language": "en",
         "compte_rendu": "Minutes",
+        "untitled": "Minutes of the meeting",
+        "titled": "Meeting of {date}",
+        "quoted": "“{raw}”",
+        "no_year": "{raw} (year not given)",
         "date": "Date",
         "duration": "Duration",
         "participants": "Participants",
@@ -67,31 +88,36 @@ LABELS = {
         "questions": "Open questions",
         "next": "Next meeting",
         "verify": "To verify",
-        "verify_note": "Not borne out by what the transcript says there.",
+        "verify_note": "These points are not found in the transcript.",
         "proposed": "proposed",
         "rejected": "rejected",
         "decided": "decided",
-        "unknown": "not said",
+        "unknown": "not given",
         "nobody": "no owner",
         "due": "due",
-        "unsure": "unsure",
-        "made": "Made from the transcript",
-        "extractive": "by rules, without a language model: every sentence was said",
-        "model": "by the model",
-        "coverage": "share of the transcript read",
-        "unnamed": "not named",
-        "spoken": "name heard",
-        "missing": "not heard",
+        "unsure": "to confirm",
+        "extractive": "Written automatically, without a language model, {source}.",
+        "model": "Written automatically by the model {model}, {source}.",
+        "from_recogniser": "from an automatic transcript, which may contain errors: each point leads to the passage as "
+        "it was heard, and doubtful words are marked",
+        "from_people": "from the transcript: each point leads to the passage that it cites",
+        "to_hear": "to check by listening: {words}",
+        "doubtful_note": "Words in italics are doubtful: check them by listening.",
+        "coverage": "Share of the transcript that could not be read",
+        "spoken": "Names inferred from what was said",
+        "missing": "did not speak",
+        "unmatched": "voice not identified",
         "colon": ":",
-        "unusable": "{model} gave no usable answer for {n} of {of} parts, which are written by rules.",
-        "summary_rules": "The summary is made by rules.",
-        "refused": "A language model was asked for; it did not answer, or may not write minutes.",
+        "unusable": "The model {model} gave no usable answer for {n} parts of {of}; they were written without it.",
+        "unusable_one": "The model {model} gave no usable answer for one part of {of}; it was written without it.",
+        "summary_rules": "The summary was written without a language model.",
+        "refused": "The language model that was asked for did not answer, or cannot write minutes.",
         "releve_decisions": "Decisions",
         "synthese": "Summary",
         "verbatim": "Transcript",
         "action": "Action",
         "owner": "Owner",
-        "time": "Time",
+        "time": "Passage",
         "done": "done",
         "percent": "%",
         "no_decisions": "No decision was found.",
@@ -104,3 +130,27 @@ LABELS = {
         "next_meeting": "Next meeting",
     },
 }
+LABELS["fr"] = {label: spaced(text) for label, text in LABELS["fr"].items()}
+
+
+def title(minutes: Minutes, language: str) -> str:
+    """Return the given title of a meeting, or else one made from its date and the first topic of its agenda."""
+    meeting, labels = minutes.meeting, LABELS[language]
+    if meeting.title or not meeting.date:
+        return meeting.title or labels["untitled"]
+    made = labels["titled"].format(date=written(meeting.date, language, weekday=False))
+    return f"{made}{labels['colon']} {minutes.agenda[0].title}" if minutes.agenda else made
+
+
+def day(minutes: Minutes, language: str) -> str:
+    """Return the date of a meeting in words; without its year, as it was said."""
+    meeting, labels = minutes.meeting, LABELS[language]
+    if meeting.date:
+        return written(meeting.date, language)
+    return labels["no_year"].format(raw=meeting.date_raw) if meeting.date_raw else labels["unknown"]
+
+
+def resolved(raw: str, iso: str | None, language: str) -> str:
+    """Return a date in words if it could be resolved, and how it was said."""
+    said = LABELS[language]["quoted"].format(raw=raw)
+    return f"{written(iso, language)} ({said})" if iso else said

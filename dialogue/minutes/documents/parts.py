@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
-from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Participant
+from dialogue.french.date_writing import lasting
+from dialogue.french.names import numbered
+from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Participant, Point, percentages
+from dialogue.minutes.documents import headings
 from dialogue.minutes.documents.outline import (
     Block,
     Heading,
@@ -13,11 +16,11 @@ from dialogue.minutes.documents.outline import (
     Table,
     Text,
     citation,
-    clock,
     emphasis,
     plain,
     strong,
 )
+from dialogue.minutes.doubt import to_hear
 
 Labels = dict[str, str]
 
@@ -35,11 +38,9 @@ def section(name: str, listed: List, labels: Labels, empty: str = "") -> Iterato
 
 def header(minutes: Minutes, labels: Labels, *, people: bool = False) -> List:
     """Return date and duration, and with ``people`` the participants."""
-    meeting = minutes.meeting
-    said = f" ({meeting.date_raw})" if meeting.date_raw else ""
     lines = [
-        _labelled("date", f"{meeting.date or labels['unknown']}{said}", labels),
-        _labelled("duration", clock(meeting.duration_s), labels),
+        _labelled("date", headings.day(minutes, labels["language"]), labels),
+        _labelled("duration", lasting(minutes.meeting.duration_s), labels),
     ]
     if people and minutes.participants:
         names = ", ".join(name(p, labels) for p in minutes.participants)
@@ -48,26 +49,40 @@ def header(minutes: Minutes, labels: Labels, *, people: bool = False) -> List:
 
 
 def name(person: Participant, labels: Labels) -> str:
-    return person.name or f"{person.id} ({labels['unnamed']})"
+    return person.name or numbered(person.id or "", labels["language"])
 
 
-def participant(person: Participant, labels: Labels) -> Text:
-    """Return name and speaking time."""
-    if person.id is None:
-        return (plain(f"{name(person, labels)} ({labels['missing']})"),)
-    heard = f", {labels['spoken']}" if person.name_source == "spoken" else ""
-    share = percent(person.share, labels)
-    return (plain(f"{name(person, labels)}{heard}, {labels['speaking']} {clock(person.speaking_s)} ({share})"),)
+def participants(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    """List the people with their speaking time, and say whose names nobody gave."""
+    lines = []
+    for person, share in zip(minutes.participants, percentages(minutes.participants), strict=True):
+        spoke = f", {labels['speaking']} {lasting(person.speaking_s)} ({share}{labels['percent']})"
+        said = spoke if person.id else f" ({absence(minutes, labels)})"
+        lines.append((plain(name(person, labels) + said),))
+    yield from section("participants", List(tuple(lines)), labels)
+    if inferred := [name(p, labels) for p in minutes.participants if p.name_source == "spoken"]:
+        yield Paragraph((plain(f"{labels['spoken']}{labels['colon']} {', '.join(inferred)}."),))
+
+
+def absence(minutes: Minutes, labels: Labels) -> str:
+    """Say of somebody without a voice that they did not speak, or if a voice has no name, that theirs is not known."""
+    nameless = any(person.id and not person.name for person in minutes.participants)
+    return labels["unmatched" if nameless else "missing"]
 
 
 def summary(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    lines = [line for line in minutes.summary.text.splitlines() if line.strip()]
+    lines = [(plain(line), *doubt(line, evidence, labels)) for line, evidence in summary_lines(minutes)]
     if lines:
         yield heading("summary", labels)
-    if len(lines) > 1:
-        yield List(tuple((plain(line),) for line in lines))
-    elif lines:
-        yield Paragraph((plain(lines[0]),))
+        yield List(tuple(lines)) if len(lines) > 1 else Paragraph(lines[0])
+
+
+def summary_lines(minutes: Minutes) -> list[tuple[str, tuple[Evidence, ...]]]:
+    """Return each line of the summary with its evidence; evidence that is not line by line is the last one's."""
+    lines, evidence = [line for line in minutes.summary.text.splitlines() if line.strip()], minutes.summary.evidence
+    if len(lines) == len(evidence):
+        return [(line, (item,)) for line, item in zip(lines, evidence, strict=True)]
+    return [(line, evidence if n == len(lines) else ()) for n, line in enumerate(lines, 1)]
 
 
 def decisions(minutes: Minutes, labels: Labels, *, ordered: bool = False) -> Iterator[Block]:
@@ -80,7 +95,17 @@ def decision(decision: Decision, labels: Labels) -> Text:
     words: Text = (plain(decision.text),)
     if decision.status != "decided":
         words += (plain(" "), emphasis(f"({labels[decision.status]})"))
-    return cited(words, decision.evidence)
+    return cited((*words, *doubt(decision.text, decision.evidence, labels)), decision.evidence)
+
+
+def point(point: Point, labels: Labels) -> Text:
+    return cited((plain(point.text), *doubt(point.text, point.evidence, labels)), point.evidence)
+
+
+def doubt(text: str, evidence: Sequence[Evidence], labels: Labels) -> Text:
+    """Return a note on the doubtful words that a statement stands on, if there are any."""
+    words = [labels["quoted"].format(raw=word) for word in to_hear(text, evidence)]
+    return (plain(" "), emphasis(f"({labels['to_hear'].format(words=', '.join(words))})")) if words else ()
 
 
 def tasks(minutes: Minutes, labels: Labels) -> Iterator[Block]:
@@ -94,7 +119,7 @@ def task(action: Action, labels: Labels) -> Text:
         plain(f"{labels['colon']} {action.what}"),
     )
     if action.due_raw:
-        words += (plain(f", {labels['due']}{labels['colon']} "), *due(action))
+        words += (plain(f", {labels['due']}{labels['colon']} "), *due(action, labels))
     return cited((*words, *_marks(action, labels)), action.evidence)
 
 
@@ -108,7 +133,7 @@ def task_table(minutes: Minutes, labels: Labels) -> Iterator[Block]:
         (
             (plain(a.what), *_marks(a, labels)),
             (plain(a.owner or labels["nobody"]),),
-            due(a) or (plain("–"),),
+            due(a, labels) or (plain("–"),),
             cited((), a.evidence) or (plain("–"),),
         )
         for a in minutes.actions
@@ -116,27 +141,30 @@ def task_table(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     yield Table(tuple((plain(title),) for title in head), rows)
 
 
-def due(action: Action) -> Text:
-    """Return the due date as it was said, and as a date if it could be resolved."""
+def due(action: Action, labels: Labels) -> Text:
+    """Return the due date in words if it could be resolved, and as it was said."""
     if not action.due_raw:
         return ()
-    return (emphasis(action.due_raw), *((plain(f" ({action.due_iso})"),) if action.due_iso else ()))
+    return (plain(headings.resolved(action.due_raw, action.due_iso, labels["language"])),)
 
 
 def open_questions(minutes: Minutes, labels: Labels) -> Iterator[Block]:
-    listed = List(tuple(cited((plain(q.text),), q.evidence) for q in minutes.open_questions))
+    listed = List(tuple(point(q, labels) for q in minutes.open_questions))
     return section("questions", listed, labels)
 
 
 def next_meeting(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     if minutes.next_meeting:
         yield heading("next", labels)
-        yield Paragraph(cited(appointment(minutes.next_meeting), minutes.next_meeting.evidence))
+        following = minutes.next_meeting
+        noted = (*appointment(following, labels), *doubt(following.raw, following.evidence, labels))
+        yield Paragraph(cited(noted, following.evidence))
 
 
-def appointment(meeting: NextMeeting) -> Text:
-    """Return the time of a meeting as it was said, and as a date if it could be resolved."""
-    return (plain(f"{meeting.raw} ({meeting.iso})" if meeting.iso else meeting.raw),)
+def appointment(meeting: NextMeeting, labels: Labels) -> Text:
+    """Return the time of a meeting in words if it could be resolved, and as it was said."""
+    when = headings.resolved(meeting.raw, meeting.iso, labels["language"])
+    return (plain(when[:1].upper() + when[1:]),)
 
 
 def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = None) -> Iterator[Block]:
@@ -149,21 +177,21 @@ def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = N
 
 
 def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
-    """Say what wrote the minutes, how much was read, and how many of a model's answers were unusable."""
+    """Say what wrote the minutes and from what, what was not read, and how many of a model's answers were unusable."""
     source = minutes.provenance
-    how = labels["extractive"]
-    if source.engine != "extractive":
-        how = f"{labels['model']} {source.model or source.engine}"
-    words = [
-        f"{labels['made']} {how}.",
-        f"{labels['coverage'].capitalize()}{labels['colon']} {percent(source.coverage, labels)}.",
-    ]
+    origin = labels["from_recogniser" if source.recognised else "from_people"]
+    how = labels["extractive" if source.engine == "extractive" else "model"]
+    words = [how.format(model=source.model or source.engine, source=origin)]
+    if source.coverage < 1:
+        unread = f"{max(1, round(100 * (1 - source.coverage)))}{labels['percent']}"
+        words.append(f"{labels['coverage']}{labels['colon']} {unread}.")
     if not source.model and any(c.note for c in source.chunks):
         words.append(labels["refused"])
     if source.model:  # its answers may have been unusable
         failed = sum(c.engine == "extractive" for c in source.chunks)
         if failed:
-            words.append(labels["unusable"].format(model=source.model, n=failed, of=len(source.chunks)))
+            label = "unusable" if failed > 1 else "unusable_one"
+            words.append(labels[label].format(model=source.model, n=failed, of=len(source.chunks)))
         if source.engine != "extractive" and source.summary == "extractive":
             words.append(labels["summary_rules"])
     return Paragraph((plain(" ".join(words)),), "note")
@@ -176,15 +204,17 @@ def cited(words: Text, evidence: Sequence[Evidence]) -> Text:
     return words
 
 
-def percent(share: float, labels: Labels) -> str:
-    return f"{100 * share:.0f}{labels['percent']}"
-
-
 def _labelled(name: str, value: str, labels: Labels) -> Text:
     return (strong(labels[name]), plain(f"{labels['colon']} {value}"))
 
 
 def _marks(action: Action, labels: Labels) -> Text:
-    """Mark a task as done, or unsure."""
+    """Mark a task as done, unsure, or standing on doubtful words."""
     marks = [labels["done"]] * (action.status == "done") + [labels["unsure"]] * (action.confidence < 0.5)
-    return (plain(" "), emphasis(f"({', '.join(marks)})")) if marks else ()
+    shown = (plain(" "), emphasis(f"({', '.join(marks)})")) if marks else ()
+    return (*shown, *doubt(task_words(action), action.evidence, labels))
+
+
+def task_words(action: Action) -> str:
+    """Return the words of a task that must have been heard rightly."""
+    return f"{action.what} {action.due_raw or ''}"

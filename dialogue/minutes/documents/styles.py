@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from dialogue.core.transcript import Transcript
 from dialogue.minutes.document import Minutes
-from dialogue.minutes.documents import parts
+from dialogue.minutes.documents import headings, parts
 from dialogue.minutes.documents.headings import LABELS
 from dialogue.minutes.documents.outline import Block, Document, DocumentError, Heading, List, Span, clock, plain
 from dialogue.minutes.documents.parts import Labels
@@ -46,17 +46,17 @@ def outline(
     else:
         blocks = WRITTEN[style](minutes, labels)
     meeting = minutes.meeting
-    title = f"{labels[style]}{labels['colon']} {meeting.title or meeting.id}"
-    if style == "compte_rendu" and meeting.title:
-        title = meeting.title
+    title = headings.title(minutes, language)
+    if style != "compte_rendu":
+        named = meeting.title or meeting.date
+        title = f"{labels[style]} – {title}" if named else labels[style]
     return Document(title, meeting.language, tuple(blocks), meeting.date, link)
 
 
 def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:
     """Show everything except empty parts."""
     yield parts.header(minutes, labels)
-    people = List(tuple(parts.participant(p, labels) for p in minutes.participants))
-    yield from parts.section("participants", people, labels)
+    yield from parts.participants(minutes, labels)
     items = (
         (plain(f"{a.title} ("), Span(clock(a.start), "citation", a.start), plain(f" – {clock(a.end)})"))
         for a in minutes.agenda
@@ -76,7 +76,7 @@ def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:
         if topic.points:
             if topic.agenda_id:
                 yield Heading(2, (plain(titles.get(topic.agenda_id, topic.agenda_id)),))
-            yield List(tuple(parts.cited((plain(p.text),), p.evidence) for p in topic.points))
+            yield List(tuple(parts.point(p, labels) for p in topic.points))
     yield from parts.to_verify(minutes, labels)
     yield parts.provenance(minutes, labels)
 

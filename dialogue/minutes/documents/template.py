@@ -15,6 +15,7 @@ from typing import Any
 
 from dialogue.minutes.document import Minutes
 from dialogue.minutes.documents import html, latex, markdown
+from dialogue.minutes.documents.headings import title
 from dialogue.minutes.documents.outline import DocumentError, clean, clock
 
 ESCAPERS: dict[str, Callable[[str], str]] = {
@@ -40,6 +41,7 @@ LATEX: dict[str, Any] = {
 def context(minutes: Minutes) -> dict[str, Any]:
     """Return the variables that a template sees; topics have the title of their agenda item."""
     plain = minutes.to_dict()
+    plain["meeting"]["title"] = title(minutes, minutes.meeting.language)
     titles = {item["id"]: item["title"] for item in plain["agenda"]}
     for topic in plain["topics"]:
         topic["title"] = titles.get(topic["agenda_id"], topic["agenda_id"])

@@ -6,8 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from dialogue.core.transcript import Omission, Transcript, Utterance
+from dialogue.french.names import numbered
 from dialogue.minutes.document import Minutes
-from dialogue.minutes.documents.outline import Block, Heading, Paragraph, citation, emphasis, plain, strong
+from dialogue.minutes.documents.outline import Block, Heading, Paragraph, Span, citation, emphasis, plain, strong
+from dialogue.minutes.doubt import is_doubtful
 
 LONG = 60.0  # seconds after which a turn continues in a new paragraph, with its own time code
 
@@ -20,9 +22,9 @@ def spoken(transcript: Transcript, minutes: Minutes, labels: dict[str, str]) -> 
     said: list[tuple[float, int, Paragraph]] = []
     for turn in turns(transcript.utterances, starts):
         first = turn[0]
-        name = strong(names.get(first.speaker) or transcript.name(first.speaker))
-        words = plain(f"{labels['colon']} {' '.join(u.text for u in turn)}")
-        paragraph = Paragraph((name, plain(" "), citation(first.start), words))
+        name = strong(names.get(first.speaker) or numbered(transcript.name(first.speaker), labels["language"]))
+        spoken_words = (span for u in turn for span in (plain(" "), *_said(u)))
+        paragraph = Paragraph((name, plain(" "), citation(first.start), plain(labels["colon"]), *spoken_words))
         said.append((first.start, _topic(first, starts), paragraph))
     for lost in transcript.omissions:
         if lost.reason == "not transcribed":
@@ -31,6 +33,8 @@ def spoken(transcript: Transcript, minutes: Minutes, labels: dict[str, str]) -> 
             said.append((lost.start, _topic(lost, starts), paragraph))
     if not said:
         yield Paragraph((plain(labels["no_speech"]),))
+    if any(map(is_doubtful, transcript.words())):
+        yield Paragraph((plain(labels["doubtful_note"]),))
     shown = 0
     for _, topic, paragraph in sorted(said, key=lambda item: item[0]):
         for item in agenda[shown:topic]:
@@ -39,6 +43,18 @@ def spoken(transcript: Transcript, minutes: Minutes, labels: dict[str, str]) -> 
         yield paragraph
     for item in agenda[shown:]:
         yield Heading(1, (plain(item.title),))
+
+
+def _said(utterance: Utterance) -> Iterator[Span]:
+    """Yield the text of an utterance, with its doubtful words in italics."""
+    texts = utterance.text.split()
+    if len(texts) != len(utterance.words) or not any(map(is_doubtful, utterance.words)):
+        yield plain(utterance.text)
+        return
+    for place, (text, word) in enumerate(zip(texts, utterance.words, strict=True)):
+        if place:
+            yield plain(" ")
+        yield emphasis(text) if is_doubtful(word) else plain(text)
 
 
 def turns(utterances: Sequence[Utterance], starts: Sequence[float]) -> Iterator[list[Utterance]]:

@@ -45,7 +45,7 @@ def actions(spoken: Sequence[Sentence], names: Names, meeting: datetime.date | N
 
 
 def _action(number: int, task: Candidate, names: Names, meeting: datetime.date | None) -> Action:
-    owner = names.name(task.owner_id) or task.owner or task.owner_id
+    owner = names.name(task.owner_id) or task.owner or names.shown(task.owner_id)
     source = task.owner_source
     return Action(
         id=f"a{number}",

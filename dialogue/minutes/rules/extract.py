@@ -1,4 +1,4 @@
-"""Write extractive minutes: without a language model, and every sentence of them was said.
+"""Write extractive minutes: without a language model, and every sentence of them is in the transcript.
 
 They need no network. The object is the same as with a language model, and the same rules check it.
 """
@@ -67,7 +67,7 @@ def extract(
         date: date of the meeting, ``YYYY-MM-DD``; relative dates are resolved only from it, or from the spoken date.
     """
     spoken = sentences(transcript, participants)
-    names = Names(transcript, spoken, participants)
+    names = Names(transcript, spoken, participants, language)
     given = datetime.date.fromisoformat(date) if date else None
     raw, said = questions.spoken_date(spoken, given)
     day = given or (datetime.date.fromisoformat(said) if said else None)
@@ -116,7 +116,7 @@ def _point(sentence: Sentence, names: Names) -> Point:
 
 
 def _said(sentence: Sentence, names: Names) -> str:
-    name = names.name(sentence.speaker) or sentence.speaker
+    name = names.shown(sentence.speaker)
     return f"{name}\u00a0: {tidy(sentence.text, sentence.people)}" if name else tidy(sentence.text, sentence.people)
 
 

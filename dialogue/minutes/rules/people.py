@@ -1,8 +1,8 @@
 """Find the names spoken in a meeting, and the speakers they belong to.
 
-A speaker's name is inferred only from consistent speech: they introduce themselves, or are addressed by a name and
-answer next, and nothing contradicts it. A list of participants corrects names that the recogniser spelt slightly
-differently.
+A speaker's name is inferred only from consistent speech: they introduce themselves, or are addressed at least twice by
+a first name and answer next, and nothing contradicts it. A list of participants corrects names that the recogniser
+spelt slightly differently; for a listed name, being addressed once is enough.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from dialogue.core.transcript import Transcript
-from dialogue.french.names import NAME, NOT_NAMES, spelling
+from dialogue.french.names import NAME, is_first_name, is_word, numbered, spelling
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import plain
 
@@ -23,12 +23,21 @@ ADDRESSED = re.compile(
     r"en|nous|te|vous|t'|penses|pensez|es|etes|prends|prenez|peut)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|"
     r"je (?:te|vous) laisse|(?:qu'est-ce que|comment) (?:tu|vous)|ca te|ca vous|a toi|a vous|c'est a toi|\?)"
 )
+CALLED = re.compile(rf"\b(?:[Jj]e m['’]appelle|[Mm]on (?:pré)?nom (?:est|c['’]est)) ({NAME})\b")
+INTRODUCED = re.compile(rf"(?:\b(?:[Mm]oi,? c['’]est|[Jj]e suis)|(?:^|[,.!?] )[Ii]ci) ({NAME})(?!['’\w])")
 
 
 class Names:
     """The names of a meeting: ``of`` maps speaker ids to (name, source)."""
 
-    def __init__(self, transcript: Transcript, spoken: Sequence[Sentence], participants: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        transcript: Transcript,
+        spoken: Sequence[Sentence],
+        participants: Sequence[str] = (),
+        language: str = "fr",
+    ) -> None:
+        self.language = language
         self.participants = tuple(participants)
         self.of: dict[str, tuple[str, str]] = {}
         for speaker in transcript.speakers:
@@ -43,6 +52,10 @@ class Names:
 
     def name(self, speaker: str | None) -> str | None:
         return self.of[speaker][0] if speaker in self.of else None
+
+    def shown(self, speaker: str | None) -> str | None:
+        """Return the name of a speaker, or what to call them without one."""
+        return self.name(speaker) or (numbered(speaker, self.language) if speaker else None)
 
     def speaker(self, name: str | None) -> str | None:
         """Return the id of the speaker with that name, if exactly one has it."""
@@ -74,7 +87,7 @@ class Names:
         for found in re.finditer(r"[\w'’-]{3,}", sentence.text):
             token = found[0]
             exact = plain(token) in self._words
-            likely = exact or (token[:1].isupper() and plain(token) not in NOT_NAMES)
+            likely = exact or (token[:1].isupper() and not is_word(token))
             if likely and (name := spelling(token, self.known)):
                 spans.append((name, found.start(), found.end()))
         return spans
@@ -88,21 +101,28 @@ class Names:
 
     def _accept(self, name: str, text: str, position: int, strict: bool) -> str | None:
         """Return the right spelling of a name, or ``None`` if the word is not one; ``strict`` refuses unknown names."""
-        known = spelling(name, self.known)
-        if (plain(name) in NOT_NAMES and plain(name) not in self._words) or len(name) < 3:
+        if len(name) < 3 or (is_word(name) and plain(name) not in self._words):
             return None
-        if known or not strict:
-            return known or name
+        if known := spelling(name, self.known):
+            return known
         alone = text.strip(" ?.!,") == name and "?" in text  # "Nadia ?"
-        return name if alone else None
+        return name if is_first_name(name) and (alone or not strict) else None
+
+    def _introduced(self, text: str) -> str | None:
+        """Return the name by which the speaker introduces themselves."""
+        if (called := CALLED.search(text)) and not is_word(called[1]):
+            return spelling(called[1], self.known) or called[1]
+        for found in INTRODUCED.finditer(text):
+            if name := self._accept(found[1], text, found.start(1), strict=False):
+                return name
+        return None
 
     def _infer(self, spoken: Sequence[Sentence], unnamed: set[str]) -> None:
         votes: dict[str, Counter[str]] = defaultdict(Counter)  # name -> speaker -> votes
         never: dict[str, set[str]] = defaultdict(set)
         for sentence in spoken:
-            introduced = re.search(rf"\b(?:[Jj]e m['’]appelle|[Mm]oi,? c['’]est|[Jj]e suis) ({NAME})\b", sentence.text)
-            if introduced and sentence.speaker and plain(introduced[1]) not in NOT_NAMES:
-                votes[spelling(introduced[1], self.known) or introduced[1]][sentence.speaker] += 3
+            if sentence.speaker and (introduced := self._introduced(sentence.text)):
+                votes[introduced][sentence.speaker] += 3
             called = self.vocative(sentence)
             if not called or sentence.speaker is None:
                 continue
@@ -122,7 +142,8 @@ class Names:
         for name, counted in votes.items():
             ((speaker, most),) = counted.most_common(1)
             consistent = most * 3 >= sum(counted.values()) * 2 and speaker not in never[name]
-            if consistent and speaker in unnamed and not self.speaker(name):
+            enough = most > 1 or name in self.participants
+            if consistent and enough and speaker in unnamed and not self.speaker(name):
                 claims[speaker].append(name)
         for speaker, names in claims.items():
             if len(names) == 1:  # with two names for one voice, diarization or inference is wrong, so no name

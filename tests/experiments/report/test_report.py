@@ -241,3 +241,16 @@ def test_a_browser_draws_the_plots(make: Make, tmp_path: Path) -> None:
     done = subprocess.run([browser, *options], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.count("<svg") >= 5
     assert "Content Security Policy" not in done.stderr  # nothing forbidden by the policy was attempted
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "shown"),
+    [
+        ("fr", 0, "0 erreur sur 1 mot"),
+        ("fr", 2, "2 erreurs sur 1 mot"),
+        ("en", 0, "0 errors in 1 word"),
+        ("en", 1, "1 error in 1 word"),
+    ],
+)
+def test_a_noun_agrees_with_its_number(language: str, number: int, shown: str) -> None:
+    assert Language(language)("n_errors", n=number, of=1) == shown

@@ -100,10 +100,10 @@ def test_the_command_prints_the_comparison_and_writes_both_pages(make: Make, tmp
     old, new = make("old", six(HEARD)), make("new", six(SAID))
     assert main(["report", str(old), str(new), "--data", str(tmp_path / "data")]) == 0
     out = capsys.readouterr().out
-    assert "WER : new fait mieux de 15,0 points" in out
+    assert "WER\u00a0: new fait mieux de 15,0 points" in out
     assert out.splitlines()[-2:] == [str(new / "report/index.html"), str(new / "report/compare-old.html")]
     page = html.unescape((new / "report/compare-old.html").read_text(encoding="utf-8"))
-    assert "WER : new fait mieux de 15,0 points" in page
+    assert "WER\u00a0: new fait mieux de 15,0 points" in page
     assert page.count("<svg") == 2
     assert not (old / "report").exists()
 

@@ -17,7 +17,7 @@ from dialogue.minutes.documents import write
 from tests.minutes.documents.examples import hostile_minutes, minutes, transcript
 
 MOMENT = "report.html#t=725.3"
-HEADINGS = ["Participants", "Ordre du jour", "Résumé", "Décisions", "Actions", "Questions ouvertes"]
+HEADINGS = ["Participants", "Ordre du jour", "Résumé", "Décisions", "Actions", "Questions en suspens"]
 
 
 def written(tmp_path, ending, style="compte_rendu", link="report.html", of=None):
@@ -42,12 +42,12 @@ def test_html_has_a_table_whose_head_is_marked(tmp_path):
         ("Action", "col"),
         ("Responsable", "col"),
         ("Échéance", "col"),
-        ("Moment", "col"),
+        ("Passage", "col"),
     ]
     assert [td.text_content() for td in page.findall(".//tbody/tr")[0]] == [
         "Envoyer le tableau",
         "Anaïs",
-        "lundi (2023-10-16)",
+        "lundi 16\u00a0octobre 2023 («\u00a0lundi\u00a0»)",
         "[1:01]",
     ]
 
@@ -77,8 +77,11 @@ def test_addresses_are_encoded(tmp_path):
 
 def test_markdown_shows_boxes_for_tasks(tmp_path):
     text = written(tmp_path, ".md").read_text(encoding="utf-8")
-    assert "- [ ] **Anaïs** : Envoyer le tableau, échéance : *lundi* (2023-10-16)" in text
-    assert "- [x] **sans responsable** : Payer 10\u202f€ *(fait, peu sûr)*" in text
+    assert (
+        "- [ ] **Anaïs**\u00a0: Envoyer le tableau, échéance\u00a0: lundi 16\u00a0octobre 2023 («\u00a0lundi\u00a0»)"
+        in text
+    )
+    assert "- [x] **sans responsable**\u00a0: Payer 10\u202f€ *(faite, à confirmer)*" in text
 
 
 def word(tmp_path, **options):
@@ -111,11 +114,11 @@ def test_docx_lists_are_lists_and_each_counts_from_one(tmp_path):
 
 def test_docx_table_has_a_header_row(tmp_path):
     (table,) = word(tmp_path, style="releve_decisions").tables
-    assert [c.text for c in table.rows[0].cells] == ["Action", "Responsable", "Échéance", "Moment"]
+    assert [c.text for c in table.rows[0].cells] == ["Action", "Responsable", "Échéance", "Passage"]
     assert [c.text for c in table.rows[1].cells] == [
         "Envoyer le tableau",
         "Anaïs",
-        "lundi (2023-10-16)",
+        "lundi 16\u00a0octobre 2023 («\u00a0lundi\u00a0»)",
         "[1:01]",
     ]
     assert [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in table.rows] == [True, False, False]
@@ -140,9 +143,9 @@ def test_odt_has_headings_lists_and_a_table_with_a_head(tmp_path):
     body = odt(tmp_path, style="releve_decisions").body
     assert [(h.level, str(h).strip()) for h in body.headers][:2] == [("1", "Décisions"), ("1", "Actions")]
     items = body.get_elements("text:list[@text:style-name='Numbers']/text:list-item/text:p")
-    assert "".join(items[1].xpath("descendant::text()")) == "Vendre les œuvres (proposé) [8:30]"
+    assert "".join(items[1].xpath("descendant::text()")) == "Vendre les œuvres (proposition) [8:30]"
     head = body.get_elements("//table:table-header-rows//table:table-cell")
-    assert [str(cell).strip() for cell in head] == ["Action", "Responsable", "Échéance", "Moment"]
+    assert [str(cell).strip() for cell in head] == ["Action", "Responsable", "Échéance", "Passage"]
 
 
 def test_odt_says_its_title_and_language(tmp_path):
@@ -235,7 +238,7 @@ def test_pdf_in_a_script_that_fonts_hold_says_nothing(tmp_path, caplog):
 def test_latex_has_sections_a_table_and_links(tmp_path):
     text = written(tmp_path, ".tex", style="releve_decisions").read_text(encoding="utf-8")
     assert r"\section{Décisions}" in text
-    assert r"\textbf{Action} & \textbf{Responsable} & \textbf{Échéance} & \textbf{Moment} \\" in text
+    assert r"\textbf{Action} & \textbf{Responsable} & \textbf{Échéance} & \textbf{Passage} \\" in text
     assert r"\href{report.html\#t=725.3}{{[}12:05{]}}" in text
     assert text.count(r"\begin{") == text.count(r"\end{")
 

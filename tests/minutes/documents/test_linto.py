@@ -19,35 +19,35 @@ def filled(tmp_path, build, of=None, **options):
 
 
 def lines(document):
-    return [p.text for p in document.paragraphs]
+    return [p.text.replace("\u00a0", " ") for p in document.paragraphs]
 
 
 def test_fields_with_and_without_hints(tmp_path):
     def build(template):
         template.add_paragraph("{{title}}, le {{date: date de la réunion, au format ISO}} ({{ duration }})")
 
-    assert lines(filled(tmp_path, build)) == ["Budget de l’été, le 2023-10-12 (13:00)"]
+    assert lines(filled(tmp_path, build)) == ["Budget de l’été, le jeudi 12 octobre 2023 (13 min 00 s)"]
 
 
 @pytest.mark.parametrize(
     ("field", "expected"),
     [
         ("titre", "Budget de l’été"),
-        ("Participants", "Anaïs, spk2 (personne non nommée), Zoé"),
+        ("Participants", "Anaïs, Intervenant 2, Zoé"),
         ("résumé", "Le budget baisse.\nLes œuvres sont payées."),
         ("accroche: une phrase de 30 mots", "Le budget baisse."),
         (
             "decisions_cles",
-            "Baisser le budget [12:05]\nVendre les œuvres (proposé) [8:30]\nFermer l’été (rejeté) [8:40]",
+            "Baisser le budget [12:05]\nVendre les œuvres (proposition) [8:30]\nFermer l’été (rejetée) [8:40]",
         ),
         (
             "action_items",
-            "Anaïs : Envoyer le tableau, échéance : lundi (2023-10-16) [1:01]\n"
-            "sans responsable : Payer 10\u202f€ (fait, peu sûr) [1:02]",
+            "Anaïs : Envoyer le tableau, échéance : lundi 16 octobre 2023 (« lundi ») [1:01]\n"
+            "sans responsable : Payer 10\u202f€ (faite, à confirmer) [1:02]",
         ),
         ("points_ouverts", "Qui paie ? [10:00]"),
-        ("Prochaine réunion", "jeudi neuf novembre (2023-11-09)"),
-        ("prochaine_echeance", "2023-10-16 (Anaïs)"),
+        ("Prochaine réunion", "Jeudi 9 novembre 2023 (« jeudi neuf novembre »)"),
+        ("prochaine_echeance", "lundi 16 octobre 2023 (Anaïs)"),
         ("nb_decisions", "3"),
         ("organization_name", ""),
     ],
@@ -83,8 +83,8 @@ def test_headers_footers_and_tables_are_filled(tmp_path):
 
     document = filled(tmp_path, build)
     assert document.sections[0].header.paragraphs[0].text == "Budget de l’été"
-    assert document.sections[0].footer.paragraphs[0].text == "2023-10-12"
-    assert document.tables[0].cell(0, 0).tables[0].cell(0, 0).text == "13:00"
+    assert document.sections[0].footer.paragraphs[0].text == "jeudi 12\u00a0octobre 2023"
+    assert document.tables[0].cell(0, 0).tables[0].cell(0, 0).text == "13\u00a0min 00\u00a0s"
 
 
 def test_text_boxes_are_filled(tmp_path):
@@ -96,7 +96,7 @@ def test_text_boxes_are_filled(tmp_path):
         template.add_paragraph("{{date}} ")._p.append(box)
 
     texts = [t.text for t in filled(tmp_path, build).element.body.iter(qn("w:t"))]
-    assert texts == ["2023-10-12 ", "Budget de l’été"]
+    assert texts == ["jeudi 12\u00a0octobre 2023 ", "Budget de l’été"]
 
 
 def test_a_row_is_repeated_for_each_action(tmp_path):
@@ -112,7 +112,7 @@ def test_a_row_is_repeated_for_each_action(tmp_path):
     (table,) = filled(tmp_path, build).tables
     assert [[c.text for c in row.cells] for row in table.rows] == [
         ["Qui", "Quoi", "Quand"],
-        ["Anaïs", "Envoyer le tableau", "lundi (2023-10-16)"],
+        ["Anaïs", "Envoyer le tableau", "lundi 16\u00a0octobre 2023 («\u00a0lundi\u00a0»)"],
         ["sans responsable", "Payer 10\u202f€", ""],
     ]
 
@@ -160,7 +160,7 @@ def test_output_is_the_whole_document_where_it_stands(tmp_path):
 
     document = filled(tmp_path, build, style="releve_decisions", link="report.html")
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert headings == ["Décisions", "Actions", "Questions ouvertes", "Prochaine réunion", "À vérifier"]
+    assert headings == ["Décisions", "Actions", "Questions en suspens", "Prochaine réunion", "À vérifier"]
     assert lines(document)[0] == "Budget de l’été"
     assert lines(document)[-1] == "fin"
     assert document.tables[0].cell(1, 1).text == "Anaïs"
@@ -222,7 +222,7 @@ def test_what_was_said_stays_literal(tmp_path):
 
 def test_empty_minutes_fill_a_template(tmp_path):
     document = filled(tmp_path, lambda t: t.add_paragraph("{{title}}|{{summary}}|{{date}}"), empty_minutes())
-    assert lines(document) == ["vide||non dite"]
+    assert lines(document) == ["Compte rendu de réunion||non précisée"]
 
 
 def test_the_template_itself_is_not_changed(tmp_path):

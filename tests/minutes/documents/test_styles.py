@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from dialogue.core.transcript import Utterance
-from dialogue.minutes.document import AgendaItem
+from dialogue.minutes.document import AgendaItem, Participant, percentages
 from dialogue.minutes.documents import outline
 from dialogue.minutes.documents.outline import Heading, List, Paragraph, Table
 from dialogue.minutes.documents.verbatim import turns
@@ -15,7 +17,7 @@ def headings(document):
 
 
 def flat(text):
-    return "".join(span.text for span in text)
+    return "".join(span.text for span in text).replace("\u00a0", " ")
 
 
 def after(document, heading):
@@ -31,7 +33,7 @@ def test_compte_rendu_shows_every_part():
         "Résumé",
         "Décisions",
         "Actions",
-        "Questions ouvertes",
+        "Questions en suspens",
         "Prochaine réunion",
         "Discussion",
         "Les œuvres",
@@ -45,10 +47,47 @@ def test_compte_rendu_leaves_out_what_is_empty():
 
 def test_compte_rendu_shows_who_spoke_how_long():
     assert [flat(item) for item in after(outline(minutes()), "Participants").items] == [
-        "Anaïs, temps de parole 10:00 (75\u202f%)",
-        "spk2 (personne non nommée), temps de parole 3:00 (25\u202f%)",
-        "Zoé (non entendu)",
+        "Anaïs, temps de parole 10 min 00 s (75\u202f%)",
+        "Intervenant 2, temps de parole 3 min 00 s (25\u202f%)",
+        "Zoé (voix non identifiée)",
     ]
+
+
+def test_somebody_without_a_voice_did_not_speak_if_every_voice_has_a_name():
+    people = tuple(replace(p, name=p.name or "Luc") for p in minutes().participants)
+    shown = after(outline(replace(minutes(), participants=people)), "Participants").items
+    assert flat(shown[-1]) == "Zoé (n’a pas pris la parole)"
+
+
+def test_only_the_people_whose_names_were_inferred_are_listed_as_such():
+    heard = tuple(replace(p, name_source="spoken") if p.name == "Anaïs" else p for p in minutes().participants)
+    document = outline(replace(minutes(), participants=heard))
+    assert "Noms déduits des échanges : Anaïs." in [flat(b.text) for b in document.blocks if isinstance(b, Paragraph)]
+
+
+@pytest.mark.parametrize("shares", [(1 / 3, 1 / 3, 1 / 3), (0.446, 0.347, 0.207), (0.995, 0.005), (0.125,) * 8, (1.0,)])
+def test_shares_of_speech_sum_to_one_hundred(shares):
+    assert sum(percentages([Participant("spk1", share=share) for share in shares])) == 100
+
+
+def test_nobody_has_a_share_of_silence():
+    assert percentages([Participant("spk1"), Participant(None, "Zoé", "list")]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "agenda", "shown"),
+    [
+        ("Budget de l’été", "2023-10-12", True, "Budget de l’été"),
+        (None, "2023-11-09", False, "Réunion du 9 novembre 2023"),
+        (None, "2023-11-09", True, "Réunion du 9 novembre 2023 : Le budget"),
+        (None, None, True, "Compte rendu de réunion"),
+    ],
+)
+def test_a_meeting_is_titled_by_people_or_by_date_and_topic_never_by_its_file(title, date, agenda, shown):
+    given = minutes()
+    meeting = replace(given.meeting, title=title, date=date)
+    found = outline(replace(given, meeting=meeting, agenda=given.agenda if agenda else ()))
+    assert found.title.replace("\u00a0", " ") == shown
 
 
 def test_agenda_has_times():
@@ -60,8 +99,8 @@ def test_only_what_was_not_decided_is_marked():
     items = [flat(item) for item in after(outline(minutes()), "Décisions").items]
     assert items == [
         "Baisser le budget [12:05]",
-        "Vendre les œuvres (proposé) [8:30]",
-        "Fermer l’été (rejeté) [8:40]",
+        "Vendre les œuvres (proposition) [8:30]",
+        "Fermer l’été (rejetée) [8:40]",
     ]
 
 
@@ -70,7 +109,7 @@ def test_what_is_to_verify_stands_below_a_warning():
     warning = after(document, "À vérifier")
     assert (warning.kind, flat(warning.text)) == (
         "warning",
-        "Non soutenu par ce que la transcription dit à cet endroit.",
+        "Ces points ne se retrouvent pas dans la transcription.",
     )
     found = document.blocks[document.blocks.index(warning) + 1]
     assert [flat(item) for item in found.items] == ["Décision : Tout arrêter", "Point : Gertrude vient"]
@@ -80,8 +119,8 @@ def test_releve_decisions_has_tasks_as_a_table():
     table = after(outline(minutes(), "releve_decisions"), "Actions")
     assert isinstance(table, Table)
     assert [[flat(cell) for cell in row] for row in table.rows] == [
-        ["Envoyer le tableau", "Anaïs", "lundi (2023-10-16)", "[1:01]"],
-        ["Payer 10\u202f€ (fait, peu sûr)", "sans responsable", "–", "[1:02]"],
+        ["Envoyer le tableau", "Anaïs", "lundi 16 octobre 2023 (« lundi »)", "[1:01]"],
+        ["Payer 10\u202f€ (faite, à confirmer)", "sans responsable", "–", "[1:02]"],
     ]
 
 
@@ -99,14 +138,14 @@ def test_releve_decisions_leaves_doubtful_points_to_the_compte_rendu():
 def test_synthese_is_summary_decisions_and_actions():
     document = outline(minutes(), "synthese")
     assert headings(document) == ["Résumé", "Décisions", "Actions", "À vérifier"]
-    assert document.title == "Synthèse : Budget de l’été"
+    assert document.title == "Synthèse – Budget de l’été"
 
 
 def test_every_style_ends_with_where_it_comes_from():
     for style in ("compte_rendu", "releve_decisions", "synthese"):
         last = outline(minutes(), style).blocks[-1]
         assert last.kind == "note"
-        assert flat(last.text).startswith("Établi à partir de la transcription par règles")
+        assert flat(last.text).startswith("Rédigé automatiquement, sans modèle de langue")
 
 
 def test_verbatim_is_turns_below_the_headings_of_the_agenda():
@@ -114,7 +153,7 @@ def test_verbatim_is_turns_below_the_headings_of_the_agenda():
     assert [(type(b), flat(b.text)) for b in blocks] == [
         (Heading, "Le budget"),
         (Paragraph, "Anaïs [0:00] : Bonjour à tous. Premier point, le budget."),
-        (Paragraph, "spk2 [0:08] : <b>D’accord</b>."),
+        (Paragraph, "Intervenant 2 [0:08] : <b>D’accord</b>."),
         (Heading, "Les œuvres"),  # starts within the next utterance
         (Paragraph, "Anaïs [6:39] : Les œuvres, maintenant."),
         (Paragraph, "[11:40] (parole non transcrite, 3 s)"),
@@ -130,7 +169,7 @@ def test_verbatim_shows_topics_without_speech():
 def test_verbatim_of_silence_says_so():
     silent = replace(transcript(), utterances=(), omissions=())
     document = outline(empty_minutes(), "verbatim", transcript=silent)
-    assert flat(document.blocks[1].text) == "Rien n'a été transcrit."
+    assert flat(document.blocks[1].text) == "Aucune parole n’a été transcrite."
 
 
 def test_a_long_turn_gets_a_time_code_a_minute():

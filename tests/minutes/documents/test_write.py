@@ -54,7 +54,7 @@ def test_control_characters_are_dropped(tmp_path, ending):
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_minutes_of_nothing_are_written(tmp_path, ending):
-    assert squeezed("Compte rendu : vide") in text_of(write(empty_minutes(), tmp_path / f"m{ending}"))
+    assert squeezed("Compte rendu de réunion") in text_of(write(empty_minutes(), tmp_path / f"m{ending}"))
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -71,15 +71,15 @@ def test_two_hundred_participants_and_a_very_long_word(tmp_path, ending):
 def test_doubts_and_their_origin_are_said(tmp_path, ending):
     text = text_of(write(model_minutes(), tmp_path / f"m{ending}"))
     for expected in (
-        "(proposé)",
-        "(rejeté)",
+        "(proposition)",
+        "(rejetée)",
         "À vérifier",
-        "Non soutenu par ce que la transcription dit à cet endroit.",
+        "Ces points ne se retrouvent pas dans la transcription.",
         "Tout arrêter",
         "par le modèle croissant",
-        "croissant n'a pas donné de réponse utilisable pour 1 partie(s) sur 2",
-        "Le résumé est fait par règles.",
-        "Part de la transcription lue : 98\u202f%",
+        "croissant n’a pas donné de réponse exploitable pour une partie sur 2",
+        "Le résumé a été rédigé sans modèle de langue.",
+        "Part de la transcription qui n’a pas pu être lue : 2\u202f%",
     ):
         assert squeezed(expected) in text
 
@@ -91,7 +91,7 @@ def test_json_is_the_minutes_themselves(tmp_path):
 def test_labels_follow_the_language_asked_for(tmp_path):
     text = text_of(write(minutes(), tmp_path / "m.html", language="en"))
     assert "Openquestions" in text
-    assert "Questionsouvertes" not in text
+    assert "Questionsensuspens" not in text
 
 
 @pytest.mark.parametrize(
