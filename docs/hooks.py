@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 ELSEWHERE = """README.md CONTRIBUTING.md CHANGELOG.md corpora/README.md recipes/*.md recipes/*/*.md
     recipes/*/*.svg benchmarks/*.md demo/README.md""".split()
 REFERENCE = {  # page -> modules
-    "core": ["core.transcript", "core.audio", "core.config", "core.files"],
+    "core": ["core.transcript", "core.audio", "core.config", "core.errors", "core.files"],
     "formats": ["formats"],
     "llm": ["llm", "llm.model"],
     "minutes": ["minutes", "minutes.document", "minutes.documents"],

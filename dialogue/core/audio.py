@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dialogue.core import containers
 from dialogue.core.config import Number, Positive
@@ -31,6 +31,7 @@ __all__ = [
     "RATE",
     "AudioConfig",
     "AudioError",
+    "Loudness",
     "Recording",
     "blocks",
     "load",
@@ -361,8 +362,28 @@ def _store(path: Path, block: NDArray[np.float32], stored: Sound) -> None:
         ) from error
 
 
-def loudness(sound: Samples) -> str:
-    """Say how loud sound without speech is, for a message: how much of it is quiet, and its loudest tenth of a second.
+class Loudness(NamedTuple):
+    """How loud sound is.
+
+    Attributes:
+        seconds: its length.
+        quiet: seconds below :data:`QUIET`.
+        loudest: level of its loudest tenth of a second, in decibels of full scale.
+    """
+
+    seconds: float
+    quiet: float
+    loudest: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.quiet:.1f} of {self.seconds:.1f} s below {QUIET:.0f} dB, "
+            f"the loudest tenth of a second at {self.loudest:.0f} dB"
+        )
+
+
+def loudness(sound: Samples) -> Loudness:
+    """Measure how loud sound is.
 
     Args:
         sound: ``(sample,)``, or ``(channel, sample)``, of which the loudest channel counts.
@@ -375,10 +396,7 @@ def loudness(sound: Samples) -> str:
         whole = (piece[: len(piece) // size * size].reshape(-1, size) for piece in pieces(channel))
         powers.append(np.concatenate([np.square(tenths).mean(axis=1) for tenths in whole]))
     levels = 10 * np.log10(np.maximum(np.max(powers, axis=0), 1e-12))
-    return (
-        f"{(levels < QUIET).sum() / 10:.1f} of {sound.shape[-1] / RATE:.1f} s below {QUIET:.0f} dB, "
-        f"the loudest tenth of a second at {levels.max():.0f} dB"
-    )
+    return Loudness(sound.shape[-1] / RATE, float((levels < QUIET).sum()) / 10, float(levels.max()))
 
 
 def recognition_gain(sound: Samples) -> float:

@@ -41,6 +41,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A recording in which no words were found: the seconds below -60 dB, and the level of its loudest moment.
+
+    Both are ``None`` if the transcript does not say them.
+    """
+
+    quiet_s: float | None = None
+    loudest_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """Facts about the meeting. ``date_raw`` is the date as spoken; without a spoken year, ``date`` stays unknown."""
 
@@ -51,6 +62,7 @@ class Meeting:
     date_raw: str | None = None
     duration_s: float = 0.0
     language: str = "fr"
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, langu
         "labels": LABELS[language],
         "doubtful": DOUBTFUL,
         "title": headings.title(minutes, language) if minutes else transcript.recording,
+        "empty": (minutes and headings.silence(minutes, language)) or LABELS[language]["empty"],
         "duration": round(transcript.duration, 2),
         "peaks": [],
         "speakers": [{"id": s.id, "name": names.get(s.id) or numbered(s.id, language)} for s in transcript.speakers],

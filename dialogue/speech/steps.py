@@ -125,9 +125,11 @@ def recognise(
         return words
     seconds = sum(end - start for channel in speech for start, end in channel)
     reason = f"no words found in {seconds:.1f} s of speech" if seconds else "no speech found"
-    reason = f"{reason}: {audio.loudness(sound)}"
+    level = audio.loudness(sound)
+    reason = f"{reason}: {level}"
     log.warning("%s: the transcript is empty: %s", turns.recording, reason)
-    coverage = {**words.provenance[0], "empty": reason}
+    measured = {"quiet_seconds": round(level.quiet, 1), "loudest_db": round(level.loudest)}
+    coverage = {**words.provenance[0], "empty": reason, **measured}
     return replace(words, provenance=(coverage,))
 
 

@@ -180,7 +180,7 @@ def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
     """Transcript -> minutes: ``<id>.json``."""
     return Stage(
         "minutes",
-        version=4,
+        version=5,
         make_worker=functools.partial(_minute_taker, transcripts, config),
         inputs=lambda recording: [transcripts / f"{recording.id}.json"],
         options={"minutes": _options(config)},
@@ -230,7 +230,7 @@ def document(minutes: Path, transcripts: Path, config: DocumentConfig, beside: P
     """
     return Stage(
         "document",
-        version=2,
+        version=3,
         make_worker=functools.partial(_documenter, minutes, transcripts, config, beside),
         inputs=lambda recording: [
             minutes / f"{recording.id}.json",
@@ -279,7 +279,7 @@ def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr", gi
     """
     return Stage(
         "export",
-        version=3,
+        version=4,
         make_worker=functools.partial(_exporter, transcripts, minutes, out, language, given),
         inputs=lambda recording: [
             transcripts / f"{recording.id}.json",

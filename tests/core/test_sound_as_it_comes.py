@@ -294,7 +294,7 @@ def test_random_bytes_are_an_audio_error_or_sound(tmp_path: Path) -> None:
 def test_how_quiet_a_recording_is_can_be_said(caplog) -> None:
     sound = np.zeros(2 * RATE, np.float32)
     sound[:1600] = 0.1
-    said = audio.loudness(sound)
+    said = str(audio.loudness(sound))
     assert said == "1.9 of 2.0 s below -60 dB, the loudest tenth of a second at -20 dB"
 
 

@@ -12,6 +12,9 @@ LABELS = {
         "compte_rendu": "Compte rendu",
         "untitled": "Compte rendu de réunion",
         "titled": "Réunion du {date}",
+        "wordless": "Aucune parole dans cette transcription.",
+        "silent": "Aucune parole n’a été trouvée dans cet enregistrement de {seconds} s : {quiet} s sont à moins de "
+        "−60 dB, et le moment le plus fort est à {loudest} dB. Vérifiez le fichier et le micro.",
         "quoted": "« {raw} »",
         "no_year": "{raw} (année non précisée)",
         "date": "Date",
@@ -74,6 +77,9 @@ LABELS = {
         "compte_rendu": "Minutes",
         "untitled": "Minutes of the meeting",
         "titled": "Meeting of {date}",
+        "wordless": "No words in this transcript.",
+        "silent": "No speech was found in this recording of {seconds} s: {quiet} s are below −60 dB, and its loudest "
+        "moment is at {loudest} dB. Check the file and the microphone.",
         "quoted": "“{raw}”",
         "no_year": "{raw} (year not given)",
         "date": "Date",
@@ -140,6 +146,17 @@ def title(minutes: Minutes, language: str) -> str:
         return meeting.title or labels["untitled"]
     made = labels["titled"].format(date=written(meeting.date, language, weekday=False))
     return f"{made}{labels['colon']} {minutes.agenda[0].title}" if minutes.agenda else made
+
+
+def silence(minutes: Minutes, language: str) -> str | None:
+    """Return a sentence that says that nothing was said, and how loud the recording is; ``None`` if there are words."""
+    found, labels = minutes.meeting.silence, LABELS[language]
+    if found is None:
+        return None
+    if found.quiet_s is None or found.loudest_db is None:
+        return labels["wordless"]
+    seconds, quiet = (f"{s:.0f}" for s in (minutes.meeting.duration_s, found.quiet_s))
+    return labels["silent"].format(seconds=seconds, quiet=quiet, loudest=f"{found.loudest_db:.0f}".replace("-", "−"))
 
 
 def day(minutes: Minutes, language: str) -> str:

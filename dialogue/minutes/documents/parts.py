@@ -48,6 +48,12 @@ def header(minutes: Minutes, labels: Labels, *, people: bool = False) -> List:
     return List(tuple(lines))
 
 
+def silence(minutes: Minutes, labels: Labels) -> Iterator[Block]:
+    """Say at the top that nothing was said, if so."""
+    if text := headings.silence(minutes, labels["language"]):
+        yield Paragraph((strong(text),))
+
+
 def name(person: Participant, labels: Labels) -> str:
     return person.name or numbered(person.id or "", labels["language"])
 

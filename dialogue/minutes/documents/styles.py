@@ -50,7 +50,7 @@ def outline(
     if style != "compte_rendu":
         named = meeting.title or meeting.date
         title = f"{labels[style]} – {title}" if named else labels[style]
-    return Document(title, meeting.language, tuple(blocks), meeting.date, link)
+    return Document(title, meeting.language, (*parts.silence(minutes, labels), *blocks), meeting.date, link)
 
 
 def _compte_rendu(minutes: Minutes, labels: Labels) -> Iterator[Block]:

@@ -6,10 +6,10 @@ They need no network. The object is the same as with a language model, and the s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from dialogue.core.transcript import Transcript
 from dialogue.french.sentences import Sentence, sentences
@@ -22,6 +22,7 @@ from dialogue.minutes.document import (
     NextMeeting,
     Participant,
     Point,
+    Silence,
     Topic,
 )
 from dialogue.minutes.rules import actions, agenda, decisions, questions, summary
@@ -85,6 +86,7 @@ def extract(
             raw,
             transcript.duration,
             language,
+            _silence(transcript),
         ),  # type: ignore[arg-type]
         date_conflict=conflict,
         names=names,
@@ -104,6 +106,14 @@ def extract(
         open_questions=questions.open_questions(spoken),
         next_meeting=questions.next_meeting(spoken, day),
     )
+
+
+def _silence(transcript: Transcript) -> Silence | None:
+    """Return what is known of a recording in which no words were found; ``None`` if there are words."""
+    if transcript.text:
+        return None
+    measured: Mapping[str, Any] = next((p for p in transcript.provenance if "loudest_db" in p), {})
+    return Silence(measured.get("quiet_seconds"), measured.get("loudest_db"))
 
 
 def summary_of(chosen: Sequence[Sentence], names: Names) -> Point:
