@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import html
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -28,6 +29,7 @@ import gradio as gr  # noqa: E402
 
 LARGEST = "500mb"
 DAY = 86_400  # seconds
+UPLOADED = "recording"  # name of what is uploaded, on this machine
 TEXTS = {
     "fr": {
         "title": "# Compte rendu de réunion",
@@ -61,16 +63,58 @@ TEXTS = {
 }
 
 
-def process(sound: str | None, speakers: float, participants: str, date: str, agenda: str) -> tuple[str, list[str]]:
+ACCEPTED = "Formats acceptés : tous les formats audio courants (wav, mp3, m4a, flac, ogg, opus, webm), et les vidéos."
+IN_FRENCH = [  # what a message says, and the same in French; groups go where the French has {0}, {1}
+    (r"the file is empty", f"le fichier est vide. {ACCEPTED}"),
+    (r"not a media file, or its end is cut off", f"ce n’est pas un fichier audio, ou il est incomplet. {ACCEPTED}"),
+    (r"no audio stream", f"le fichier ne contient pas de son. {ACCEPTED}"),
+    (r"in a format that cannot be decoded|no sound could be decoded", f"le son ne peut pas être lu. {ACCEPTED}"),
+    (r"every sample is NaN", "le fichier est endommagé : aucun son n’est lisible."),
+    (r"a sampling rate of (\d+) Hz", "la fréquence d’échantillonnage ({0} Hz) n’est pas celle d’un enregistrement."),
+    (r"([\d.]+) s of sound", "l’enregistrement est trop court ({0} s). Durée minimale : 0,1 s."),
+    (r"longer than ([\d.]+) h", "l’enregistrement dure plus de {0} h. Découpez-le."),
+    (r"no room for its sound|No space left", "il n’y a plus assez de place sur le disque de cette machine."),
+    (r"date: found '(.*)'\.", "date « {0} » : elle n’est pas reconnue. Écrivez-la par exemple 12/10/2023."),
+]
+
+
+def explained(message: str, sound: str, language: str) -> str:
+    """Return an error in the language of the page, about the file that the person named."""
+    known = [(m, text) for pattern, text in IN_FRENCH if (m := re.search(pattern, message))]
+    if language != "fr":
+        return message.replace(f"{UPLOADED}{Path(sound).suffix}", Path(sound).name)
+    name = Path(sound).name
+    if not known:
+        return f"{name} : le traitement a échoué. Détail, en anglais : {message}"
+    match, text = known[0]
+    text = text.format(*match.groups())
+    return text[0].upper() + text[1:] if message.startswith("date") else f"{name} : {text}"
+
+
+def language_of(request: gr.Request | None) -> str:
+    """Return the language of a browser: English if it asks for it first, else French."""
+    asked = request.headers.get("accept-language", "") if request else ""
+    return "en" if asked.lower().startswith("en") else "fr"
+
+
+def process(
+    sound: str | None,
+    speakers: float,
+    participants: str,
+    date: str,
+    agenda: str,
+    request: gr.Request | None = None,
+) -> tuple[str, list[str]]:
     """Process a recording; returns its page in a frame, and the files to download.
 
     Raises:
-        gr.Error: the recording cannot be processed; the message tells the user why.
+        gr.Error: the recording cannot be processed; the message tells the user why, in their language.
     """
+    language = language_of(request)
     if not sound:
-        raise gr.Error(TEXTS["fr"]["none"])
+        raise gr.Error(TEXTS[language]["none"])
     out = Path(tempfile.mkdtemp(prefix="dialogue-", dir=_folder()))
-    path = out / f"recording{Path(sound).suffix}"
+    path = out / f"{UPLOADED}{Path(sound).suffix}"
     shutil.copyfile(sound, path)  # under a fixed name, not the client's
     items = out / "agenda.txt"
     items.write_text(agenda, encoding="utf-8")
@@ -84,10 +128,10 @@ def process(sound: str | None, speakers: float, participants: str, date: str, ag
             date=date.strip() or None,
         )
     except ValueError as error:
-        raise gr.Error(str(error)) from error
+        raise gr.Error(explained(str(error), sound, language)) from error
     if result.failed:
-        raise gr.Error(next(iter(result.failed.values())))
-    made = out / "recording"
+        raise gr.Error(explained(next(iter(result.failed.values())), sound, language))
+    made = out / UPLOADED
     frame = (
         f'<iframe src="/gradio_api/file={html.escape(str(made / "report.html"))}" title="Transcription" '
         'style="width:100%;height:85vh;border:0"></iframe>'

@@ -43,8 +43,26 @@ def test_without_a_recording_it_says_so(app):
 
 def test_a_file_that_is_no_sound_is_explained(app, tmp_path):
     (tmp_path / "notes.wav").write_text("not sound")
-    with pytest.raises(app.gr.Error, match="not a media file"):
+    with pytest.raises(app.gr.Error, match=r"^'?notes\.wav : ce n’est pas un fichier audio"):
         app.process(str(tmp_path / "notes.wav"), 0, "", "", "")
+
+
+def test_every_message_about_a_file_has_a_french_one(app):
+    source = "".join(
+        (ROOT / f"dialogue/core/{name}.py").read_text(encoding="utf-8") for name in ("audio", "containers")
+    )
+    messages = re.findall(r'AudioError\(\s*f"([^"]*)"(?:\s*f?"([^"]*)")?', source)
+    of_a_file = ["".join(m) for m in messages if "{path.name}" in m[0] and "track" not in m[0]]
+    assert len(of_a_file) >= 8
+    filled = [re.sub(r"\{[^}]*\}", "1", message) for message in of_a_file]
+    untold = [m for m in filled if "Détail, en anglais" in app.explained(m, "réunion.m4a", "fr")]
+    assert untold == []
+
+
+def test_another_error_names_the_file_and_keeps_the_detail(app):
+    said = app.explained("odd", "/tmp/réunion.m4a", "fr")
+    assert said == "réunion.m4a : le traitement a échoué. Détail, en anglais : odd"
+    assert app.explained("odd", "/tmp/réunion.m4a", "en") == "odd"
 
 
 def test_a_wrong_date_is_explained(app, tmp_path):
