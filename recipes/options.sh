@@ -83,7 +83,7 @@ while (($#)); do
   case $name in
     stage) first=$(stage_number "$value") || exit ;;
     stop_stage) last=$(stage_number "$value") || exit ;;
-    only_failed | explain) printf -v "$name" %s "$value" ;;
+    only_failed | explain | publish) printf -v "$name" %s "$value" ;;
     *) printf -v "$name" %s "$value"; DIALOGUE_COMMAND+=" --${name//_/-}=$(printf %q "$value")" ;;
   esac
   shift

@@ -15,6 +15,7 @@ speakers=                    # number of speakers in every recording; if empty, 
 only_failed=false            # process only the recordings that failed before
 explain=false                # say for each recording why it runs or is skipped
 dry_run=false                # say what would run, without running it
+publish=false                # replace the results in RESULTS.md, which are kept in git; otherwise they are only in EXP/RESULTS.md
 
 shared=${BASH_SOURCE[0]}
 # shellcheck source-path=SCRIPTDIR source=options.sh
@@ -41,7 +42,9 @@ score() {
 }
 
 report() {
-  dialogue report "$exp" --data "$data" --results RESULTS.md --config "$config"
+  local publishing=()
+  if [[ $publish == true ]]; then publishing=(--publish); fi
+  dialogue report "$exp" --data "$data" --results RESULTS.md "${publishing[@]}" --config "$config"
 }
 
 stage 1 prepare "manifests, references, splits" \

@@ -9,7 +9,7 @@ import pytest
 from dialogue.core import audio
 
 ROOT = Path(__file__).parents[1]
-pytest.importorskip("gradio", reason="the demo extra is not installed: pip install 'dialogue[demo]'")
+pytest.importorskip("gradio", reason="the demo extra is not installed: pip install '.[demo]'")
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def test_the_meeting_command_makes_what_the_readme_lists(tmp_path):
     assert made == {*transcripts, "minutes.json", "minutes.md", "report.html"}
 
 
-@pytest.mark.parametrize("target", ["run", "test", "docs", "bench"])
+@pytest.mark.parametrize("target", ["try", "run", "test", "docs", "bench"])
 def test_make_knows_the_targets(target):
     if shutil.which("make") is None:
         pytest.skip("make is not installed")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dialogue import formats
 from dialogue.core import audio
+from dialogue.core.extras import how_to_install
 from dialogue.core.transcript import Event, Speaker, Utterance, Word
 from dialogue.corpus import CorpusError
 from dialogue.formats.conventions import interpret
@@ -41,7 +42,7 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     try:
         import pyarrow  # noqa: F401
     except ModuleNotFoundError as error:
-        raise CorpusError("summre: reading Parquet needs pyarrow. Run: pip install 'dialogue[corpora]'.") from error
+        raise CorpusError(f"summre: reading Parquet needs pyarrow. {how_to_install('corpora')}") from error
     files = {split: sorted(source.glob(f"data/{split}/*.parquet")) for split in SPLITS}
     if not any(files.values()):
         raise CorpusError(f"{source}: no data/{{train,dev,test}}/*.parquet. Accepted: linagora/SUMM-RE as downloaded.")

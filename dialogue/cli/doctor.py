@@ -11,6 +11,7 @@ import shutil
 import subprocess
 
 from dialogue.cli.options import DONE, SOME_FAILED
+from dialogue.core.extras import how_to_install
 
 EXAMPLES = "  dialogue doctor"
 
@@ -49,7 +50,7 @@ def examine() -> tuple[str, bool]:
     for package, (module, extra, purpose) in PACKAGES.items():
         found = _find(module)
         complete &= found or package not in NEEDED
-        state = importlib.metadata.version(package) if found else f"missing; type: pip install 'dialogue[{extra}]'"
+        state = importlib.metadata.version(package) if found else f"missing. {how_to_install(extra)}"
         lines.append(f"  {package:16} {state:16} {purpose}")
     lines.append(f"models in {models.folder()}")
     for line in models.table().splitlines():

@@ -1,4 +1,4 @@
-"""Report an experiment: a page of plots, its row of RESULTS.md, and a comparison with another experiment."""
+"""Report an experiment: a page of plots, its results, and a comparison with another experiment."""
 
 from __future__ import annotations
 
@@ -20,12 +20,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="folder of the experiment; with two, the second is compared with the first",
     )
     parser.add_argument("--data", required=True, type=Path, metavar="DATA", help="output of prepare")
-    parser.add_argument("--results", type=Path, metavar="FILE", help="RESULTS.md to update")
+    parser.add_argument(
+        "--results", type=Path, metavar="FILE", help="published RESULTS.md to compare with; writes EXP/RESULTS.md"
+    )
+    parser.add_argument("--publish", action="store_true", help="replace this experiment's section in --results FILE")
     options.add_config(parser)
 
 
 def run(call: argparse.Namespace) -> int:
     from dialogue.experiments import report
 
-    print(report.write_report(call.exp, call.data, call.results, options.config_of(call).minutes.language))
+    if call.publish and call.results is None:
+        raise ValueError("--publish: no file to publish in. Name it: --results RESULTS.md --publish.")
+    language = options.config_of(call).minutes.language
+    print(report.write_report(call.exp, call.data, call.results, language, publish=call.publish))
     return DONE

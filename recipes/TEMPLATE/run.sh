@@ -10,4 +10,4 @@ corpus=CORPUS
 . "$(dirname "$0")/../speech.sh"
 
 stage 5 score "scores and gates" score
-stage 6 report "RESULTS.md, plots and pages" report
+stage 6 report "results, plots and pages" report

@@ -25,4 +25,4 @@ both() { "$1" && "$2"; }
 
 stage 5 minutes "minutes with evidence" both minutes of_references
 stage 6 score "scores and gates" both score score_minutes
-stage 7 report "RESULTS.md and a page" report
+stage 7 report "results and pages" report

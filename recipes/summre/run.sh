@@ -12,4 +12,4 @@ corpus=summre
 
 stage 5 minutes "minutes with evidence" minutes
 stage 6 score "scores and gates" score
-stage 7 report "RESULTS.md, plots and pages" report
+stage 7 report "results, plots and pages" report

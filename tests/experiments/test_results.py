@@ -113,8 +113,19 @@ def test_the_report_takes_the_recipe_s_command(experiment: Path, tmp_path: Path,
     score(experiment)
     monkeypatch.setenv(results.COMMAND, "./run.sh --speakers=4")
     written = results.write_report(experiment, tmp_path / "data", tmp_path / "RESULTS.md")
-    assert written.splitlines()[-1] == str(tmp_path / "RESULTS.md")
-    assert "`./run.sh --speakers=4`" in (tmp_path / "RESULTS.md").read_text()
+    assert written.splitlines()[-1] == str(experiment / "RESULTS.md")
+    assert "`./run.sh --speakers=4`" in (experiment / "RESULTS.md").read_text()
+
+
+def test_only_publishing_changes_the_published_results(experiment: Path, tmp_path: Path) -> None:
+    score(experiment)
+    published = tmp_path / "RESULTS.md"
+    results.write_report(experiment, tmp_path / "data", published)
+    assert not published.exists()
+    results.write_report(experiment, tmp_path / "data", published, publish=True)
+    assert published.read_text() == (experiment / "RESULTS.md").read_text()
+    results.write_report(experiment, tmp_path / "data", published)
+    assert "the same scores" in (experiment / "RESULTS.md").read_text()
 
 
 def test_turns_of_a_recording_without_speech_are_none(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_kaldi_noises_are_events(dev_data: Path) -> None:
 
 
 def test_lhotse_reads_our_manifests(tmp_path: Path) -> None:
-    lhotse_itself = pytest.importorskip("lhotse", reason="not installed: pip install 'dialogue[dev]'")
+    lhotse_itself = pytest.importorskip("lhotse", reason="not installed: pip install '.[dev]'")
     attributes = {"licence": "MIT", "speakers": 2}
     sound = Recording("réunion-1", tmp_path / "x.wav", 12.5, channels=2, attributes=attributes)
     text = Recording("débat", tmp_path / "reference/débat.json", 3.0, attributes={"modality": "text"})

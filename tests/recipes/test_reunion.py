@@ -45,7 +45,8 @@ def test_from_audio_to_results_and_then_nothing_is_redone(tmp_path: Path) -> Non
         assert transcript.validate().utterances
         assert (exp / f"report/{id}/report.html").stat().st_size > 100_000
 
-    results = (recipe / "RESULTS.md").read_text(encoding="utf-8")
+    assert not (recipe / "RESULTS.md").exists()  # only --publish writes it
+    results = (exp / "RESULTS.md").read_text(encoding="utf-8")
     assert "Synthetic voices" in results
     assert "`./run.sh`" in results
     scores = json.loads((exp / "scores.json").read_text())
@@ -75,6 +76,9 @@ def test_from_audio_to_results_and_then_nothing_is_redone(tmp_path: Path) -> Non
         assert len(formats.read(exp / f"transcript/{id}.json", "json")[0].speakers) == 2
     unchanged = {p: t for p, t in made.items() if "transcript" not in p.parts}
     assert {p: p.stat().st_mtime_ns for p in unchanged} == unchanged
+
+    assert run("--stage", "report", "--publish").returncode == 0
+    assert "`./run.sh`" in (recipe / "RESULTS.md").read_text(encoding="utf-8")
 
     strict = recipe / "conf/strict.yaml"
     strict.write_text("gates: {cpwer: 0.0}\n")

@@ -17,14 +17,17 @@ def write_report(
     data: Path,
     results_file: Path | None = None,
     language: Literal["fr", "en"] = "fr",
+    *,
+    publish: bool = False,
 ) -> str:
-    """Write ``report/index.html`` of an experiment, a page for each recording, and its row of RESULTS.md.
+    """Write ``report/index.html`` and ``RESULTS.md`` of an experiment, and a page for each recording.
 
     Args:
         experiments: the folder to report; or two, the second of which is reported and compared with the first.
         data: output of ``prepare`` against which they were scored.
-        results_file: ``RESULTS.md`` to update.
+        results_file: published ``RESULTS.md`` to compare with.
         language: language of the pages, ``fr`` or ``en``.
+        publish: replace the experiment's section in ``results_file``.
 
     Returns:
         The files written, one per line; with two experiments, preceded by their comparison.
@@ -43,7 +46,7 @@ def write_report(
     command = os.environ.get(results.COMMAND) or shlex.join(["dialogue", *sys.argv[1:]])
     read_all = [read(exp, data, command) for exp in experiments]
     compared = verdict.compare(*read_all) if len(read_all) == 2 else None
-    written = [results.write_report(experiments[-1], data, results_file, language)]
+    written = [results.write_report(experiments[-1], data, results_file, language, publish=publish)]
     path = experiments[-1] / "report/index.html"
     index.write(read_all[-1], path, say)
     written.append(str(path))

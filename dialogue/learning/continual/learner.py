@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import compatibility
+from dialogue.core.extras import how_to_install
 from dialogue.core.files import replacing
 from dialogue.learning.continual import world
 from dialogue.learning.continual.encoding import Encoder, Packed
@@ -189,7 +190,7 @@ def _four_bits(dtype: Any) -> Any:
         import bitsandbytes  # noqa: F401
     except ImportError as error:
         raise ContinualError(
-            f"adaptation.kind=qlora needs bitsandbytes ({error}). Type: pip install 'dialogue[qlora]', or set lora."
+            f"adaptation.kind=qlora needs bitsandbytes ({error}). {how_to_install('qlora')}, or set lora."
         ) from error
     return BitsAndBytesConfig(
         load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype

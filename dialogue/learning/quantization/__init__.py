@@ -17,6 +17,7 @@ from typing import Any
 
 from dialogue.core import models, tables
 from dialogue.core.errors import DialogueError
+from dialogue.core.extras import how_to_install
 from dialogue.core.files import read_json, to_json
 from dialogue.llm import conversion, gguf
 
@@ -89,7 +90,7 @@ def quantize(
         raise QuantizationError(f"{source}: already quantised. {WEIGHTS}")
     base = gguf.base_of(model) if any(f.startswith("gguf-") for f in formats) else None
     if "torchao-int8" in formats and importlib.util.find_spec("torchao") is None:
-        raise QuantizationError("torchao is not installed. Type: pip install 'dialogue[quantization]'")
+        raise QuantizationError(f"torchao is not installed. {how_to_install('quantization')}")
     sample = measurement.sample(source, test)
     rows = [_row(ORIGINAL, source, sample, report)]
     for name in dict.fromkeys(formats):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import compatibility
+from dialogue.core.extras import how_to_install
 from dialogue.core.files import read_json
 from dialogue.learning import tasks
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Encoder, nats
@@ -120,7 +121,7 @@ def _gguf(path: Path, sample: Sample) -> tuple[float | None, float | None, float
     try:
         from llama_cpp import Llama
     except ImportError:
-        note = "speed is unknown, llama-cpp-python is not installed: pip install 'dialogue[llamacpp]'"
+        note = f"speed is unknown, llama-cpp-python is not installed. {how_to_install('llamacpp')}"
         return bits, None, None, note
     llama = Llama(str(path), n_ctx=len(sample.prompt) + WRITTEN + 1, n_threads=1, n_threads_batch=1, verbose=False)
 

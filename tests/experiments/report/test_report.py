@@ -210,10 +210,15 @@ def test_an_experiment_without_minutes_is_reported(make: Make, tmp_path: Path, c
     assert main(["report", str(exp), "--data", str(tmp_path / "data"), "--results", str(tmp_path / "RESULTS.md")]) == 0
     assert capsys.readouterr().out.splitlines() == [
         str(exp / "report/r1/report.html"),
-        str(tmp_path / "RESULTS.md"),
+        str(exp / "RESULTS.md"),
         str(exp / "report/index.html"),
     ]
     assert 'href="r1/report.html"' in (exp / "report/index.html").read_text(encoding="utf-8")
+
+
+def test_publishing_needs_a_file(make: Make, tmp_path: Path, capsys) -> None:
+    assert main(["report", str(make()), "--data", str(tmp_path / "data"), "--publish"]) == 2
+    assert "Name it: --results RESULTS.md --publish" in capsys.readouterr().err
 
 
 def test_a_recording_s_own_page_is_linked_at_the_moment(make: Make) -> None:

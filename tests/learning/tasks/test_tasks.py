@@ -133,7 +133,7 @@ def test_speakers_without_a_name_are_other_people_in_each_recording(
 
 def test_lines_are_read_by_the_datasets_library(calls: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    datasets = pytest.importorskip("datasets", reason="datasets is not installed: pip install 'dialogue[dev]'")
+    datasets = pytest.importorskip("datasets", reason="datasets is not installed: pip install '.[dev]'")
     for kind in ("continuation", "reply"):
         tasks.build(calls, kind, tmp_path / kind)
     files = {"train": [str(tmp_path / kind / "train.jsonl") for kind in ("continuation", "reply")]}
