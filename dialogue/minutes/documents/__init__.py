@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+from dialogue.core.extras import how_to_install
 from dialogue.core.files import save_bytes
 from dialogue.core.transcript import Transcript
 from dialogue.minutes.document import Minutes
@@ -82,7 +83,7 @@ def render(document: Document, ending: str) -> bytes:
         content = importlib.import_module(f"dialogue.minutes.documents.{FORMATS[ending]}").render(document)
     except ImportError as error:
         raise DocumentError(
-            f"{ending} needs {error.name}, which is not installed. Type: pip install 'dialogue[documents]'"
+            f"{ending} needs {error.name}, which is not installed. {how_to_install('documents')}"
         ) from error
     return content.encode() if isinstance(content, str) else content
 
@@ -101,7 +102,7 @@ def _filled(template: Path, path: Path, minutes: Minutes, document: Document, la
         return jinja.fill(template, minutes)
     except ImportError as error:
         raise DocumentError(
-            f"a template needs {error.name}, which is not installed. Type: pip install 'dialogue[documents]'"
+            f"a template needs {error.name}, which is not installed. {how_to_install('documents')}"
         ) from error
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 
+from dialogue.core.extras import how_to_install
 from dialogue.speech.asr.recogniser import ENGINES, ASRConfig, Decoding, Recogniser, Segment, join_words
 from dialogue.speech.asr.recognition import recognise
 
@@ -28,9 +29,7 @@ def load(config: ASRConfig = ASRConfig()) -> Recogniser:
         "transformers": ("transformers", "whisper", "TransformersWhisper"),
     }[config.engine]
     if importlib.util.find_spec(package) is None:
-        raise ModuleNotFoundError(
-            f"{config.engine} is not installed. Type: pip install 'dialogue[{extra}]'", name=package
-        )
+        raise ModuleNotFoundError(f"{config.engine} is not installed. {how_to_install(extra)}", name=package)
     engine = importlib.import_module(f"dialogue.speech.asr.{config.engine.replace('-', '_')}")
     recogniser: Recogniser = getattr(engine, name)(config)
     return recogniser

@@ -15,6 +15,7 @@ from __future__ import annotations
 import importlib.util
 
 from dialogue.core import models
+from dialogue.core.extras import how_to_install
 from dialogue.speech.diarization.diarizer import (
     DiarizationConfig,
     Diarizer,
@@ -50,7 +51,7 @@ def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
     for package in ("torch", "pyannote"):
         if importlib.util.find_spec(package) is None:
             raise ModuleNotFoundError(
-                f"diarization needs {package}, which is not installed. Type: pip install 'dialogue[diarization]'",
+                f"diarization needs {package}, which is not installed. {how_to_install('diarization')}",
                 name=package,
             )
     if config.model == "embedded":
