@@ -129,5 +129,5 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
 
 def test_a_missing_package_is_named_with_what_to_type(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "docx", None)
-    with pytest.raises(DocumentError, match=r"docx.*pip install 'dialogue\[documents\]'"):
+    with pytest.raises(DocumentError, match=r"docx.*pip install '\.\[documents\]'"):
         write(minutes(), tmp_path / "m.docx")

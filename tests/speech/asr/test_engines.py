@@ -111,6 +111,6 @@ def test_an_engine_that_is_not_installed_says_what_to_type(monkeypatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(
         ModuleNotFoundError,
-        match=r"openai-whisper is not installed\. Type: pip install 'dialogue\[whisper\]'",
+        match=r"openai-whisper is not installed\. Type, in the checkout: .* -m pip install '\.\[whisper\]'",
     ):
         asr.load(ASRConfig(engine="openai-whisper"))

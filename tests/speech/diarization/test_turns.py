@@ -127,7 +127,7 @@ def test_a_missing_package_says_what_to_type(monkeypatch) -> None:
     import importlib.util
 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(ModuleNotFoundError, match=r"Type: pip install 'dialogue\[diarization\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"-m pip install '\.\[diarization\]'"):
         diarization.load()
 
 
