@@ -41,8 +41,8 @@ show_help() {
   for i in "${!recipe_options[@]}"; do
     local name=${recipe_options[i]}
     local value=" ${name^^}"
-    [[ ${!name} == true || ${!name} == false ]] && value=
-    printf '  %-28s %s (%s)\n' "--${name//_/-}$value" "${recipe_notes[i]}" "${!name}"
+    [[ ${!name-} =~ ^(true|false)$ ]] && value=
+    printf '  %-28s %s (%s)\n' "--${name//_/-}$value" "${recipe_notes[i]}" "${!name-}"
   done
   printf '\nStages:\n'
   for i in "${!stage_numbers[@]}"; do
@@ -84,14 +84,17 @@ while (($#)); do
     stage) first=$(stage_number "$value") || exit ;;
     stop_stage) last=$(stage_number "$value") || exit ;;
     only_failed | explain | publish) printf -v "$name" %s "$value" ;;
+    set) set+=("$value"); DIALOGUE_COMMAND+=" --set=$(printf %q "$value")" ;;
     *) printf -v "$name" %s "$value"; DIALOGUE_COMMAND+=" --${name//_/-}=$(printf %q "$value")" ;;
   esac
   shift
 done
 export DIALOGUE_COMMAND
 
-# The recipe's options that a stage on recordings takes.
-each=(${config:+--config "$config"} ${jobs:+--jobs "$jobs"})
+# The recipe's options that a stage on recordings takes; those of `configured` are for scores and reports too.
+configured=(${config:+--config "$config"})
+for pair in ${set[@]+"${set[@]}"}; do configured+=(--set "$pair"); done
+each=("${configured[@]}" ${jobs:+--jobs "$jobs"})
 if [[ ${only_failed-} == true ]]; then each+=(--only-failed); fi
 if [[ ${explain-} == true ]]; then each+=(--explain); fi
 if [[ ${dry_run-} == true ]]; then each+=(--dry-run); fi
@@ -112,7 +115,8 @@ stage() {  # stage NUMBER NAME TITLE COMMAND...
   local status=0
   "$@" || status=$?
   if ((status)); then
-    echo "$recipe: stage $number, $name, failed (exit code $status). Fix it, then resume: $recipe --stage $name" >&2
+    local again="$recipe${DIALOGUE_COMMAND#./"${recipe##*/}"}"
+    echo "$recipe: stage $number, $name, failed (exit code $status). Fix it, then resume: $again --stage $name" >&2
     exit "$status"
   fi
 }

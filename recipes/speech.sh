@@ -9,7 +9,9 @@ name=$(basename "$(cd "$(dirname "$0")" && pwd)")
 source=${source-}            # folder of the corpus; README.md says how to get it
 split=${split-test}          # split to transcribe and score: train, dev or test
 config=conf/$name.yaml       # options of all stages
+set=()                       # an option of the stages, e.g. asr.beam_size=1; may be repeated
 exp=exp/$name                # folder to write
+from=                        # experiment whose outputs are taken where they would come out the same, if EXP is new
 jobs=1                       # processes; each loads the models once
 speakers=                    # number of speakers in every recording; if empty, it is estimated
 only_failed=false            # process only the recordings that failed before
@@ -22,8 +24,16 @@ shared=${BASH_SOURCE[0]}
 . "$(dirname "$0")/../options.sh"
 cd "$(dirname "$0")"
 
-data=data${split:+/$split}
-recordings=$data/recordings.jsonl
+use() {  # use DATA
+  data=$1
+  recordings=$data/recordings.jsonl
+}
+use "data${split:+/$split}"
+
+if [[ -n $from && ! -e $exp && $dry_run == false ]]; then
+  [[ -d $from ]] || stop "--from $from: no such folder. Accepted: the folder of another experiment."
+  mkdir -p "$(dirname "$exp")" && cp -R "$from" "$exp" && rm -f "$exp/scores.json" "$exp/RESULTS.md"
+fi
 
 prepare() {
   need source "the folder of the corpus. README.md says how to get it."
@@ -38,17 +48,21 @@ minutes() {
 }
 
 score() {
-  dialogue score transcripts "$data" --transcripts "$exp/transcript" --out "$exp/scores.json" --config "$config"
+  dialogue score transcripts "$data" --transcripts "$exp/transcript" --out "$exp/scores.json" "${configured[@]}"
 }
 
 report() {
   local publishing=()
   if [[ $publish == true ]]; then publishing=(--publish); fi
-  dialogue report "$exp" --data "$data" --results RESULTS.md "${publishing[@]}" --config "$config"
+  dialogue report "$exp" --data "$data" --results RESULTS.md "${publishing[@]}" "${configured[@]}"
 }
 
 stage 1 prepare "manifests, references, splits" \
   prepare
+if [[ -n $split && ! -e $data && -e data/recordings.jsonl ]]; then
+  echo "$recipe: data/ has no split '$split', so all its recordings are taken" >&2
+  use data
+fi
 stage 2 diarize "who speaks when" \
   dialogue diarize "$recordings" --out "$exp/diarization" "${each[@]}"
 stage 3 transcribe "what is said" \

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.95
 SAMPLES = 2000
+FEWEST = 5  # units; with fewer, no interval is reliable
 
 
 def interval(
@@ -27,9 +28,9 @@ def interval(
         seed: the same seed gives the same interval.
 
     Returns:
-        ``(low, high)``, or ``None`` with fewer than two recordings that have something to score.
+        ``(low, high)``, or ``None`` with fewer than :data:`FEWEST` recordings that have something to score.
     """
-    if sum(r.length > 0 for r in rates) < 2:
+    if sum(r.length > 0 for r in rates) < FEWEST:
         return None
     return quantiles(resample(rates, samples, seed), confidence)
 

@@ -15,9 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogue.scoring import bootstrap
+from dialogue.scoring.bootstrap import FEWEST
 from dialogue.scoring.rate import Rate
-
-FEWEST = 5  # units; with fewer, no interval is reliable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,10 @@ def difference(first: Sequence[Rate], second: Sequence[Rate]) -> Difference:
     return Difference(*total, bounds, improvement, units)
 
 
-def interval(rates: Sequence[Rate], fewest: int = FEWEST) -> tuple[float, float] | None:
-    """Return the expanded 95 % interval of a summed rate; ``None`` if fewer units have something to score."""
+def interval(rates: Sequence[Rate]) -> tuple[float, float] | None:
+    """Return the expanded 95 % interval of a summed rate; ``None`` with fewer than ``FEWEST`` units to score."""
     units = sum(rate.length > 0 for rate in rates)
-    return bootstrap.interval(rates, expanded(bootstrap.CONFIDENCE, units)) if units >= fewest else None
+    return bootstrap.interval(rates, expanded(bootstrap.CONFIDENCE, units)) if units >= FEWEST else None
 
 
 def expanded(confidence: float, units: int) -> float:

@@ -93,8 +93,9 @@ def test_a_wrong_option_stops_with_the_nearest_known_one(run, options: list[str]
 
 
 def test_a_failing_stage_says_how_to_go_on(run) -> None:
-    done = run(BREAK="false")
-    assert "stage 3, break, failed (exit code 1). Fix it, then resume: small/run.sh --stage break" in done.stderr
+    done = run("--jobs", "1", "--exp-dir", "my exp", BREAK="false")
+    again = "small/run.sh --jobs=1 --exp-dir=my\\ exp --stage break"
+    assert f"stage 3, break, failed (exit code 1). Fix it, then resume: {again}\n" in done.stderr
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "train --jobs 1")
 
 
@@ -125,23 +126,57 @@ def test_the_sample_recipe_prints_its_help() -> None:
     assert "Synthetic voices" in done.stdout
 
 
-def test_the_sample_recipe_passes_its_options_on(tmp_path: Path) -> None:
-    command = tmp_path / "dialogue"
-    command.write_text('#!/bin/sh\necho "$@"\n')
+@pytest.fixture
+def recipe(tmp_path: Path):
+    """Run a copy of the template with a `dialogue` that prints its arguments, and prepares a corpus with one split."""
+    copy = tmp_path / "recipes"
+    shutil.copytree(ROOT / "recipes/TEMPLATE", copy / "TEMPLATE")
+    for name in ("options.sh", "speech.sh"):
+        shutil.copy(ROOT / "recipes" / name, copy)
+    command = tmp_path / "bin/dialogue"
+    command.parent.mkdir()
+    made = "[ $1 != prepare ] || { mkdir -p data/dev && touch data/recordings.jsonl data/dev/recordings.jsonl; }"
+    command.write_text(f'#!/bin/sh\necho "$@"\n{made}\n')
     command.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    script = ROOT / "recipes/reunion/run.sh"
-    done = subprocess.run(
-        [script, "--jobs=2", "--speakers", "4", "--only-failed", "--stage=attribute", "--stop-stage=attribute"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=environment,
-    )
+    environment = {**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}"}
+
+    def call(*options: str) -> subprocess.CompletedProcess[str]:
+        script = copy / "TEMPLATE/run.sh"
+        return subprocess.run([script, *options], capture_output=True, text=True, check=False, env=environment)
+
+    call.folder = copy / "TEMPLATE"  # type: ignore[attr-defined]
+    return call
+
+
+def test_the_options_of_a_recipe_go_to_its_stages(recipe) -> None:
+    given = ["--jobs=2", "--speakers", "4", "--only-failed", "--set", "asr.passes=0", "--set=asr.beam_size=1"]
+    done = recipe(*given, "--stage=attribute", "--stop-stage=attribute")
     assert done.stdout == (
-        "attribute data/recordings.jsonl --words exp/reunion/asr --turns exp/reunion/diarization "
-        "--out exp/reunion/transcript --speakers 4 --config conf/reunion.yaml --jobs 2 --only-failed\n"
+        "attribute data/test/recordings.jsonl --words exp/TEMPLATE/asr --turns exp/TEMPLATE/diarization "
+        "--out exp/TEMPLATE/transcript --speakers 4 --config conf/TEMPLATE.yaml --set asr.passes=0 "
+        "--set asr.beam_size=1 --jobs 2 --only-failed\n"
     )
+
+
+@pytest.mark.parametrize(("split", "data"), [("dev", "data/dev"), ("test", "data"), ("", "data")])
+def test_a_corpus_with_one_split_or_none_is_run_to_the_end(recipe, split: str, data: str) -> None:
+    done = recipe("--source=/corpus", f"--split={split}")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[2].startswith(f"diarize {data}/recordings.jsonl ")
+    assert lines[-1].startswith("report exp/TEMPLATE --data data")
+    assert ("has no split 'test', so all its recordings are taken" in done.stderr) == (split == "test")
+
+
+def test_a_new_experiment_starts_from_another_one(recipe) -> None:
+    base = recipe.folder / "exp/base/asr"
+    base.mkdir(parents=True)
+    (base / "r.json").write_text("{}")
+    assert recipe("--from", "exp/base", "--exp", "exp/new", "--stage=score").returncode == 0
+    assert (recipe.folder / "exp/new/asr/r.json").exists()
+    done = recipe("--from", "exp/none", "--exp", "exp/newer", "--stage=score")
+    assert done.returncode == 2
+    assert "--from exp/none: no such folder" in done.stderr
 
 
 def test_shell_scripts_are_clean() -> None:

@@ -57,7 +57,7 @@ def _column(column: Column) -> dict[str, Any]:
 
 def _interval(rates: Sequence[Rate]) -> dict[str, Any]:
     """Return a summed rate with its 95 % interval over recordings, expanded for few recordings."""
-    return {"value": sum(rates, Rate(0, 0)).value, "interval": difference.interval(rates, fewest=2)}
+    return {"value": sum(rates, Rate(0, 0)).value, "interval": difference.interval(rates)}
 
 
 def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
