@@ -19,7 +19,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from dialogue.core import models
+from tests.llm import tiny
 from tests.recipes import miniatures
 
 pytestmark = pytest.mark.recipe
@@ -69,20 +69,24 @@ def asked_for(wheel: Path, extra: str) -> set[str]:
     return found - {"dialogue-fr"}
 
 
+@cache
+def owners() -> dict[str, set[str]]:
+    """Return the names of the distributions that have files in each folder of the installed packages."""
+    found: dict[str, set[str]] = {}
+    for distribution in metadata.distributions():
+        for top in {file.parts[0] for file in distribution.files or ()}:
+            found.setdefault(top, set()).add(canonicalize_name(distribution.name))
+    return found
+
+
 def link(names: Iterable[str], folder: Path) -> None:
     """Link installed distributions into a folder: whole packages, which share bytecode, or files of shared ones."""
-    owners: dict[str, set[str]] = {}
-    for distribution in metadata.distributions():
-        for file in distribution.files or ():
-            owners.setdefault(file.parts[0], set()).add(canonicalize_name(distribution.name))
     for name in names:
-        for file in metadata.files(name) or ():
-            top = file.parts[0]
-            part = Path(top) if owners[top] == {name} else Path(file)
-            target = folder / part
-            if top not in ("..", "__pycache__") and not target.is_symlink():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.symlink_to(Path(str(metadata.distribution(name).locate_file(part))).resolve())
+        installed = metadata.distribution(name)
+        files = [Path(file) for file in installed.files or () if file.parts[0] not in ("..", "__pycache__")]
+        for part in {Path(file.parts[0]) if owners()[file.parts[0]] == {name} else file for file in files}:
+            (folder / part).parent.mkdir(parents=True, exist_ok=True)
+            (folder / part).symlink_to(Path(str(installed.locate_file(part))).resolve())
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +220,7 @@ def test_the_extras_for_finetuning_train(extra: str, environment, tmp_path: Path
     python("-m", "dialogue", "tasks", tmp_path / "data", "--kind", "continuation", "--out", tmp_path / "task")
     stream = tmp_path / "stream.yaml"
     stream.write_text(
-        f"model: smollm2-135m-instruct\ntasks: [{tmp_path / 'task'}]\nprobe: {tmp_path / 'task'}\n"
+        f"model: {tiny.save(tmp_path / 'model')}\ntasks: [{tmp_path / 'task'}]\nprobe: {tmp_path / 'task'}\n"
         "training: {steps: 1, tokens: 128, context: 64, documents: 1, examples: 1}\n"
     )
     python("-m", "dialogue", "continual", "train", stream, "--exp", tmp_path / "exp")
@@ -224,5 +228,5 @@ def test_the_extras_for_finetuning_train(extra: str, environment, tmp_path: Path
 
 @pytest.mark.model
 def test_the_extra_for_quantization_quantises(environment, tmp_path: Path) -> None:
-    command = ("quantize", models.resolve("smollm2-135m-instruct"), "--to", "torchao-int8", "--out", tmp_path / "small")
+    command = ("quantize", tiny.save(tmp_path / "model"), "--to", "torchao-int8", "--out", tmp_path / "small")
     environment("quantization")("-m", "dialogue", *command)
