@@ -12,7 +12,8 @@ from typing import Any
 
 from dialogue.core.files import read_json, save_json
 from dialogue.scoring import TITLES, wer
-from dialogue.scoring.difference import FEWEST, Difference, difference
+from dialogue.scoring.bootstrap import FEWEST
+from dialogue.scoring.difference import Difference, difference
 from dialogue.scoring.rate import Rate
 
 FEWEST_WORDS = 1000  # at a WER of 20 %, independent errors alone move the rate of so many words by 2.5 points

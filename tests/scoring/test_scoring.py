@@ -208,7 +208,8 @@ def test_gates_that_pass_and_fail() -> None:
 
 
 def test_bootstrap_interval_is_seeded_and_holds_the_rate() -> None:
-    rates = [Rate(errors, 100) for errors in (10, 20, 30, 40)]
+    rates = [Rate(errors, 100) for errors in (10, 20, 30, 40, 25)]
+    assert bootstrap.interval(rates[:4]) is None
     low, high = bootstrap.interval(rates)
     assert low < 0.25 < high
     assert bootstrap.interval(rates) == (low, high)

@@ -11,12 +11,13 @@ from typing import Any
 from dialogue.core.files import save_text
 from dialogue.experiments.report import drawing
 from dialogue.experiments.report.captions import Language
+from dialogue.experiments.report.changes import changes
 from dialogue.experiments.report.experiment import Experiment, ReportError
 from dialogue.experiments.report.figures import Figure, more
 from dialogue.pages import shell
 from dialogue.scoring import blocks
-from dialogue.scoring.bootstrap import SAMPLES
-from dialogue.scoring.difference import FEWEST, Difference, difference
+from dialogue.scoring.bootstrap import FEWEST, SAMPLES
+from dialogue.scoring.difference import Difference, difference
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def text(compared: Comparison, say: Language) -> str:
         "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
         for row in rows
     ]
-    return "\n".join([*sentences(compared, say), "", _method(compared, say), "", *lines, ""])
+    differs = [say("changed"), *(f"  {line}" for line in changed(compared, say))]
+    return "\n".join([*differs, "", *sentences(compared, say), "", _method(compared, say), "", *lines, ""])
 
 
 def write(compared: Comparison, path: Path, say: Language) -> None:
@@ -109,6 +111,7 @@ def write(compared: Comparison, path: Path, say: Language) -> None:
         style="report.css",
         say=say,
         compared=compared,
+        changed=changed(compared, say),
         sentences=sentences(compared, say),
         method=_method(compared, say),
         totals=_totals(compared, say),
@@ -116,6 +119,11 @@ def write(compared: Comparison, path: Path, say: Language) -> None:
         differences=_rows(compared, say),
     )
     save_text(path, page)
+
+
+def changed(compared: Comparison, say: Language) -> list[str]:
+    """Say what differs besides the scores."""
+    return changes(compared.first.exp, compared.second.exp, say)
 
 
 def sentences(compared: Comparison, say: Language) -> list[str]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dialogue.learning.continual.matrix import Matrix, metrics
-from dialogue.scoring.bootstrap import CONFIDENCE, SAMPLES, quantiles
-from dialogue.scoring.difference import FEWEST, expanded
+from dialogue.scoring.bootstrap import CONFIDENCE, FEWEST, SAMPLES, quantiles
+from dialogue.scoring.difference import expanded
 
 if TYPE_CHECKING:
     import numpy as np
