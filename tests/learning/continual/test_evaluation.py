@@ -14,6 +14,7 @@ from dialogue.learning.continual.encoding import IGNORED, rows
 from dialogue.learning.continual.learner import Learner
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.tasks import Example
+from dialogue.scoring.rate import Rate
 
 torch = pytest.importorskip("torch")
 Streams = Callable[..., Stream]
@@ -188,10 +189,14 @@ def test_the_divergence_of_adapters_is_told_on_each_column(exp: Path) -> None:
     assert all(c["kl"] > 0 for c in found["columns"])
 
 
-def test_intervals_hold_the_value(exp: Path) -> None:
-    for column in scores.figures(checkpoint_scores.score(exp, report=quiet))["columns"]:
-        low, high = column["bits_per_byte"]["interval"]
-        assert low <= column["bits_per_byte"]["value"] <= high
+def test_intervals_hold_the_value_where_there_are_five_recordings(exp: Path) -> None:
+    found = checkpoint_scores.score(exp, report=quiet)
+    for number in (4, 5):
+        column = replace(found.columns[0], rates={f"r{n}": Rate(n, 10) for n in range(number)})
+        shown = scores.figures(replace(found, columns=[column]))["columns"][0]["bits_per_byte"]
+        assert (shown["interval"] is None) == (number < 5)
+    low, high = shown["interval"]
+    assert low <= shown["value"] <= high
 
 
 def test_fewer_recordings_are_scored_when_asked(exp: Path) -> None:
