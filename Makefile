@@ -35,7 +35,7 @@ try: $(VENV)/.installed-speech
 	@echo "Open $(abspath $(TRIED))/reunion_corpus/report.html"
 
 run: $(VENV)/.installed models
-	@echo "The sample recipe: three recordings, 6 min 20 s of sound, from audio to scores and pages; about 5 min"
+	@echo "The sample recipe: three recordings, 6 min 20 s of sound, from audio to scores and pages; about 3 min"
 	cd recipes/reunion && PATH="$(BIN):$$PATH" ./run.sh
 	@echo "Open $(abspath recipes/reunion/exp/reunion/report/reunion_corpus/report.html)"
 
