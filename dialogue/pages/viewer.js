@@ -265,7 +265,6 @@ function dialogueViewer(root, data) {
       ...data.utterances.filter((utterance) => utterance.words.length).map((utterance) => [utterance.start, () => turn(utterance)]),
       ...data.omissions.map((omission) => [omission.start, () => omitted(omission)]),
     ].sort((a, b) => a[0] - b[0]);
-    if (!rows.length) list.append(element("li", { class: "note" }, data.empty));
     list.append(...rows.map(([, make]) => make()));
     words.sort((a, b) => a.start - b.start);
   }
@@ -538,6 +537,7 @@ function dialogueViewer(root, data) {
       "header",
       {},
       element("h1", {}, data.title),
+      data.utterances.some((utterance) => utterance.words.length) ? null : element("p", { class: "note" }, data.empty),
       bar,
       timeline,
       minutes ? element("nav", { class: "tabs", "aria-label": labels.panels }, tabs.minutes, tabs.transcript) : null,
