@@ -330,10 +330,17 @@ def _damage(stage: Stage, outputs: Sequence[Path], made_by: Mapping[str, Any]) -
             size = path.stat().st_size
         except OSError:
             return f"{path.name} is missing"
-        before, _ = made_by.get("wrote", {}).get(path.name, (size, ""))
+        before, _ = _recorded(made_by).get(path.name, (size, ""))
         if size != before and not (stage.for_people and size):
             return f"{path.name} is damaged: {size} bytes, {before} were written"
     return None
+
+
+def _recorded(made_by: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
+    """Return the size and digest of each file that was written; other records are left out."""
+    wrote = made_by.get("wrote")
+    found = wrote.items() if isinstance(wrote, dict) else ()
+    return {name: (entry[0], entry[1]) for name, entry in found if isinstance(entry, list) and len(entry) == 2}
 
 
 def _edited(target: Path, made_by: Mapping[str, Any] | None) -> bool:
@@ -350,7 +357,7 @@ def _body_digest(text: str) -> str:
 def _changed_by_people(task: Task, target: Path, made_by: Mapping[str, Any] | None) -> list[Path]:
     """Return the files of a recording that are not as they were written; without a record, all that exist."""
     changed = [target] if _edited(target, made_by) else []
-    wrote = (made_by or {}).get("wrote", {})
+    wrote = _recorded(made_by or {})
     for path in task.outputs if task.for_people else ():
         if path.is_file() and path.stat().st_size:
             ours = [wrote[p.name][1] for p in (path, beside(path)) if p.name in wrote]
@@ -425,8 +432,8 @@ def _wrote(task: Task, changed: Sequence[Path], before: Mapping[str, Any]) -> di
     """Return the size and digest of each file written; of a file that a person changed, those of what we wrote."""
     wrote = {}
     for path in task.outputs:
-        if path in changed and path.name in before.get("wrote", {}):
-            wrote[path.name] = before["wrote"][path.name]
+        if path in changed and path.name in _recorded(before):
+            wrote[path.name] = _recorded(before)[path.name]
         for written in (beside(path),) if path in changed else (path,):
             if written.exists():
                 wrote[written.name] = (written.stat().st_size, sha256(written))

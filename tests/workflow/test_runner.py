@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -362,6 +363,14 @@ def test_a_hint_is_recorded_and_changes_nothing_by_itself(corpus: Corpus) -> Non
     corpus.recordings = [replace(r, attributes={"participants": ["Anne", "Paul"]}) for r in corpus.recordings]
     assert corpus.run(changes=changes).done == ()
     assert (runner.read_fingerprint(corpus.out / "r1.json") or {})["hints"] == {"participants": ["Anne"]}
+
+
+@pytest.mark.parametrize("record", ["4", "[]", '[4, "x", 1]', "null", '"x"'])
+def test_a_record_in_another_form_is_ignored(corpus: Corpus, record: str) -> None:
+    corpus.run(changes=for_people(corpus, b"one"))
+    path = corpus.out / "r1.json"
+    path.write_text(re.sub(r'"r1\.srt": \[[^]]*\]', f'"r1.srt": {record}', path.read_text()))
+    assert corpus.run(changes=for_people(corpus, b"one")).done == ()
 
 
 def test_an_output_that_is_rightly_empty_is_not_made_again(corpus: Corpus) -> None:
