@@ -27,7 +27,7 @@ def test_the_snippet_runs_as_it_stands():
     done = subprocess.run([sys.executable, "-c", snippet], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "00:00:0" in done.stdout
-    assert "# Compte rendu" in done.stdout
+    assert "# Réunion du 12 octobre 2023" in done.stdout.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.recipe

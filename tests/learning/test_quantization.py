@@ -200,7 +200,7 @@ def test_torchao_weights_load_again_without_pickles(folder, examples, tmp_path):
 
 def test_torchao_that_is_absent_says_what_to_type(folder, tmp_path, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(QuantizationError, match=r"dialogue\[quantization\]"):
+    with pytest.raises(QuantizationError, match=r"'\.\[quantization\]'"):
         quantize(folder, tmp_path, ["torchao-int8"])
 
 

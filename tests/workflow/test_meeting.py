@@ -1,5 +1,6 @@
 """`dialogue meeting` on short sounds with the embedded models: what is made, what is redone, and what fails alone."""
 
+import functools
 import json
 import os
 import shutil
@@ -198,7 +199,8 @@ def test_minutes_that_a_person_changed_stay(copy: Run, capsys) -> None:
 def test_ctrl_c_stops_without_waiting_for_the_batch(tmp_path: Path) -> None:
     audio.save_wav(tmp_path / "long.wav", cut(0, 100))
     command = [sys.executable, "-m", "dialogue", "meeting", "long.wav", "--out", "out"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    listen = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, preexec_fn=listen)
     while process.poll() is None and not (tmp_path / "out/.stages/asr/unfinished/long.jsonl").exists():
         time.sleep(0.1)
     time.sleep(1)  # a batch is being decoded, which takes many seconds

@@ -39,7 +39,7 @@ def test_each_section_of_plain_minutes_is_lines(tmp_path: Path) -> None:
     assert written(tmp_path, PLAIN) == {
         "Décisions": "- Geler les partitions\n- Montrer la démonstration",
         "Actions": "- Julien : Préparer les partitions (échéance : 2023-10-20)\n- sans responsable : Relire",
-        "Questions ouvertes": "Néant.",
+        "Questions en suspens": "Néant.",
         "Prochaine réunion": "Néant.",
     }
 
@@ -47,9 +47,9 @@ def test_each_section_of_plain_minutes_is_lines(tmp_path: Path) -> None:
 def test_each_section_of_our_minutes_is_lines(tmp_path: Path) -> None:
     assert written(tmp_path, OURS.to_dict()) == {
         "Résumé": "On a parlé du budget.",
-        "Décisions": "- Geler les partitions\n- Fermer (rejeté)",
+        "Décisions": "- Geler les partitions\n- Fermer (rejetée)",
         "Actions": "- Nadia : Relire (échéance : demain)",
-        "Questions ouvertes": "Néant.",
+        "Questions en suspens": "Néant.",
         "Prochaine réunion": "- 2023-11-09T10:00",
     }
 
