@@ -34,7 +34,8 @@ def written(iso: str, language: str = "fr", *, weekday: bool = True) -> str:
         if month := re.fullmatch(r"(\d{4})-(\d\d)", iso):
             return f"{months[int(month[2]) - 1]} {month[1]}"
         if re.fullmatch(r"\d{4}-W\d\d", iso):
-            return WEEK[language].format(_day(datetime.date.fromisoformat(f"{iso}-1"), months))
+            monday = datetime.date.fromisocalendar(int(iso[:4]), int(iso[6:]), 1)
+            return WEEK[language].format(_day(monday, months))
         moment = datetime.datetime.fromisoformat(iso)
     except (ValueError, IndexError):
         return iso
