@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import json
 import multiprocessing
 import os
@@ -347,11 +348,12 @@ def _edited(target: Path, made_by: Mapping[str, Any] | None) -> bool:
     """Tell whether a person changed an output since it was written."""
     if not made_by or "body" not in made_by:
         return False
-    return bool(_body_digest(target.read_text(encoding="utf-8")) != made_by["body"])
+    return bool(_body_digest(target.read_bytes().partition(b"\n")[2]) != made_by["body"])
 
 
-def _body_digest(text: str) -> str:
-    return digest_of(text.partition("\n")[2])
+def _body_digest(body: bytes) -> str:
+    """Return the digest of an output without its first line; people may save it in another encoding."""
+    return hashlib.sha256(body).hexdigest()
 
 
 def _changed_by_people(task: Task, target: Path, made_by: Mapping[str, Any] | None) -> list[Path]:
@@ -474,7 +476,7 @@ def write_error(path: Path, text: str) -> None:
 def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> None:
     """Write an output atomically, with only its fingerprint on the first line."""
     body = to_json(value)[1:].lstrip()
-    head = json.dumps({"made_by": {**fingerprint, "body": digest_of(body)}}, ensure_ascii=False)
+    head = json.dumps({"made_by": {**fingerprint, "body": _body_digest(body.encode())}}, ensure_ascii=False)
     save_text(path, f"{head[:-1]},\n{body}")
 
 

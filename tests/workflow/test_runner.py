@@ -338,6 +338,15 @@ def test_an_output_that_a_person_changed_stays_and_counts_as_done(corpus: Corpus
     assert corpus.run(changes=changes).done == ()
 
 
+def test_an_output_saved_in_another_encoding_stays_and_stops_nothing(corpus: Corpus) -> None:
+    corpus.run()
+    path = corpus.out / "r1.json"
+    mine = path.read_bytes().replace(f"{SECRET} 1".upper().encode(), "Zoé".encode("latin-1"))
+    path.write_bytes(mine)
+    assert sorted(corpus.run(changes={"options": {"size": 2}}).done) == ["r0", "r1", "r2"]
+    assert path.read_bytes() == mine
+
+
 def test_an_output_that_a_person_broke_is_set_aside(corpus: Corpus) -> None:
     corpus.run()
     path = corpus.out / "r1.json"
