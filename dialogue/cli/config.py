@@ -38,7 +38,7 @@ def run(call: argparse.Namespace) -> int:
 def _described(cls: type, schema: Mapping[str, Any], whole: Mapping[str, Any], indent: str = "") -> Iterator[str]:
     import yaml
 
-    from dialogue.core.config import to_dict
+    from dialogue.core import config
 
     meanings = _meanings(cls)
     required = [f.name for f in dataclasses.fields(cls) if _default(f) is dataclasses.MISSING]
@@ -54,8 +54,7 @@ def _described(cls: type, schema: Mapping[str, Any], whole: Mapping[str, Any], i
         if field.name in required:
             yield f"{indent}# {field.name}:   (no default)"
         else:
-            plain = to_dict(dataclasses.make_dataclass("One", [("value", Any)])(default))["value"]
-            value = yaml.safe_dump(plain, allow_unicode=True, default_flow_style=True, width=1000)
+            value = yaml.safe_dump(config.plain(default), allow_unicode=True, default_flow_style=True, width=1000)
             yield f"{indent}{field.name}: {value.removesuffix('...' + chr(10)).strip()}"
 
 

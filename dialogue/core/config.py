@@ -126,7 +126,7 @@ def load(
 
 def to_dict(config: Any) -> dict[str, Any]:
     """Return the plain values of a configuration, ready for YAML, JSON or a fingerprint."""
-    return {f.name: _plain(getattr(config, f.name)) for f in dataclasses.fields(config)}
+    return {f.name: plain(getattr(config, f.name)) for f in dataclasses.fields(config)}
 
 
 def parse_yaml(text: str) -> Any:
@@ -256,15 +256,16 @@ def _nearest(found: Any, known: list[str], cutoff: float) -> str:
     return f"Did you mean {' or '.join(near)}? " if near else ""
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value of a configuration as YAML and JSON hold it."""
     if dataclasses.is_dataclass(value):
         return to_dict(value)
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, tuple):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: plain(v) for k, v in value.items()}
     return value
 
 
