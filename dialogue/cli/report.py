@@ -8,7 +8,10 @@ from pathlib import Path
 from dialogue.cli import options
 from dialogue.cli.options import DONE
 
-EXAMPLES = "  dialogue report exp/base exp/new --data data --results RESULTS.md"
+EXAMPLES = (
+    "  dialogue report exp/base exp/new --data data --results RESULTS.md\n"
+    "  dialogue report exp/new --data data --set report.language=en"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +35,7 @@ def run(call: argparse.Namespace) -> int:
 
     if call.publish and call.results is None:
         raise ValueError("--publish: no file to publish in. Name it: --results RESULTS.md --publish.")
-    language = options.config_of(call).minutes.language
+    config = options.config_of(call)
+    language = config.report.language or config.minutes.language
     print(report.write_report(call.exp, call.data, call.results, language, publish=call.publish))
     return DONE

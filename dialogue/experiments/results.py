@@ -6,9 +6,6 @@ machine, the real-time factor, and whether people or a synthesiser spoke.
 
 from __future__ import annotations
 
-import os
-import shlex
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,10 +20,11 @@ from dialogue.core.transcript import Transcript
 from dialogue.experiments import published as publication
 from dialogue.formats import lhotse, rttm, uem
 from dialogue.minutes.config import DocumentConfig
-from dialogue.scoring import TITLES, Scores, check_gates, score
+from dialogue.scoring import TITLES, Scores, check_gates, minutes_table, score
 from dialogue.scoring.rate import Rate
+from dialogue.workflow import runner
 
-COMMAND = "DIALOGUE_COMMAND"  # environment variable with the call of a recipe, set by recipes/options.sh
+MINUTES = "minutes_scores.json"  # scores of minutes, if an experiment has any
 SPEECH = {
     "synthetic": "**Synthetic voices**: these scores compare versions of the pipeline, they are not those of real "
     "meetings.",
@@ -120,8 +118,8 @@ def score_experiment(
     )
     failures = check_gates(scores, gates or {})
     speech = Counter(str(r.attributes.get("speech", "unknown")) for r in found.recordings)
-    value = {**scores.to_dict(), "gates": dict(gates or {}), "failures": failures, "speech": dict(speech)}
-    save_json(out, value)
+    how = {"gates": dict(gates or {}), "failures": failures, "speech": dict(speech), "command": runner.command()}
+    save_json(out, {**scores.to_dict(), **how})
     return scores, failures
 
 
@@ -147,23 +145,25 @@ class ResultsRow:
     Attributes:
         name: name of the experiment; it replaces a row with the same name.
         scores: content of ``scores.json``.
-        command: command that produced it.
+        commands: the commands that produced it, in order: one if a recipe did.
         models: name -> sha256.
         machine: machine that it ran on.
         date: ISO 8601 date of the last stage.
         version: version of the code, a commit if known.
         stages: stage -> seconds of processing over seconds of sound, when each recording was last processed.
+        minutes: content of ``minutes_scores.json``, if there are minutes to compare with.
         compared: what differs from the published run, see :mod:`dialogue.experiments.published`; may be empty.
     """
 
     name: str
     scores: Mapping[str, Any]
-    command: str
+    commands: Sequence[str]
     models: Mapping[str, str]
     machine: str
     date: str
     version: str
     stages: Mapping[str, float]
+    minutes: Mapping[str, Any] | None = None
     compared: str = ""
 
     def markdown(self) -> str:
@@ -178,11 +178,13 @@ class ResultsRow:
             rows.append((TITLES[metric], value, interval, f"{rate.errors:g}", f"{rate.length:g}", rate.made_of()))
         heads = ("score", "value", "95 % over recordings", "errors", "of", "errors are")
         lines.append(tables.markdown(heads, rows, text=(0, 5)).rstrip())
+        if self.minutes:
+            lines += ["", "Minutes, in per cent that is right:", "", minutes_table.totals(self.minutes).rstrip()]
         total = sum(self.stages.values())
         each = ", ".join(f"{stage} {factor:.3f}" for stage, factor in self.stages.items())
         lines += [
             "",
-            f"- command: `{self.command}`",
+            f"- command: {', then '.join(f'`{command}`' for command in self.commands)}",
             f"- recordings: {len(self.scores['recordings'])}"
             + (f", without a transcript: {', '.join(self.scores['missing'])}" if self.scores["missing"] else ""),
             f"- models: {', '.join(f'{name} ({digest[:12]})' for name, digest in self.models.items()) or 'unknown'}",
@@ -206,8 +208,8 @@ def write_results(path: Path, rows: Sequence[ResultsRow]) -> None:
     save_text(path, "\n".join([head, *sections.values()]))
 
 
-def read_row(exp: Path, command: str) -> ResultsRow:
-    """Read the row of an experiment from its ``scores.json`` and the provenance of its transcripts.
+def read_row(exp: Path) -> ResultsRow:
+    """Read the row of an experiment from its scores, the provenance of its transcripts, and what its stages recorded.
 
     Raises:
         FileNotFoundError: there are no scores yet.
@@ -228,24 +230,21 @@ def read_row(exp: Path, command: str) -> ResultsRow:
             models |= entry.get("models", {})
             if "seconds" in entry:
                 seconds[entry["stage"]] += entry["seconds"]
-    run = _last_run(exp)
+    runs = sorted((read_json(path) for path in exp.glob("*/stage.json")), key=lambda run: run.get("finished", ""))
+    run = runs[-1] if runs else {}
     host = run.get("host", {})
+    minutes = exp / MINUTES
     return ResultsRow(
         name=exp.name,
         scores=scores,
-        command=command,
+        commands=list(dict.fromkeys(each.get("command", "unknown") for each in (*runs, scores))),
         models=models,
         machine=f"{host.get('processors', '?')} processors, {host.get('system', 'unknown system')}",
         date=str(run.get("finished", "unknown date")),
         version=str(run.get("git") or run.get("dialogue") or "unknown version"),
         stages={stage: spent / sound for stage, spent in seconds.items()} if sound else {},
+        minutes=read_json(minutes) if minutes.exists() else None,
     )
-
-
-def _last_run(exp: Path) -> Mapping[str, Any]:
-    """Return what the runner recorded about the stage that ran last."""
-    runs = [read_json(path) for path in exp.glob("*/stage.json")]
-    return max(runs, key=lambda run: run.get("finished", ""), default={})
 
 
 def write_report(
@@ -269,7 +268,7 @@ def write_report(
         FileNotFoundError: there are no scores yet.
         ValueError: a page could not be made; the message gives the cause.
     """
-    from dialogue.workflow import runner, stages
+    from dialogue.workflow import stages
 
     recordings = [
         r for r in lhotse.read_recordings(data / "recordings.jsonl") if (exp / "transcript" / f"{r.id}.json").exists()
@@ -284,8 +283,7 @@ def write_report(
             raise ValueError(outcome.table())
     written = [str(exp / "report" / r.id / "report.html") for r in recordings]
     if published is not None:
-        command = os.environ.get(COMMAND) or shlex.join(["dialogue", *sys.argv[1:]])
-        row = read_row(exp, command)
+        row = read_row(exp)
         row = replace(row, compared=publication.compare(published, row.name, row.scores))
         write_results(exp / "RESULTS.md", [row])
         written.append(str(exp / "RESULTS.md"))

@@ -25,9 +25,7 @@ NOTE = (
 
 def table(scores: Mapping[str, Any]) -> str:
     """Return the tables of ``MinutesScores.to_dict()``."""
-    parts = [_totals(scores["totals"])]
-    if "differences" in scores:
-        parts.append(_compared(scores["differences"]))
+    parts = [totals(scores), _compared(scores)]
     if any("rouge1" in row for row in scores["summaries"].values()):
         parts.append(_summaries(scores["summaries"]))
     parts += [_documents(scores), NOTE, *_said(scores)]
@@ -35,22 +33,24 @@ def table(scores: Mapping[str, Any]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _totals(totals: Mapping[str, Any]) -> str:
+def totals(scores: Mapping[str, Any]) -> str:
+    """Return the table over all documents."""
     rows = []
-    for name, found in totals.items():
+    for name, found in scores["totals"].items():
         count = found["errors"] if name in PLAIN else found["length"] - found["errors"]
         rows.append([TITLES[name], _value(name, found), f"{count:g} of {found['length']:g}", _parts(found)])
     return tables.markdown(["score", "%", "right", "what is lacking"], rows)
 
 
-def _compared(differences: Mapping[str, Any]) -> str:
+def _compared(scores: Mapping[str, Any]) -> str:
     """Show the cost of recognition for each score, over documents in which both sides have something to score."""
     rows = []
-    for name, found in differences.items():
+    for name, found in scores.get("differences", {}).items():
         both = [tables.measured({"value": found[side]}, ".1f", 100) for side in ("reference_transcript", "transcript")]
         title = TITLES.get(name) or f"summary, {METRICS[name]}"
         rows.append([title, *both, tables.measured(found, "+.1f", 100), str(found["documents"])])
-    return tables.markdown(["score", "reference transcript", "this transcript", "difference", "documents"], rows)
+    heads = ["score", "reference transcript", "this transcript", "difference", "documents"]
+    return tables.markdown(heads, rows) if rows else ""
 
 
 def _summaries(rows: Mapping[str, Any]) -> str:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from dialogue.core.audio import AudioConfig
 from dialogue.minutes.config import DocumentConfig, MinutesConfig
 from dialogue.speech.asr import ASRConfig
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
+
+
+@dataclass(frozen=True)
+class ReportConfig:
+    """How an experiment is reported.
+
+    Attributes:
+        language: language of the report; ``None`` is that of the minutes.
+    """
+
+    language: Literal["fr", "en"] | None = None
 
 
 @dataclass(frozen=True)
@@ -26,5 +38,6 @@ class Config:
     speakers: SpeakerCount = SpeakerCount()
     minutes: MinutesConfig = MinutesConfig()
     documents: DocumentConfig = DocumentConfig()
+    report: ReportConfig = ReportConfig()
     gates: dict[str, float] = field(default_factory=dict)
     normalization: str = "fr-std"

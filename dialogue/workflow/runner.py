@@ -20,6 +20,7 @@ import pickle
 import platform
 import re
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -53,6 +54,7 @@ from dialogue.workflow import costs
 
 END = b"\n}\n"  # of every output
 RECORDED = ("wrote", "body", "hints")  # of what made an output: they do not tell whether it is stale
+COMMAND = "DIALOGUE_COMMAND"  # environment variable with the call of a recipe, set by recipes/options.sh
 SAFE = re.compile(r"\w[\w.-]*")  # an id is used as a file name
 
 Progress = Callable[[float], None]  # share of the recording done, in [0, 1]
@@ -595,6 +597,7 @@ def _write_summary(stage: Stage, result: Result, tasks: Sequence[Task], out: Pat
         "python": platform.python_version(),
         "host": {"system": platform.platform(), "processors": os.cpu_count()},
         "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "command": command(),
         "options": dict(stage.options),
         "models": {name: models.digest(name) for name in stage.models},
         "jobs": jobs,
@@ -607,6 +610,11 @@ def _write_summary(stage: Stage, result: Result, tasks: Sequence[Task], out: Pat
     }
     with contextlib.suppress(OSError):
         save_json(out / "stage.json", summary)
+
+
+def command() -> str:
+    """Return the call of the recipe for which this process works, or else its own."""
+    return os.environ.get(COMMAND) or shlex.join(["dialogue", *sys.argv[1:]])
 
 
 def _git() -> str | None:

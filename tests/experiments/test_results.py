@@ -1,6 +1,7 @@
 """Scores of an experiment's folders, and RESULTS.md."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from dialogue import corpus, formats
 from dialogue.core.transcript import Transcript
 from dialogue.experiments import results
 from dialogue.formats import rttm
+from dialogue.workflow import runner
 
 REUNION = Path(__file__).parents[2] / "corpora/reunion"
 
@@ -30,6 +32,7 @@ def experiment(tmp_path: Path) -> Path:
     run = {
         "finished": "2024-01-02T03:04:05+00:00",
         "git": "abc1234",
+        "command": "./run.sh --jobs=2",
         "host": {"processors": 2, "system": "Linux"},
     }
     (tmp_path / "exp/small/transcript/stage.json").write_text(json.dumps(run))
@@ -71,9 +74,10 @@ def test_the_diarization_that_was_kept_is_what_der_scores(experiment: Path) -> N
     assert scores.recordings["reunion_corpus"]["der"].value == pytest.approx(0, abs=1e-3)
 
 
-def test_a_row_says_how_the_figures_came_about(experiment: Path) -> None:
+def test_a_row_says_how_the_figures_came_about(experiment: Path, monkeypatch) -> None:
+    monkeypatch.setenv(runner.COMMAND, "./run.sh --jobs=2")
     score(experiment)
-    text = results.read_row(experiment, "./run.sh --jobs=2").markdown()
+    text = results.read_row(experiment).markdown()
     for part in (
         "## small",
         "Synthetic voices",
@@ -91,30 +95,42 @@ def test_a_row_says_how_the_figures_came_about(experiment: Path) -> None:
 
 def test_results_keep_other_experiments_and_replace_their_own(experiment: Path, tmp_path: Path) -> None:
     score(experiment)
-    row = results.read_row(experiment, "./run.sh")
+    row = replace(results.read_row(experiment), commands=["./run.sh"])
     path = tmp_path / "RESULTS.md"
-    results.write_results(path, [row, replace(row, name="other", command="./other.sh")])
-    results.write_results(path, [replace(row, command="./run.sh --jobs=4")])
+    results.write_results(path, [row, replace(row, name="other", commands=["./other.sh"])])
+    results.write_results(path, [replace(row, commands=["./run.sh --jobs=4"])])
     text = path.read_text()
     assert text.count("\n## small\n") == text.count("\n## other\n") == 1
     assert "`./run.sh`" not in text
     assert "`./other.sh`" in text
     once = text
-    results.write_results(path, [replace(row, command="./run.sh --jobs=4")])
+    results.write_results(path, [replace(row, commands=["./run.sh --jobs=4"])])
     assert path.read_text() == once
 
 
 def test_report_before_score_says_what_to_run(experiment: Path) -> None:
     with pytest.raises(FileNotFoundError, match="Run `dialogue score` first"):
-        results.read_row(experiment, "./run.sh")
+        results.read_row(experiment)
 
 
-def test_the_report_takes_the_recipe_s_command(experiment: Path, tmp_path: Path, monkeypatch) -> None:
+def test_a_row_names_every_command_that_made_it_and_not_the_one_that_reports_it(
+    experiment: Path, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["dialogue", "score", "transcripts", "data"])
     score(experiment)
-    monkeypatch.setenv(results.COMMAND, "./run.sh --speakers=4")
+    monkeypatch.setattr(sys, "argv", ["dialogue", "report", str(experiment)])
     written = results.write_report(experiment, tmp_path / "data", tmp_path / "RESULTS.md")
     assert written.splitlines()[-1] == str(experiment / "RESULTS.md")
-    assert "`./run.sh --speakers=4`" in (experiment / "RESULTS.md").read_text()
+    text = (experiment / "RESULTS.md").read_text()
+    assert "- command: `./run.sh --jobs=2`, then `dialogue score transcripts data`\n" in text
+
+
+def test_a_row_holds_the_scores_of_minutes(experiment: Path) -> None:
+    score(experiment)
+    assert "Minutes" not in results.read_row(experiment).markdown()
+    found = {"value": 0.5, "errors": 1.0, "length": 2.0, "missed": 1, "documents": 1}
+    (experiment / results.MINUTES).write_text(json.dumps({"totals": {"decisions_recall": found}}))
+    assert "| decisions, recall | 50.0 | 1 of 2 | 1 missed |" in results.read_row(experiment).markdown()
 
 
 def test_only_publishing_changes_the_published_results(experiment: Path, tmp_path: Path) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -43,8 +40,7 @@ def write_report(
     if not 1 <= len(experiments) <= 2:
         raise ValueError(f"{len(experiments)} experiments. Accepted: one, or two to compare.")
     say = Language(language)
-    command = os.environ.get(results.COMMAND) or shlex.join(["dialogue", *sys.argv[1:]])
-    read_all = [read(exp, data, command) for exp in experiments]
+    read_all = [read(exp, data) for exp in experiments]
     compared = verdict.compare(*read_all) if len(read_all) == 2 else None
     written = [results.write_report(experiments[-1], data, results_file, language, publish=publish)]
     path = experiments[-1] / "report/index.html"

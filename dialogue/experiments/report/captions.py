@@ -6,8 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogue.french.text import spaced
-from dialogue.scoring import SIDE, TITLES
+from dialogue.scoring import SIDE, TITLES, minutes_scores
 
+LISTS_IN_FRENCH = {"decisions": "décisions", "actions": "actions", "open_questions": "questions ouvertes"}
+MINUTES_IN_FRENCH = {
+    **{
+        f"{name}_{part}": f"{title}, {shown}"
+        for name, title in LISTS_IN_FRENCH.items()
+        for part, shown in (("precision", "précision"), ("recall", "rappel"), ("f1", "F1"))
+    },
+    "owner": "responsable d’une action trouvée",
+    "due": "échéance d’une action trouvée",
+    "next_meeting": "prochaine réunion",
+    "date": "date de la réunion",
+    "evidence": "la preuve tient",
+    "names": "noms présents dans la transcription",
+    "numbers": "nombres présents dans la transcription",
+    "names_said": "noms vraiment dits",
+    "numbers_said": "nombres vraiment dits",
+    "coverage": "parties de la réunion citées",
+    "read": "mots lus par le rédacteur",
+    "language": "langue",
+    "compression": "mots du compte rendu / mots dits",
+}
 LABELS: dict[str, dict[str, str]] = {
     "fr": {
         "decimal": ",",
@@ -35,6 +56,11 @@ LABELS: dict[str, dict[str, str]] = {
         "scores_note": "Intervalle : bootstrap sur les enregistrements. En pour cent, sauf l’erreur sur le nombre de "
         "locuteurs.",
         "scores_one": "Un seul enregistrement : aucun intervalle.",
+        "minutes": "Comptes rendus",
+        "minutes_note": "Part qui est juste : plus c’est haut, mieux c’est. À droite, les comptes rendus faits "
+        "à partir des transcriptions de référence : la différence est ce que coûte la reconnaissance.",
+        "right": "justes",
+        "of_reference": "depuis la référence",
         "score": "score",
         "value": "valeur",
         "interval": "intervalle à 95 %",
@@ -188,6 +214,11 @@ LABELS: dict[str, dict[str, str]] = {
         "scores": "Scores",
         "scores_note": "Interval: bootstrap over recordings. Percent, except the speaker count error.",
         "scores_one": "A single recording: no interval.",
+        "minutes": "Minutes",
+        "minutes_note": "Share that is right: higher is better. On the right, minutes from the reference transcripts: "
+        "the difference is the cost of recognition.",
+        "right": "right",
+        "of_reference": "from the reference",
         "score": "score",
         "value": "value",
         "interval": "95% interval",
@@ -353,6 +384,10 @@ class Language:
         """Return the title of a metric: ``der`` -> ``DER``."""
         band = f"WER, {self(name)}" if name.startswith("overlap") else TITLES[name]
         return band if name.startswith("overlap") else LABELS[self.code].get(name, band)
+
+    def of_minutes(self, name: str) -> str:
+        """Return the title of a score of minutes."""
+        return MINUTES_IN_FRENCH[name] if self.code == "fr" else minutes_scores.TITLES[name]
 
     def number(self, value: float, digits: int = 1, sign: bool = False) -> str:
         """Format a number: ``12.34`` -> ``12,3``."""

@@ -121,14 +121,14 @@ class Experiment:
         return tuple(found) if found else None
 
 
-def read(exp: Path, data: Path, command: str) -> Experiment:
+def read(exp: Path, data: Path) -> Experiment:
     """Read an experiment that was scored against ``data``.
 
     Raises:
         FileNotFoundError: there are no scores yet.
         ReportError: the scores are from other references or another normalisation.
     """
-    row = results.read_row(exp, command)
+    row = results.read_row(exp)
     if row.scores["normalizer"] not in VERSIONS.values():
         raise ReportError(
             f"{exp}/scores.json: normalisation {row.scores['normalizer']}. Accepted: {', '.join(VERSIONS.values())}. "

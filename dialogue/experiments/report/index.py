@@ -12,6 +12,7 @@ from dialogue.experiments.report.experiment import Experiment
 from dialogue.experiments.report.figures import figures
 from dialogue.minutes.documents.outline import clock
 from dialogue.pages import shell
+from dialogue.scoring.minutes_scores import PLAIN
 from dialogue.scoring.rate import Rate
 
 COUNTED = ("speakers",)  # totals that are not percentages
@@ -38,6 +39,7 @@ def write(experiment: Experiment, path: Path, say: Language) -> None:
         time=clock(sum(recorded.recording.duration for recorded in scored)),
         speed=f"{say.number(sum(stages.values()), 3)} ({each})" if each else say("speed_unknown"),
         totals=_totals(experiment, say),
+        minutes=_minutes(experiment, say),
         figures=figures(experiment, say),
         recordings=_recordings(experiment, say),
         most=alignment.WORST,
@@ -56,6 +58,21 @@ def _totals(experiment: Experiment, say: Language) -> Rows:
             interval = say.interval(experiment.interval(metric), scale=1, digits=2)
         parts = ", ".join(say("part", part=say(part), n=say.number(n, 0)) for part, n in rate.parts.items())
         rows.append([say.metric(metric), value, interval, _count(rate.errors, say), _count(rate.length, say), parts])
+    return rows
+
+
+def _minutes(experiment: Experiment, say: Language) -> Rows:
+    """Show the share of the minutes that is right, and that of minutes from the reference transcripts if there are."""
+    scores = experiment.row.minutes
+    if scores is None:
+        return []
+    reference = scores.get("against", {}).get("totals", {})
+    rows: Rows = [[say(head) for head in ("score", "value", "interval", "right", "of", "of_reference")]]
+    for name, found in scores["totals"].items():
+        right = found["errors"] if name in PLAIN else found["length"] - found["errors"]
+        values = say.percent(found["value"]), say.interval(found.get("interval"))
+        perfect = say.percent(reference.get(name, {}).get("value"))
+        rows.append([say.of_minutes(name), *values, _count(right, say), _count(found["length"], say), perfect])
     return rows
 
 

@@ -76,7 +76,14 @@ def make(tmp_path: Path) -> Make:
                 formats.write([found], exp / f"transcript/turns/{id}.rttm")
         (exp / "transcript").mkdir(parents=True, exist_ok=True)
         (exp / "transcript/stage.json").write_text(
-            json.dumps({"finished": "2024-01-02", "git": "abc1234", "host": {"processors": 2, "system": "Linux"}})
+            json.dumps(
+                {
+                    "finished": "2024-01-02",
+                    "git": "abc1234",
+                    "command": "./run.sh",
+                    "host": {"processors": 2, "system": "Linux"},
+                }
+            )
         )
         results.score_experiment(data, exp / "transcript", exp / "scores.json", level=level)
         return exp

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dialogue.cli import main
+from dialogue.experiments import results
 from dialogue.experiments.report import write_report
 from dialogue.experiments.report.captions import LABELS, Language
 from dialogue.experiments.report.experiment import ReportError, read
@@ -23,7 +25,7 @@ ATTACK = "</p><script>alert(1)</script><img src=x onerror=alert(1)>{{style}}"
 
 def page(exp: Path, language: str = "fr") -> str:
     path = exp / "report/index.html"
-    write(read(exp, exp.parents[1] / "data", "./run.sh"), path, Language(language))
+    write(read(exp, exp.parents[1] / "data"), path, Language(language))
     return path.read_text(encoding="utf-8")
 
 
@@ -232,7 +234,7 @@ def test_scores_of_other_data_are_refused(make: Make, tmp_path: Path) -> None:
     exp = make()
     make("other", recordings={"r2": (SAID, HEARD)})
     with pytest.raises(ReportError, match=r"no reference in .* for r1"):
-        read(exp, tmp_path / "data", "")
+        read(exp, tmp_path / "data")
 
 
 def test_a_browser_draws_the_plots(make: Make, tmp_path: Path) -> None:
@@ -259,3 +261,13 @@ def test_a_browser_draws_the_plots(make: Make, tmp_path: Path) -> None:
 )
 def test_a_noun_agrees_with_its_number(language: str, number: int, shown: str) -> None:
     assert Language(language)("n_errors", n=number, of=1) == shown
+
+
+@pytest.mark.parametrize(("language", "title"), [("fr", "décisions, rappel"), ("en", "decisions, recall")])
+def test_the_scores_of_minutes_stand_beside_those_of_the_reference(make: Make, language: str, title: str) -> None:
+    exp = make()
+    assert title not in page(exp, language)
+    found, perfect = ({"value": v, "errors": 2 - 2 * v, "length": 2.0, "documents": 1} for v in (0.5, 1.0))
+    scores = {"totals": {"decisions_recall": found}, "against": {"totals": {"decisions_recall": perfect}}}
+    (exp / results.MINUTES).write_text(json.dumps(scores), encoding="utf-8")
+    assert re.search(rf"{title}.*?50.*?100", page(exp, language), re.S)

@@ -17,7 +17,7 @@ SAY = Language("en")
 
 def compared(first: Path, second: Path) -> verdict.Comparison:
     data = first.parents[1] / "data"
-    return verdict.compare(read(first, data, "A"), read(second, data, "B"))
+    return verdict.compare(read(first, data), read(second, data))
 
 
 def six(heard: tuple) -> dict:
@@ -93,7 +93,7 @@ def test_two_experiments_with_one_name_are_distinguished_by_their_folders(make: 
 
 
 def compared_names(first: Path, second: Path, data: Path) -> dict[str, str]:
-    return dict(verdict.compare(read(first, data, "A"), read(second, data, "B")).names)
+    return dict(verdict.compare(read(first, data), read(second, data)).names)
 
 
 def test_the_command_prints_the_comparison_and_writes_both_pages(make: Make, tmp_path: Path, capsys) -> None:
