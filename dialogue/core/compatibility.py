@@ -15,6 +15,7 @@ It does three things, each only where it is needed:
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import sys
@@ -54,6 +55,14 @@ def quieten() -> None:
     """Keep what other packages report of their normal work out of the log of a program that uses this one."""
     for name, level in LEVELS.items():
         logging.getLogger(name).setLevel(level)
+
+
+def return_memory() -> None:
+    """Give the memory that was freed back to the system: the C library keeps that of each thread otherwise."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # absent from other C libraries than GNU's
+        if trim is not None:
+            trim(0)
 
 
 def _stand_in_for_torchaudio_extension() -> None:

@@ -33,7 +33,7 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from dialogue.core import models
+from dialogue.core import compatibility, models
 from dialogue.core.audio import RESERVED_ID, Recording
 from dialogue.core.files import (
     Digests,
@@ -425,6 +425,8 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
         write_error(error, f"{cause}\n\n{traceback.format_exc()}")
         first = cause.strip().splitlines()[0] if cause.strip() else "unknown"
         return Outcome(recording.id, recording.duration, time.perf_counter() - began, first)
+    finally:
+        compatibility.return_memory()
 
 
 def unfinished(out: Path, recording: Recording) -> Path:

@@ -37,11 +37,11 @@ def diarize(
 ) -> Stage:
     """Sound -> turns (``<id>.json``), clustering input (``voices/<id>.npz``) and speech (``speech/<id>.json``).
 
-    With another number of speakers or another threshold, only the clustering is repeated.
+    With another number of speakers, only the clustering is repeated.
     """
     return Stage(
         "diarize",
-        version=2,
+        version=3,
         make_worker=functools.partial(_diarizer, config, count, audio.longest),
         inputs=lambda recording: [recording.path],
         outputs=lambda recording, out: [_voices(out, recording), _speech(out, recording)],
@@ -61,7 +61,7 @@ def _diarizer(config: DiarizationConfig, count: SpeakerCount, longest: float) ->
         made_from = digest_of(
             [
                 Digests(notebook_of(out))(recording.path),
-                [settings.model, settings.step, settings.channels],
+                [diarization.VOICES, settings.model, settings.step, settings.channels],
                 recording.attributes.get("track"),
             ]
         )

@@ -17,6 +17,7 @@ import importlib.util
 from dialogue.core import models
 from dialogue.core.extras import how_to_install
 from dialogue.speech.diarization.diarizer import (
+    VOICES,
     DiarizationConfig,
     Diarizer,
     Progress,
@@ -28,6 +29,7 @@ from dialogue.speech.diarization.diarizer import (
 )
 
 __all__ = [
+    "VOICES",
     "DiarizationConfig",
     "Diarizer",
     "Progress",

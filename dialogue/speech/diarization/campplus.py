@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +18,7 @@ from torch.nn import functional
 
 DIMENSION = 192
 FRAME = 0.01  # seconds between two feature frames
+LEAST = 10  # pooled frames, 0.2 seconds
 
 
 def features(sound: Tensor) -> Tensor:
@@ -51,12 +53,37 @@ class CAMPlusPlus(nn.Module):
         self.xvector = nn.Sequential(OrderedDict(layers))
 
     def forward(self, energies: Tensor) -> Tensor:
-        x = self.head(energies.transpose(1, 2))  # (B, 320, T)
-        *before, dense = self.xvector.children()
-        for layer in before:
-            x = layer(x)  # (B, 512, T / 2)
-        pooled = torch.cat([x.mean(-1), x.std(-1, unbiased=True)], dim=-1)  # (B, 1024)
-        return dense(pooled)
+        x = self.frames(energies)
+        return self.xvector[-1](torch.cat([x.mean(-1), x.std(-1, unbiased=True)], dim=-1))
+
+    def frames(self, energies: Tensor) -> Tensor:
+        """Compute what is pooled: (B, T, 80) -> (B, 512, T / 2)."""
+        found: Tensor = self.xvector[:-1](self.head(energies.transpose(1, 2)))
+        return found
+
+    def pool(self, frames: Tensor, used: Tensor, spans: Any) -> Tensor:
+        """Embed parts of a passage.
+
+        Args:
+            frames: (512, T) from :meth:`frames`.
+            used: (T,) bool, the frames to pool; in a span with less than :data:`LEAST` of them, all are pooled.
+            spans: (N, 2) first frame and frame after the last.
+
+        Returns:
+            (N, 192).
+        """
+        first, last = torch.as_tensor(spans, device=frames.device).T
+        found = []
+        for chosen in (used.double(), torch.ones(len(used), dtype=torch.float64)):
+            chosen = chosen.to(frames.device)
+            x = frames.double() * chosen
+            sums, squares, numbers = (functional.pad(y.cumsum(-1), (1, 0)) for y in (x, x * frames, chosen))
+            n = numbers[last] - numbers[first]
+            total, square = ((y[:, last] - y[:, first]) for y in (sums, squares))  # (512, N)
+            deviation = ((square - total**2 / n.clamp(min=1)) / (n - 1).clamp(min=1)).clamp(min=0).sqrt()
+            found.append((n, torch.cat([total / n.clamp(min=1), deviation]).T.float()))
+        (n, some), (_, every) = found
+        return self.xvector[-1](torch.where((n >= LEAST)[:, None], some, every))
 
 
 def _norm(channels: int, affine: bool = True) -> nn.Sequential:

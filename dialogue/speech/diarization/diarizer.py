@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from dialogue.core.config import Amount, ConfigError, Positive
+from dialogue.core.config import Amount, ConfigError
 from dialogue.core.files import replacing
 from dialogue.core.transcript import Transcript, Utterance, order_speakers
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dialogue.core.sound import Samples
 
 Voices = Mapping[str, "NDArray[Any]"]  # what listen() found; only arrays, so that it can be stored without pickle
+VOICES = 2  # version of these arrays
 Progress = Callable[[float], None]  # called with the share done, in [0, 1]
 
 
@@ -29,8 +30,6 @@ class DiarizationConfig:
             the folder of a pyannote pipeline.
         step: seconds between the starts of two ten-second windows; the embedded model's cost is roughly inversely
             proportional to it.
-        threshold: cosine distance between two voices below which they are one speaker (embedded model). Tuned on the
-            development recordings: see benchmarks/RESULTS.md.
         fill: pauses of one speaker up to this many seconds belong to the turn.
         channels: ``mix`` averages the channels; ``speakers`` treats each channel as one speaker.
         device: ``auto`` takes a GPU when there is one.
@@ -38,8 +37,7 @@ class DiarizationConfig:
 
     model: str = "embedded"
     step: float = 2.0
-    threshold: Positive = 0.5
-    fill: Amount = 0.5
+    fill: Amount = 0.75
     channels: Literal["mix", "speakers"] = "mix"
     device: Literal["auto", "cpu", "cuda"] = "auto"
 

@@ -1,5 +1,6 @@
-"""The embedded diarization: linking, voting and clustering on made-up arrays; the networks on a minute of sound."""
+"""The embedded diarization: which speakers there are, on made-up voices; the networks on a minute of sound."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,67 +8,41 @@ import pytest
 from dialogue.core import audio
 from dialogue.speech import diarization
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
-from dialogue.speech.diarization.embedded import FRAMES, Embedded, cluster, link, vote
+from dialogue.speech.diarization.embedded import HOP, Embedded, cluster
+from dialogue.speech.diarization.plda import PLDA
 
 np = pytest.importorskip("numpy")
 SOUND = Path(__file__).parents[3] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
-STEP = 100  # frames between two of the made-up windows
+SIZE = 16
+KNOWN = PLDA(np.zeros(SIZE), np.eye(SIZE) * 20, np.full(SIZE, 20.0))  # voices are 20 times as far apart as within one
 
 
-def windows(*spoken: tuple[int, int, int, int]):
-    """Return starts and activity of the needed windows, from (window, local voice, first frame, last frame)."""
-    count = 1 + max((w for w, *_ in spoken), default=0)
-    active = np.zeros((count, FRAMES, 3), dtype=bool)
-    for window, voice, first, last in spoken:
-        active[window, first:last, voice] = True
-    return np.arange(count) * STEP, active
-
-
-def test_a_voice_is_followed_though_its_local_number_changes() -> None:
-    starts, active = windows((0, 0, 50, 500), (1, 2, 0, 400), (2, 1, 0, 300))
-    tracks = link(starts, active)
-    assert tracks[0, 0] == tracks[1, 2] == tracks[2, 1] == 0
-    assert (tracks >= 0).sum() == 3
-
-
-def test_two_voices_stay_two_and_a_silent_one_has_no_track() -> None:
-    starts, active = windows((0, 0, 0, 250), (0, 1, 300, 550), (1, 0, 200, 450), (1, 1, 0, 150))
-    tracks = link(starts, active)
-    assert tracks[0, 0] == tracks[1, 1] != tracks[0, 1] == tracks[1, 0]
-    assert tracks[:, 2].tolist() == [-1, -1]
-
-
-def test_a_voice_after_a_silence_is_a_new_track() -> None:
-    starts, active = windows((0, 0, 0, 90), (1, 0, 500, 580))
-    assert link(starts, active)[:, 0].tolist() == [0, 1]
-
-
-def test_the_floor_is_the_voice_that_most_windows_hear() -> None:
-    starts, active = windows((0, 0, 100, 400), (1, 0, 0, 300), (1, 1, 150, 200), (0, 1, 250, 300))
-    floor, besides, crowd = vote(starts, active, link(starts, active))
-    assert (floor[:100] == -1).all()
-    assert set(floor[100:400]) == {0}
-    assert set(besides[260:290]) == {1}
-    assert crowd[260:290].all()
-    assert (besides[:250] == -1).all()
-    assert len(floor) == STEP + FRAMES
-
-
-def test_silence_has_neither_floor_nor_overlap() -> None:
-    starts, active = windows((1, 0, 0, 0))
-    floor, besides, crowd = vote(starts, active, link(starts, active))
-    assert (floor == -1).all()
-    assert (besides == -1).all()
-    assert not crowd.any()
-
-
-def voices(*of: int, seconds: float = 4.0, noise: float = 0.05, seed: int = 0):
-    """Return embeddings and passages, given the voice of each passage."""
+def voices(*of: int | tuple[int, int], seconds: float = 4.0, noise: float = 0.05, seed: int = 0) -> dict:
+    """Make what the networks would hear, given the voice of each passage, or those of its two halves."""
     rng = np.random.default_rng(seed)
-    centres = np.eye(16)[: max(of, default=0) + 1]
-    embeddings = np.array([centres[k] + noise * rng.standard_normal(16) for k in of], dtype=np.float32).reshape(-1, 16)
+    count = round(seconds / HOP)
+    halves = [(v, v) if isinstance(v, int) else v for v in of]
+    said = np.array([pair[n >= count / 2] for pair in halves for n in range(count)], dtype=int)
     starts = np.arange(len(of)) * (seconds + 1)
-    return embeddings, np.stack([starts, starts + seconds], axis=1)
+    windows = (starts[:, None] + HOP * np.arange(count)).ravel()
+    embeddings = (np.eye(SIZE)[said] + noise * rng.standard_normal((len(said), SIZE))).astype(np.float32)
+    return {
+        "passages": np.stack([starts, starts + seconds], axis=1),
+        "track": np.arange(len(of), dtype=np.int32),
+        "embeddings": embeddings.reshape(len(of), count, SIZE).mean(axis=1),
+        "windows": np.stack([windows, windows + HOP], axis=1),
+        "passage": np.repeat(np.arange(len(of), dtype=np.int32), count),
+        "window_embeddings": embeddings,
+        "overlaps": np.array([[5.5, 6.0]]),
+        "overlap_track": np.array([0], dtype=np.int32),
+    }
+
+
+def speakers(heard: dict, fewest: int = 1, most: int | None = None) -> list[int]:
+    """Return the speaker of most windows of each passage."""
+    labels, confidence = cluster(heard, KNOWN, fewest, most)
+    assert ((confidence > 0) & (confidence <= 1)).all()
+    return [Counter(labels[heard["passage"] == p]).most_common(1)[0][0] for p in range(len(heard["passages"]))]
 
 
 def same(labels, of) -> bool:
@@ -77,9 +52,32 @@ def same(labels, of) -> bool:
 
 @pytest.mark.parametrize("of", [(0,), (0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 0, 3, 1, 2, 3)])
 def test_voices_are_separated_without_their_number(of: tuple[int, ...]) -> None:
-    labels, confidence = cluster(*voices(*of), 0.5, 1, None)
-    assert same(labels, of)
-    assert ((confidence > 0.5) & (confidence <= 1)).all()
+    assert same(speakers(voices(*of)), of)
+
+
+@pytest.mark.parametrize("passages", [30, 300])
+def test_a_long_recording_has_no_more_speakers_than_a_short_one(passages: int) -> None:
+    of = [n % 3 for n in range(passages)]
+    assert same(speakers(voices(*of, noise=0.1)), of)
+
+
+def test_a_passage_in_which_the_voice_changes_has_two_speakers() -> None:
+    heard = voices(0, 1, (0, 1), 0, 1)
+    labels, _ = cluster(heard, KNOWN)
+    inside = labels[heard["passage"] == 2]
+    assert inside[0] == labels[0] != inside[-1] == labels[16]
+    assert np.count_nonzero(np.diff(inside)) == 1
+
+
+def test_a_voice_that_speaks_for_three_seconds_is_not_lost() -> None:
+    heard = voices(0, 1, 0, 1, 0, 1, seconds=6.0)
+    short = heard["passage"] == 3
+    kept = ~short | (np.cumsum(short) <= 3 / HOP)
+    heard = {k: v[kept] if k in ("windows", "passage", "window_embeddings") else v for k, v in heard.items()}
+    heard["passages"][3, 1] = heard["passages"][3, 0] + 3
+    heard["window_embeddings"][heard["passage"] == 3] = np.eye(SIZE)[5]
+    heard["embeddings"][3] = np.eye(SIZE)[5]
+    assert same(speakers(heard), (0, 1, 0, 2, 0, 1))
 
 
 @pytest.mark.parametrize(
@@ -87,52 +85,37 @@ def test_voices_are_separated_without_their_number(of: tuple[int, ...]) -> None:
     [(2, 2, 2), (1, 2, 2), (1, 1, 1), (6, 6, 6), (4, 4, 4), (5, None, 5), (3, 9, 4)],
 )
 def test_the_number_of_speakers_is_obeyed(fewest: int, most: int | None, expected: int) -> None:
-    of = (0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3)
-    labels, _ = cluster(*voices(*of, noise=0.1), 0.5, fewest, most)
+    labels, _ = cluster(voices(*[0, 1, 2, 3] * 3, noise=0.1), KNOWN, fewest, most)
     assert len(set(labels)) == expected
 
 
 @pytest.mark.parametrize("passages", [1, 2, 5])
 def test_more_speakers_than_passages_gives_one_each(passages: int) -> None:
-    labels, _ = cluster(*voices(*range(passages)), 0.5, 50, 50)
-    assert len(set(labels)) == passages
+    assert len(set(speakers(voices(*range(passages)), 50, 50))) == passages
 
 
-def test_a_passage_too_short_to_tell_goes_to_its_neighbour() -> None:
-    embeddings, passages = voices(0, 0, 1, 1)
-    embeddings[1] = np.nan
-    labels, confidence = cluster(embeddings, passages, 0.5, 1, None)
-    assert labels[1] in (labels[0], labels[2])
-    assert confidence[1] == 0.5
-    assert labels[2] == labels[3] != labels[0]
+def test_sound_too_short_to_embed_goes_to_its_neighbour() -> None:
+    heard = voices(0, 0, 1, 1)
+    heard["window_embeddings"][heard["passage"] == 1] = heard["embeddings"][1] = np.nan
+    found = speakers(heard)
+    assert found[1] in (found[0], found[2])
+    assert found[2] == found[3] != found[0]
 
 
 def test_without_any_embedding_there_is_one_speaker() -> None:
-    embeddings, passages = voices(0, 1)
-    labels, _ = cluster(np.full_like(embeddings, np.nan), passages, 0.5, 2, 2)
-    assert labels.tolist() == [0, 0]
+    heard = voices(0, 1)
+    heard["window_embeddings"][:] = heard["embeddings"][:] = np.nan
+    assert set(speakers(heard, 2, 2)) == {0}
 
 
-def test_a_voice_that_hardly_speaks_joins_the_nearest() -> None:
-    embeddings, passages = voices(0, 0, 1, 1, 2)
-    passages[4, 1] = passages[4, 0] + 1.2
-    assert len(set(cluster(embeddings, passages, 0.5, 1, None)[0])) == 2
-    assert len(set(cluster(embeddings, passages, 0.5, 3, 3)[0])) == 3
-
-
-def made_voices(of: tuple[int, ...] = (0, 1, 0, 1)) -> dict:
-    embeddings, passages = voices(*of)
-    return {
-        "passages": passages,
-        "track": np.arange(len(of), dtype=np.int32),
-        "embeddings": embeddings,
-        "overlaps": np.array([[5.5, 6.0]]),
-        "overlap_track": np.array([0], dtype=np.int32),
-    }
+def made_engine() -> Embedded:
+    engine = Embedded(DiarizationConfig())
+    engine.plda = KNOWN
+    return engine
 
 
 def test_the_second_speaker_is_that_of_its_track() -> None:
-    turns = Embedded(DiarizationConfig()).turns(made_voices(), SpeakerCount())
+    turns = made_engine().turns(voices(0, 1, 0, 1), SpeakerCount())
     [besides] = [t for t in turns if t.overlap]
     floor = [t for t in turns if not t.overlap]
     assert besides.speaker == floor[0].speaker != floor[1].speaker
@@ -140,16 +123,15 @@ def test_the_second_speaker_is_that_of_its_track() -> None:
 
 
 def test_another_number_of_speakers_does_not_run_the_networks(monkeypatch) -> None:
-    engine = Embedded(DiarizationConfig())
+    engine = made_engine()
     monkeypatch.setattr(engine, "_load", lambda: pytest.fail("networks loaded"))
-    for speakers in (1, 2, 4, 50):
-        turns = engine.turns(made_voices(), SpeakerCount(speakers))
-        assert len({t.speaker for t in turns}) == min(speakers, 4)
+    for number in (1, 2, 4, 50):
+        turns = engine.turns(voices(0, 1, 0, 1), SpeakerCount(number))
+        assert len({t.speaker for t in turns}) == min(number, 4)
 
 
 def test_no_voices_make_no_turns() -> None:
-    nothing = {"passages": np.zeros((0, 2)), "track": np.zeros(0), "embeddings": np.zeros((0, 192))}
-    assert Embedded(DiarizationConfig()).turns(nothing, SpeakerCount(3)) == []
+    assert made_engine().turns(voices(), SpeakerCount(3)) == []
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +145,8 @@ def test_a_minute_of_a_meeting_has_plausible_turns(engine: Embedded) -> None:
     sound = audio.load(SOUND)[: 60 * audio.RATE]
     heard = engine.listen(sound)
     assert heard["embeddings"].shape == (len(heard["passages"]), 192)
+    assert heard["window_embeddings"].shape == (len(heard["windows"]), 192)
+    assert (heard["windows"][:, 0] >= heard["passages"][heard["passage"], 0] - 1e-6).all()
     assert (heard["passages"][:, 1] - heard["passages"][:, 0] <= 6.1).all()
     assert (np.diff(heard["passages"][:, 0]) > 0).all()
     found = diarization.transcript("r", 60.0, engine.turns(heard, SpeakerCount()), fill=0.5).validate()
