@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="audio track, if the file has several (default: its default one)",
     )
     parser.add_argument(
-        "--participants", metavar="NAMES", help="names separated by commas: their spelling, and words to listen for"
+        "--participants", metavar="NAMES", help="names separated by commas, written where words sound like them"
     )
     parser.add_argument(
         "--agenda", type=Path, metavar="FILE", help="agenda as text or Markdown: items, or an invitation"
@@ -35,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--glossary",
         type=Path,
         metavar="FILE",
-        help="names and terms, one per line: their spelling, and words to listen for",
+        help="names and terms, one per line, written where words sound like them",
     )
     parser.add_argument(
         "--transcript",

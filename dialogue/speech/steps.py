@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from dialogue.core import audio
 from dialogue.core.audio import Recording
 from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance, order_speakers
+from dialogue.french.phonetics import respell
 from dialogue.speech import asr, diarization
 from dialogue.speech.asr import ASRConfig, Recogniser
 from dialogue.speech.asr.recognition import Found, Kept, Span, merge, unkept
@@ -41,10 +42,14 @@ def diarization_of(recording: Recording, config: DiarizationConfig) -> Diarizati
     return config
 
 
-def asr_of(recording: Recording, config: ASRConfig) -> ASRConfig:
-    """Return the options for one recording; its participants and glossary are added to the hotwords."""
-    names = [word for key in ("participants", "glossary") for word in recording.attributes.get(key, ())]
-    return replace(config, hotwords=(*config.hotwords, *names))
+def names_of(recording: Recording) -> list[str]:
+    """Return the names and terms that may be said in a recording: its participants and glossary."""
+    return [name for key in ("participants", "glossary") for name in recording.attributes.get(key, ())]
+
+
+def attributed(words: Transcript, turns: Transcript, names: Sequence[str]) -> Transcript:
+    """Give each word its speaker, and write the names where words sound like them."""
+    return respell(attribute(words, turns), names)
 
 
 def listen(diarizer: Diarizer, sound: Samples, progress: Progress) -> Voices:
@@ -140,12 +145,13 @@ def utterances(
     turns: Transcript,
     config: ASRConfig,
     progress: Progress = lambda share: None,
+    names: Sequence[str] = (),
 ) -> Iterator[Utterance]:
     """Yield who said what, one batch of windows after the other, as soon as its words are found."""
     number = itertools.count(1)
     for speaker, found in _batches(recogniser, sound, speech, turns, config):
         part = _join([(speaker, found)], turns, config.language)
-        for utterance in attribute(part, turns):
+        for utterance in attributed(part, turns, names):
             yield replace(utterance, id=f"u{next(number)}")
         progress(found.end / turns.duration)
 

@@ -24,7 +24,6 @@ from dialogue.core.transcript import Transcript, Utterance
 from dialogue.core.version import VERSION
 from dialogue.speech import asr, diarization, steps
 from dialogue.speech.asr import Recogniser
-from dialogue.speech.attribution import attribute
 from dialogue.speech.diarization import Diarizer, SpeakerCount
 from dialogue.speech.steps import Progress, Speech
 from dialogue.workflow import sources
@@ -120,17 +119,16 @@ class Pipeline:
         config, progress = _configured(self.config, options), _stopping(options)
         with sources.opened(source, config.audio.track) as recording:
             sound, turns, speech = self._listen(recording, config, progress)
-            settings = steps.asr_of(recording, config.asr)
-            found = steps.utterances(self.recogniser, sound, speech, turns, settings, steps.scaled(progress, 0.3))
-            yield from found
+            names, share = [*steps.names_of(recording), *config.asr.hotwords], steps.scaled(progress, 0.3)
+            yield from steps.utterances(self.recogniser, sound, speech, turns, config.asr, share, names)
 
     def _transcribe(self, source: Source, config: Config, progress: Progress) -> Transcript:
         began = time.perf_counter()
         with sources.opened(source, config.audio.track) as recording:
             sound, turns, speech = self._listen(recording, config, progress)
-            settings = steps.asr_of(recording, config.asr)
-            words = steps.recognise(self.recogniser, sound, speech, turns, settings, steps.scaled(progress, 0.3))
-            transcript = attribute(words, turns).validate()
+            words = steps.recognise(self.recogniser, sound, speech, turns, config.asr, steps.scaled(progress, 0.3))
+            names = [*steps.names_of(recording), *config.asr.hotwords]
+            transcript = steps.attributed(words, turns, names).validate()
             options = to_dict(config)
             seconds = time.perf_counter() - began
             entry = {

@@ -53,7 +53,7 @@ from dialogue.core.version import VERSION
 from dialogue.workflow import costs
 
 END = b"\n}\n"  # of every output
-RECORDED = ("wrote", "body", "hints")  # of what made an output: they do not tell whether it is stale
+RECORDED = ("wrote", "body")  # of what made an output: they do not tell whether it is stale
 COMMAND = "DIALOGUE_COMMAND"  # environment variable with the call of a recipe, set by recipes/options.sh
 SAFE = re.compile(r"\w[\w.-]*")  # an id is used as a file name
 
@@ -94,7 +94,6 @@ class Stage:
         options: the options that the stage reads, as plain values.
         models: registered names or folders.
         attributes: names of the manifest attributes that the stage reads.
-        hints: attributes that it also uses, but whose change alone does not make its outputs stale.
         for_people: the other outputs are for people: what they changed stays, and the new file goes beside it.
         cost: seconds of work expected per second of sound, until this machine has measured its own.
     """
@@ -107,7 +106,6 @@ class Stage:
     models: Sequence[str] = ()
     attributes: Sequence[str] = ()
     outputs: Callable[[Recording, Path], Sequence[Path]] = lambda recording, out: ()
-    hints: Sequence[str] = ()
     for_people: bool = False
     cost: float = 0.01
 
@@ -116,14 +114,13 @@ class Stage:
 class Task:
     """A recording to process, the fingerprint of its future output, and the other files that will be written.
 
-    Hints and whether these files are for people are those of the stage.
+    Whether these files are for people is said by the stage.
     """
 
     recording: Recording
     fingerprint: Mapping[str, Any]
     reason: str
     outputs: Sequence[Path]
-    hints: Mapping[str, Any]
     for_people: bool
 
 
@@ -293,9 +290,8 @@ def _plan(
         if reason and _edited(target, made_by) and not _difference(read_fingerprint(beside(target)), fingerprint):
             reason = None  # a person changed it, and the new one is beside it
         if reason:
-            hints = {k: recording.attributes[k] for k in stage.hints if k in recording.attributes}
             reason = "failed before" if error.exists() else reason
-            tasks.append(Task(recording, fingerprint, reason, outputs, hints, stage.for_people))
+            tasks.append(Task(recording, fingerprint, reason, outputs, stage.for_people))
         else:
             current.append(recording.id)
     if out.is_dir():
@@ -410,9 +406,9 @@ def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outco
         }
         if isinstance(value.get("provenance"), list):
             value["provenance"] = [*value["provenance"], entry]
-        recorded = {"wrote": _wrote(task, changed, before or {}), "hints": task.hints}
+        wrote = _wrote(task, changed, before or {})
         with keeping(changed):
-            save_output(target, value, {**task.fingerprint, **{k: v for k, v in recorded.items() if v}})
+            save_output(target, value, {**task.fingerprint, **({"wrote": wrote} if wrote else {})})
         for path in changed:
             _tell(recording.id, path)
         error.unlink(missing_ok=True)

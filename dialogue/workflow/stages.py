@@ -24,7 +24,6 @@ from dialogue.minutes.config import DocumentConfig, MinutesConfig
 from dialogue.speech import asr, diarization, steps
 from dialogue.speech.asr import ASRConfig
 from dialogue.speech.asr.batches import Batches
-from dialogue.speech.attribution import attribute
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
 from dialogue.workflow.runner import FilesWritten, Output, Progress, Stage, Worker, notebook_of, unfinished
 
@@ -88,13 +87,12 @@ def transcribe(config: ASRConfig, speech: Path) -> Stage:
     """Sound, detected speech and turns -> words, without speakers unless each has their own channel."""
     return Stage(
         "transcribe",
-        version=4,
+        version=5,
         make_worker=functools.partial(_transcriber, config, speech),
         inputs=lambda recording: [recording.path, _speech(speech, recording), speech / f"{recording.id}.json"],
         options={"asr": _options(config)},
         models=[config.model],
-        attributes=("glossary", "track"),
-        hints=("participants",),  # words to listen for, but a name added later is no reason to listen again
+        attributes=("track",),
         cost=0.18,
     )
 
@@ -107,10 +105,9 @@ def _transcriber(config: ASRConfig, speech: Path) -> Worker:
         spans = read_json(_speech(speech, recording))
         turns = _read(speech / f"{recording.id}.json")
         sound = audio.load(recording, channels=len(spans) > 1)
-        settings = steps.asr_of(recording, config)
-        made_from = digest_of([Digests(notebook_of(out))(recording.path), spans, _options(settings), weights])
+        made_from = digest_of([Digests(notebook_of(out))(recording.path), spans, _options(config), weights])
         kept = Batches(unfinished(out, recording), made_from)
-        return steps.recognise(engine, sound, spans, turns, settings, progress, kept)
+        return steps.recognise(engine, sound, spans, turns, config, progress, kept)
 
     return work
 
@@ -122,7 +119,7 @@ def attribute_words(words: Path, turns: Path, config: DiarizationConfig, count: 
     """
     return Stage(
         "attribute",
-        version=1,
+        version=2,
         make_worker=functools.partial(_attributor, words, turns, config, count),
         inputs=lambda recording: [
             words / f"{recording.id}.json",
@@ -131,7 +128,7 @@ def attribute_words(words: Path, turns: Path, config: DiarizationConfig, count: 
         ],
         outputs=lambda recording, out: [_rttm(out, recording)],
         options={"speakers": to_dict(count), "diarization": _options(config) if count != SpeakerCount() else {}},
-        attributes=("channel_is_speaker",),
+        attributes=("channel_is_speaker", "participants", "glossary"),
     )
 
 
@@ -148,7 +145,7 @@ def _attributor(words: Path, turns: Path, config: DiarizationConfig, count: Spea
             found = replace(clustered, provenance=found.provenance)
         rttm = formats.dumps([found], "rttm") if found.utterances else ""
         save_text(_rttm(out, recording), rttm)
-        return attribute(recognised, found).validate()
+        return steps.attributed(recognised, found, steps.names_of(recording)).validate()
 
     return work
 

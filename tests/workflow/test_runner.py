@@ -365,15 +365,6 @@ def test_a_person_s_file_survives_a_failure(corpus: Corpus) -> None:
     assert path.read_bytes() == b"corrected"
 
 
-def test_a_hint_is_recorded_and_changes_nothing_by_itself(corpus: Corpus) -> None:
-    changes = {"hints": ("participants",)}
-    corpus.recordings = [replace(r, attributes={"participants": ["Anne"]}) for r in corpus.recordings]
-    corpus.run(changes=changes)
-    corpus.recordings = [replace(r, attributes={"participants": ["Anne", "Paul"]}) for r in corpus.recordings]
-    assert corpus.run(changes=changes).done == ()
-    assert (runner.read_fingerprint(corpus.out / "r1.json") or {})["hints"] == {"participants": ["Anne"]}
-
-
 @pytest.mark.parametrize("record", ["4", "[]", '[4, "x", 1]', "null", '"x"'])
 def test_a_record_in_another_form_is_ignored(corpus: Corpus, record: str) -> None:
     corpus.run(changes=for_people(corpus, b"one"))

@@ -37,7 +37,8 @@ class ASRConfig:
         threads: parts of a batch that are decoded at the same time on a CPU; 0 is one per processor. The words do not
             depend on it.
         prompt: a sentence in the expected style.
-        hotwords: names and terms to listen for: participants, agenda, glossary.
+        hotwords: terms to listen for. Names that are known are better given as participants or glossary of the
+            recording: they are written afterwards where words sound like them, and harm no other words.
         compression_ratio: text that compresses more than this is decoded again (Radford et al. 2022, section 4.5).
         log_probability: text whose mean log probability per token is below this is decoded again.
         passes: how many times speech without words is decoded again before it is marked as not transcribed.
