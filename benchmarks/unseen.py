@@ -2,6 +2,7 @@
 
     python benchmarks/unseen.py voices --peer     diarization, held out; writes benchmarks/RESULTS.md
     python benchmarks/unseen.py voices --train    and train the PLDA of the package on all free recordings
+    python benchmarks/unseen.py words             recognition beside sequential decoding of the same weights
 
 The development recordings are in groups that share neither voices nor kind of speech. Whatever is fitted (the PLDA, the
 weights of the clustering) is fitted for each group on recordings without any of its voices; ``mixtures.py`` makes
@@ -246,6 +247,71 @@ def table(items: Sequence[Item], beside: Mapping[str, Mapping[str, Mapping[str, 
     return "\n".join(lines)
 
 
+def recognise(item: Item) -> dict[str, float]:
+    """Return the word errors and the cost of our recognition, and of plain sequential decoding of the same weights."""
+    from dialogue import formats
+    from dialogue.speech import asr, steps
+    from dialogue.speech.asr import ASRConfig
+    from dialogue.speech.diarization import DiarizationConfig
+
+    engine = asr.load(ASRConfig(threads=1))
+    speech = steps.find_speech(item.voices, DiarizationConfig())[0]
+    [reference] = formats.read(DEVELOPMENT / "meetings" / item.name / f"{item.name}.stm")
+    found: dict[str, float] = {}
+    for name in ("ours", "sequential"):
+        began = time.process_time()
+        if name == "ours":
+            heard = asr.recognise(engine, item.sound, speech, ASRConfig())
+            text = [u.text for part in heard for u in part.utterances]
+        else:
+            options: dict[str, Any] = {"beam_size": 5, "temperature": 0.0, "condition_on_previous_text": False}
+            segments, _ = engine.model.transcribe(  # type: ignore[attr-defined]
+                item.sound, language="fr", word_timestamps=True, vad_filter=False, **options
+            )
+            text = [segment.text for segment in segments]
+        found[f"{name} cost"] = (time.process_time() - began) / item.duration
+        found[f"{name} errors"], found["words"] = _word_errors(reference, " ".join(text))
+    return found
+
+
+def _word_errors(reference: Any, text: str) -> tuple[float, float]:
+    from dialogue import scoring
+    from dialogue.core.transcript import Transcript, Utterance
+
+    said = Utterance("u1", None, 0.0, reference.duration, text)
+    heard = Transcript(reference.recording, reference.duration, "fr", (), (said,) if text else ())
+    rate = scoring.score([reference], [heard]).totals["wer"]
+    return rate.errors, rate.length
+
+
+def words(options: argparse.Namespace) -> str:
+    """Measure recognition on every French meeting, and return the table."""
+    items = [i for i in recordings() if (DEVELOPMENT / "meetings" / i.name).is_dir()]
+    with ProcessPoolExecutor(2) as pool:
+        found = dict(zip([i.name for i in items], pool.map(recognise, pool.map(hear, items)), strict=True))
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1))
+    systems = {"ours": found, "sequential": found}
+    for each in options.beside:
+        name, _, path = each.partition("=")
+        systems = {name: json.loads(Path(path).read_text()), **systems}
+    lines = [f"| recording | words | {' | '.join(f'{name}: WER' for name in systems)} |"]
+    lines.append("| --- | ---: |" + " ---: |" * len(systems))
+
+    def key(name: str) -> str:
+        return name if name == "sequential" else "ours"
+
+    for recording, each in found.items():
+        rates = [of[recording][f"{key(name)} errors"] / each["words"] for name, of in systems.items()]
+        lines.append(f"| {recording} | {each['words']:.0f} | {' | '.join(f'{100 * r:.1f}' for r in rates)} |")
+    cells = []
+    for name, of in systems.items():
+        rates = [100 * one[f"{key(name)} errors"] / one["words"] for one in of.values()]
+        cost = statistics.median(one[f"{key(name)} cost"] for one in of.values())
+        cells.append(f"{statistics.mean(rates):.1f} ± {statistics.pstdev(rates):.1f}, {cost:.3f} CPU s/s")
+    return "\n".join([*lines, f"| **mean** | | {' | '.join(cells)} |"])
+
+
 def _cell(found: Mapping[str, float] | None) -> str:
     if found is None:
         return "-"
@@ -266,7 +332,7 @@ def _mean(found: Sequence[Mapping[str, float]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["voices"])
+    parser.add_argument("what", choices=["voices", "words"])
     parser.add_argument("--train", action="store_true", help="write the PLDA of the package")
     parser.add_argument("--peer", action="store_true", help="also run pyannote's stock pipeline")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures of each recording")
@@ -274,9 +340,9 @@ def main() -> None:
     options = parser.parse_args()
     import tables
 
-    found = voices(options)
+    found = voices(options) if options.what == "voices" else words(options)
     print(found)
-    tables.write("Voices that nothing was fitted on", found)
+    tables.write(f"{options.what.capitalize()} that nothing was fitted on", found)
 
 
 if __name__ == "__main__":

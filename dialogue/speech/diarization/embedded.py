@@ -218,14 +218,16 @@ def cluster(voices: Voices, plda: PLDA, fewest: int = 1, most: int | None = None
     x = plda.project(embeddings[known])
     first = Passages(voices)
     begun = np.unique(first.cut(FIRST)[passage[known]], return_inverse=True)[1]
-    posterior, _ = vbx.find(x, plda.between, begun)
-    found = posterior.shape[1]
-    if found < fewest or (most is not None and found > most):
-        exact = first.cut_into(fewest if found < fewest else most or fewest)[passage[known]]
-        exact = np.unique(exact, return_inverse=True)[1]
-        posterior, _ = vbx.speakers(x, plda.between, exact, all_stay=True)
-        if len(np.unique(posterior.argmax(axis=1))) < exact.max() + 1:  # somebody hardly speaks
-            posterior = np.eye(exact.max() + 1)[exact]
+    posterior, _ = vbx.find(x, plda.between, begun, most)
+    if posterior.shape[1] < fewest:
+        more: Any = posterior.argmax(axis=1)
+        while more is not None and more.max() + 1 < fewest:
+            more = vbx.split(x, more, begun)
+        if more is None:  # too little speech for that many speakers: then every passage may be one
+            more = np.unique(first.cut_into(fewest)[passage[known]], return_inverse=True)[1]
+        posterior, _ = vbx.speakers(x, plda.between, more, all_stay=True)
+        if len(np.unique(posterior.argmax(axis=1))) < more.max() + 1:  # somebody hardly speaks
+            posterior = np.eye(more.max() + 1)[more]
     labels[known], confidence[known] = posterior.argmax(axis=1), posterior.max(axis=1)
     middle = voices["windows"].mean(axis=1)
     for row in np.setdiff1d(np.arange(len(labels)), known):  # too short to embed: the speaker of the nearest window

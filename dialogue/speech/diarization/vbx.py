@@ -25,11 +25,14 @@ ENOUGH = 1e-3  # gain in evidence below which the iterations end
 GONE = 1e-4  # share of the time below which a speaker disappears
 
 
-def find(x: NDArray[Any], between: NDArray[Any], first: NDArray[Any]) -> tuple[NDArray[Any], dict[int, float]]:
+def find(
+    x: NDArray[Any], between: NDArray[Any], first: NDArray[Any], most: int | None = None
+) -> tuple[NDArray[Any], dict[int, float]]:
     """Find how many speakers there are, and that of each window.
 
     Args:
         x, between, first: see :func:`speakers`.
+        most: pairs are merged until there are no more speakers than this, whatever the evidence.
 
     Returns:
         (N, S) probabilities of the speakers, and number of speakers -> the evidence for as many.
@@ -47,9 +50,30 @@ def find(x: NDArray[Any], between: NDArray[Any], first: NDArray[Any]) -> tuple[N
         merged = [speakers(x, between, _merge(labels, *pair)) for pair in _closest(x * np.sqrt(between), labels)]
         best = max(merged, key=lambda found: found[1])
         tried[count - 1] = best[1]
-        if best[1] <= evidence:
+        if best[1] <= evidence and (most is None or count <= most):
             return posterior[:, np.unique(posterior.argmax(axis=1))], tried
         posterior, evidence = best
+
+
+def split(x: NDArray[Any], labels: NDArray[Any], first: NDArray[Any]) -> NDArray[Any] | None:
+    """Give a speaker of its own to the cluster of ``first`` that differs most from the rest of its speaker.
+
+    By Ward's criterion, so that neither a few odd windows nor a small difference is enough. ``None`` if every cluster
+    is a speaker already.
+    """
+    import numpy as np
+
+    best: tuple[float, Any] = 0.0, None
+    for cluster in range(int(first.max()) + 1):
+        inside = first == cluster
+        speaker = np.bincount(labels[inside]).argmax()
+        inside &= labels == speaker
+        rest = (labels == speaker) & ~inside
+        if inside.any() and rest.any():
+            a, b = int(inside.sum()), int(rest.sum())
+            gain = a * b / (a + b) * float(((x[inside].mean(axis=0) - x[rest].mean(axis=0)) ** 2).sum())
+            best = max(best, (gain, inside), key=lambda found: found[0])
+    return None if best[1] is None else np.where(best[1], labels.max() + 1, labels)
 
 
 def _closest(x: NDArray[Any], labels: NDArray[Any]) -> list[tuple[int, int]]:

@@ -41,6 +41,20 @@ def test_the_evidence_of_the_number_found_is_the_highest_of_those_tried() -> Non
     assert 2 in evidence
 
 
+def test_no_more_speakers_than_allowed() -> None:
+    x, between = embedded(OF)
+    assert vbx.find(x, between, np.array(OF), most=2)[0].shape[1] == 2
+
+
+def test_the_cluster_that_differs_most_is_split_off() -> None:
+    x, _ = embedded(OF)
+    labels = np.minimum(OF, 1)  # two speakers are taken for one
+    found = vbx.split(x, labels, np.array(OF))
+    assert found is not None
+    assert len(set(zip(found, OF, strict=True))) == 3
+    assert vbx.split(x, found, np.array(OF)) is None
+
+
 def test_all_stay_if_asked() -> None:
     x, between = embedded(OF)
     first = np.array(OF) * 2 + (np.arange(len(OF)) > 100)
