@@ -13,6 +13,7 @@ conversation, in which voices vary more.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import statistics
@@ -34,7 +35,8 @@ SHARING = ("dev_debat_media", "dev_debat_republicains", "dev_regulation_scooter"
 PEOPLE = ("dev_humain_serveur_vocal", "dev_humain_voix_multiples", "separation_per_14")
 FREE = ("dev_humain_serveur_vocal",)  # of PEOPLE, those whose licence lets a model be passed on
 SEEDS = range(24)
-WEIGHTS = [(fb, fill) for fb in (6.0, 8.0, 11.0) for fill in (0.3, 0.5, 0.75, 1.0)]  # of the prior; seconds
+PRIORS, FILLS = (6.0, 8.0, 11.0), (0.3, 0.5, 0.75, 1.0)  # weights of the prior, and seconds of a pause that is filled
+WEIGHTS = list(itertools.product(PRIORS, FILLS))
 
 
 @dataclass
@@ -149,18 +151,6 @@ def plda(items: Sequence[Item], but: frozenset[str] = frozenset()) -> Any:
     return PLDA.train(voices)
 
 
-def diarize(item: Item, trained: Any, weights: tuple[float, float]) -> Any:
-    """Return the diarization of an item."""
-    from dialogue.speech import diarization
-    from dialogue.speech.diarization import DiarizationConfig, SpeakerCount, embedded, vbx
-
-    vbx.FB, fill = weights
-    config = DiarizationConfig(fill=fill)
-    engine = embedded.Embedded(config)
-    engine.plda = trained
-    return diarization.transcript(item.name, item.duration, engine.turns(item.voices, SpeakerCount()), fill=config.fill)
-
-
 def errors(item: Item, found: Any) -> dict[str, float]:
     """Return DER without collar and its parts, and the numbers of speakers."""
     from dialogue import scoring
@@ -189,8 +179,17 @@ def stock(item: Item) -> dict[str, float]:
 
 def tried(item: Item, items: Sequence[Item]) -> list[dict[str, float]]:
     """Return the errors of an item with each of the weights, with a PLDA that knows none of its voices."""
-    trained = plda(items, item.groups)
-    return [errors(item, diarize(item, trained, weights)) for weights in WEIGHTS]
+    from dialogue.speech import diarization
+    from dialogue.speech.diarization import DiarizationConfig, SpeakerCount, embedded, vbx
+
+    engine = embedded.Embedded(DiarizationConfig())
+    engine.plda = plda(items, item.groups)
+    found = []
+    for vbx.FB in PRIORS:
+        turns = engine.turns(item.voices, SpeakerCount())
+        for fill in FILLS:
+            found.append(errors(item, diarization.transcript(item.name, item.duration, turns, fill=fill)))
+    return found
 
 
 def chosen(item: Item, items: Sequence[Item], found: Mapping[str, Sequence[Mapping[str, float]]]) -> int:

@@ -24,12 +24,16 @@ from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import compare, supported, words
 
 LISTS = {"decisions": "decisions", "actions": "actions", "open_questions": "open questions"}
+
+
+def by_list(lists: Mapping[str, str], precision: str, recall: str) -> dict[str, str]:
+    """Return the titles of the scores of each list, given the titles of the lists and of the parts."""
+    parts = {"precision": precision, "recall": recall, "f1": "F1"}
+    return {f"{name}_{part}": f"{title}, {shown}" for name, title in lists.items() for part, shown in parts.items()}
+
+
 TITLES = {
-    **{
-        f"{name}_{part}": f"{title}, {shown}"
-        for name, title in LISTS.items()
-        for part, shown in (("precision", "precision"), ("recall", "recall"), ("f1", "F1"))
-    },
+    **by_list(LISTS, "precision", "recall"),
     "owner": "owner of a matched action",
     "due": "due date of a matched action",
     "next_meeting": "next meeting",

@@ -119,7 +119,7 @@ class Pipeline:
         config, progress = _configured(self.config, options), _stopping(options)
         with sources.opened(source, config.audio.track) as recording:
             sound, turns, speech = self._listen(recording, config, progress)
-            names, share = [*steps.names_of(recording), *config.asr.hotwords], steps.scaled(progress, 0.3)
+            names, share = steps.names_of(recording), steps.scaled(progress, 0.3)
             yield from steps.utterances(self.recogniser, sound, speech, turns, config.asr, share, names)
 
     def _transcribe(self, source: Source, config: Config, progress: Progress) -> Transcript:
@@ -127,8 +127,7 @@ class Pipeline:
         with sources.opened(source, config.audio.track) as recording:
             sound, turns, speech = self._listen(recording, config, progress)
             words = steps.recognise(self.recogniser, sound, speech, turns, config.asr, steps.scaled(progress, 0.3))
-            names = [*steps.names_of(recording), *config.asr.hotwords]
-            transcript = steps.attributed(words, turns, names).validate()
+            transcript = steps.attributed(words, turns, steps.names_of(recording)).validate()
             options = to_dict(config)
             seconds = time.perf_counter() - began
             entry = {

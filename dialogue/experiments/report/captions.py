@@ -10,11 +10,7 @@ from dialogue.scoring import SIDE, TITLES, minutes_scores
 
 LISTS_IN_FRENCH = {"decisions": "décisions", "actions": "actions", "open_questions": "questions ouvertes"}
 MINUTES_IN_FRENCH = {
-    **{
-        f"{name}_{part}": f"{title}, {shown}"
-        for name, title in LISTS_IN_FRENCH.items()
-        for part, shown in (("precision", "précision"), ("recall", "rappel"), ("f1", "F1"))
-    },
+    **minutes_scores.by_list(LISTS_IN_FRENCH, "précision", "rappel"),
     "owner": "responsable d’une action trouvée",
     "due": "échéance d’une action trouvée",
     "next_meeting": "prochaine réunion",
