@@ -16,7 +16,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dialogue.core.sound import Samples
-
-log = logging.getLogger("dialogue")
 
 SEEN = 10.0  # seconds that the segmentation sees at once
 SILENCE = 2**-16  # half a step of 16-bit sound: below it nothing was recorded, and the networks need not run
@@ -221,9 +218,7 @@ def cluster(voices: Voices, plda: PLDA, fewest: int = 1, most: int | None = None
     x = plda.project(embeddings[known])
     first = Passages(voices)
     begun = np.unique(first.cut(FIRST)[passage[known]], return_inverse=True)[1]
-    posterior, evidence = vbx.find(x, plda.between, begun, most)
-    ranked = sorted(evidence, key=lambda number: -evidence[number])
-    log.info("number of speakers, likeliest first: %s", ", ".join(map(str, ranked[:2])))
+    posterior, _ = vbx.find(x, plda.between, begun, most)
     if posterior.shape[1] < fewest:
         more: Any = posterior.argmax(axis=1)
         while more is not None and more.max() + 1 < fewest:
