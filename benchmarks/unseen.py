@@ -173,7 +173,7 @@ def stock(item: Item) -> dict[str, float]:
     from dialogue.speech.diarization.pyannote import PyannotePipeline
 
     engine = PyannotePipeline(peers.stock_pipeline(), DiarizationConfig())
-    turns = engine.turns(engine.listen(item.sound), SpeakerCount())
+    turns = engine.cluster(engine.listen(item.sound), SpeakerCount()).turns
     return errors(item, diarization.transcript(item.name, item.duration, turns))
 
 
@@ -186,7 +186,7 @@ def tried(item: Item, items: Sequence[Item]) -> list[dict[str, float]]:
     engine.plda = plda(items, item.groups)
     found = []
     for vbx.FB in PRIORS:
-        turns = engine.turns(item.voices, SpeakerCount())
+        turns = engine.cluster(item.voices, SpeakerCount()).turns
         for fill in FILLS:
             found.append(errors(item, diarization.transcript(item.name, item.duration, turns, fill=fill)))
     return found

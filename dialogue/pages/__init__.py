@@ -108,6 +108,7 @@ def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, langu
         "duration": round(transcript.duration, 2),
         "peaks": [],
         "speakers": [{"id": s.id, "name": names.get(s.id) or numbered(s.id, language)} for s in transcript.speakers],
+        "voices": _voices(transcript, language),
         "utterances": [
             {
                 "id": u.id,
@@ -125,6 +126,14 @@ def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, langu
         ],
         "minutes": _minutes(minutes, language) if minutes else None,
     }
+
+
+def _voices(transcript: Transcript, language: str) -> str | None:
+    """Return how many voices were found and which number is the next likeliest, unless no other was tried."""
+    for entry in transcript.provenance:
+        if entry.get("stage") == "speakers" and entry.get("runner_up"):
+            return LABELS[language]["voices"].format(found=entry["found"], runner_up=entry["runner_up"])
+    return None
 
 
 def _minutes(minutes: Minutes, language: str) -> dict[str, Any]:

@@ -197,6 +197,7 @@ function dialogueViewer(root, data) {
     { class: "lane-names", "aria-hidden": "true" },
     ...data.speakers.map((speaker) => element("span", { class: colour(speaker.id), title: nameOf(speaker.id) }, nameOf(speaker.id))),
   );
+  const voices = data.voices ? element("p", { class: "voices" }, data.voices) : null;
   const timeline = element("div", { class: "timeline" }, laneNames, track);
 
   function point(event) {
@@ -540,6 +541,7 @@ function dialogueViewer(root, data) {
       data.utterances.some((utterance) => utterance.words.length) ? null : element("p", { class: "note" }, data.empty),
       bar,
       timeline,
+      voices,
       minutes ? element("nav", { class: "tabs", "aria-label": labels.panels }, tabs.minutes, tabs.transcript) : null,
     ),
     panels,

@@ -83,13 +83,14 @@ def find_turns(
         duration: its length in seconds.
     """
     if config.channels == "mix":
-        turns = diarizer.turns(voices, count)
-        found = diarization.transcript(recording, duration, turns, fill=config.fill)
+        clustering = diarizer.cluster(voices, count)
+        found = diarization.transcript(recording, duration, clustering.turns, fill=config.fill)
         fewest, most = count.bounds
         if found.speakers and not fewest <= len(found.speakers) <= (most or len(found.speakers)):
             asked = fewest if fewest == most else f"{fewest} to {most or 'any number'}"
             log.warning("%s: %d speakers found, %s asked for", recording, len(found.speakers), asked)
-        return found
+        about = {"stage": "speakers", "found": len(found.speakers), "runner_up": clustering.runner_up}
+        return replace(found, provenance=(about,))
     channels = _by_channel(voices)
     turns = [
         Utterance("", f"channel{number}", start, end, confidence=1.0)

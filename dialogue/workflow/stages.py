@@ -142,7 +142,8 @@ def _attributor(words: Path, turns: Path, config: DiarizationConfig, count: Spea
             heard = {k: v for k, v in voices.items() if k not in ("made_from", "duration")}
             settings = steps.diarization_of(recording, config)
             clustered = steps.find_turns(engine, heard, found.recording, found.duration, count, settings)
-            found = replace(clustered, provenance=found.provenance)
+            earlier = [entry for entry in found.provenance if entry.get("stage") != "speakers"]
+            found = replace(clustered, provenance=(*clustered.provenance, *earlier))
         rttm = formats.dumps([found], "rttm") if found.utterances else ""
         save_text(_rttm(out, recording), rttm)
         return steps.attributed(recognised, found, steps.names_of(recording)).validate()

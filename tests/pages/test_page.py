@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +199,10 @@ def test_a_browser_shows_markup_as_text(drawn):
 
 def test_a_link_to_a_moment_opens_there(page, tmp_path):
     assert 'aria-valuetext="0:02"' in draw(f"{page.as_uri()}#t=2.5", tmp_path / "profile")
+
+
+def test_the_page_says_which_number_of_voices_comes_next(transcript):
+    heard = replace(transcript, provenance=({"stage": "speakers", "found": 4, "runner_up": 5},))
+    assert viewer_data(heard, language="en")["voices"] == "Number of voices found: 4. If this is wrong, first try 5."
+    alone = replace(transcript, provenance=({"stage": "speakers", "found": 1, "runner_up": None},))
+    assert viewer_data(alone)["voices"] is None

@@ -15,7 +15,7 @@ from dialogue.core.audio import RATE, Recording
 from dialogue.core.transcript import Transcript, Utterance, Word
 from dialogue.speech import asr, diarization
 from dialogue.speech.asr import Decoding, Segment
-from dialogue.speech.diarization import SpeakerCount
+from dialogue.speech.diarization import Clustering, SpeakerCount
 from dialogue.workflow import runner, stages
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import Pipeline
@@ -36,13 +36,11 @@ class Loudness:
             "levels": levels,
         }
 
-    def turns(self, voices, count: SpeakerCount) -> list[Utterance]:
+    def cluster(self, voices, count: SpeakerCount) -> Clustering:
         if count.speakers == 1:
             voices = {**voices, "levels": np.zeros(len(voices["levels"]))}
-        return [
-            Utterance("", f"{level:.1f}", float(start), float(end))
-            for (start, end), level in zip(voices["passages"], voices["levels"], strict=True)
-        ]
+        levels = zip(voices["passages"], voices["levels"], strict=True)
+        return Clustering([Utterance("", f"{level:.1f}", float(start), float(end)) for (start, end), level in levels])
 
 
 class Counting:

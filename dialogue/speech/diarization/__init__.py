@@ -18,6 +18,7 @@ from dialogue.core import models
 from dialogue.core.extras import how_to_install
 from dialogue.speech.diarization.diarizer import (
     VOICES,
+    Clustering,
     DiarizationConfig,
     Diarizer,
     Progress,
@@ -30,6 +31,7 @@ from dialogue.speech.diarization.diarizer import (
 
 __all__ = [
     "VOICES",
+    "Clustering",
     "DiarizationConfig",
     "Diarizer",
     "Progress",

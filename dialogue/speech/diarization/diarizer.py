@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from dialogue.core.config import Amount, ConfigError
 from dialogue.core.files import replacing
@@ -89,14 +89,26 @@ class SpeakerCount:
         return SpeakerCount(*(attributes.get(k) for k in ("speakers", "min_speakers", "max_speakers")))
 
 
+class Clustering(NamedTuple):
+    """What a diarization engine found.
+
+    Attributes:
+        turns: who speaks when; speaker labels are arbitrary.
+        runner_up: the likeliest other number of speakers, within what was asked; ``None`` if none was tried.
+    """
+
+    turns: list[Utterance]
+    runner_up: int | None = None
+
+
 class Diarizer(Protocol):
     """A diarization engine."""
 
     def listen(self, sound: Samples, progress: Progress | None = None) -> Voices:
         """Run the networks over ``(sample,)`` float32 at 16 kHz."""
 
-    def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:
-        """Cluster voices into turns; speaker labels are arbitrary."""
+    def cluster(self, voices: Voices, count: SpeakerCount) -> Clustering:
+        """Cluster voices into turns."""
 
 
 def transcript(recording: str, duration: float, turns: Sequence[Utterance], *, fill: float = 0.0) -> Transcript:

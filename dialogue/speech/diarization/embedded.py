@@ -25,7 +25,7 @@ from dialogue.core.audio import RATE
 from dialogue.core.transcript import Utterance
 from dialogue.speech.diarization import vbx
 from dialogue.speech.diarization.activity import CENTRE, FRAME, FRAMES, Run, link, passages, runs, seconds, vote
-from dialogue.speech.diarization.diarizer import DiarizationConfig, Progress, SpeakerCount, Voices
+from dialogue.speech.diarization.diarizer import Clustering, DiarizationConfig, Progress, SpeakerCount, Voices
 from dialogue.speech.diarization.plda import PLDA
 from dialogue.speech.threads import in_threads
 
@@ -80,14 +80,14 @@ class Embedded:
             "overlap_track": np.array([t for *_, t in overlaps], dtype=np.int32),
         }
 
-    def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:
+    def cluster(self, voices: Voices, count: SpeakerCount) -> Clustering:
         """Find the speaker of each window, then give each overlap the speaker of its track's nearest window."""
         import numpy as np
 
         windows, passage, track = voices["windows"], voices["passage"], voices["track"]
         if not len(windows):
-            return []
-        labels, confidence = cluster(voices, self.plda, *count.bounds)
+            return Clustering([])
+        labels, confidence, runner_up = assign(voices, self.plda, *count.bounds)
         same = (np.diff(labels) == 0) & (np.diff(passage) == 0)
         cuts = np.concatenate([[0], np.flatnonzero(~same) + 1, [len(labels)]])
         turns = [
@@ -108,7 +108,7 @@ class Embedded:
                 floor = {labels[i] for i in np.flatnonzero((windows[:, 0] < end) & (windows[:, 1] > start))}
                 if labels[near] not in floor:
                     turns.append(Utterance("", f"cluster{labels[near]}", float(start), float(end), overlap=True))
-        return turns
+        return Clustering(turns, runner_up)
 
     def _load(self) -> tuple[Any, Any, str]:
         if self._networks is None:
@@ -198,7 +198,9 @@ class Embedded:
         return embedded
 
 
-def cluster(voices: Voices, plda: PLDA, fewest: int = 1, most: int | None = None) -> tuple[NDArray[Any], NDArray[Any]]:
+def assign(
+    voices: Voices, plda: PLDA, fewest: int = 1, most: int | None = None
+) -> tuple[NDArray[Any], NDArray[Any], int | None]:
     """Assign windows to speakers.
 
     Args:
@@ -206,7 +208,8 @@ def cluster(voices: Voices, plda: PLDA, fewest: int = 1, most: int | None = None
         fewest, most: bounds of the number of speakers.
 
     Returns:
-        Speaker (N,) of each window and its probability (N,).
+        Speaker (N,) of each window, its probability (N,), and the likeliest other number of speakers within the
+        bounds, if any was tried.
     """
     import numpy as np
 
@@ -214,11 +217,11 @@ def cluster(voices: Voices, plda: PLDA, fewest: int = 1, most: int | None = None
     labels, confidence = np.zeros(len(passage), dtype=int), np.full(len(passage), 0.5)
     known = np.flatnonzero(~np.isnan(embeddings).any(axis=1))
     if not len(known) or most == 1:
-        return labels, confidence
+        return labels, confidence, None
     x = plda.project(embeddings[known])
     first = Passages(voices)
     begun = np.unique(first.cut(FIRST)[passage[known]], return_inverse=True)[1]
-    posterior, _ = vbx.find(x, plda.between, begun, most)
+    posterior, evidence = vbx.find(x, plda.between, begun, most)
     if posterior.shape[1] < fewest:
         more: Any = posterior.argmax(axis=1)
         while more is not None and more.max() + 1 < fewest:
@@ -232,7 +235,9 @@ def cluster(voices: Voices, plda: PLDA, fewest: int = 1, most: int | None = None
     middle = voices["windows"].mean(axis=1)
     for row in np.setdiff1d(np.arange(len(labels)), known):  # too short to embed: the speaker of the nearest window
         labels[row] = labels[known[np.abs(middle[known] - middle[row]).argmin()]]
-    return labels, confidence
+    number = len(np.unique(labels))
+    others = [n for n in evidence if n != number and fewest <= n <= (most or n)]
+    return labels, confidence, max(others, key=evidence.__getitem__, default=None)
 
 
 class Passages:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dialogue.core.audio import RATE
 from dialogue.core.models import ModelError
 from dialogue.core.transcript import Utterance
-from dialogue.speech.diarization.diarizer import DiarizationConfig, Progress, SpeakerCount, Voices
+from dialogue.speech.diarization.diarizer import Clustering, DiarizationConfig, Progress, SpeakerCount, Voices
 
 if TYPE_CHECKING:
     from dialogue.core.sound import Samples
@@ -70,14 +70,14 @@ class PyannotePipeline:
             voices["embeddings"] = np.asarray(kept["embeddings"])
         return voices
 
-    def turns(self, voices: Voices, count: SpeakerCount) -> list[Utterance]:
+    def cluster(self, voices: Voices, count: SpeakerCount) -> Clustering:
         """Run the pipeline again, starting from the stored segmentations and embeddings."""
         import numpy as np
         import torch
         from pyannote.core import SlidingWindow, SlidingWindowFeature
 
         if not len(voices["passages"]):
-            return []
+            return Clustering([])
         pipeline = self._load()
         start, duration, step = voices["window"].tolist()
         window = SlidingWindow(start=start, duration=duration, step=step)
@@ -107,7 +107,7 @@ class PyannotePipeline:
             for segment in regular.label_timeline(label).support():
                 for rest in floor.gaps(support=segment):
                     turns.append(Utterance("", str(label), rest.start, rest.end, overlap=True))
-        return turns
+        return Clustering(turns)
 
     def _load(self) -> Any:
         if self._pipeline is None:

@@ -8,7 +8,7 @@ import pytest
 from dialogue.core import audio
 from dialogue.speech import diarization
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
-from dialogue.speech.diarization.embedded import HOP, Embedded, cluster
+from dialogue.speech.diarization.embedded import HOP, Embedded, assign
 from dialogue.speech.diarization.plda import PLDA
 
 np = pytest.importorskip("numpy")
@@ -40,7 +40,7 @@ def voices(*of: int | tuple[int, int], seconds: float = 4.0, noise: float = 0.05
 
 def speakers(heard: dict, fewest: int = 1, most: int | None = None) -> list[int]:
     """Return the speaker of most windows of each passage."""
-    labels, confidence = cluster(heard, KNOWN, fewest, most)
+    labels, confidence, _ = assign(heard, KNOWN, fewest, most)
     assert ((confidence > 0) & (confidence <= 1)).all()
     return [Counter(labels[heard["passage"] == p]).most_common(1)[0][0] for p in range(len(heard["passages"]))]
 
@@ -63,7 +63,7 @@ def test_a_long_recording_has_no_more_speakers_than_a_short_one(passages: int) -
 
 def test_a_passage_in_which_the_voice_changes_has_two_speakers() -> None:
     heard = voices(0, 1, (0, 1), 0, 1)
-    labels, _ = cluster(heard, KNOWN)
+    labels, *_ = assign(heard, KNOWN)
     inside = labels[heard["passage"] == 2]
     assert inside[0] == labels[0] != inside[-1] == labels[16]
     assert np.count_nonzero(np.diff(inside)) == 1
@@ -85,8 +85,15 @@ def test_a_voice_that_speaks_for_three_seconds_is_not_lost() -> None:
     [(2, 2, 2), (1, 2, 2), (1, 1, 1), (6, 6, 6), (4, 4, 4), (5, None, 5), (3, 9, 4)],
 )
 def test_the_number_of_speakers_is_obeyed(fewest: int, most: int | None, expected: int) -> None:
-    labels, _ = cluster(voices(*[0, 1, 2, 3] * 3, noise=0.1), KNOWN, fewest, most)
+    labels, _, runner_up = assign(voices(*[0, 1, 2, 3] * 3, noise=0.1), KNOWN, fewest, most)
     assert len(set(labels)) == expected
+    assert runner_up is None or (runner_up != expected and fewest <= runner_up <= (most or runner_up))
+
+
+def test_the_runner_up_is_the_likeliest_other_number_of_speakers() -> None:
+    heard = voices(*[0, 1, 2, 3] * 3, noise=0.1)
+    assert assign(heard, KNOWN)[2] == 3
+    assert assign(heard, KNOWN, 4, 4)[2] is None
 
 
 @pytest.mark.parametrize("passages", [1, 2, 5])
@@ -115,7 +122,7 @@ def made_engine() -> Embedded:
 
 
 def test_the_second_speaker_is_that_of_its_track() -> None:
-    turns = made_engine().turns(voices(0, 1, 0, 1), SpeakerCount())
+    turns = made_engine().cluster(voices(0, 1, 0, 1), SpeakerCount()).turns
     [besides] = [t for t in turns if t.overlap]
     floor = [t for t in turns if not t.overlap]
     assert besides.speaker == floor[0].speaker != floor[1].speaker
@@ -126,12 +133,12 @@ def test_another_number_of_speakers_does_not_run_the_networks(monkeypatch) -> No
     engine = made_engine()
     monkeypatch.setattr(engine, "_load", lambda: pytest.fail("networks loaded"))
     for number in (1, 2, 4, 50):
-        turns = engine.turns(voices(0, 1, 0, 1), SpeakerCount(number))
+        turns = engine.cluster(voices(0, 1, 0, 1), SpeakerCount(number)).turns
         assert len({t.speaker for t in turns}) == min(number, 4)
 
 
 def test_no_voices_make_no_turns() -> None:
-    assert made_engine().turns(voices(), SpeakerCount(3)) == []
+    assert made_engine().cluster(voices(), SpeakerCount(3)).turns == []
 
 
 @pytest.fixture(scope="module")
@@ -149,14 +156,14 @@ def test_a_minute_of_a_meeting_has_plausible_turns(engine: Embedded) -> None:
     assert (heard["windows"][:, 0] >= heard["passages"][heard["passage"], 0] - 1e-6).all()
     assert (heard["passages"][:, 1] - heard["passages"][:, 0] <= 6.1).all()
     assert (np.diff(heard["passages"][:, 0]) > 0).all()
-    found = diarization.transcript("r", 60.0, engine.turns(heard, SpeakerCount()), fill=0.5).validate()
+    found = diarization.transcript("r", 60.0, engine.cluster(heard, SpeakerCount()).turns, fill=0.5).validate()
     assert 3 <= len(found.speakers) <= 5
     assert 50 < sum(t.duration for t in found if not t.overlap) < 60
     camille = {t.speaker for t in found if any(t.start < s + 2 < t.end for s in (0.8, 38.5, 52.7))}
     assert len(camille) == 1
     julien = {t.speaker for t in found if t.start < 20 < t.end}
     assert camille != julien
-    asked = diarization.transcript("r", 60.0, engine.turns(heard, SpeakerCount(2)), fill=0.5)
+    asked = diarization.transcript("r", 60.0, engine.cluster(heard, SpeakerCount(2)).turns, fill=0.5)
     assert len(asked.speakers) == 2
 
 
@@ -168,6 +175,6 @@ def test_sound_without_speech_is_no_error(engine: Embedded, kind: str, seconds: 
     noise = np.random.default_rng(0).uniform(-1, 1, size).astype(np.float32)
     sound = {"silence": 0 * noise, "noise": 0.3 * noise, "clipped": np.sign(noise)}[kind]
     heard = engine.listen(sound)
-    found = diarization.transcript("r", seconds, engine.turns(heard, SpeakerCount())).validate()
+    found = diarization.transcript("r", seconds, engine.cluster(heard, SpeakerCount()).turns).validate()
     if kind == "silence":
         assert found.utterances == ()

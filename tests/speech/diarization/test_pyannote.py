@@ -40,7 +40,7 @@ def spans(turns) -> list[tuple[str, float, float, bool]]:
 
 
 def test_turns_from_what_was_kept_are_those_of_the_first_run(engine: PyannotePipeline, heard: dict) -> None:
-    turns = engine.turns(heard, SpeakerCount())
+    turns = engine.cluster(heard, SpeakerCount()).turns
     assert len({t.speaker for t in turns}) >= 2
     found = merge((t.start, t.end) for t in turns)
     assert [pytest.approx(span, abs=0.02) for span in found] == [tuple(span) for span in heard["passages"]]
@@ -50,24 +50,24 @@ def test_another_number_of_speakers_costs_clustering_alone(engine: PyannotePipel
     pipeline = engine._load()
     monkeypatch.setattr(type(pipeline), "get_segmentations", lambda *_, **__: pytest.fail("segmented again"))
     monkeypatch.setattr(type(pipeline), "get_embeddings", lambda *_, **__: pytest.fail("embedded again"))
-    assert len({t.speaker for t in engine.turns(heard, SpeakerCount(1))}) == 1
-    assert len({t.speaker for t in engine.turns(heard, SpeakerCount(2))}) == 2
+    assert len({t.speaker for t in engine.cluster(heard, SpeakerCount(1)).turns}) == 1
+    assert len({t.speaker for t in engine.cluster(heard, SpeakerCount(2)).turns}) == 2
 
 
 def test_voices_survive_the_disk(engine: PyannotePipeline, heard: dict, tmp_path: Path) -> None:
     diarization.save_voices(tmp_path / "v.npz", heard)
     again = diarization.load_voices(tmp_path / "v.npz")
-    assert spans(engine.turns(again, SpeakerCount(2))) == spans(engine.turns(heard, SpeakerCount(2)))
+    assert spans(engine.cluster(again, SpeakerCount(2)).turns) == spans(engine.cluster(heard, SpeakerCount(2)).turns)
 
 
 def test_exclusive_turns_never_overlap(engine: PyannotePipeline, heard: dict) -> None:
-    floor = sorted((t.start, t.end) for t in engine.turns(heard, SpeakerCount()) if not t.overlap)
+    floor = sorted((t.start, t.end) for t in engine.cluster(heard, SpeakerCount()).turns if not t.overlap)
     assert all(a[1] <= b[0] + 1e-6 for a, b in itertools.pairwise(floor))
 
 
 def test_silence_has_no_turns(engine: PyannotePipeline) -> None:
     heard = engine.listen(np.zeros(12 * audio.RATE, np.float32))
-    assert engine.turns(heard, SpeakerCount(2)) == []
+    assert engine.cluster(heard, SpeakerCount(2)).turns == []
 
 
 def test_a_folder_without_a_pipeline_is_explained(tmp_path: Path) -> None:
