@@ -40,6 +40,7 @@ def run(call: argparse.Namespace) -> int:
 def examine() -> tuple[str, bool]:
     """Return a report for the user, and whether a meeting can be processed on this machine."""
     from dialogue.core import models
+    from dialogue.speech.asr import choice
 
     lines = [
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} processors"
@@ -55,6 +56,8 @@ def examine() -> tuple[str, bool]:
     lines.append(f"models in {models.folder()}")
     for line in models.table().splitlines():
         lines.append(f"  {line}")
+    if advice := choice.advice():
+        lines.append(f"  {advice}")
     missing = [n for n in ("whisper-base", "segmentation-3.0", "campplus") if models.here(models.get(n)) is None]
     complete &= not missing
     lines.append("ready: dialogue meeting AUDIO --out DIR" if complete else "not ready: see what is missing above")

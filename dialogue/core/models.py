@@ -58,6 +58,8 @@ class Model:
         hub: repository on the hub, or ``None``.
         minutes: whether the model writes usable French minutes without finetuning.
         megabytes: size of the files on disk; 0 if unknown.
+        cpu: processor seconds that recognition takes for a second of speech, about.
+        errors: word errors that were published for long French recordings, in per cent.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Model:
     hub: str | None = None
     minutes: bool = False
     megabytes: int = 0
+    cpu: float | None = None
+    errors: float | None = None
 
     def __str__(self) -> str:
         """What the model is for, what it is, its size and licence, and what carries it; a line for each carrier."""

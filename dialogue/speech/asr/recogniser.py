@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from dialogue.core.config import ConfigError, Positive
 from dialogue.core.transcript import Word
+from dialogue.speech.asr import choice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,8 @@ class ASRConfig:
 
     Attributes:
         engine: which program runs the weights.
-        model: registered name or folder of the weights.
+        model: registered name or folder of the weights; ``auto`` is the strongest one that is on this machine and
+            keeps up with speech (see :mod:`dialogue.speech.asr.choice`).
         language: ISO 639-1 code, or ``auto`` to detect it once per recording.
         beam_size: hypotheses kept while decoding.
         batch_size: windows decoded at once; memory grows with it.
@@ -59,6 +61,8 @@ class ASRConfig:
     passes: int = 2
 
     def __post_init__(self) -> None:
+        if self.model == "auto":
+            object.__setattr__(self, "model", choice.best(self.device).name)
         if self.language != "auto" and self.language not in LANGUAGES:
             raise ConfigError(
                 f"language: found {self.language!r}. Accepted: auto, or one of Whisper's codes: {' '.join(LANGUAGES)}."
