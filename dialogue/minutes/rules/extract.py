@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from dialogue.core.transcript import Transcript
 from dialogue.french.sentences import Sentence, sentences
-from dialogue.french.text import tidy
+from dialogue.french.text import content_words, normalised, tidy
+from dialogue.minutes.acts.items import LITTLE, Items
 from dialogue.minutes.document import (
     Action,
     AgendaItem,
@@ -31,6 +32,7 @@ from dialogue.minutes.rules.people import Names, speaking_time
 
 LONG = 60  # sentences of a part from which points are taken, in a meeting without an agenda
 MOST_PARTS = 8
+Item = TypeVar("Item", bound="Decision | Action | Point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,10 @@ def extract(
     conflict = bool(raw and given and _other_day(raw, given))
     source: Literal["metadata", "spoken", "unknown"] = "metadata" if given else "spoken" if raw else "unknown"
     items = agenda.topics(spoken, transcript.duration, agenda_titles)
-    found_decisions = decisions.decisions(spoken)
-    found_actions = actions.actions(spoken, names, day)
+    learned = Items(transcript, spoken, names)
+    found_decisions = _decisions(decisions.decisions(spoken), learned.decisions())
+    found_actions = _united(actions.actions(spoken, names, day), learned.actions(day))
+    found_questions = _united(questions.open_questions(spoken), learned.questions())
     return Extract(
         meeting=Meeting(
             transcript.recording,
@@ -103,9 +107,42 @@ def extract(
         ),
         decisions=found_decisions,
         actions=found_actions,
-        open_questions=questions.open_questions(spoken),
-        next_meeting=questions.next_meeting(spoken, day),
+        open_questions=found_questions,
+        next_meeting=questions.next_meeting(spoken, day) or learned.next_meeting(day),
     )
+
+
+def _united(by_rules: Sequence[Item], learned: Sequence[Item]) -> tuple[Item, ...]:
+    """Return what either found, in order of time; where both found an item, the rules word it."""
+    known = {id for item in by_rules for id in _cited(item)}
+    return tuple(sorted([*by_rules, *(item for item in learned if not _cited(item) & known)], key=_begin))
+
+
+def _decisions(by_rules: Sequence[Decision], learned: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Unite decisions.
+
+    What the rules only know to be proposed is decided if the model found so. If the rules say little (``Trois pour,
+    deux contre``), the model says before it what it is about.
+    """
+    worded = []
+    for decision in by_rules:
+        same = next((d for d in learned if _cited(d) & _cited(decision)), None)
+        if same and decision.status == "proposed":
+            decision = replace(decision, status="decided")
+        little = len(set(content_words(decision.text))) < LITTLE
+        if same and little and normalised(decision.text) not in normalised(same.text):
+            said = f"{same.text}. {decision.text}"
+            decision = replace(decision, text=said, evidence=(*same.evidence, *decision.evidence))
+        worded.append(decision)
+    return _united(worded, learned)
+
+
+def _cited(item: Decision | Action | Point) -> set[str]:
+    return {id for proof in item.evidence for id in proof.utterance_ids}
+
+
+def _begin(item: Decision | Action | Point) -> float:
+    return item.evidence[0].start if item.evidence else 0.0
 
 
 def _silence(transcript: Transcript) -> Silence | None:

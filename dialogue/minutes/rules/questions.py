@@ -99,10 +99,10 @@ def next_meeting(spoken: Sequence[Sentence], meeting: datetime.date | None) -> N
         announced = NEXT.search(sentence.folded)
         if announced is None or re.search(r"\b(?:derniere?|si|quand|ne)\s*$", sentence.folded[: announced.start()]):
             continue
-        own = [(m, sentence) for m in _ahead(sentence) if m.begin >= announced.start() - 25]
+        own = [(m, sentence) for m in ahead(sentence) if m.begin >= announced.start() - 25]
         if not own and not APPOINTMENT.search(announced[0]):
             for near in spoken[sentence.index + 1 : sentence.index + 4]:
-                own += [(m, near) for m in _ahead(near) if len(near.folded.split()) <= 12]
+                own += [(m, near) for m in ahead(near) if len(near.folded.split()) <= 12]
                 if own:
                     break
         if not own:
@@ -138,7 +138,7 @@ def spoken_date(spoken: Sequence[Sentence], meeting: datetime.date | None) -> tu
     return None, None
 
 
-def _ahead(sentence: Sentence) -> list[Mention]:
+def ahead(sentence: Sentence) -> list[Mention]:
     """Return the dates in a sentence that may be those of a later meeting."""
     return [m for m in mentions(sentence.text, sentence.folded) if not (m.past or m.today or m.habit)]
 

@@ -198,7 +198,6 @@ NOT_TAKEN = [
     "Le café est froid.|B: Je le fais.",
     "La semaine prochaine ?|B: Je m'en occupe.",
     "Qui s'en charge ?|B: Je m'en charge.",
-    "Il faudrait réserver la salle.|B: Quelqu'un devra le faire.|A: Je ne peux pas m'en occuper, désolée.",
     "Et la facture ?|B: Je ne m'en occupe pas.",
     "Et la facture ?|B: Je m'en occupe toujours, c'est pénible.",
     "Les enfants, je m'en occupe le mercredi.",

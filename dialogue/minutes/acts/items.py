@@ -1,0 +1,169 @@
+"""Word the items that the model found: a statement from its sentences, the owner and the date of a task.
+
+Statements are sentences that were said, tidied; where the rules know how to rewrite one (``passer les gaines``), they
+have the word (see :mod:`dialogue.minutes.rules.extract`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+
+from dialogue.core.transcript import Transcript
+from dialogue.french.sentences import Sentence
+from dialogue.french.text import content_words, tidy
+from dialogue.minutes.acts.finder import ACTS, KINDS, Finder, Finding, Likelihoods
+from dialogue.minutes.document import Action, Decision, NextMeeting, Point
+from dialogue.minutes.rules.citations import evidence, joined_evidence
+from dialogue.minutes.rules.people import Names
+from dialogue.minutes.rules.questions import ahead
+from dialogue.minutes.rules.task_phrases import due_of
+
+SHOWN = 0.5  # probability from which an item is in the minutes
+GROUND = 0.25  # probability from which an utterance is cited for an item
+MOST = 5  # utterances that are cited for it
+STATES = {"propose": 1.0, "decide": 1.0, "request": 1.0, "commit": 0.5, "ask": 0.5}  # acts that word an item
+ENOUGH = 6  # content words from which a sentence says enough
+LITTLE = 3  # content words of a statement that needs what was said before it
+BEFORE = 6  # utterances searched for that
+LIKELY = 0.3  # probability from which an utterance takes a task
+
+
+class Items:
+    """The items of a transcript, in order."""
+
+    def __init__(self, transcript: Transcript, spoken: Sequence[Sentence], names: Names) -> None:
+        french = transcript.language in (None, "fr")  # the model has read nothing else
+        said = [u for u in transcript.utterances if french and u.text.strip()]
+        self.finder = Finder.load()
+        self.names = names
+        known = [*(names.name(s.id) or "" for s in transcript.speakers), *names.participants]
+        texts, speakers = [u.text for u in said], [u.speaker for u in said]
+        self.read = self.finder.read(texts, speakers, known) if said else None
+        self.found = self.finder.judged(self.read) if self.read else []
+        place = {u.id: n for n, u in enumerate(said)}
+        self._sentences: Mapping[int, list[Sentence]] = {n: [] for n in range(len(said))}
+        for sentence in spoken:
+            for id in place.keys() & sentence.ids:
+                self._sentences[place[id]].append(sentence)
+
+    def decisions(self) -> list[Decision]:
+        """Return the decisions, worded by the two sentences that state them best."""
+        return [
+            Decision("d", _joined(self._best(item, 2)), "decided", joined_evidence(self._cited(item)))
+            for item in self._shown("decision")
+        ]
+
+    def questions(self) -> list[Point]:
+        """Return the open questions, worded by the sentence that asks."""
+        return [
+            Point(_joined(self._best(item, 1)), joined_evidence(self._cited(item))) for item in self._shown("question")
+        ]
+
+    def actions(self, day: datetime.date | None) -> list[Action]:
+        """Return the actions, with owners that were heard, and dates resolved from the day of the meeting."""
+        actions = []
+        for item in self._shown("action"):
+            owner_id, owner, source = self._owner(item)
+            said = self._cited(item)
+            dues = [due for sentence in said if (due := due_of(sentence, 0))]
+            due = next((d for d in reversed(dues) if d[1].deadline), dues[-1] if dues else None)
+            best = self._best(item, 1)
+            thin = sum(map(_content, best)) < ENOUGH - 2
+            actions.append(
+                Action(
+                    id="a",
+                    what=_joined(self._best(item, 2) if thin else best),
+                    owner=owner,
+                    owner_id=owner_id,
+                    owner_evidence=evidence(source) if owner and source else None,
+                    due_raw=due[0] if due else None,
+                    due_iso=due[1].iso(day) if due else None,
+                    evidence=joined_evidence(said),
+                    confidence=item.probability,
+                )
+            )
+        return actions
+
+    def next_meeting(self, day: datetime.date | None) -> NextMeeting | None:
+        """Return the last date for meeting again that was found."""
+        for item in reversed(self._shown("meeting")):
+            for sentence in reversed(self._cited(item)):
+                for mention in ahead(sentence):
+                    raw = re.sub(
+                        r"(?i)^(?:pour|au|à|est|sera)\s+", "", sentence.text[slice(mention.begin, mention.end)]
+                    )
+                    return NextMeeting(raw.strip(), mention.iso(day), joined_evidence(self._cited(item)))
+        return None
+
+    def _shown(self, kind: str) -> list[Finding]:
+        chosen = [i for i in self.found if i.kind == kind and i.probability >= SHOWN]
+        return [item for item in chosen if self._best(item, 1)]
+
+    def _cited(self, item: Finding) -> list[Sentence]:
+        """Return the sentences of the utterances that an item stands on, each once."""
+        chosen = [*self._best(item, 2), *(s for n in self._grounds(item) for s in self._sentences[n])]
+        return sorted({s.index: s for s in chosen}.values(), key=lambda s: s.index)
+
+    def _grounds(self, item: Finding) -> list[int]:
+        """Return the utterances of an item that support it most, in order; a group may hold some that only comment."""
+        support = self._heard().supports[:, KINDS.index(item.kind)]
+        best = sorted(item.utterances, key=lambda n: -support[n])
+        return sorted([best[0], *(n for n in best[1:MOST] if support[n] >= GROUND)])
+
+    def _best(self, item: Finding, number: int) -> list[Sentence]:
+        """Return the sentences that state an item best: of an act that states, supporting it, with content.
+
+        If they say little (``Contre aussi.``), what it is about was said shortly before.
+        """
+        read = self._heard()
+        column = KINDS.index(item.kind)
+        rated: dict[int, tuple[float, Sentence]] = {}
+        for n in self._grounds(item):
+            states = sum(weight * read.acts[n, ACTS.index(act)] for act, weight in STATES.items())
+            for sentence in self._sentences[n]:
+                rated[sentence.index] = (
+                    float(states * read.supports[n, column] * min(_content(sentence), ENOUGH)),
+                    sentence,
+                )
+        best = sorted((r for r in rated.values() if r[0] > 0), key=lambda r: -r[0])[:number]
+        chosen = [sentence for _, sentence in best]
+        if chosen and sum(map(_content, chosen)) < LITTLE:
+            first = min(item.utterances)
+            before = [s for n in range(max(0, first - BEFORE), first) for s in self._sentences[n]]
+            chosen += sorted(before, key=_content)[-1:]
+        return sorted(chosen, key=lambda s: s.index)
+
+    def _owner(self, item: Finding) -> tuple[str | None, str | None, Sentence | None]:
+        """Return speaker, name and sentence: who takes the task; else who is named; else who agrees to a request."""
+        read = self._heard()
+        asks, takes = read.acts[:, ACTS.index("request")], read.acts[:, ACTS.index("commit")]
+        asked, taken = max(item.utterances, key=lambda n: asks[n]), max(item.utterances, key=lambda n: takes[n])
+        if takes[taken] < max(asks[asked], LIKELY):
+            support = read.supports[:, KINDS.index("action")]
+            for n in sorted(item.utterances, key=lambda n: -support[n]):
+                for sentence in self._sentences[n] if asks[n] >= LIKELY else ():
+                    for name, _, _ in self.names.mentioned(sentence):
+                        person = self.names.speaker(name)
+                        if person is None or person != sentence.speaker:
+                            return person, name, sentence
+            others = [n for n in item.utterances if n > asked and read.speakers[n] != read.speakers[asked]]
+            likely = takes + read.acts[:, ACTS.index("agree")]
+            taken = max(others, key=lambda n: likely[n], default=asked)
+            if not others or likely[taken] < LIKELY:
+                return None, None, None
+        speaker, said = read.speakers[taken], self._sentences[taken]
+        return speaker, self.names.shown(speaker), said[0] if said else None
+
+    def _heard(self) -> Likelihoods:
+        assert self.read is not None, "there are items only where something was said"
+        return self.read
+
+
+def _joined(chosen: Sequence[Sentence]) -> str:
+    return ". ".join(tidy(sentence.text, sentence.people) for sentence in chosen)
+
+
+def _content(sentence: Sentence) -> int:
+    return len(set(content_words(sentence.text)))
