@@ -7,6 +7,7 @@ from the meeting's date. Statements that fail are listed separately, to verify.
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +24,7 @@ from dialogue.minutes.doubt import doubtful_words
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|moi|me|m'|comptez sur moi|ok|oui|d'accord)(?!\w)|(?<!\w)j'\w")
 
 
+END, MIDDLE = re.compile(r"(?<!\w)fin(?!\w)"), re.compile(r"(?<!\w)mi-?(?=\w)")
 SUPPORT = 0.3  # smallest share of content words, of the statement or of its evidence, that both have in common
 BEFORE = 3  # utterances before the cited ones that may name what these refer to ("il", "la deuxième")
 ENTAILED = 0.5  # smallest probability of entailment
@@ -156,7 +158,7 @@ class _Checker:
         where = [u.text for u in cited if raw is not None and normalised(raw) in normalised(u.text)]
         if raw is None or not where:
             return replace(action, due_raw=None, due_iso=None)
-        return replace(action, due_iso=self._iso(raw, where))
+        return replace(action, due_iso=_due(raw, self._iso(raw, where)))
 
     def next_meeting(self, found: NextMeeting | None) -> NextMeeting | None:
         if found is None:
@@ -180,6 +182,16 @@ class _Checker:
                 if said and (said in normalised(raw) or normalised(raw) in said):
                     return mention.iso(self.date)
         return next((iso for m in mentions(raw) if (iso := m.iso(self.date))), None)
+
+
+def _due(raw: str, iso: str | None) -> str | None:
+    """Return the day that is meant by ``fin mars``, ``la mi-juin`` and ``la fin de la semaine`` when a task is due."""
+    end, middle = END.search(fold(raw)), MIDDLE.search(fold(raw))
+    if iso and (end or middle) and (month := re.fullmatch(r"(\d{4})-(\d\d)", iso)):
+        return f"{iso}-{calendar.monthrange(int(month[1]), int(month[2]))[1] if end else 15}"
+    if iso and end and (week := re.fullmatch(r"(\d{4})-W(\d\d)", iso)):
+        return datetime.date.fromisocalendar(int(week[1]), int(week[2]), 7).isoformat()
+    return iso
 
 
 def _names(text: str, name: str) -> bool:

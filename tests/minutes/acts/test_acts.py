@@ -107,3 +107,18 @@ def test_the_model_of_the_package_is_small_and_finite() -> None:
     weights = Finder.load().weights
     assert sum(w.nbytes for w in weights.values()) < 3e6
     assert all(np.isfinite(w.astype(float)).all() for w in weights.values())
+
+
+@pytest.mark.parametrize(
+    ("when", "iso"),
+    [
+        ("d'ici fin mars", "2024-03-31"),
+        ("pour la mi-avril", "2024-04-15"),
+        ("d'ici la fin de la semaine", "2024-03-10"),
+        ("avant vendredi", "2024-03-08"),
+    ],
+)
+def test_a_task_is_due_on_a_day(when: str, iso: str) -> None:
+    talk = [("Odile", f"Farid, tu peux envoyer le devis des rideaux {when} ?"), ("Farid", "Oui, d'accord.")]
+    [action] = write_minutes(transcript(talk), date="2024-03-04").actions
+    assert (action.owner, action.due_iso) == ("Farid", iso)
