@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +42,27 @@ class Merged:
         self.questions += [q for q in self.rules.open_questions if here(q.evidence)]
         if self.rules.next_meeting and here(self.rules.next_meeting.evidence):
             self.next = self.rules.next_meeting
+
+    def add_missed(self, ids: Collection[str]) -> None:
+        """Add what was found without the model in these utterances, unless it cites one of them for such an item."""
+
+        def missed(item: Decision | Action | Point, known: Sequence[Decision | Action | Point]) -> bool:
+            own = _cited(item)
+            return (
+                bool(own)
+                and next(iter(item.evidence)).utterance_ids[0] in ids
+                and not any(own & _cited(other) for other in known)
+            )
+
+        for decision in [d for d in self.rules.decisions if d.status == "decided" and missed(d, self.decisions)]:
+            self._decision(decision)
+        for action in [a for a in self.rules.actions if missed(a, self.actions)]:
+            self._action(action)
+        for question in [q for q in self.rules.open_questions if missed(q, self.questions)]:
+            _add_point(self.questions, question)
+        following = self.rules.next_meeting
+        if self.next is None and following and following.evidence[0].utterance_ids[0] in ids:
+            self.next = following
 
     def add(self, answer: dict[str, Any], ids: Collection[str], transcript: Transcript) -> None:
         """Add a model's answer for one part; evidence from outside the part is rejected."""
@@ -135,6 +156,10 @@ class Merged:
                 )
                 return
         self.actions.append(new)
+
+
+def _cited(item: Decision | Action | Point) -> set[str]:
+    return {id for proof in item.evidence for id in proof.utterance_ids}
 
 
 class _Evidence:

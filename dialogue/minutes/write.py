@@ -220,6 +220,7 @@ def _by_model(
             note, engine = f"{why}: this part is written by rules", "extractive"
         else:
             merged.add(answer, ids, transcript)
+            merged.add_missed(ids)
             note, engine = None, model.name
         chunks.append(Chunk(part.start, part.end, len(ids), engine, note))
     share, dropped = chunk.coverage(named, read)

@@ -170,10 +170,22 @@ def test_the_file_says_who_wrote_the_summary():
     ],
 )
 def test_a_claim_without_valid_evidence_goes_to_verify(ids, quote):
-    bad = {"decisions": [{"text": "Garder la salle Curie", "status": "decided", "ids": ids, "quote": quote}]}
+    bad = {"decisions": [{"text": "Vendre la salle Fermi", "status": "decided", "ids": ids, "quote": quote}]}
     minutes, _ = written(bad)
-    assert minutes.decisions == ()
-    assert [(v.kind, v.text) for v in minutes.to_verify] == [("decision", "Garder la salle Curie")]
+    assert [d.text for d in minutes.decisions] == ["On garde la salle Curie"]  # found without the model
+    assert [(v.kind, v.text) for v in minutes.to_verify] == [("decision", "Vendre la salle Fermi")]
+
+
+def test_what_the_model_did_not_find_is_not_lost():
+    minutes, _ = written({"points": []})
+    assert [d.text for d in minutes.decisions] == ["On garde la salle Curie"]
+    assert [(a.what, a.owner, a.due_iso) for a in minutes.actions] == [("Préparer le programme", "Paul", "2023-10-16")]
+
+
+def test_what_the_model_found_too_is_worded_by_it():
+    found = {"text": "Conserver la salle Curie", "status": "decided", "ids": ["u2"], "quote": "on garde la salle Curie"}
+    minutes, _ = written({"decisions": [found]})
+    assert [d.text for d in minutes.decisions] == ["Conserver la salle Curie"]
 
 
 def test_an_owner_that_the_evidence_does_not_show_is_taken_away():
@@ -190,7 +202,7 @@ def test_wrong_types_in_an_answer_do_no_harm():
             "next_meeting": "lundi",
         }
     )
-    assert (minutes.actions, minutes.next_meeting) == ((), None)
+    assert ([a.what for a in minutes.actions], minutes.next_meeting) == (["Préparer le programme"], None)
 
 
 def test_every_prompt_names_the_language():
@@ -334,7 +346,7 @@ def test_evidence_counts_only_from_the_part_that_was_read():
     text = "\n".join(f"Anne: phrase numéro {n} sur le budget et la salle." for n in range(100))
     first = {"decisions": [{"text": "Phrase 99", "status": "decided", "ids": ["u99"], "quote": "phrase numéro 99"}]}
     minutes, _ = written(first, {"points": []}, text=text, config=MinutesConfig(chunk_tokens=300))
-    assert minutes.decisions == ()
+    assert "Phrase 99" not in [d.text for d in minutes.decisions]
     assert [v.reason for v in minutes.to_verify] == ["cites utterances that are not in this part"]
 
 
