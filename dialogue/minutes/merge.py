@@ -9,6 +9,7 @@ from typing import Any
 from dialogue.core.transcript import Transcript
 from dialogue.french.text import normalised, overlap
 from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Point, Topic, ToVerify
+from dialogue.minutes.rules.citations import cited
 from dialogue.minutes.rules.extract import Extract
 
 SAME = 0.7  # overlap of content words from which two items count as the same
@@ -47,11 +48,11 @@ class Merged:
         """Add what was found without the model in these utterances, unless it cites one of them for such an item."""
 
         def missed(item: Decision | Action | Point, known: Sequence[Decision | Action | Point]) -> bool:
-            own = _cited(item)
+            own = cited(item)
             return (
                 bool(own)
                 and next(iter(item.evidence)).utterance_ids[0] in ids
-                and not any(own & _cited(other) for other in known)
+                and not any(own & cited(other) for other in known)
             )
 
         for decision in [d for d in self.rules.decisions if d.status == "decided" and missed(d, self.decisions)]:
@@ -158,19 +159,15 @@ class Merged:
         self.actions.append(new)
 
 
-def _cited(item: Decision | Action | Point) -> set[str]:
-    return {id for proof in item.evidence for id in proof.utterance_ids}
-
-
 class _Evidence:
     def __init__(self, ids: Collection[str], transcript: Transcript) -> None:
         self.utterances = {u.id: u for u in transcript.utterances if u.id in ids}
 
     def of(self, item: dict[str, Any]) -> tuple[Evidence | None, str]:
         """Return the evidence that an item cites, or why it is rejected."""
-        cited = item.get("ids")
-        cited = [cited] if isinstance(cited, str) else cited if isinstance(cited, list) else []
-        names = [str(c).strip("[] ") for c in cited]
+        claimed = item.get("ids")
+        claimed = [claimed] if isinstance(claimed, str) else claimed if isinstance(claimed, list) else []
+        names = [str(c).strip("[] ") for c in claimed]
         known = [u for u in self.utterances.values() if u.id in names]
         if not names or len(known) < len(set(names)):
             return None, "cites utterances that are not in this part" if names else "cites no utterance"

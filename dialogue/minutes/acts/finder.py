@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from dialogue.minutes.acts.features import vectors
+from dialogue.minutes.acts.features import COLUMNS, vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +44,7 @@ class Likelihoods:
     Attributes:
         acts: (utterance, act) probabilities.
         supports: (utterance, kind) probability that it supports an item of the kind.
-        alike: (utterance, utterance) cosines of their words.
+        alike: (utterance, FAR) cosines of its words with those of each of the next utterances.
         speakers: of each utterance.
     """
 
@@ -110,7 +109,7 @@ class Finder:
         import numpy as np
 
         candidates = np.flatnonzero(read.supports[:, KINDS.index(kind)] >= CANDIDATE).tolist()
-        pairs = [(a, b) for a, b in itertools.combinations(candidates, 2) if b - a <= FAR]
+        pairs = list(near(candidates))
         together: dict[tuple[int, int], float] = {}
         if pairs:
             linked = self._logistic(f"link.{kind}", [link(read, kind, *pair) for pair in pairs])
@@ -118,7 +117,7 @@ class Finder:
         groups: list[list[int]] = []
         for n in candidates:
             best, share = None, LINKED
-            for group in groups:
+            for group in (g for g in groups if n - g[-1] <= FAR):
                 mean = float(np.mean([together.get((earlier, n), 0.0) for earlier in group]))
                 if mean >= share:
                     best, share = group, mean
@@ -143,7 +142,7 @@ def link(read: Likelihoods, kind: str, one: int, other: int) -> list[float]:
         1 / (other - one),
         (other - one) / FAR,
         float(read.speakers[one] == read.speakers[other]),
-        float(read.alike[one, other]),
+        float(read.alike[one, other - one - 1]),
         float(p[one]),
         float(p[other]),
         float(between.max(initial=0.0)),
@@ -170,14 +169,23 @@ def evidence(read: Likelihoods, kind: str, group: Sequence[int]) -> list[float]:
     ]
 
 
+def near(candidates: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of utterances that may support one item, given those that may support any, in order."""
+    for n, one in enumerate(candidates):
+        for other in candidates[n + 1 : n + 1 + FAR]:
+            if other - one <= FAR:
+                yield one, other
+
+
 def alike(x: Any) -> NDArray[Any]:
-    """Return (utterance, utterance) cosines of the words, given feature vectors."""
+    """Return (utterance, FAR) cosines of the words of each utterance and the next ones, given feature vectors."""
     import numpy as np
 
-    from dialogue.minutes.acts.features import COLUMNS
-
     words = x[:, :COLUMNS]
-    return np.asarray((words @ words.T).todense())
+    cosines = np.zeros((x.shape[0], FAR))
+    for step in range(1, min(FAR, x.shape[0] - 1) + 1):
+        cosines[:-step, step - 1] = np.asarray(words[:-step].multiply(words[step:]).sum(axis=1)).ravel()
+    return cosines
 
 
 def _probability(scores: Any) -> NDArray[Any]:

@@ -6,14 +6,13 @@ would be too good.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dialogue.minutes.acts.features import TOTAL, vectors
-from dialogue.minutes.acts.finder import ACTS, CANDIDATE, FAR, KINDS, Finder, Finding, Likelihoods, evidence, link
+from dialogue.minutes.acts.finder import ACTS, CANDIDATE, KINDS, Finder, Finding, Likelihoods, evidence, link, near
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,8 +131,8 @@ def _pairs(conversation: Conversation, read: Likelihoods, kind: str) -> Iterator
     items = _items(conversation, kind)
     own = {u: {n for n, item in enumerate(items) if u in item} for u in range(len(p))}
     candidates = [u for u in range(len(p)) if p[u] >= CANDIDATE]
-    for one, other in itertools.combinations(candidates, 2):
-        if other - one <= FAR and (own[one] or own[other]):
+    for one, other in near(candidates):
+        if own[one] or own[other]:
             yield link(read, kind, one, other), bool(own[one] & own[other]), bool(own[one] and own[other])
 
 

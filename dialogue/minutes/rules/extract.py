@@ -27,7 +27,7 @@ from dialogue.minutes.document import (
     Topic,
 )
 from dialogue.minutes.rules import actions, agenda, decisions, questions, summary
-from dialogue.minutes.rules.citations import evidence
+from dialogue.minutes.rules.citations import cited, evidence
 from dialogue.minutes.rules.people import Names, speaking_time
 
 LONG = 60  # sentences of a part from which points are taken, in a meeting without an agenda
@@ -114,8 +114,8 @@ def extract(
 
 def _united(by_rules: Sequence[Item], learned: Sequence[Item]) -> tuple[Item, ...]:
     """Return what either found, in order of time; where both found an item, the rules word it."""
-    known = {id for item in by_rules for id in _cited(item)}
-    return tuple(sorted([*by_rules, *(item for item in learned if not _cited(item) & known)], key=_begin))
+    known = {id for item in by_rules for id in cited(item)}
+    return tuple(sorted([*by_rules, *(item for item in learned if not cited(item) & known)], key=_begin))
 
 
 def _decisions(by_rules: Sequence[Decision], learned: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -126,7 +126,7 @@ def _decisions(by_rules: Sequence[Decision], learned: Sequence[Decision]) -> tup
     """
     worded = []
     for decision in by_rules:
-        same = next((d for d in learned if _cited(d) & _cited(decision)), None)
+        same = next((d for d in learned if cited(d) & cited(decision)), None)
         if same and decision.status == "proposed":
             decision = replace(decision, status="decided")
         little = len(set(content_words(decision.text))) < LITTLE
@@ -135,10 +135,6 @@ def _decisions(by_rules: Sequence[Decision], learned: Sequence[Decision]) -> tup
             decision = replace(decision, text=said, evidence=(*same.evidence, *decision.evidence))
         worded.append(decision)
     return _united(worded, learned)
-
-
-def _cited(item: Decision | Action | Point) -> set[str]:
-    return {id for proof in item.evidence for id in proof.utterance_ids}
 
 
 def _begin(item: Decision | Action | Point) -> float:
