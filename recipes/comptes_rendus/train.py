@@ -169,13 +169,10 @@ def main() -> None:
     finder = Finder.load()
     lines += [line.replace(", model", ", 6 hands read") for line in table(finder, TEST)]
     for hand in TEST:
-        found = [in_minutes(e) for e in excerpts(hand)]
-        lines.append(
-            row(
-                f"{hand}, rules alone", [conversation(e) for e in excerpts(hand)], [by_rules(e) for e in excerpts(hand)]
-            )
-        )
-        lines.append(row(f"{hand}, minutes", [conversation(e) for e in excerpts(hand)], found))
+        whole = list(excerpts(hand))
+        read[hand] = [conversation(e) for e in whole]
+        lines.append(row(f"{hand}, rules alone", read[hand], [by_rules(e) for e in whole]))
+        lines.append(row(f"{hand}, minutes", read[hand], [in_minutes(e) for e in whole]))
     print("\n".join(lines))
     save_text(HERE / "RESULTS.md", RESULTS.format(table="\n".join(lines)))
 
