@@ -188,8 +188,8 @@ the reference, one to one. `minutes` is what `write_minutes` shows: the model's 
 {table}
 
 Reading: more text helps, most for open questions, of which there are few. `minutes` cite at most five utterances of an
-item, so that some no longer share one with the reference. Decisions are shown from a probability of 0.6, other items from
-0.5, by `--folds`, where a pair of training hands is left out at a time.
+item, so that some no longer share one with the reference. Decisions are shown from a probability of 0.6, other items
+from 0.5, by `--folds`, where a pair of training hands is left out at a time.
 """
 
 
