@@ -30,7 +30,8 @@ from dialogue.minutes.rules.people import Names
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent.parent / "corpora" / "comptes-rendus"
-TRAIN, TEST = ("h1", "h2", "h3", "h4", "h5", "h6"), ("h7", "h8")
+TEST = ("h7", "h8")
+TRAIN = tuple(f"h{n}" for n in range(1, 13) if f"h{n}" not in TEST)
 LETTERS = {"D": "decision", "A": "action", "Q": "question", "N": "meeting"}
 TITLES = {"decision": "decisions", "action": "actions", "question": "open questions", "meeting": "next meetings"}
 
