@@ -141,11 +141,12 @@ class NextMeeting:
 
 @dataclass(frozen=True, slots=True)
 class ToVerify:
-    """A statement that the rules rejected."""
+    """A statement that the transcript does not support, or that may be no item of the minutes."""
 
     kind: Literal["point", "decision", "action", "open_question", "next_meeting"]
     text: str
     reason: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

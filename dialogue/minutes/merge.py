@@ -10,7 +10,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.french.text import normalised, overlap
 from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Point, Topic, ToVerify
 from dialogue.minutes.rules.citations import cited
-from dialogue.minutes.rules.extract import Extract
+from dialogue.minutes.rules.extract import Extract, unstated
 
 SAME = 0.7  # overlap of content words from which two items count as the same
 
@@ -131,7 +131,10 @@ class Merged:
             actions=tuple(self.actions),
             open_questions=tuple(self.questions),
             next_meeting=self.next,
-            to_verify=tuple(self.unproved),
+            to_verify=(
+                *self.unproved,
+                *unstated(self.rules.to_verify, [*self.decisions, *self.actions, *self.questions]),
+            ),
         )
 
     def _proof(self, kind: str, text: str, item: dict[str, Any], evidence: _Evidence) -> Evidence | None:

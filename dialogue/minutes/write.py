@@ -170,6 +170,7 @@ def _extractive(transcript: Transcript, found: Extract, config: MinutesConfig, n
         actions=found.actions,
         open_questions=found.open_questions,
         next_meeting=found.next_meeting,
+        to_verify=found.to_verify,
         checks=Checks(date_conflict=found.date_conflict),
         provenance=Provenance(
             digest(transcript),

@@ -485,7 +485,7 @@ function dialogueViewer(root, data) {
           { class: "verify" },
           element("h2", {}, labels.verify),
           element("p", {}, minutes.verify_note),
-          element("ul", {}, ...minutes.to_verify.map((claim) => element("li", {}, claim.text))),
+          element("ul", {}, ...minutes.to_verify.map((claim) => element("li", {}, claim.text, " ", ...proofs(claim)))),
         ),
       );
     }

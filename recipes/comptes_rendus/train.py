@@ -1,21 +1,20 @@
 """Train the model that finds decisions, actions, open questions and next meetings, and measure it.
 
-    python recipes/comptes_rendus/train.py            train on hands h1 to h6, write the model and RESULTS.md
-    python recipes/comptes_rendus/train.py --curve    also with two and four hands, for the learning curve
+    python recipes/comptes_rendus/train.py            train on ten hands, write the model and RESULTS.md
+    python recipes/comptes_rendus/train.py --curve    also with fewer hands and without noise
     python recipes/comptes_rendus/train.py --folds    no model: what each threshold gives on training hands left out
     python recipes/comptes_rendus/train.py --rules    no model: what the rules alone find
 
-Hands h7 and h8 wrote the test; nothing is fitted or chosen on them.
+Read in training: the excerpts as written, a noised twin of each, and those that a recogniser heard. Hands h7 and h8
+wrote the test; nothing is fitted or chosen on them.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from dialogue.core.files import save_text
 from dialogue.core.transcript import Speaker, Transcript, Utterance
@@ -23,6 +22,7 @@ from dialogue.french.sentences import sentences
 from dialogue.minutes import write_minutes
 from dialogue.minutes.acts import training
 from dialogue.minutes.acts.finder import HEAD, KINDS, Finder, Finding
+from dialogue.minutes.acts.items import SHOWN
 from dialogue.minutes.acts.training import Conversation
 from dialogue.minutes.document import Evidence
 from dialogue.minutes.rules import actions, decisions, questions
@@ -30,23 +30,34 @@ from dialogue.minutes.rules.people import Names
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent.parent / "corpora" / "comptes-rendus"
+sys.path.insert(0, str(CORPUS))
+from heard import Errors, words  # noqa: E402
+from prepare import Excerpt, read  # noqa: E402
+
 TEST = ("h7", "h8")
 TRAIN = tuple(f"h{n}" for n in range(1, 13) if f"h{n}" not in TEST)
 LETTERS = {"D": "decision", "A": "action", "Q": "question", "N": "meeting"}
 TITLES = {"decision": "decisions", "action": "actions", "question": "open questions", "meeting": "next meetings"}
 
 
-def excerpts(hand: str) -> Iterator[Any]:
-    """Yield the excerpts of one hand."""
-    spec = importlib.util.spec_from_file_location("comptes_rendus", CORPUS / "prepare.py")
-    assert spec is not None
-    assert spec.loader is not None
-    corpus = sys.modules.setdefault(spec.name, importlib.util.module_from_spec(spec))
-    spec.loader.exec_module(corpus)
-    yield from corpus.read(CORPUS / "text" / f"{hand}.txt")
+def excerpts(hand: str, folder: str = "text") -> list[Excerpt]:
+    """Return the excerpts of one hand, as written or as ``heard``; none if there are none."""
+    path = CORPUS / folder / f"{hand}.txt"
+    return list(read(path)) if path.exists() else []
 
 
-def conversation(excerpt: Any) -> Conversation:
+def examples(hands: Sequence[str], noise: bool = True) -> list[Conversation]:
+    """Return what is read in training: excerpts as written, as heard, and noised twins."""
+    written = [e for hand in hands for e in excerpts(hand)]
+    heard = [e for hand in hands for e in excerpts(hand, "heard")]
+    if not noise:
+        return [conversation(e) for e in written]
+    known = {e.id: e for e in written}
+    errors = Errors([(known[e.id], e) for e in heard], (w for e in written for u in e.said for w, _ in words(u.text)))
+    return [conversation(e) for e in [*written, *heard, *map(errors.twin, written)]]
+
+
+def conversation(excerpt: Excerpt) -> Conversation:
     """Return an excerpt as the training reads it."""
     items: dict[str, set[int]] = {}
     for n, said in enumerate(excerpt.said):
@@ -63,7 +74,7 @@ def conversation(excerpt: Any) -> Conversation:
     )
 
 
-def transcript(excerpt: Any) -> Transcript:
+def transcript(excerpt: Excerpt) -> Transcript:
     """Return an excerpt as a transcript, three words a second."""
     ids = {name: f"spk{n}" for n, name in enumerate(excerpt.speakers, start=1)}
     said, time = [], 0.0
@@ -75,7 +86,7 @@ def transcript(excerpt: Any) -> Transcript:
     return Transcript(excerpt.id, time, "fr", speakers, tuple(said))
 
 
-def in_minutes(excerpt: Any) -> list[Finding]:
+def in_minutes(excerpt: Excerpt) -> list[Finding]:
     """Return what the minutes of an excerpt hold: the model's findings and those of the rules."""
     written = write_minutes(transcript(excerpt), date=str(excerpt.date))
     lists = {
@@ -87,7 +98,7 @@ def in_minutes(excerpt: Any) -> list[Finding]:
     return findings(lists)
 
 
-def by_rules(excerpt: Any) -> list[Finding]:
+def by_rules(excerpt: Excerpt) -> list[Finding]:
     """Return what the rules find in an excerpt without the model."""
     said = transcript(excerpt)
     spoken = sentences(said)
@@ -111,69 +122,65 @@ def findings(lists: Mapping[str, Sequence[Sequence[Evidence]]]) -> list[Finding]
 
 
 def row(
-    name: str, conversations: Sequence[Conversation], found: Sequence[Sequence[Finding]], threshold: float = 0.5
+    name: str, conversations: Sequence[Conversation], found: Sequence[Sequence[Finding]], at: Mapping[str, float]
 ) -> str:
     """Return a row of the table: precision, recall, and their counts."""
     cells = []
-    for right, number, wanted in training.score(conversations, found, threshold).values():
+    for right, number, wanted in training.score(conversations, found, at).values():
         cells.append(f"{right / max(1, number):.2f} / {right / max(1, wanted):.2f} ({right} of {number}, {wanted})")
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def table(finder: Finder, hands: Sequence[str]) -> list[str]:
-    """Return rows for each hand."""
-    lines = []
-    for hand in hands:
-        read = [conversation(e) for e in excerpts(hand)]
-        lines.append(row(f"{hand}, model", read, [finder.find(c.texts, c.speakers, c.names) for c in read]))
-    return lines
+def table(finder: Finder, name: str) -> list[str]:
+    """Return a row for each test hand as written, and one for both as heard."""
+
+    def found(read: Sequence[Excerpt], title: str) -> str:
+        conversations = [conversation(e) for e in read]
+        return row(title, conversations, [finder.find(c.texts, c.speakers, c.names) for c in conversations], SHOWN)
+
+    lines = [found(excerpts(hand), f"{hand}, {name}") for hand in TEST]
+    return [*lines, found([e for hand in TEST for e in excerpts(hand, "heard")], f"12 excerpts as heard, {name}")]
 
 
-def rules_alone() -> list[str]:
-    """Return a row for each hand."""
+def without_model(hand: str) -> str:
+    """Return a row of what the rules find alone."""
+    read = excerpts(hand)
+    return row(f"{hand}, rules alone", [conversation(e) for e in read], [by_rules(e) for e in read], SHOWN)
+
+
+def folds() -> list[str]:
+    """Return a row for each threshold: training hands as written, each as read by a model of other hands."""
+    reads = training.held_out(examples(TRAIN))
+    judge = training.linked({}, reads)
+    written = {c.id: c for hand in TRAIN for c in map(conversation, excerpts(hand))}
+    kept = [(c, judge.judged(read)) for c, read in reads if c == written[c.id]]
     return [
-        row(f"{hand}, rules alone", [conversation(e) for e in excerpts(hand)], [by_rules(e) for e in excerpts(hand)])
-        for hand in (*TRAIN, *TEST)
+        row(f"from {n / 100}", [c for c, _ in kept], [found for _, found in kept], dict.fromkeys(KINDS, n / 100))
+        for n in range(20, 75, 5)
     ]
-
-
-def folds(read: Mapping[str, Sequence[Conversation]]) -> list[str]:
-    """Return a row for each threshold, on pairs of training hands by a model of the others."""
-    left: list[Conversation] = []
-    found: list[list[Finding]] = []
-    for first in range(0, len(TRAIN), 2):
-        out = TRAIN[first : first + 2]
-        finder = training.train([c for hand in TRAIN if hand not in out for c in read[hand]])
-        left += [c for hand in out for c in read[hand]]
-        found += [finder.find(c.texts, c.speakers, c.names) for hand in out for c in read[hand]]
-    return [row(f"from {threshold}", left, found, threshold) for threshold in (0.3, 0.4, 0.5, 0.6, 0.7)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--curve", action="store_true", help="also train with two and four hands")
+    parser.add_argument("--curve", action="store_true", help="also train with fewer hands and without noise")
     parser.add_argument("--folds", action="store_true", help="only measure thresholds on training hands left out")
     parser.add_argument("--rules", action="store_true", help="only measure the rules alone")
     options = parser.parse_args()
-    read = {hand: [conversation(e) for e in excerpts(hand)] for hand in TRAIN}
     head = f"| | {' | '.join(f'{TITLES[kind]}: precision / recall' for kind in KINDS)} |"
     lines = [head, "| --- |" + " --- |" * len(KINDS)]
     if options.rules or options.folds:
-        print("\n".join([*lines, *(rules_alone() if options.rules else folds(read))]))
+        print("\n".join([*lines, *(map(without_model, (*TRAIN, *TEST)) if options.rules else folds())]))
         return
     if options.curve:
-        for number in (2, 4):
-            some = training.train([c for hand in TRAIN[:number] for c in read[hand]])
-            lines += [line.replace(", model", f", {number} hands read") for line in table(some, TEST)]
-    finder = training.train([c for each in read.values() for c in each])
-    training.save(finder, HEAD)
-    finder = Finder.load()
-    lines += [line.replace(", model", ", 6 hands read") for line in table(finder, TEST)]
+        for number in (3, 6):
+            lines += table(training.train(examples(TRAIN[:number])), f"{number} hands")
+        lines += table(training.train(examples(TRAIN, noise=False)), f"{len(TRAIN)} hands without noise")
+    training.save(training.train(examples(TRAIN)), HEAD)
+    lines += table(Finder.load(), f"{len(TRAIN)} hands")
     for hand in TEST:
-        whole = list(excerpts(hand))
-        read[hand] = [conversation(e) for e in whole]
-        lines.append(row(f"{hand}, rules alone", read[hand], [by_rules(e) for e in whole]))
-        lines.append(row(f"{hand}, minutes", read[hand], [in_minutes(e) for e in whole]))
+        written = excerpts(hand)
+        minutes = [in_minutes(e) for e in written]
+        lines += [without_model(hand), row(f"{hand}, minutes", [conversation(e) for e in written], minutes, SHOWN)]
     print("\n".join(lines))
     save_text(HERE / "RESULTS.md", RESULTS.format(table="\n".join(lines)))
 

@@ -241,7 +241,7 @@ def test_whatever_is_said_the_rules_hold(spoken, date):
     speakers, ordered = order_speakers(utterances)
     minutes = write_minutes(Transcript("m", clock + 2, "fr", speakers, ordered), date=date)
     assert minutes.checks.evidence_ok
-    assert minutes.to_verify == ()
+    assert all(doubtful.reason == "may be none" for doubtful in minutes.to_verify)
     jsonschema.validate(minutes.to_dict(), schema())
 
 

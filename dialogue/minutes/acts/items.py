@@ -14,17 +14,19 @@ from dialogue.core.transcript import Transcript
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, tidy
 from dialogue.minutes.acts.finder import ACTS, KINDS, Finder, Finding, Likelihoods
-from dialogue.minutes.document import Action, Decision, NextMeeting, Point
+from dialogue.minutes.document import Action, Decision, NextMeeting, Point, ToVerify
 from dialogue.minutes.rules.citations import evidence, joined_evidence
 from dialogue.minutes.rules.people import Names
 from dialogue.minutes.rules.questions import ahead
 from dialogue.minutes.rules.task_phrases import due_of
 
 # probability from which an item is in the minutes, chosen by leaving hands of the training set out
-SHOWN = {"decision": 0.6, "action": 0.5, "question": 0.5, "meeting": 0.5}
+SHOWN = {"decision": 0.5, "action": 0.4, "question": 0.45, "meeting": 0.5}
+DOUBTFUL = 0.25  # probability from which it is listed to be verified
 GROUND = 0.25  # probability from which an utterance is cited for an item
 MOST = 5  # utterances that are cited for it
 STATES = {"propose": 1.0, "decide": 1.0, "request": 1.0, "commit": 0.5, "ask": 0.5}  # acts that word an item
+ASKS = {"ask": 1.0, "inform": 0.2}  # acts that word a question
 ENOUGH = 6  # content words from which a sentence says enough
 LITTLE = 3  # content words of a statement that needs what was said before it
 BEFORE = 6  # utterances searched for that
@@ -98,8 +100,20 @@ class Items:
                     return NextMeeting(raw.strip(), mention.iso(day), joined_evidence(self._cited(item)))
         return None
 
+    def doubtful(self) -> list[ToVerify]:
+        """Return what may be an item."""
+        kinds = {"decision": "decision", "action": "action", "question": "open_question"}
+        return [
+            ToVerify(name, _joined(self._best(item, 1)), "may be none", joined_evidence(self._cited(item)))  # type: ignore[arg-type]
+            for kind, name in kinds.items()
+            for item in self._between(kind, DOUBTFUL, SHOWN[kind])
+        ]
+
     def _shown(self, kind: str) -> list[Finding]:
-        chosen = [i for i in self.found if i.kind == kind and i.probability >= SHOWN[kind]]
+        return self._between(kind, SHOWN[kind], 1.1)
+
+    def _between(self, kind: str, low: float, high: float) -> list[Finding]:
+        chosen = [i for i in self.found if i.kind == kind and low <= i.probability < high]
         return [item for item in chosen if self._best(item, 1)]
 
     def _cited(self, item: Finding) -> list[Sentence]:
@@ -122,12 +136,12 @@ class Items:
         column = KINDS.index(item.kind)
         rated: dict[int, tuple[float, Sentence]] = {}
         for n in self._grounds(item):
-            states = sum(weight * read.acts[n, ACTS.index(act)] for act, weight in STATES.items())
+            acts = ASKS if item.kind == "question" else STATES
+            states = sum(weight * read.acts[n, ACTS.index(act)] for act, weight in acts.items())
             for sentence in self._sentences[n]:
-                rated[sentence.index] = (
-                    float(states * read.supports[n, column] * min(_content(sentence), ENOUGH)),
-                    sentence,
-                )
+                asks = 2 if item.kind == "question" and sentence.question else 1
+                rating = float(asks * states * read.supports[n, column] * min(_content(sentence), ENOUGH))
+                rated[sentence.index] = rating, sentence
         best = sorted((r for r in rated.values() if r[0] > 0), key=lambda r: -r[0])[:number]
         chosen = [sentence for _, sentence in best]
         if chosen and sum(map(_content, chosen)) < LITTLE:

@@ -6,7 +6,7 @@ would be too good.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SEEN = 3  # utterances in which a feature must occur
+FOLDS = 5  # groups of hands
 PENALTY = 0.1  # of the weights of utterances; of pairs and items, 1
 SURE = 3.0  # log-odds where all examples are alike
 
@@ -44,13 +45,24 @@ class Conversation:
 
 def train(conversations: Sequence[Conversation]) -> Finder:
     """Train on conversations by at least two hands."""
+    return linked(_utterances(conversations), held_out(conversations))
+
+
+def held_out(conversations: Sequence[Conversation]) -> list[tuple[Conversation, Likelihoods]]:
+    """Return the conversations as they are read by a model that did not read their hands."""
+    hands = sorted({c.hand for c in conversations})
+    reads: list[tuple[Conversation, Likelihoods]] = []
+    for out in filter(None, (hands[first::FOLDS] for first in range(FOLDS))):
+        without = Finder(_utterances([c for c in conversations if c.hand not in out]))
+        reads += [(c, without.read(c.texts, c.speakers, c.names)) for c in conversations if c.hand in out]
+    return reads
+
+
+def linked(utterance: Mapping[str, NDArray[Any]], reads: Sequence[tuple[Conversation, Likelihoods]]) -> Finder:
+    """Return a finder: the weights for utterances, and those that link and judge, fitted on conversations as read."""
     import numpy as np
 
-    weights = _utterances(conversations)
-    reads: list[tuple[Conversation, Likelihoods]] = []
-    for hand in sorted({c.hand for c in conversations}):
-        without = Finder(_utterances([c for c in conversations if c.hand != hand]))
-        reads += [(c, without.read(c.texts, c.speakers, c.names)) for c in conversations if c.hand == hand]
+    weights = dict(utterance)
     for kind in KINDS:
         pairs = [found for c, read in reads for found in _pairs(c, read, kind)]
         both = [(row, same) for row, same, supporting in pairs if supporting]
@@ -75,9 +87,9 @@ def save(finder: Finder, path: Path) -> None:
 
 
 def score(
-    conversations: Sequence[Conversation], found: Sequence[Sequence[Finding]], threshold: float = 0.5
+    conversations: Sequence[Conversation], found: Sequence[Sequence[Finding]], at: Mapping[str, float]
 ) -> dict[str, tuple[int, int, int]]:
-    """Return, for each kind, how many items are right, found, and in the reference.
+    """Return, for each kind, how many items are right, found from its probability ``at`` on, and in the reference.
 
     An item found is right if it shares an utterance with one of the reference, one to one.
     """
@@ -89,7 +101,7 @@ def score(
         right = number = wanted = 0
         for conversation, items in zip(conversations, found, strict=True):
             reference = _items(conversation, kind)
-            chosen = [set(i.utterances) for i in items if i.kind == kind and i.probability >= threshold]
+            chosen = [set(i.utterances) for i in items if i.kind == kind and i.probability >= at[kind]]
             if reference and chosen:
                 shared = np.array([[len(r & c) > 0 for c in chosen] for r in reference])
                 right += int(shared[linear_sum_assignment(shared, maximize=True)].sum())

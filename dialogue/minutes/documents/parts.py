@@ -174,12 +174,14 @@ def appointment(meeting: NextMeeting, labels: Labels) -> Text:
 
 
 def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = None) -> Iterator[Block]:
-    """List the unsupported statements separately, with a warning."""
+    """List the uncertain and unsupported statements separately, with a warning."""
     doubtful = [v for v in minutes.to_verify if kinds is None or v.kind in kinds]
     if doubtful:
         yield heading("verify", labels)
         yield Paragraph((plain(labels["verify_note"]),), "warning")
-        yield List(tuple((emphasis(labels[v.kind]), plain(f"{labels['colon']} {v.text}")) for v in doubtful))
+        yield List(
+            tuple(cited((emphasis(labels[v.kind]), plain(f"{labels['colon']} {v.text}")), v.evidence) for v in doubtful)
+        )
 
 
 def provenance(minutes: Minutes, labels: Labels) -> Paragraph:

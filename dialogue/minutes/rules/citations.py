@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialogue.french.sentences import Sentence
-from dialogue.minutes.document import Action, Decision, Evidence, Point
+from dialogue.minutes.document import Action, Decision, Evidence, Point, ToVerify
 
 
 def evidence(sentence: Sentence) -> Evidence:
@@ -13,7 +13,7 @@ def evidence(sentence: Sentence) -> Evidence:
     return Evidence(sentence.ids, sentence.start, sentence.end, sentence.text)
 
 
-def cited(item: Decision | Action | Point) -> set[str]:
+def cited(item: Decision | Action | Point | ToVerify) -> set[str]:
     """Return the ids of the utterances that an item cites."""
     return {id for proof in item.evidence for id in proof.utterance_ids}
 

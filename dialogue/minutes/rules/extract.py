@@ -25,6 +25,7 @@ from dialogue.minutes.document import (
     Point,
     Silence,
     Topic,
+    ToVerify,
 )
 from dialogue.minutes.rules import actions, agenda, decisions, questions, summary
 from dialogue.minutes.rules.citations import cited, evidence
@@ -51,6 +52,7 @@ class Extract:
     actions: tuple[Action, ...]
     open_questions: tuple[Point, ...]
     next_meeting: NextMeeting | None
+    to_verify: tuple[ToVerify, ...]
 
 
 def extract(
@@ -108,7 +110,8 @@ def extract(
         decisions=found_decisions,
         actions=found_actions,
         open_questions=found_questions,
-        next_meeting=questions.next_meeting(spoken, day) or learned.next_meeting(day),
+        next_meeting=learned.next_meeting(day) or questions.next_meeting(spoken, day),
+        to_verify=unstated(learned.doubtful(), [*found_decisions, *found_actions, *found_questions]),
     )
 
 
@@ -116,6 +119,12 @@ def _united(by_rules: Sequence[Item], learned: Sequence[Item]) -> tuple[Item, ..
     """Return what either found, in order of time; where both found an item, the rules word it."""
     known = {id for item in by_rules for id in cited(item)}
     return tuple(sorted([*by_rules, *(item for item in learned if not cited(item) & known)], key=_begin))
+
+
+def unstated(doubtful: Sequence[ToVerify], items: Sequence[Decision | Action | Point]) -> tuple[ToVerify, ...]:
+    """Return what may be an item, unless it cites what an item cites."""
+    known = {id for item in items for id in cited(item)}
+    return tuple(each for each in doubtful if not cited(each) & known)
 
 
 def _decisions(by_rules: Sequence[Decision], learned: Sequence[Decision]) -> tuple[Decision, ...]:

@@ -109,7 +109,7 @@ def test_what_is_to_verify_stands_below_a_warning():
     warning = after(document, "À vérifier")
     assert (warning.kind, flat(warning.text)) == (
         "warning",
-        "Ces points ne se retrouvent pas dans la transcription.",
+        "Ces points sont incertains, ou la transcription ne les appuie pas.",
     )
     found = document.blocks[document.blocks.index(warning) + 1]
     assert [flat(item) for item in found.items] == ["Décision : Tout arrêter", "Point : Gertrude vient"]

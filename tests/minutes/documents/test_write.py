@@ -74,7 +74,7 @@ def test_doubts_and_their_origin_are_said(tmp_path, ending):
         "(proposition)",
         "(rejetée)",
         "À vérifier",
-        "Ces points ne se retrouvent pas dans la transcription.",
+        "Ces points sont incertains, ou la transcription ne les appuie pas.",
         "Tout arrêter",
         "par le modèle croissant",
         "croissant n’a pas donné de réponse exploitable pour une partie sur 2",
