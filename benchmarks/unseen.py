@@ -173,8 +173,10 @@ def stock(item: Item) -> dict[str, float]:
     from dialogue.speech.diarization.pyannote import PyannotePipeline
 
     engine = PyannotePipeline(peers.stock_pipeline(), DiarizationConfig())
+    began = time.process_time()
     turns = engine.cluster(engine.listen(item.sound), SpeakerCount()).turns
-    return errors(item, diarization.transcript(item.name, item.duration, turns))
+    cost = (time.process_time() - began) / item.duration
+    return {**errors(item, diarization.transcript(item.name, item.duration, turns)), "cost": cost}
 
 
 def tried(item: Item, items: Sequence[Item]) -> list[dict[str, float]]:
