@@ -50,6 +50,12 @@ def test_tokens_become_words_with_times_and_probabilities(engine) -> None:
     assert segment.log_probability == pytest.approx(0.0, abs=0.01)
 
 
+def test_a_space_that_is_a_token_of_its_own_begins_a_word(tmp_path: Path) -> None:
+    follows = {parakeet.BLANK: "▁oui", "▁oui": "▁", "▁": "non", "non": "."}
+    [segments] = asr.load(config(parakeet.save(tmp_path, follows))).decode([sound(3.0, (1.0, 1.6))], HOW)
+    assert [w.text for w in words(segments)] == ["oui", "non."]
+
+
 def test_silence_and_an_empty_sound_have_no_words(engine) -> None:
     assert engine.decode([np.zeros(3 * RATE, np.float32), np.zeros(RATE // 5, np.float32)], HOW) == [[], []]
 
