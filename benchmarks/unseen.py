@@ -173,17 +173,19 @@ def stock(item: Item) -> dict[str, float]:
     from dialogue.speech.diarization.pyannote import PyannotePipeline
 
     engine = PyannotePipeline(peers.stock_pipeline(), DiarizationConfig())
+    began = time.process_time()
     turns = engine.cluster(engine.listen(item.sound), SpeakerCount()).turns
-    return errors(item, diarization.transcript(item.name, item.duration, turns))
+    cost = (time.process_time() - began) / item.duration
+    return {**errors(item, diarization.transcript(item.name, item.duration, turns)), "cost": cost}
 
 
-def tried(item: Item, items: Sequence[Item]) -> list[dict[str, float]]:
+def tried(item: Item, known: Any) -> list[dict[str, float]]:
     """Return the errors of an item with each of the weights, with a PLDA that knows none of its voices."""
     from dialogue.speech import diarization
     from dialogue.speech.diarization import DiarizationConfig, SpeakerCount, embedded, vbx
 
     engine = embedded.Embedded(DiarizationConfig())
-    engine.plda = plda(items, item.groups)
+    engine.plda = known
     found = []
     for vbx.FB in PRIORS:
         turns = engine.cluster(item.voices, SpeakerCount()).turns
@@ -204,7 +206,8 @@ def voices(options: argparse.Namespace) -> str:
     with ProcessPoolExecutor(2) as pool:
         items = list(pool.map(hear, [*real, *made(real)]))
         print(f"heard {len(items)}", flush=True)
-        found = dict(zip([i.name for i in items], pool.map(tried, items, [items] * len(items)), strict=True))
+        known = [plda(items, item.groups) for item in items]
+        found = dict(zip([i.name for i in items], pool.map(tried, items, known), strict=True))
         peer = dict(zip([i.name for i in real], pool.map(stock, real), strict=True)) if options.peer else {}
     picked = {item.name: chosen(item, items, found) for item in items}
     held = {item.name: {**found[item.name][picked[item.name]], "cost": item.cost} for item in items}

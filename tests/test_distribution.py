@@ -21,6 +21,7 @@ from packaging.utils import canonicalize_name
 
 from tests.llm import tiny
 from tests.recipes import miniatures
+from tests.speech.asr import parakeet
 
 pytestmark = pytest.mark.recipe
 ROOT = Path(__file__).parents[1]
@@ -165,6 +166,14 @@ def test_the_extra_for_the_other_engines_runs_them(engine: str, environment) -> 
     load = f"from dialogue.speech import asr; engine = asr.load(asr.ASRConfig(engine={engine!r}))"
     run = "import numpy; print(engine.detect_language(numpy.zeros(16000, dtype=numpy.float32)))"
     assert len(environment("whisper")("-c", f"{load}; {run}").split()[-1]) == 2
+
+
+def test_the_extra_for_onnx_recognises_without_torch(environment, tmp_path: Path) -> None:
+    parakeet.save(tmp_path / "parakeet")
+    load = f"engine = asr.load(asr.ASRConfig(engine='onnx', model={str(tmp_path / 'parakeet')!r}))"
+    run = "print(engine.decode([numpy.zeros(16000, dtype=numpy.float32)], asr.Decoding('fr')), 'torch' in sys.modules)"
+    code = f"import sys, numpy; from dialogue.speech import asr; {load}; {run}"
+    assert environment("onnx")("-c", code).strip() == "[[]] False"
 
 
 @pytest.mark.model

@@ -19,6 +19,7 @@ PACKAGES = {  # package -> module, extra, purpose
     "faster-whisper": ("faster_whisper", "asr", "speech recognition (default engine)"),
     "openai-whisper": ("whisper", "whisper", "speech recognition, second engine"),
     "transformers": ("transformers", "whisper", "speech recognition, third engine; language models"),
+    "onnx-asr": ("onnx_asr", "onnx", "speech recognition, models of another family"),
     "torch": ("torch", "diarization", "networks"),
     "torchaudio": ("torchaudio", "diarization", "filter banks"),
     "pyannote.audio": ("pyannote.audio", "diarization", "who speaks when"),

@@ -88,7 +88,7 @@ def add_overrides(parser: argparse.ArgumentParser, help: str) -> None:
 
 
 def add_speakers(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--speakers", type=int, metavar="N", help="exactly N speakers")
+    parser.add_argument("--speakers", type=int, metavar="N", help="N speakers, if as many voices can be told apart")
     parser.add_argument("--min-speakers", type=int, metavar="N", help="at least N speakers")
     parser.add_argument("--max-speakers", type=int, metavar="N", help="at most N speakers")
 

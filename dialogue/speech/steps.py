@@ -88,7 +88,7 @@ def find_turns(
         fewest, most = count.bounds
         if found.speakers and not fewest <= len(found.speakers) <= (most or len(found.speakers)):
             asked = fewest if fewest == most else f"{fewest} to {most or 'any number'}"
-            log.warning("%s: %d speakers found, %s asked for", recording, len(found.speakers), asked)
+            log.warning("%s: speakers found: %d, asked for: %s", recording, len(found.speakers), asked)
         about = {"stage": "speakers", "found": len(found.speakers), "runner_up": clustering.runner_up}
         return replace(found, provenance=(about,))
     channels = _by_channel(voices)

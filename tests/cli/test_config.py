@@ -27,5 +27,5 @@ def test_the_defaults_are_a_configuration(tmp_path, capsys) -> None:
 def test_choices_and_bounds_are_said(capsys) -> None:
     main(["config"])
     printed = " ".join(re.sub(r"\n *# +", " ", capsys.readouterr().out).split())
-    assert "Accepted: faster-whisper, openai-whisper, transformers. engine: faster-whisper" in printed
+    assert "Accepted: faster-whisper, openai-whisper, transformers, onnx. engine: faster-whisper" in printed
     assert "Accepted: a whole number, at least 1 or null. track: null" in printed

@@ -1,8 +1,9 @@
 """Sound and where there is speech -> a :class:`~dialogue.core.transcript.Transcript` of words without speakers.
 
-One protocol and three engines (``faster-whisper``, ``openai-whisper``, ``transformers``), which can run the same
-weights. They share :func:`recognise`, which packs speech into windows, decodes them, checks that all detected speech
-has words, decodes again what has none, and rejects text that the recogniser invented.
+One protocol and four engines: ``faster-whisper``, ``openai-whisper`` and ``transformers``, which can run the same
+weights, and ``onnx``, which runs models of another family, such as Parakeet. They share :func:`recognise`, which packs
+speech into windows, decodes them, checks that all detected speech has words, decodes again what has none, and rejects
+text that the recogniser invented.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def load(config: ASRConfig = ASRConfig()) -> Recogniser:
         "faster-whisper": ("faster_whisper", "asr", "FasterWhisper"),
         "openai-whisper": ("whisper", "whisper", "OpenAIWhisper"),
         "transformers": ("transformers", "whisper", "TransformersWhisper"),
+        "onnx": ("onnx_asr", "onnx", "NeMo"),
     }[config.engine]
     if importlib.util.find_spec(package) is None:
         raise ModuleNotFoundError(f"{config.engine} is not installed. {how_to_install(extra)}", name=package)

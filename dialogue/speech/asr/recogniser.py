@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Engine = Literal["faster-whisper", "openai-whisper", "transformers"]
+Engine = Literal["faster-whisper", "openai-whisper", "transformers", "onnx"]
 ENGINES = get_args(Engine)
 LANGUAGES = (  # Whisper's codes, ISO 639-1 where one exists
     "af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id "
@@ -28,13 +28,15 @@ class ASRConfig:
     """Options of the recognition.
 
     Attributes:
-        engine: which program runs the weights.
+        engine: which program runs the weights: three run Whisper; ``onnx`` runs exports of NeMo's models such as
+            Parakeet, given as ``model``.
         model: registered name or folder of the weights; ``auto`` is the strongest one that is on this machine and
             keeps up with speech (see :mod:`dialogue.speech.asr.choice`).
         language: ISO 639-1 code, or ``auto`` to detect it once per recording.
-        beam_size: hypotheses kept while decoding.
+        beam_size: hypotheses kept while decoding; ``onnx`` decodes greedily.
         batch_size: windows decoded at once; memory grows with it.
-        compute_type: ``auto`` is float16 on a GPU and int8 on a CPU; else ``int8``, ``float32``, ``float16``.
+        compute_type: ``auto`` is float16 on a GPU and int8 on a CPU (``onnx``: int8 on a CPU if the folder holds it,
+            else float32); else ``int8``, ``float32``, ``float16``.
         device: ``auto`` takes a GPU when there is one.
         threads: parts of a batch that are decoded at the same time on a CPU; 0 is one per processor. The words do not
             depend on it.
@@ -61,6 +63,8 @@ class ASRConfig:
     passes: int = 2
 
     def __post_init__(self) -> None:
+        if self.engine == "onnx":
+            self._refuse_what_only_whisper_knows()
         if self.model == "auto":
             object.__setattr__(self, "model", choice.best(self.device).name)
         if self.language != "auto" and self.language not in LANGUAGES:
@@ -73,6 +77,18 @@ class ASRConfig:
         for name in ("passes", "threads"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"{name}: found {getattr(self, name)}. Accepted: 0 or more.")
+
+    def _refuse_what_only_whisper_knows(self) -> None:
+        names = "none; names may be given as participants or glossary of the recording"
+        for name, refused, accepted in (
+            ("model", self.model == "auto", "the folder or hub name of an ONNX export of a NeMo model"),
+            ("language", self.language == "auto", "the one that is spoken, such as fr: the model does not name it"),
+            ("beam_size", self.beam_size not in (1, ASRConfig.beam_size), "1, since it decodes greedily"),
+            ("prompt", self.prompt is not None, "none"),
+            ("hotwords", bool(self.hotwords), names),
+        ):
+            if refused:
+                raise ConfigError(f"{name}: found {getattr(self, name)!r}. Accepted with engine onnx: {accepted}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +131,19 @@ def join_words(pieces: Iterable[tuple[str, float, float, float]]) -> tuple[Word,
         pieces: text, start and end in seconds, probability.
     """
     words: list[Word] = []
+    space = False
     for text, start, end, probability in pieces:
-        bare = text.strip()
+        bare, space = text.strip(), space or text[:1] == " "
         if not bare:
             continue
         last = words[-1] if words else None
-        if last is not None and last.end is not None and text[:1] != " ":
+        if last is not None and last.end is not None and not space:
             lowest = round(min(last.probability or 0.0, float(probability)), 3)
             words[-1] = Word(last.text + bare, last.start, max(last.end, float(end)), lowest)
         else:
             begin = max(0.0, float(start))
             words.append(Word(bare, begin, max(begin, float(end)), round(float(probability), 3)))
+        space = False
     return tuple(words)
 
 

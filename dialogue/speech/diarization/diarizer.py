@@ -51,7 +51,7 @@ class SpeakerCount:
     """How many speakers there are; by default, as many as are heard.
 
     Attributes:
-        speakers: exactly so many.
+        speakers: exactly so many, or fewer if fewer voices can be told apart.
         min_speakers, max_speakers: at least, at most so many.
     """
 

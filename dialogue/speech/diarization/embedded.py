@@ -205,7 +205,8 @@ def assign(
 
     Args:
         voices: what :meth:`Embedded.listen` returned; ``overlaps`` are not needed.
-        fewest, most: bounds of the number of speakers.
+        fewest, most: bounds of the number of speakers. Voices that the first clustering does not tell apart stay one
+            speaker, so there may be fewer than ``fewest``.
 
     Returns:
         Speaker (N,) of each window, its probability (N,), and the likeliest other number of speakers within the
@@ -219,15 +220,12 @@ def assign(
     if not len(known) or most == 1:
         return labels, confidence, None
     x = plda.project(embeddings[known])
-    first = Passages(voices)
-    begun = np.unique(first.cut(FIRST)[passage[known]], return_inverse=True)[1]
+    begun = np.unique(Passages(voices).cut(FIRST)[passage[known]], return_inverse=True)[1]
     posterior, evidence = vbx.find(x, plda.between, begun, most)
     if posterior.shape[1] < fewest:
-        more: Any = posterior.argmax(axis=1)
-        while more is not None and more.max() + 1 < fewest:
-            more = vbx.split(x, more, begun)
-        if more is None:  # too little speech for that many speakers: then every passage may be one
-            more = np.unique(first.cut_into(fewest)[passage[known]], return_inverse=True)[1]
+        more = posterior.argmax(axis=1)
+        while more.max() + 1 < fewest and (parted := vbx.split(x, more, begun)) is not None:
+            more = parted
         posterior, _ = vbx.speakers(x, plda.between, more, all_stay=True)
         if len(np.unique(posterior.argmax(axis=1))) < more.max() + 1:  # somebody hardly speaks
             posterior = np.eye(more.max() + 1)[more]
@@ -267,33 +265,8 @@ class Passages:
         if self.tree is None:
             return self._all(np.zeros(len(self.train), dtype=int))
         cut = fcluster(self.tree, distance, "distance") - 1
-        return self._all(self._large(cut, ENOUGH) if np.bincount(cut, weights=self.weight).max() > ENOUGH else cut)
-
-    def cut_into(self, number: int) -> NDArray[Any]:
-        """Return the cluster (P,) of each passage, with that many clusters, or one for each passage if there are fewer.
-
-        A speaker must speak for a hundredth of the time (at least 2 s in short recordings, at most 10 s in long ones),
-        unless there is too little speech for that many speakers.
-        """
-        import numpy as np
-        from scipy.cluster.hierarchy import fcluster
-
-        number = min(number, len(self.train))
-        if self.tree is None or number < 2:
-            return self._all(np.zeros(len(self.train), dtype=int))
-        least = min(10.0, max(2.0, 0.01 * float(self.weight.sum())))
-        for k in range(number, min(len(self.train), 20 * number) + 1):
-            cut = self._large(fcluster(self.tree, k, "maxclust") - 1, least)
-            if cut.max() + 1 == number:
-                return self._all(cut)
-        return self._all(fcluster(self.tree, number, "maxclust") - 1)
-
-    def _large(self, cut: NDArray[Any], least: float) -> NDArray[Any]:
-        """Number the clusters with so many seconds of speech; the passages of the others are at -1."""
-        import numpy as np
-
-        large = np.flatnonzero(np.bincount(cut, weights=self.weight) >= least)
-        return np.where(np.isin(cut, large), np.searchsorted(large, cut), -1)
+        large = np.flatnonzero(np.bincount(cut, weights=self.weight) > ENOUGH)
+        return self._all(np.where(np.isin(cut, large), np.searchsorted(large, cut), -1) if len(large) else cut)
 
     def _all(self, cut: NDArray[Any]) -> NDArray[Any]:
         """Extend a clustering of the tree's passages to all: the others, and those at -1, join the nearest."""

@@ -1,4 +1,4 @@
-"""The three engines on a few seconds of the sample corpus, with the same weights."""
+"""The three engines of Whisper on a few seconds of the sample corpus, with the same weights."""
 
 import os
 from pathlib import Path
@@ -7,12 +7,13 @@ import pytest
 
 from dialogue.core import audio, models
 from dialogue.speech import asr
-from dialogue.speech.asr import ENGINES, ASRConfig, Decoding, from_ctranslate2
+from dialogue.speech.asr import ASRConfig, Decoding, from_ctranslate2
 
 pytestmark = pytest.mark.model
 SOUND = Path(__file__).parents[3] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
 SECONDS = 6.0
 HOW = Decoding("fr", beam_size=1)
+ENGINES = ("faster-whisper", "openai-whisper", "transformers")  # for onnx see test_onnx.py
 
 
 @pytest.fixture(scope="module")
