@@ -3,9 +3,8 @@
     python benchmarks/minutes_items.py                     from the reference transcripts
     python benchmarks/minutes_items.py --recognised DIR    and from what `dialogue meeting --out DIR` wrote
 
-An item is right if it was said where the reference has one of its kind (evidence that shares 0.3 s, one to one): people
-word an item in many ways, so that scores of its words say little about whether it was found. Nothing is trained on
-these meetings. Writes benchmarks/RESULTS.md.
+An item is right if it was said where the reference has one of its kind (dialogue/scoring/places.py). Nothing is trained
+on these meetings. Writes benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -18,16 +17,15 @@ from typing import Any
 
 import numpy as np
 import tables
-from scipy.optimize import linear_sum_assignment
 from unseen import DEVELOPMENT
 
 from dialogue import formats
 from dialogue.core.transcript import Transcript
-from dialogue.minutes import Minutes, write_minutes
+from dialogue.minutes import write_minutes
+from dialogue.scoring.placed_scores import found_items
+from dialogue.scoring.places import cited, match_places, spans
 
 KINDS = ("decisions", "actions", "open questions", "next meeting")
-SHARED = 0.3  # seconds
-Span = tuple[float, float]
 
 # The utterances of the reference, from 0, on which each item of its minutes stands, in the order of KINDS
 EVIDENCE: Mapping[str, tuple[Sequence[Sequence[int]], ...]] = {
@@ -56,29 +54,6 @@ EVIDENCE: Mapping[str, tuple[Sequence[Sequence[int]], ...]] = {
 }
 
 
-def spans(minutes: Minutes) -> list[list[list[Span]]]:
-    """Return when each item was said, for each kind."""
-    following = minutes.next_meeting
-    lists = [
-        [d.evidence for d in minutes.decisions if d.status == "decided"],
-        [a.evidence for a in minutes.actions],
-        [q.evidence for q in minutes.open_questions],
-        [following.evidence] if following else [],
-    ]
-    return [[[(proof.start, proof.end) for proof in item] for item in each] for each in lists]
-
-
-def right(wanted: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]]) -> int:
-    """Return how many items were said where one of the reference was, one to one."""
-    if not wanted or not found:
-        return 0
-    shared = [
-        [sum(max(0.0, min(b, d) - max(a, c)) for a, b in one for c, d in other) for other in found] for one in wanted
-    ]
-    same = np.array(shared) > SHARED
-    return int(same[linear_sum_assignment(same, maximize=True)].sum())
-
-
 def row(name: str, read: Mapping[str, Transcript]) -> list[str]:
     """Return a row for each meeting, and one for all."""
     lines, total = [], np.zeros((len(KINDS), 3), int)
@@ -86,13 +61,11 @@ def row(name: str, read: Mapping[str, Transcript]) -> list[str]:
         folder = DEVELOPMENT / "meetings" / meeting
         known: dict[str, Any] = json.loads((folder / "minutes.json").read_text(encoding="utf-8"))
         [said] = formats.read(folder / f"{meeting}.stm")
-        wanted = [
-            [[(said.utterances[n].start, said.utterances[n].end) for n in item] for item in each]
-            for each in EVIDENCE[meeting]
-        ]
+        wanted = [[spans(item, said) for item in each] for each in EVIDENCE[meeting]]
         written = write_minutes(transcript, date=known["date"], participants=known.get("participants", ()))
+        found = [[cited(item.evidence) for item in each] for each in found_items(written).values()]
         counts = np.array(
-            [[right(w, f), len(f), len(w)] for w, f in zip(wanted, spans(written), strict=True)], dtype=int
+            [[len(match_places(w, f)), len(f), len(w)] for w, f in zip(wanted, found, strict=True)], dtype=int
         )
         total += counts
         lines.append(f"| {meeting}, {name} | {' | '.join('{} of {}, {}'.format(*c) for c in counts)} | |")

@@ -75,6 +75,11 @@ class Excerpt:
         return self.id.partition("-")[0]
 
     @property
+    def spoken(self) -> list[Said]:
+        """The utterances that hold words."""
+        return [u for u in self.said if any(map(str.isalnum, u.text))]
+
+    @property
     def whole(self) -> bool:
         return self.id.partition("-")[2].startswith("m")
 
@@ -95,7 +100,7 @@ def read(path: Path) -> Iterator[Excerpt]:
 
 
 def unpack(source: Path, folder: Path) -> dict[str, str]:
-    """Write ``transcripts/<hand>/<id>.json`` and ``minutes/<id>.json`` from the files of ``text/``.
+    """Write ``transcripts/<hand>/<id>.json``, ``minutes/<id>.json`` and ``attributes.json`` from the files of a folder.
 
     Returns:
         File -> why it could not be read; the others are unpacked.
@@ -107,6 +112,7 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
     if not files:
         raise CorpusError(f"{source}: no *.txt. Accepted: the folder text of this corpus.")
     failed = {}
+    known: dict[str, dict[str, str]] = {}
     for path in files:
         try:
             excerpts = list(read(path))
@@ -114,34 +120,42 @@ def unpack(source: Path, folder: Path) -> dict[str, str]:
             failed[path.name] = str(error)
             continue
         for excerpt in excerpts:
-            said = untimed(
-                excerpt.id, [(u.speaker, u.text) for u in excerpt.said if any(map(str.isalnum, u.text))], verbatim=False
-            )
+            said = untimed(excerpt.id, [(u.speaker, u.text) for u in excerpt.spoken], verbatim=False)
             formats.write([said], folder / "transcripts" / excerpt.hand / f"{excerpt.id}.json")
             (folder / "minutes").mkdir(exist_ok=True)
             save_json(folder / "minutes" / f"{excerpt.id}.json", minutes(excerpt))
+            known[excerpt.id] = {"title": excerpt.scene, "date": str(excerpt.date)}
+    save_json(folder / "attributes.json", known)
     return failed
 
 
 def minutes(excerpt: Excerpt) -> dict[str, Any]:
-    """Return the items of an excerpt as reference minutes."""
+    """Return the items of an excerpt as reference minutes, with the utterances on which they stand."""
 
-    def texts(letter: str) -> list[str]:
-        return [item.text for item in excerpt.items if item.id.startswith(letter)]
+    def listed(letter: str, text: str = "text") -> list[dict[str, Any]]:
+        return [
+            {
+                text: item.text,
+                "kind": item.kind,
+                "evidence": [n for n, u in enumerate(excerpt.spoken) if item.id in u.items],
+            }
+            for item in excerpt.items
+            if item.id.startswith(letter)
+        ]
 
+    tasks = [item for item in excerpt.items if item.id.startswith("A")]
     return {
         "title": excerpt.scene,
         "date": str(excerpt.date),
         "participants": list(excerpt.speakers),
-        "decisions": texts("D"),
+        "decisions": listed("D"),
         "actions": [
-            {"what": item.text, "owner": item.owner and item.owner.replace(" + ", " et "), "due": item.due}
-            for item in excerpt.items
-            if item.id.startswith("A")
+            {**action, "owner": task.owner and task.owner.replace(" + ", " et "), "due": task.due}
+            for action, task in zip(listed("A", "what"), tasks, strict=True)
         ],
-        "open_questions": texts("Q"),
-        "next_meeting": next(iter(texts("N")), None),
-        "not_decided": texts("X"),
+        "open_questions": listed("Q"),
+        "next_meeting": next(iter(listed("N")), None),
+        "not_decided": listed("X"),
     }
 
 

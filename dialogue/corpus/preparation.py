@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from dialogue import formats
 from dialogue.core import config
 from dialogue.core.audio import AudioError, Recording, probe, recording_id, unique_ids
-from dialogue.core.files import parse_json, read_json_lines, save_json_lines, save_text
+from dialogue.core.files import parse_json, read_json, read_json_lines, save_json_lines, save_text
 from dialogue.core.transcript import Transcript
 from dialogue.corpus import splits
 from dialogue.corpus.card import Card, CorpusError, load_card, run_tests
@@ -24,6 +24,7 @@ from dialogue.formats import FormatError, lhotse, rttm, stm, uem
 T = TypeVar("T")
 CARD = "card.json"  # the card that the manifests were made with
 SUMMARIES = "summaries.jsonl"
+ATTRIBUTES = "attributes.json"
 
 
 def read_summaries(data: Path) -> dict[str, list[str]]:
@@ -77,6 +78,8 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
     done = Prepared()
     if (script := Path(card).parent / "prepare.py").exists():
         source = _unpacked(script, source, out / "unpacked", done)
+        if (facts := source / ATTRIBUTES).exists():
+            known = replace(known, read=replace(known.read, attributes={**read_json(facts), **known.read.attributes}))
     sound = _recordings(known, source, done)
     references = _transcripts(known, source, "reference", sound, done)
     if known.read.audio is None:
@@ -99,7 +102,10 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
 
 
 def _unpacked(script: Path, source: Path, folder: Path, done: Prepared) -> Path:
-    """Run the ``prepare.py`` of a card, which turns a distribution into a folder that the card's globs can read."""
+    """Run the ``prepare.py`` of a card, which turns a distribution into a folder that the card's globs can read.
+
+    It may also write ``attributes.json`` there: recording -> other known facts, as ``read.attributes`` of a card.
+    """
     done.failed.update(runpy.run_path(str(script))["unpack"](source, folder) or {})
     return folder
 

@@ -25,8 +25,10 @@ from dialogue.experiments.results import read_transcript
 from dialogue.formats import lhotse
 from dialogue.minutes.document import Meeting, Minutes, MinutesError, Provenance
 from dialogue.minutes.write import digest
-from dialogue.scoring import ScoreError, difference, matching, rating_sheet, rouge
-from dialogue.scoring.minutes_scores import PLAIN, TITLES, Reference, ScoredMinutes, score
+from dialogue.scoring import ScoreError, difference, matching, places, rating_sheet, rouge
+from dialogue.scoring.calibration import Outcome, calibrate
+from dialogue.scoring.minutes_reference import Reference
+from dialogue.scoring.minutes_scores import PLAIN, TITLES, ScoredMinutes, score
 from dialogue.scoring.minutes_table import table
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import LEAD, PEOPLE
@@ -76,6 +78,7 @@ class MinutesScores:
             "schema": SCHEMA,
             "rouge": rouge.VERSION,
             "match": matching.VERSION,
+            "places": places.VERSION,
             "missing": list(self.missing),
             "stale": list(self.stale),
             "lacking": {system: list(names) for system, names in self.lacking.items()},
@@ -84,6 +87,7 @@ class MinutesScores:
                 who: {name: _total(name, each.values()) for name, each in row.items()}
                 for who, row in self.summaries.items()
             },
+            **self._by_place(),
             "documents": {name: _document(document) for name, document in self.documents.items()},
         }
         if self.against:
@@ -94,6 +98,25 @@ class MinutesScores:
     def table(self) -> str:
         """Return Markdown tables: totals, summaries, each document, and its statements with the reference's."""
         return table(self.to_dict())
+
+    def _by_place(self) -> dict[str, Any]:
+        """Return each phenomenon's recall, what was not decided and is shown, and the calibration of confidences."""
+        placed = [d.placed for d in self.documents.values() if d.placed]
+        if not placed:
+            return {}
+        found = {
+            name: _gathered([p.phenomena.get(name, {}) for p in placed]) for name in _keys(p.phenomena for p in placed)
+        }
+        outcomes: dict[str, list[Outcome]] = {"all": []}
+        for scores in placed:
+            for name, each in scores.outcomes.items():
+                outcomes.setdefault(name, []).extend(each)
+                outcomes["all"] += each
+        return {
+            "phenomena": {name: {kind: _total(kind, r) for kind, r in kinds.items()} for name, kinds in found.items()},
+            "not_decided": {k: _total(k, r) for k, r in _gathered([p.not_decided for p in placed]).items()},
+            "calibration": {name: asdict(c) for name, each in outcomes.items() if (c := calibrate(each))},
+        }
 
     def _both(self) -> dict[str, tuple[dict[str, Rate], dict[str, Rate]]]:
         """Return score -> (rates with reference transcripts, rates with these), including ROUGE of the summaries."""
@@ -174,6 +197,7 @@ class _Corpus:
         self.said = {r.id: t for r in self.recordings if (t := read_transcript(self.home / "reference", r.id))}
         self.references = {r.id: found for r in self.recordings if (found := self._reference(r.id))}
         self.summaries = read_summaries(self.home)
+        self.marked = any(reference.marked for reference in self.references.values())
 
     def written_by(self, systems: Mapping[str, Path]) -> dict[str, dict[str, str]]:
         """Return system -> recording -> summary, for those that exist."""
@@ -227,9 +251,19 @@ def _score(corpus: _Corpus, minutes: Path, transcripts: Path, systems: Mapping[s
                 *attributes.get("participants", ()),
                 *attributes.get("agenda", ()),
             ],
+            by_place=corpus.marked,
         )
     lacking = {name: [r.id for r in corpus.recordings if r.id not in texts] for name, texts in summaries.items()}
     return MinutesScores(documents, missing, stale, {name: ids for name, ids in lacking.items() if ids})
+
+
+def _keys(mappings: Iterable[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(key for mapping in mappings for key in mapping))
+
+
+def _gathered(rates: Sequence[Mapping[str, Rate]]) -> dict[str, list[Rate]]:
+    """Return the rates of each name, a document each."""
+    return {name: [each.get(name, Rate(0, 0)) for each in rates] for name in sorted(_keys(rates))}
 
 
 def _total(name: str, rates: Iterable[Rate]) -> dict[str, Any]:

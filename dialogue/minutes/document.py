@@ -94,10 +94,11 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A statement worth keeping, with its evidence."""
+    """A statement worth keeping, with its evidence. ``confidence``: probability that it is right, if it is known."""
 
     text: str
     evidence: tuple[Evidence, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class Decision:
     text: str
     status: Literal["decided", "proposed", "rejected"]
     evidence: tuple[Evidence, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

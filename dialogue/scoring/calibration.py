@@ -1,7 +1,8 @@
-"""Calibration of the recogniser's probabilities: reliability diagram and expected calibration error.
+"""Calibration of probabilities: reliability diagram, expected calibration error, and Brier score.
 
-See Naeini et al. 2015. Of the words with probability 0.8, four in five should be right. Right means aligned with the
-same word of the reference, whoever said it; an inserted word is wrong; a deleted word has no probability.
+See Naeini et al. 2015 and Brier 1950. Of the words with probability 0.8, four in five should be right. A word is right
+if it is aligned with the same word of the reference, whoever said it; an inserted word is wrong; a deleted word has no
+probability. Items of minutes are right by place (:mod:`dialogue.scoring.places`).
 """
 
 from __future__ import annotations
@@ -15,43 +16,45 @@ from dialogue.scoring.wer import Alignment
 
 BINS = 10
 
-Outcome = tuple[float, bool]  # probability of a word, whether it is right
+Outcome = tuple[float, bool]  # probability of a word or an item, whether it is right
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The words whose probability is in ``[low, high)``; the last bin includes ``high``.
+    """The words or items whose probability is in ``[low, high)``; the last bin includes ``high``.
 
     Attributes:
         low, high: bounds of the probabilities.
-        words: number of words.
+        count: how many there are.
         probability: mean probability.
-        correct: share of the words that are right.
+        correct: share that is right.
     """
 
     low: float
     high: float
-    words: int
+    count: int
     probability: float
     correct: float
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How well probabilities agree with the share of words that are right.
+    """How well probabilities agree with the share that is right.
 
     Attributes:
-        bins: the bins that hold words, in order.
-        error: expected calibration error: the mean over words of ``|correct - probability|`` of their bin.
-        probability, correct: mean probability and share of right words, over all words.
-        words: number of words.
+        bins: the bins that are not empty, in order.
+        error: expected calibration error: the mean of ``|correct - probability|`` of the bins, by what they hold.
+        brier: mean of ``(correct - probability)^2`` of single words or items; 0.25 for a probability of 0.5 throughout.
+        probability, correct: mean probability, and share that is right.
+        count: number of words or items.
     """
 
     bins: tuple[Bin, ...]
     error: float
+    brier: float
     probability: float
     correct: float
-    words: int
+    count: int
 
 
 def outcomes(alignment: Alignment, hypothesis: Transcript) -> list[Outcome]:
@@ -65,17 +68,20 @@ def outcomes(alignment: Alignment, hypothesis: Transcript) -> list[Outcome]:
 
 
 def calibrate(found: Sequence[Outcome], bins: int = BINS) -> Calibration | None:
-    """Compute the calibration in bins of equal width over [0, 1]; ``None`` when no word has a probability."""
+    """Compute the calibration in bins of equal width over [0, 1]; ``None`` if nothing has a probability."""
     if not found:
         return None
     held: list[list[Outcome]] = [[] for _ in range(bins)]
     for probability, correct in found:
         held[min(int(probability * bins), bins - 1)].append((probability, correct))
     made = tuple(
-        Bin(place / bins, (place + 1) / bins, len(words), *_means(words)) for place, words in enumerate(held) if words
+        Bin(place / bins, (place + 1) / bins, len(inside), *_means(inside))
+        for place, inside in enumerate(held)
+        if inside
     )
-    error = sum(b.words * abs(b.correct - b.probability) for b in made) / len(found)
-    return Calibration(made, error, *_means(found), words=len(found))
+    error = sum(b.count * abs(b.correct - b.probability) for b in made) / len(found)
+    brier = sum((correct - probability) ** 2 for probability, correct in found) / len(found)
+    return Calibration(made, error, brier, *_means(found), count=len(found))
 
 
 def _means(found: Sequence[Outcome]) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from typing import Literal
 
 from dialogue.french.normalization import normalize
 from dialogue.french.text import STOPWORDS, fold
+from dialogue.scoring.rate import Rate
 from dialogue.scoring.rouge import tokens
 
 ENOUGH = 0.5  # F-measure of stems from which two statements match
@@ -65,6 +66,17 @@ def _pairs(references: Sequence[set[str]], found: Sequence[set[str]]) -> Iterato
     for c in sorted(set(range(len(found))) - set(matched.values())):
         r = int(f[:, c].argmax())
         yield Pair("extra", r, c, float(f[r, c]))
+
+
+def found_and_missed(name: str, pairs: Sequence[Pair]) -> dict[str, Rate]:
+    """Return precision, recall and F1 of a list as rates of errors, ``<name>_precision`` and so on."""
+    count = {kind: sum(p.kind == kind for p in pairs) for kind in ("matched", "missed", "extra")}
+    matched, missed, extra = count.values()
+    return {
+        f"{name}_precision": Rate(extra, matched + extra, {"extra": extra}),
+        f"{name}_recall": Rate(missed, matched + missed, {"missed": missed}),
+        f"{name}_f1": Rate(missed + extra, 2 * matched + missed + extra, {"missed": missed, "extra": extra}),
+    }
 
 
 def f_measure(one: set[str], other: set[str]) -> float:

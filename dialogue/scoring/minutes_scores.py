@@ -10,20 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from dialogue.core.transcript import Transcript
 from dialogue.french.names import spelling
 from dialogue.french.source import Source
 from dialogue.french.text import language_of, normalised
-from dialogue.minutes.document import SCHEMA, Minutes, MinutesError
+from dialogue.minutes.document import Minutes
 from dialogue.scoring import evidence
 from dialogue.scoring.evidence import Fault
-from dialogue.scoring.matching import Pair, match
+from dialogue.scoring.matching import Pair, found_and_missed, match
+from dialogue.scoring.minutes_reference import ITEMS, LISTS, Reference
+from dialogue.scoring.placed_scores import PlacedScores, found_items, score_places
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import compare, supported, words
-
-LISTS = {"decisions": "decisions", "actions": "actions", "open_questions": "open questions"}
 
 
 def by_list(lists: Mapping[str, str], precision: str, recall: str) -> dict[str, str]:
@@ -33,6 +32,12 @@ def by_list(lists: Mapping[str, str], precision: str, recall: str) -> dict[str, 
 
 
 TITLES = {
+    **by_list({f"{name}_place": f"{title} by place" for name, title in ITEMS.items()}, "precision", "recall"),
+    **by_list({"items_place": "all of these by place"}, "precision", "recall"),
+    "owner_place": "owner of an action matched by place",
+    "due_place": "due date of an action matched by place",
+    "not_decided": "not decided, and not shown",
+    "nothing": "nothing decided, and nothing shown",
     **by_list(LISTS, "precision", "recall"),
     "owner": "owner of a matched action",
     "due": "due date of a matched action",
@@ -49,59 +54,8 @@ TITLES = {
     "compression": "words of minutes / words said",
 }
 PLAIN = ("compression", "words")  # neither good nor bad, shown as they are
-SECTIONS = frozenset({"date", "summary", *LISTS, "next_meeting"})
 DATED = re.compile(r"\d{4}-")
 Statement = tuple[str, str]  # text; owner and due date of an action, else empty
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Minutes that people wrote, and which sections they wrote.
-
-    About an absent section nothing is known; an empty section says that there is none.
-    """
-
-    minutes: Minutes
-    sections: frozenset[str]
-
-    @classmethod
-    def from_dict(cls, value: Mapping[str, Any]) -> Reference:
-        """Read ``dialogue/minutes/1``, or the plain object of :mod:`dialogue.learning.tasks.sections`.
-
-        In the latter, dates are ISO 8601 or as people wrote them.
-
-        Raises:
-            MinutesError: a field is not accepted; the message names it.
-        """
-        if value.get("schema") == SCHEMA:
-            ours = Minutes.from_dict(value)
-            return cls(ours, SECTIONS if ours.meeting.date else SECTIONS - {"date"})
-        actions = value.get("actions", [])
-        if not isinstance(actions, list) or not all(isinstance(a, Mapping) and "what" in a for a in actions):
-            raise MinutesError(f"actions: found {actions!r:.80}. Accepted: a list of objects with what, owner, due.")
-        listed = {name: value.get(name, []) for name in ("decisions", "open_questions")}
-        for name, found in listed.items():
-            if not isinstance(found, list):
-                raise MinutesError(f"{name}: found {type(found).__name__}. Accepted: a list.")
-        following = value.get("next_meeting")
-        whole = {
-            "schema": SCHEMA,
-            "meeting": {"id": "reference", "date": value.get("date")},
-            "provenance": {"transcript_sha256": "", "engine": "people", "language": "fr"},
-            "summary": {"text": value.get("summary") or ""},
-            "decisions": [
-                {"id": f"d{n}", "text": text, "status": "decided"} for n, text in enumerate(listed["decisions"])
-            ],
-            "actions": [
-                {"id": f"a{n}", "what": a["what"], "owner": a.get("owner"), "due_iso": a.get("due")}
-                for n, a in enumerate(actions)
-            ],
-            "open_questions": [{"text": text} for text in listed["open_questions"]],
-            "next_meeting": {"raw": following, "iso": following} if following else None,
-        }
-        return cls(
-            Minutes.from_dict(whole), SECTIONS & {k for k, v in value.items() if v is not None or k == "next_meeting"}
-        )
 
 
 @dataclass(frozen=True)
@@ -116,6 +70,7 @@ class ScoredMinutes:
         texts: list -> the statements of the reference and of the minutes that ``pairs`` refers to, each with owner and
             due date.
         faults: items whose evidence does not hold.
+        placed: scores by place, if the reference says where each item was said; ``pairs`` are then by place, too.
     """
 
     rates: Mapping[str, Rate]
@@ -123,6 +78,7 @@ class ScoredMinutes:
     pairs: Mapping[str, Sequence[Pair]] = field(default_factory=dict)
     texts: Mapping[str, tuple[Sequence[Statement], Sequence[Statement]]] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+    placed: PlacedScores | None = None
 
 
 def score(
@@ -134,6 +90,7 @@ def score(
     systems: Mapping[str, str] = {},
     said: Transcript | None = None,
     known: Sequence[str] = (),
+    by_place: bool = True,
 ) -> ScoredMinutes:
     """Score the minutes of one meeting.
 
@@ -145,6 +102,10 @@ def score(
         said: the reference transcript, if ``transcript`` was recognised: a name invented by the recogniser is only in
             the latter.
         known: title, participants, agenda: names that need not be said.
+        by_place: score by place, too, if the reference says where each item was said.
+
+    Raises:
+        MinutesError: the reference cites an utterance that does not exist.
     """
     stated = evidence.items(minutes)
     broken = evidence.faults(stated, transcript)
@@ -164,19 +125,28 @@ def score(
     pairs: dict[str, list[Pair]] = {}
     lists: dict[str, tuple[list[Statement], list[Statement]]] = {}
     people = [*summaries]
+    placed = None
     if reference:
         wanted = reference.minutes
         for name in LISTS:
             if name in reference.sections:
                 lists[name] = _statements(wanted, name), _statements(minutes, name)
                 pairs[name] = match([text for text, _ in lists[name][0]], [text for text, _ in lists[name][1]])
-                rates |= _found(name, pairs[name])
-        rates |= _dates(minutes, reference, pairs.get("actions", []))
+                rates |= found_and_missed(name, pairs[name])
+        rates |= _tasks(minutes, reference, pairs.get("actions", []), "")
+        rates |= _dates(minutes, reference)
+        if {"decisions", "actions"} <= reference.sections and not (reference.items["decisions"] or wanted.actions):
+            shown = found_items(minutes)
+            rates["nothing"] = Rate(bool(shown["decisions"] or shown["actions"]), 1)
+        if by_place and reference.placed:
+            placed = score_places(minutes, reference, said or transcript)
+            rates |= {**placed.rates, **_tasks(minutes, reference, placed.pairs.get("actions", []), "_place")}
+            pairs |= {name: [*placed.pairs[name]] for name in pairs}
         if "summary" in reference.sections:
             people.append(wanted.summary.text)
     people = [text for text in people if text.strip()]
     rows = compare({"minutes": minutes.summary.text, **systems}, people, transcript.text, spoken)
-    return ScoredMinutes(rates, rows, pairs, lists, broken)
+    return ScoredMinutes(rates, rows, pairs, lists, broken, placed)
 
 
 def _statements(minutes: Minutes, name: str) -> list[Statement]:
@@ -188,29 +158,26 @@ def _statements(minutes: Minutes, name: str) -> list[Statement]:
     return [(a.what, f"{a.owner or '-'}, {a.due_iso or a.due_raw or '-'}") for a in minutes.actions]
 
 
-def _found(name: str, pairs: Sequence[Pair]) -> dict[str, Rate]:
-    count = {kind: sum(p.kind == kind for p in pairs) for kind in ("matched", "missed", "extra")}
-    matched, missed, extra = count.values()
-    return {
-        f"{name}_precision": Rate(extra, matched + extra, {"extra": extra}),
-        f"{name}_recall": Rate(missed, matched + missed, {"missed": missed}),
-        f"{name}_f1": Rate(missed + extra, 2 * matched + missed + extra, {"missed": missed, "extra": extra}),
-    }
-
-
-def _dates(minutes: Minutes, reference: Reference, pairs: Sequence[Pair]) -> dict[str, Rate]:
-    """Score owners and dates of matched actions, the next meeting, and the date of this one."""
-    wanted, rates = reference.minutes, dict[str, Rate]()
+def _tasks(minutes: Minutes, reference: Reference, pairs: Sequence[Pair], how: str) -> dict[str, Rate]:
+    """Score owners and dates of matched actions."""
+    if "actions" not in reference.sections:
+        return {}
     matched = [
-        (wanted.actions[p.reference], minutes.actions[p.found])
+        (reference.minutes.actions[p.reference], minutes.actions[p.found])
         for p in pairs
         if p.kind == "matched" and p.reference is not None and p.found is not None
     ]
-    if "actions" in reference.sections:
-        owners = [(a.owner, b.owner, _same_person(a.owner, b.owner)) for a, b in matched]
-        dues = [(a.due_iso or a.due_raw, b.due_iso or b.due_raw) for a, b in matched]
-        rates["owner"] = _attributed(owners)
-        rates["due"] = _attributed([(a, b, _same_date(a, b)) for a, b in dues])
+    owners = [(a.owner, b.owner, _same_person(a.owner, b.owner)) for a, b in matched]
+    dues = [(a.due_iso or a.due_raw, b.due_iso or b.due_raw) for a, b in matched]
+    return {
+        f"owner{how}": _attributed(owners),
+        f"due{how}": _attributed([(a, b, _same_date(a, b)) for a, b in dues]),
+    }
+
+
+def _dates(minutes: Minutes, reference: Reference) -> dict[str, Rate]:
+    """Score the next meeting, and the date of this one."""
+    wanted, rates = reference.minutes, dict[str, Rate]()
     if "next_meeting" in reference.sections:
         one, other = _following(wanted), _following(minutes)
         rates["next_meeting"] = _attributed([(one, other, _same_date(one, other))])

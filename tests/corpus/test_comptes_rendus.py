@@ -1,10 +1,13 @@
 """The labelled excerpts: every file is as its guide says, and faults are explained."""
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
 
 import pytest
+
+from dialogue import formats
 
 CORPUS = Path(__file__).parents[2] / "corpora" / "comptes-rendus"
 spec = importlib.util.spec_from_file_location("comptes_rendus", CORPUS / "prepare.py")
@@ -37,7 +40,29 @@ def test_an_excerpt_is_read(tmp_path) -> None:
     [found] = corpus.read(write(tmp_path, *talk, "D1 agreed | Louer", "A1 volunteered | Luc | 2024-05-20 | Appeler"))
     assert (found.speakers, found.said[6].act, found.said[6].items) == (("Nadia", "Luc"), "propose", ("D1",))
     assert found.items[1] == corpus.Item("A1", "volunteered", "Appeler", "Luc", "2024-05-20")
-    assert corpus.minutes(found)["actions"] == [{"what": "Appeler", "owner": "Luc", "due": "2024-05-20"}]
+    [action] = corpus.minutes(found)["actions"]
+    assert (action["what"], action["owner"], action["due"], action["kind"]) == (
+        "Appeler",
+        "Luc",
+        "2024-05-20",
+        "volunteered",
+    )
+
+
+def test_items_cite_the_utterances_of_the_transcript(tmp_path) -> None:
+    talk = ["Luc [other] …", "Nadia [propose X1] On loue ?", "Luc [refuse X1] Non.", "X1 refused | Louer"]
+    write(tmp_path, *talk)
+    corpus.unpack(tmp_path, tmp_path)
+    [said] = formats.read(tmp_path / "transcripts/h0/h0-01.json")
+    [item] = json.loads((tmp_path / "minutes/h0-01.json").read_text())["not_decided"]
+    assert [said.utterances[n].text for n in item["evidence"]] == ["On loue ?", "Non."]
+
+
+def test_date_and_title_are_known_of_each_excerpt(tmp_path) -> None:
+    write(tmp_path, "Luc [other] Bon.", "Luc [inform] Fin.")
+    corpus.unpack(tmp_path, tmp_path)
+    known = json.loads((tmp_path / "attributes.json").read_text())
+    assert known == {"h0-01": {"title": "Réunion", "date": "2024-05-13"}}
 
 
 @pytest.mark.parametrize(

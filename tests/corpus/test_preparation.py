@@ -226,6 +226,18 @@ def test_what_could_not_be_unpacked_is_reported_with_its_cause(tmp_path: Path, s
     assert done.failed == {"c": "cut off"}
 
 
+def test_a_prepare_script_may_state_facts_about_recordings(tmp_path: Path, source: Path) -> None:
+    script = (
+        "import json, pathlib, shutil\n"
+        "def unpack(source, folder):\n"
+        "    shutil.copytree(source, folder, dirs_exist_ok=True)\n"
+        "    (folder / 'attributes.json').write_text(json.dumps({'a': {'date': '2024-05-13'}}))\n"
+    )
+    (source / "prepare.py").write_text(script)
+    done = corpus.prepare(write_card(source), source, tmp_path / "data")
+    assert [r.attributes.get("date") for r in done.recordings] == ["2024-05-13", None]
+
+
 def test_minutes_by_people_are_kept_and_what_is_no_minutes_fails(tmp_path: Path, source: Path) -> None:
     for name, text in (("a", '{"decisions": ["Voté"]}'), ("b", "[]"), ("c", "{}")):
         (source / f"{name}.json").write_text(text)

@@ -181,3 +181,40 @@ def test_a_bar_in_a_statement_does_not_break_the_table(exp: Path) -> None:
     written = Minutes.load(path)
     replace(written, decisions=(replace(written.decisions[0], text="A | B\nC"),)).save(path)
     assert "A / B C" in score(exp).table()
+
+
+def marked(exp: Path, names: list[str] = NAMES) -> None:
+    """References that say where each item was said; what was not decided is at the end."""
+    decided = {"text": "Voter", "kind": "vote", "evidence": [0]}
+    refused = {"text": "Partir", "kind": "refused", "evidence": [1]}
+    for name in names:
+        reference = {"decisions": [decided], "actions": [], "open_questions": [], "not_decided": [refused]}
+        (exp / f"data/minutes/{name}.json").write_text(json.dumps(reference))
+
+
+def test_phenomena_and_confidences_are_summed_over_documents(exp: Path) -> None:
+    marked(exp)
+    found = score(exp).to_dict()
+    vote, refused = found["phenomena"]["decisions"]["vote"], found["not_decided"]["refused"]
+    assert (vote["value"], vote["length"], refused["errors"]) == (1.0, 6, 0)
+    assert (found["calibration"]["actions"]["count"], found["calibration"]["actions"]["correct"]) == (6, 0)
+
+
+def test_tables_by_place_are_shown(exp: Path) -> None:
+    marked(exp)
+    table = score(exp).table()
+    assert "| decisions | vote | 100.0 (100.0 to 100.0) | 6 of 6 |" in table
+    assert "| refused | 0.0 | 0 of 6 |" in table
+    assert "| decisions by place, F1 |" in table
+
+
+def test_the_cost_of_recognition_is_measured_by_place_too(exp: Path) -> None:
+    marked(exp)
+    recognised(exp)
+    found = score(exp, "heard", "minutes_heard", against=exp / "minutes").to_dict()["differences"]
+    assert found["decisions_place_recall"]["value"] == 0
+
+
+def test_a_corpus_in_which_no_place_is_given_is_not_scored_by_place(exp: Path) -> None:
+    (exp / "data/minutes/m0.json").write_text('{"decisions": [], "actions": []}')
+    assert not [name for name in score(exp).to_dict()["totals"] if "place" in name]

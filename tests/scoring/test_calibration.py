@@ -41,9 +41,9 @@ def test_words_without_a_probability_are_left_out() -> None:
 def test_the_expected_error_is_the_mean_gap_of_the_bins() -> None:
     made = calibrate([(0.85, True)] * 8 + [(0.85, False)] * 2 + [(0.35, True)] * 10)
     assert made is not None
-    assert [(b.words, b.correct) for b in made.bins] == [(10, 1.0), (10, 0.8)]
+    assert [(b.count, b.correct) for b in made.bins] == [(10, 1.0), (10, 0.8)]
     assert made.error == pytest.approx((0.65 * 10 + 0.05 * 10) / 20)
-    assert (made.words, made.correct) == (20, 0.9)
+    assert (made.count, made.correct) == (20, 0.9)
 
 
 def test_a_probability_of_one_is_in_the_last_bin() -> None:
@@ -51,3 +51,9 @@ def test_a_probability_of_one_is_in_the_last_bin() -> None:
     assert made is not None
     assert [(b.low, b.high) for b in made.bins] == [(0.0, 0.1), (0.9, 1.0)]
     assert made.error == 0
+
+
+def test_the_brier_score_is_the_mean_squared_gap_of_single_outcomes() -> None:
+    made = calibrate([(0.9, True), (0.6, False)])
+    assert made is not None
+    assert made.brier == pytest.approx((0.01 + 0.36) / 2)

@@ -20,7 +20,8 @@ from dialogue.minutes.document import (
     ToVerify,
 )
 from dialogue.scoring.evidence import faults, items
-from dialogue.scoring.minutes_scores import Reference, ScoredMinutes, score
+from dialogue.scoring.minutes_reference import Reference
+from dialogue.scoring.minutes_scores import ScoredMinutes, score
 
 SAID = Transcript(
     "m",

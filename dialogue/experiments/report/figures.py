@@ -180,7 +180,7 @@ def calibrated(experiment: Experiment, say: Language) -> Figure:
         correct=say.percent(found.correct),
         verdict=say(verdict),
         error=say.number(100 * found.error),
-        words=found.words,
+        words=found.count,
     )
 
     def paint(axes) -> None:
@@ -189,7 +189,7 @@ def calibrated(experiment: Experiment, say: Language) -> Figure:
         axes.plot(x, y, "o-", color=drawing.BLUE, markersize=5, label=say("words_heard"))
         for b in found.bins:
             axes.annotate(
-                str(b.words),
+                str(b.count),
                 (100 * b.probability, 100 * b.correct),
                 (0, 6),
                 textcoords="offset points",
@@ -205,7 +205,7 @@ def calibrated(experiment: Experiment, say: Language) -> Figure:
     rows = [
         [
             f"{say.number(b.low)}–{say.number(b.high)}",
-            str(b.words),
+            str(b.count),
             say.percent(b.probability),
             say.percent(b.correct),
         ]

@@ -7,6 +7,7 @@ key of which may be absent::
      "actions": [{"what": "...", "owner": "Julien", "due": "2023-10-20"}],
      "open_questions": ["..."], "next_meeting": "2023-11-09T10:00"}
 
+An item may also be an object with ``text``, and say more for scores (:mod:`dialogue.scoring.minutes_reference`).
 The answer for an empty section is "Néant."; about an absent section nothing is known, so it gives no example.
 """
 
@@ -117,6 +118,8 @@ def _list(value: Mapping[str, Any], section: str) -> list[Any]:
 
 
 def _text(value: Any, where: str) -> str:
+    if isinstance(value, Mapping):
+        value = value.get("text")
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{where}: found {type(value).__name__}. Accepted: a text.")
     return value

@@ -44,6 +44,14 @@ def test_each_section_of_plain_minutes_is_lines(tmp_path: Path) -> None:
     }
 
 
+def test_an_item_that_says_where_it_was_said_is_its_text(tmp_path: Path) -> None:
+    marked = {
+        "decisions": [{"text": "Louer", "kind": "agreed", "evidence": [3]}],
+        "next_meeting": {"text": "2024-06-03"},
+    }
+    assert written(tmp_path, marked) == {"Décisions": "- Louer", "Prochaine réunion": "- 2024-06-03"}
+
+
 def test_each_section_of_our_minutes_is_lines(tmp_path: Path) -> None:
     assert written(tmp_path, OURS.to_dict()) == {
         "Résumé": "On a parlé du budget.",
