@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dialogue.core.files import save_text
@@ -27,6 +27,7 @@ from dialogue.minutes.acts.training import Conversation
 from dialogue.minutes.document import Evidence
 from dialogue.minutes.rules import actions, decisions, questions
 from dialogue.minutes.rules.people import Names
+from dialogue.scoring.places import match_places
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent.parent / "corpora" / "comptes-rendus"
@@ -124,11 +125,21 @@ def findings(lists: Mapping[str, Sequence[Sequence[Evidence]]]) -> list[Finding]
 def row(
     name: str, conversations: Sequence[Conversation], found: Sequence[Sequence[Finding]], at: Mapping[str, float]
 ) -> str:
-    """Return a row of the table: precision, recall, and their counts."""
+    """Return a row of the table: precision, recall, and their counts, of items found from a probability ``at`` on."""
     cells = []
-    for right, number, wanted in training.score(conversations, found, at).values():
+    for kind in KINDS:
+        right = number = wanted = 0
+        for conversation, items in zip(conversations, found, strict=True):
+            reference = [_spans(utterances) for each, utterances in conversation.items if each == kind]
+            chosen = [_spans(i.utterances) for i in items if i.kind == kind and i.probability >= at[kind]]
+            right += len(match_places(reference, chosen))
+            number, wanted = number + len(chosen), wanted + len(reference)
         cells.append(f"{right / max(1, number):.2f} / {right / max(1, wanted):.2f} ({right} of {number}, {wanted})")
     return f"| {name} | {' | '.join(cells)} |"
+
+
+def _spans(utterances: Iterable[int]) -> list[tuple[float, float]]:
+    return [(float(n), n + 1.0) for n in utterances]
 
 
 def table(finder: Finder, name: str) -> list[str]:

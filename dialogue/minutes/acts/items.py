@@ -54,14 +54,15 @@ class Items:
     def decisions(self) -> list[Decision]:
         """Return the decisions, worded by the two sentences that state them best."""
         return [
-            Decision("d", _joined(self._best(item, 2)), "decided", joined_evidence(self._cited(item)))
+            Decision("d", _joined(self._best(item, 2)), "decided", joined_evidence(self._cited(item)), item.probability)
             for item in self._shown("decision")
         ]
 
     def questions(self) -> list[Point]:
         """Return the open questions, worded by the sentence that asks."""
         return [
-            Point(_joined(self._best(item, 1)), joined_evidence(self._cited(item))) for item in self._shown("question")
+            Point(_joined(self._best(item, 1)), joined_evidence(self._cited(item)), item.probability)
+            for item in self._shown("question")
         ]
 
     def actions(self, day: datetime.date | None) -> list[Action]:

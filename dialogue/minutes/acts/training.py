@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dialogue.minutes.acts.features import TOTAL, vectors
-from dialogue.minutes.acts.finder import ACTS, CANDIDATE, KINDS, Finder, Finding, Likelihoods, evidence, link, near
+from dialogue.minutes.acts.finder import ACTS, CANDIDATE, KINDS, Finder, Likelihoods, evidence, link, near
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,30 +84,6 @@ def save(finder: Finder, path: Path) -> None:
     from safetensors.numpy import save_file
 
     save_file(dict(finder.weights), path)
-
-
-def score(
-    conversations: Sequence[Conversation], found: Sequence[Sequence[Finding]], at: Mapping[str, float]
-) -> dict[str, tuple[int, int, int]]:
-    """Return, for each kind, how many items are right, found from its probability ``at`` on, and in the reference.
-
-    An item found is right if it shares an utterance with one of the reference, one to one.
-    """
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
-    totals = {}
-    for kind in KINDS:
-        right = number = wanted = 0
-        for conversation, items in zip(conversations, found, strict=True):
-            reference = _items(conversation, kind)
-            chosen = [set(i.utterances) for i in items if i.kind == kind and i.probability >= at[kind]]
-            if reference and chosen:
-                shared = np.array([[len(r & c) > 0 for c in chosen] for r in reference])
-                right += int(shared[linear_sum_assignment(shared, maximize=True)].sum())
-            number, wanted = number + len(chosen), wanted + len(reference)
-        totals[kind] = right, number, wanted
-    return totals
 
 
 def _items(conversation: Conversation, kind: str) -> list[frozenset[int]]:

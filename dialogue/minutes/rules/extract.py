@@ -116,9 +116,11 @@ def extract(
 
 
 def _united(by_rules: Sequence[Item], learned: Sequence[Item]) -> tuple[Item, ...]:
-    """Return what either found, in order of time; where both found an item, the rules word it."""
+    """Return what either found, in order of time; where both found an item, the rules word it, the model is as sure."""
     known = {id for item in by_rules for id in cited(item)}
-    return tuple(sorted([*by_rules, *(item for item in learned if not cited(item) & known)], key=_begin))
+    sure = [next((i.confidence for i in learned if cited(i) & cited(item)), item.confidence) for item in by_rules]
+    worded = [replace(item, confidence=share) for item, share in zip(by_rules, sure, strict=True)]  # type: ignore[arg-type]
+    return tuple(sorted([*worded, *(item for item in learned if not cited(item) & known)], key=_begin))
 
 
 def unstated(doubtful: Sequence[ToVerify], items: Sequence[Decision | Action | Point]) -> tuple[ToVerify, ...]:
