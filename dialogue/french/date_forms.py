@@ -222,14 +222,14 @@ FORMS: dict[str, tuple[str, Resolver]] = {  # group that a form always fills -> 
         _day_and_month,
     ),
     "wday": (
-        rf"(?P<wday>{_weekdays})(?:(?P<which> (?:{WHICH}))"
+        rf"(?P<wday>{_weekdays})(?:(?P<which> (?:{WHICH})(?! delais?))"
         rf"| (?:le )?(?P<dayonly>\d{{1,2}}|(?!une?\b)(?:{NUMBER_WORDS})(?! (?!nous|vous|ils|elles|pas|plus)\w+[sx]\b))"
         rf"(?![\w-]| heure| h\b|h\d|\s?pour|:\d))?"
         rf"(?: (?:matin|apres-midi|soir)| au matin)?",
         _weekday,
     ),
     "relative": (
-        r"(?P<relative>apres[- ]demain|demain|aujourd'hui|ce soir|ce matin|cet apres[- ]midi)"
+        r"(?P<relative>apres[- ]demain|demain|aujourd'hui|ce midi|ce soir|ce matin|cet apres[- ]midi)"
         r"(?P<later> en huit| en quinze)?(?: (?:matin|soir|apres-midi))?",
         _near,
     ),

@@ -62,13 +62,17 @@ REPEATED = re.compile(r"\s+(?:sur (?:deux|trois|quatre|2|3|4)|par (?:mois|semain
 VAGUE = re.compile(
     r"(?:-la|\s+(?:en (?:huit|quinze) jours|et demie?|environ|a peu pres|ouvres?|ouvrables?|"
     r"(?:ou|et) (?:le |la |l')?(?:suivante?|lendemain|autre)|"
-    r"(?:scolaire|universitaire|fiscale|budgetaire|civile)|derniere?|passee?|ou l'autre))(?!\w)"
+    r"(?:scolaire|universitaire|fiscale|budgetaire|civile)|derniere?(?!\s+delai)|passee?|ou l'autre))(?!\w)"
 )
 NUMBERED = re.compile(r"\s+(?:\d\d|mille|dix-?\s?(?:sept|huit|neuf) cent)(?!\s?(?:h|heures|personnes|euros|%)\b)(?!\w)")
 CLIMB = re.compile(r"\s+(?:d[eu']|des|sociale|professionnelle|fulgurante)")
 # What was done is told with the past tense around a date; a plan with "pour", "avant" is not.
+_noun = (
+    r"(?:congé|marché|café|comité|musée|lycée|journée|soirée|matinée|année|idée|entrée|arrivée|activité|délégué|employé|"
+    r"société)s?(?!\w)"
+)
 _done = (
-    r"(?:[\wà-ÿ]+(?:é|ée|és|ées)|dit|faite?s?|vue?s?|eue?s?|pris|mis|reçue?s?|écrit|tenue?s?|(?:re)?venue?s?|"
+    rf"(?:(?!{_noun})[\wà-ÿ]+(?:é|ée|és|ées)|dit|faite?s?|vue?s?|eue?s?|pris|mis|reçue?s?|écrit|tenue?s?|(?:re)?venue?s?|"
     r"(?:re)?partie?s?)"
 )
 _had = r"(?:ai|as|a|avons|avez|ont|avais|avait|avions|aviez|avaient|étais|était|étions|étiez|étaient)"
@@ -80,8 +84,9 @@ DONE = re.compile(
     rf"(?i)(?<!\w)(?:{_had}|{_were})\s+(?:\w+\s+)?{_done}(?:\s+(?!(?:que?|qu|de|pour|à|au|avant|on|je|tu|il|elle|nous|vous)\b)"
     rf"(?!(?:d|j|qu)['’])[\w'’-]+){{0,4}}\s+$|(?<!\w)(?:c['’]était|était|étaient|avait lieu)\s+(?:\w+\s+){{0,3}}$"
 )
-THEN = re.compile(
-    rf"(?i)[\s,]+(?:j['’]|je|(?:(?:les?|la|un|une|des|mon|ma|mes|ce|cette)\s|l['’])[\w-]+(?:\s[\w-]+)?|"
+THEN = re.compile(  # "lundi c'est fait" is a promise
+    rf"(?i)[\s,]+(?!c['’]est (?:fait|réglé|bouclé|envoyé)(?!\w))"
+    rf"(?:j['’]|je|(?:(?:les?|la|un|une|des|mon|ma|mes|ce|cette)\s|l['’])[\w-]+(?:\s[\w-]+)?|"
     rf"on|nous|vous|ils?|elles?|tu|c['’]|ça)\s*(?:(?:l|m|s|t|n)['’]|(?:les?|la|en|y|se|nous|vous|lui|leur|"
     rf"ne)\s+)*(?:(?:{_had}|est|sont|suis|sommes)\s+(?:\w+\s+)?{_done}(?!\w)|était|étaient|avait|avaient)"
 )

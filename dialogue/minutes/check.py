@@ -181,7 +181,8 @@ class _Checker:
                 said = normalised(text[mention.begin : mention.end])
                 if said and (said in normalised(raw) or normalised(raw) in said):
                     return mention.iso(self.date)
-        return next((iso for m in mentions(raw) if (iso := m.iso(self.date))), None)
+        # "le 20" alone may be anything, but the time when a task is due is a day
+        return next((iso for text in (raw, f"pour {raw}") for m in mentions(text) if (iso := m.iso(self.date))), None)
 
 
 def _due(raw: str, iso: str | None) -> str | None:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dialogue.core.transcript import Transcript
+from dialogue.french.dates import Mention, mentions
+from dialogue.french.names import NAME, is_first_name
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, tidy
 from dialogue.minutes.acts.finder import ACTS, KINDS, Finder, Finding, Likelihoods
@@ -30,6 +32,17 @@ ASKS = {"ask": 1.0, "inform": 0.2}  # acts that word a question
 ENOUGH = 6  # content words from which a sentence says enough
 LITTLE = 3  # content words of a statement that needs what was said before it
 BEFORE = 6  # utterances searched for that
+DAY = re.compile(  # "le 3" may be the third thing, "le 20" of a task is hardly one
+    r"(?<!\w)[Ll]e (?:[5-9]|[12]\d|3[01])"
+    r"(?=\s*(?:[.;?!…]|,(?! (?:rue|avenue|boulevard|place))|$|au (?:plus|matin|soir)))"
+)
+_person = rf"(?P<person>(?:(?:[Mm]onsieur|[Mm]adame|M\.|Mme)\s+)?{NAME}(?:\s+{NAME})?)"
+ABSENT = re.compile(  # somebody who is not there is said to do it
+    rf"(?:\b[Cc]['’]est (?:à )?|\b[Qq]ue ){_person}|"
+    rf"{_person.replace('person', 'subject')},?\s(?:(?:\w+,?\s){{0,4}}(?:il|elle)\s|(?:devra|doit|va|\w{{2,}}ra)\b)"
+)
+TOGETHER = re.compile(rf"(?P<before>{NAME}) et moi\b|\b(?:moi et|avec) (?P<after>{NAME})")
+TAKES = 0.5  # probability from which a second speaker takes the task too
 LIKELY = 0.3  # probability from which an utterance takes a task
 
 
@@ -71,8 +84,7 @@ class Items:
         for item in self._shown("action"):
             owner_id, owner, source = self._owner(item)
             said = self._cited(item)
-            dues = [due for sentence in said if (due := due_of(sentence, 0))]
-            due = next((d for d in reversed(dues) if d[1].deadline), dues[-1] if dues else None)
+            due = self._due(said)
             best = self._best(item, 1)
             thin = sum(map(_content, best)) < ENOUGH - 2
             actions.append(
@@ -83,7 +95,7 @@ class Items:
                     owner_id=owner_id,
                     owner_evidence=evidence(source) if owner and source else None,
                     due_raw=due[0] if due else None,
-                    due_iso=due[1].iso(day) if due else None,
+                    due_iso=due[1].iso(day) if due else None,  # checked again where it was said
                     evidence=joined_evidence(said),
                     confidence=item.probability,
                 )
@@ -152,7 +164,10 @@ class Items:
         return sorted(chosen, key=lambda s: s.index)
 
     def _owner(self, item: Finding) -> tuple[str | None, str | None, Sentence | None]:
-        """Return speaker, name and sentence: who takes the task; else who is named; else who agrees to a request."""
+        """Return speaker, name and sentence: who takes the task; else who is named; else who agrees to a request.
+
+        If several take it, the speaker is the first of them, and the name names all.
+        """
         read = self._heard()
         asks, takes = read.acts[:, ACTS.index("request")], read.acts[:, ACTS.index("commit")]
         asked, taken = max(item.utterances, key=lambda n: asks[n]), max(item.utterances, key=lambda n: takes[n])
@@ -164,13 +179,35 @@ class Items:
                         person = self.names.speaker(name)
                         if person is None or person != sentence.speaker:
                             return person, name, sentence
+            if absent := self._absent(asked):
+                return None, absent, self._sentences[asked][0]
             others = [n for n in item.utterances if n > asked and read.speakers[n] != read.speakers[asked]]
             likely = takes + read.acts[:, ACTS.index("agree")]
             taken = max(others, key=lambda n: likely[n], default=asked)
             if not others or likely[taken] < LIKELY:
                 return None, None, None
         speaker, said = read.speakers[taken], self._sentences[taken]
-        return speaker, self.names.shown(speaker), said[0] if said else None
+        together = {read.speakers[n]: None for n in item.utterances if takes[n] >= TAKES}
+        named = [found["before"] or found["after"] for s in said for found in TOGETHER.finditer(s.text)]
+        owners = [speaker, *together, *(self.names.speaker(name) for name in named)]
+        shown = list(dict.fromkeys(filter(None, map(self.names.shown, owners))))
+        return speaker, " et ".join(shown) or None, said[0] if said else None
+
+    def _absent(self, n: int) -> str | None:
+        """Return the person who is not there and shall do what is asked in an utterance."""
+        for found in (found for sentence in self._sentences[n] for found in ABSENT.finditer(sentence.text)):
+            name = found["person"] or found["subject"]
+            if (is_first_name(name.split()[0]) or " " in name) and not self.names.speaker(name):
+                return name
+        return None
+
+    def _due(self, said: Sequence[Sentence]) -> tuple[str, Mention] | None:
+        """Return when a task is due, as words and mention: the last deadline, or else the last date that is said."""
+        dues = [due for sentence in said if (due := due_of(sentence, 0))]
+        if not dues:
+            days = [found[0] for sentence in said for found in DAY.finditer(sentence.text)]
+            return next(((day, mention) for day in reversed(days) for mention in mentions(f"pour {day}")), None)
+        return next((d for d in reversed(dues) if d[1].deadline), dues[-1])
 
     def _heard(self) -> Likelihoods:
         assert self.read is not None, "there are items only where something was said"

@@ -33,6 +33,7 @@ from dialogue.minutes.rules.people import Names, speaking_time
 
 LONG = 60  # sentences of a part from which points are taken, in a meeting without an agenda
 MOST_PARTS = 8
+LATELY = 30  # seconds between a proposal and words that only say that it is decided
 Item = TypeVar("Item", bound="Decision | Action | Point")
 
 
@@ -81,7 +82,7 @@ def extract(
     items = agenda.topics(spoken, transcript.duration, agenda_titles)
     learned = Items(transcript, spoken, names)
     found_decisions = _decisions(decisions.decisions(spoken), learned.decisions())
-    found_actions = _united(actions.actions(spoken, names, day), learned.actions(day))
+    found_actions = _actions(actions.actions(spoken, names, day), learned.actions(day))
     found_questions = _united(questions.open_questions(spoken), learned.questions())
     return Extract(
         meeting=Meeting(
@@ -123,6 +124,27 @@ def _united(by_rules: Sequence[Item], learned: Sequence[Item]) -> tuple[Item, ..
     return tuple(sorted([*worded, *(item for item in learned if not cited(item) & known)], key=_begin))
 
 
+def _actions(by_rules: Sequence[Action], learned: Sequence[Action]) -> tuple[Action, ...]:
+    """Unite actions; where the rules heard no owner or no date, those that the model found count."""
+    filled = []
+    for action in by_rules:
+        same = next((a for a in learned if cited(a) & cited(action)), None)
+        if same and not (action.due_raw and action.owner):
+            proofs = tuple(dict.fromkeys((*action.evidence, *same.evidence)))
+            dated, owned = action if action.due_raw else same, action if action.owner else same
+            action = replace(
+                action,
+                owner=owned.owner,
+                owner_id=owned.owner_id,
+                owner_evidence=owned.owner_evidence,
+                due_raw=dated.due_raw,
+                due_iso=dated.due_iso,
+                evidence=proofs,
+            )
+        filled.append(action)
+    return _united(filled, learned)
+
+
 def unstated(doubtful: Sequence[ToVerify], items: Sequence[Decision | Action | Point]) -> tuple[ToVerify, ...]:
     """Return what may be an item, unless it cites what an item cites."""
     known = {id for item in items for id in cited(item)}
@@ -141,6 +163,8 @@ def _decisions(by_rules: Sequence[Decision], learned: Sequence[Decision]) -> tup
         if same and decision.status == "proposed":
             decision = replace(decision, status="decided")
         little = len(set(content_words(decision.text))) < LITTLE
+        if same is None and little:
+            same = next((d for d in reversed(learned) if 0 <= _begin(decision) - _begin(d) <= LATELY), None)
         if same and little and normalised(decision.text) not in normalised(same.text):
             said = f"{same.text}. {decision.text}"
             decision = replace(decision, text=said, evidence=(*same.evidence, *decision.evidence))

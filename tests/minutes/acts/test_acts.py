@@ -119,9 +119,29 @@ def test_the_model_of_the_package_is_small_and_finite() -> None:
         ("pour la mi-avril", "2024-04-15"),
         ("d'ici la fin de la semaine", "2024-03-10"),
         ("avant vendredi", "2024-03-08"),
+        ("le 20", "2024-03-20"),
     ],
 )
 def test_a_task_is_due_on_a_day(when: str, iso: str) -> None:
     talk = [("Odile", f"Farid, tu peux envoyer le devis des rideaux {when} ?"), ("Farid", "Oui, d'accord.")]
     [action] = write_minutes(transcript(talk), date="2024-03-04").actions
     assert (action.owner, action.due_iso) == ("Farid", iso)
+
+
+def test_two_who_take_a_task_own_it_both() -> None:
+    talk = [
+        ("Odile", "Il faudrait que quelqu'un range la réserve avant samedi."),
+        ("Farid", "Lise et moi, on s'en occupe vendredi."),
+        ("Lise", "Oui, je viens avec toi."),
+    ]
+    [action] = write_minutes(transcript(talk), date="2024-03-04").actions
+    assert action.owner == "Farid et Lise"
+
+
+def test_a_person_who_is_not_there_owns_what_they_shall_do() -> None:
+    talk = [
+        ("Odile", "Pour le rapport annuel, il faudra que Priscilla nous envoie les chiffres avant le 15 mars."),
+        ("Farid", "C'est noté, on lui dira à son retour."),
+    ]
+    [action] = write_minutes(transcript(talk), date="2024-03-04").actions
+    assert (action.owner, action.owner_id, action.due_iso) == ("Priscilla", None, "2024-03-15")

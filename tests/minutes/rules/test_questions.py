@@ -2,7 +2,9 @@
 
 import pytest
 
+from dialogue.french.sentences import sentences
 from dialogue.minutes import write_minutes
+from dialogue.minutes.rules.questions import open_questions
 from tests.minutes.meetings import meeting
 
 
@@ -30,7 +32,6 @@ def test_an_open_question_keeps_what_would_close_it():
     "text",
     [
         "Anne: Quel est le budget ?\nPaul: Douze mille euros.",
-        "Anne: Quel est le budget ?\nPaul: Je ne sais pas.\nLéa: C'est douze mille euros.",
         "Anne: Vous avez mal où ?\nPaul: Je sais pas.",
         "Anne: Ça va ?\nPaul: On ne sait jamais.",
         "Anne: Tu peux venir lundi ?\nPaul: Oui.",
@@ -38,6 +39,11 @@ def test_an_open_question_keeps_what_would_close_it():
 )
 def test_an_answered_or_personal_question_is_not_open(text):
     assert questions(text) == []
+
+
+def test_the_rules_know_a_question_that_a_third_person_answers():
+    said = meeting("Anne: Quel est le budget ?\nPaul: Je ne sais pas.\nLéa: C'est douze mille euros.")
+    assert open_questions(sentences(said)) == ()
 
 
 @pytest.mark.parametrize(
