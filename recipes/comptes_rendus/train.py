@@ -200,15 +200,18 @@ RESULTS = """# Finding decisions, actions, open questions and next meetings
 
     python recipes/comptes_rendus/train.py --curve
 
-The text is invented and written by machines: these figures are not figures on people. Six hands were read in training;
-hands h7 and h8, with other instructions, wrote the test. An item found is right if it shares an utterance with one of
+The text is invented and written by machines: these figures are not figures on people. Hands h7 and h8, with other
+instructions than those read in training, wrote the test. An item found is right if it shares an utterance with one of
 the reference, one to one. `minutes` is what `write_minutes` shows: the model's findings and those of the rules.
 
 {table}
 
 Reading: more text helps, most for open questions, of which there are few. `minutes` cite at most five utterances of an
-item, so that some no longer share one with the reference. Decisions are shown from a probability of 0.6, other items
-from 0.5, by `--folds`, where a pair of training hands is left out at a time.
+item, so that some no longer share one with the reference; the rules add more wrong decisions than right ones here.
+Decisions and next meetings are shown from a probability of 0.5, actions from 0.4, questions from 0.45; what is less
+sure, from 0.25, is listed to be verified. By `--folds`, in which training hands are read by a model of others,
+decisions have precision / recall 0.82 / 0.75 from there, actions 0.81 / 0.74, questions 0.75 / 0.51, next meetings
+0.88 / 0.85; of what is listed to be verified, one in three or four is an item.
 """
 
 
