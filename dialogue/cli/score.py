@@ -28,12 +28,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         ),
         minutes=(
             _minutes,
-            "score minutes against those that people wrote, and measure the cost of recognition errors",
+            "score minutes against those that people wrote, by words and, where they say where each item was said, by place; "
+            "and measure the cost of recognition errors",
             "  dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against "
             "exp/minutes_of_reference --out exp/minutes.json\n"
             "  dialogue score minutes data/test --minutes exp/minutes --transcripts data/reference "
-            "--systems lead30b=summaries --sheet rate.csv --out scores.json\n"
-            "  recipes/comptes_rendus/run.sh     (a reference that says where each item was said: scores by place)",
+            "--systems lead30b=summaries --sheet rate.csv --out scores.json",
         ),
         replies=(_replies, "score the replies of a language model against the turns that people said"),
         ratings=(_ratings, "evaluate sheets that people rated"),
