@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         ),
         minutes=(
             _minutes,
-            "score minutes against those that people wrote, by words, and by place if they say where each item was said; "
+            "score minutes against those that people wrote, by words, and by place if they say where items were said; "
             "and measure the cost of recognition errors",
             "  dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --against "
             "exp/minutes_of_reference --out exp/minutes.json\n"
