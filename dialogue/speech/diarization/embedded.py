@@ -224,8 +224,8 @@ def assign(
     posterior, evidence = vbx.find(x, plda.between, begun, most)
     if posterior.shape[1] < fewest:
         more = posterior.argmax(axis=1)
-        while more.max() + 1 < fewest and (parted := vbx.split(x, more, begun)) is not None:
-            more = parted
+        while more.max() + 1 < fewest and (divided := vbx.split(x, more, begun)) is not None:
+            more = divided
         posterior, _ = vbx.speakers(x, plda.between, more, all_stay=True)
         if len(np.unique(posterior.argmax(axis=1))) < more.max() + 1:  # somebody hardly speaks
             posterior = np.eye(more.max() + 1)[more]
