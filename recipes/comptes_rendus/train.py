@@ -212,6 +212,11 @@ Decisions and next meetings are shown from a probability of 0.5, actions from 0.
 sure, from 0.25, is listed to be verified. By `--folds`, in which training hands are read by a model of others,
 decisions have precision / recall 0.82 / 0.75 from there, actions 0.81 / 0.74, questions 0.75 / 0.51, next meetings
 0.88 / 0.85; of what is listed to be verified, one in three or four is an item.
+
+`run.sh` scores the minutes of both test hands, 110 excerpts and meetings: of the tasks found, 69 of 82 have the right
+owner and 64 the right date; 16 of 105 things that were not decided are shown (6 of 11 refused tasks, no joke); 25 of 36
+excerpts in which nothing is decided show nothing; one in three of the decisions that are stated without a proposal is
+found, and all votes. Their confidence is right within 7 points on average (Brier 0.143).
 """
 
 
