@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,19 +33,21 @@ class CTranslate2Model(LocalModel):
             from transformers import AutoTokenizer
         self.name = name or str(path)
         try:
-            self.generator = ctranslate2.Generator(str(path), device=device, compute_type="default")
+            self._loaded = [ctranslate2.Generator(str(path), device=device, compute_type="default")]
             self.tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
         except (OSError, ValueError, RuntimeError) as error:
             raise LLMError(f"{path}: no CTranslate2 generator with its tokenizer: {error}") from error
         length = self.tokenizer.model_max_length
         self.context_length = length if length < 10**7 else UNKNOWN_CONTEXT
+        # its threads end before the interpreter does: one that frees a callback later would abort the process
+        weakref.finalize(self, self._loaded.clear)
         self._last: list[int] = []
         self._beginning: list[int] = []  # shared by the last prompts; CTranslate2 caches its state
 
     def tokens(self, prompt: list[int], max_tokens: int, temperature: float) -> Iterator[int]:
         ends = sorted(self.ends())
         beginning = self._same_beginning(prompt)
-        steps = self.generator.generate_tokens(
+        steps = self._loaded[0].generate_tokens(
             self.tokenizer.convert_ids_to_tokens(prompt[len(beginning) :]),
             static_prompt=self.tokenizer.convert_ids_to_tokens(beginning) or None,
             max_length=max_tokens,
@@ -70,4 +73,4 @@ class CTranslate2Model(LocalModel):
         return self._beginning
 
     def close(self) -> None:
-        self.generator.unload_model()
+        self._loaded[0].unload_model()
