@@ -28,7 +28,7 @@ from dialogue.minutes.document import (
     ToVerify,
 )
 from dialogue.minutes.rules import actions, agenda, decisions, questions, summary
-from dialogue.minutes.rules.citations import cited, evidence
+from dialogue.minutes.rules.citations import cited, evidence, united
 from dialogue.minutes.rules.people import Names, speaking_time
 
 LONG = 60  # sentences of a part from which points are taken, in a meeting without an agenda
@@ -130,7 +130,6 @@ def _actions(by_rules: Sequence[Action], learned: Sequence[Action]) -> tuple[Act
     for action in by_rules:
         same = next((a for a in learned if cited(a) & cited(action)), None)
         if same and not (action.due_raw and action.owner):
-            proofs = tuple(dict.fromkeys((*action.evidence, *same.evidence)))
             dated, owned = action if action.due_raw else same, action if action.owner else same
             action = replace(
                 action,
@@ -139,7 +138,7 @@ def _actions(by_rules: Sequence[Action], learned: Sequence[Action]) -> tuple[Act
                 owner_evidence=owned.owner_evidence,
                 due_raw=dated.due_raw,
                 due_iso=dated.due_iso,
-                evidence=proofs,
+                evidence=united(action.evidence, same.evidence),
             )
         filled.append(action)
     return _united(filled, learned)
@@ -167,7 +166,7 @@ def _decisions(by_rules: Sequence[Decision], learned: Sequence[Decision]) -> tup
             same = next((d for d in reversed(learned) if 0 <= _begin(decision) - _begin(d) <= LATELY), None)
         if same and little and normalised(decision.text) not in normalised(same.text):
             said = f"{same.text}. {decision.text}"
-            decision = replace(decision, text=said, evidence=(*same.evidence, *decision.evidence))
+            decision = replace(decision, text=said, evidence=united(same.evidence, decision.evidence))
         worded.append(decision)
     return _united(worded, learned)
 
