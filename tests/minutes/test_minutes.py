@@ -254,6 +254,19 @@ def test_the_floor_handed_over_by_name_tells_who_speaks_next():
     assert named == {"spk1": None, "spk2": "Nadia", "spk3": None}
 
 
+@pytest.mark.parametrize("announced", ["Trois points ce soir :", "J'ai trois sujets :", "Trois points à l'ordre du jour :"])
+def test_an_agenda_that_is_read_aloud_gives_the_topics(announced):
+    said = meeting(f"A: {announced} le tournoi, la buvette, et les licences. Rose, le tournoi.\nB: Tout est prêt.")
+    assert [item.title for item in write_minutes(said).agenda] == ["Le tournoi", "La buvette", "Les licences"]
+
+
+def test_the_title_of_a_topic_is_not_the_answer_of_another_speaker():
+    said = meeting(
+        "A: Premier point, le toit.\nB: Il fuit toujours.\nA: Deuxième point.\nB: Avec un s, les points.\nA: Non."
+    )
+    assert not any("Avec un s" in item.title for item in write_minutes(said).agenda)
+
+
 def test_without_an_agenda_there_are_points_and_no_guessed_topics():
     talk = "\n".join(
         f"{'Anne' if n % 2 else 'Paul'}: Le dossier numéro {n} du chantier {n // 40} attend la signature du préfet."

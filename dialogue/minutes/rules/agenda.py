@@ -30,7 +30,8 @@ TRANSITION = re.compile(
     r"(?:ensuite|enfin|maintenant|pour finir|pour commencer)[\s,]+(?=(?:le|la|les|l')\s?\w+[\s.]*$))"
 )
 ANNOUNCE = cue(
-    r"(?P<count>\w+) (?:points|sujets|themes) (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?",
+    r"(?P<count>\w+) (?:points|sujets|themes)(?: (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?|"
+    r" (?:aujourd'hui|ce (?:soir|matin|midi)|cet apres-midi|pour (?:aujourd'hui|ce (?:soir|matin|midi)))|(?=\s?:))",
     "(?:l')?ordre du jour",
     r"au programme", r"(?:on va|nous allons) (?:parler|traiter|aborder|voir)",
 )  # fmt: skip
@@ -82,12 +83,18 @@ def _transitions(spoken: Sequence[Sentence]) -> list[tuple[int, str]]:
         title = re.sub(r"(?i)^(?:c['’]est|concerne|est|donc|sur)\s+", "", title.strip())
         if len(title.split()) > 9 or SENTENCE.search(fold(title)):
             title = ""
-        if not title and sentence.index + 1 < len(spoken) and len(spoken[sentence.index + 1].text.split()) <= 7:
-            title = spoken[sentence.index + 1].text
+        if not title and (own := _goes_on(spoken, sentence)) and len(own.text.split()) <= 7:
+            title = own.text
         if found and sentence.index - found[-1][0] < 2:
             continue
         found.append((sentence.index, title if content_words(title) else ""))
     return found
+
+
+def _goes_on(spoken: Sequence[Sentence], sentence: Sentence) -> Sentence | None:
+    """Return the next sentence, if its speaker is the same."""
+    following = next(iter(spoken[sentence.index + 1 : sentence.index + 2]), None)
+    return following if following and following.speaker == sentence.speaker else None
 
 
 def _announced(spoken: Sequence[Sentence]) -> list[str]:
@@ -103,8 +110,8 @@ def _announced(spoken: Sequence[Sentence]) -> list[str]:
             "",
             rest,
         ).strip(" :,.")
-        if not content_words(rest) and sentence.index + 1 < len(spoken):
-            rest = spoken[sentence.index + 1].text.strip(" .")
+        if not content_words(rest) and (own := _goes_on(spoken, sentence)):
+            rest = own.text.strip(" .")
         count = COUNTS.get(mark["count"] or "", 0) or (int(mark["count"]) if (mark["count"] or "").isdigit() else 0)
         pieces = [
             p
