@@ -13,11 +13,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from dialogue.core import compatibility
 from dialogue.llm.model import LLMError, needed
 
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json")
+# CTranslate2's configuration does not name the kind of model, and transformers then warns that the tokenizer may be one
+# of Mistral's first ones, which split numbers wrongly; theirs is split as llama.cpp does
+TOKENIZER: dict[str, Any] = {"fix_mistral_regex": False}
 RUN = "stream.json"  # file that marks the folder of a continual run
 
 
@@ -44,11 +48,10 @@ def prepare(name: str | Path, engine: str | None, device: str) -> tuple[str, Pat
     label = str(name) if registered else f"{path.stem}-{models.digest(path)[:12]}"
     if engine == "openai" or found == "ctranslate2" or engine == "llamacpp":
         raise LLMError(f"{path}: holds a {found} model, which engine {engine} cannot run. Do not name an engine.")
-    if found == "llamacpp":
-        path = models.derived(label, "transformers", functools.partial(gguf_to_transformers, path))
     if engine == "transformers":
-        return engine, path
-    return engine, models.derived(label, "ctranslate2", functools.partial(transformers_to_ctranslate2, path))
+        return engine, models.derived(label, "transformers", functools.partial(gguf_to_transformers, path))
+    convert = gguf_to_ctranslate2 if found == "llamacpp" else transformers_to_ctranslate2
+    return engine, models.derived(label, "ctranslate2", functools.partial(convert, path))
 
 
 def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
@@ -79,6 +82,18 @@ def gguf_to_transformers(gguf: str | Path, out_dir: str | Path) -> None:
         tokenizer.save_pretrained(part)
 
 
+def gguf_to_ctranslate2(gguf: str | Path, out_dir: str | Path) -> None:
+    """Convert a GGUF file to a CTranslate2 folder; the float32 weights between them do not stay on disk.
+
+    Raises:
+        LLMError: transformers cannot read the file, or CTranslate2 does not support the architecture.
+    """
+    out_dir = Path(out_dir)
+    with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}.", dir=out_dir.parent) as between:
+        gguf_to_transformers(gguf, Path(between) / "model")
+        transformers_to_ctranslate2(Path(between) / "model", out_dir)
+
+
 def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantization: str = "int8") -> None:
     """Convert a transformers folder to a CTranslate2 folder, including the tokenizer.
 
@@ -97,7 +112,7 @@ def transformers_to_ctranslate2(folder: str | Path, out_dir: str | Path, quantiz
             converter.convert(str(part), quantization=quantization, force=True)
         except (ValueError, OSError) as error:
             raise LLMError(f"{folder}: CTranslate2 cannot convert it: {error}") from error
-        tokenizer = AutoTokenizer.from_pretrained(part, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(part, local_files_only=True, **TOKENIZER)
         length = getattr(AutoConfig.from_pretrained(folder, local_files_only=True), "max_position_embeddings", None)
         if length:  # CTranslate2's own configuration does not hold it
             tokenizer.model_max_length = int(length)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogue.core import compatibility
+from dialogue.llm.conversion import TOKENIZER
 from dialogue.llm.local import LocalModel, shared
 from dialogue.llm.model import LLMError, needed
 
@@ -34,7 +35,7 @@ class CTranslate2Model(LocalModel):
         self.name = name or str(path)
         try:
             self._loaded = [ctranslate2.Generator(str(path), device=device, compute_type="default")]
-            self.tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
+            self.tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True, **TOKENIZER)
         except (OSError, ValueError, RuntimeError) as error:
             raise LLMError(f"{path}: no CTranslate2 generator with its tokenizer: {error}") from error
         length = self.tokenizer.model_max_length

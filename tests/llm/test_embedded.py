@@ -3,7 +3,7 @@
 import pytest
 
 from dialogue.core import models
-from dialogue.llm import load, may_write_minutes
+from dialogue.llm import conversion, load, may_write_minutes
 
 NAME = "smollm2-135m-instruct"
 
@@ -46,3 +46,17 @@ def test_minutes_of_a_model_that_cannot_write_them_still_keep_every_rule():
     assert all(set(e.utterance_ids) <= said.keys() for claim in claims for e in claim.evidence)
     if minutes.provenance.engine == "extractive":  # no valid JSON, so these are the minutes by rules
         assert [a.owner for a in minutes.actions] == ["Paul"]
+
+
+@pytest.mark.model
+def test_a_conversion_leaves_no_expanded_weights(tmp_path, monkeypatch):
+    pytest.importorskip("gguf")
+    here = models.here(models.get(NAME))
+    if here is None:
+        pytest.skip(f"{NAME} is not on this machine: dialogue models fetch {NAME}")
+    [weights] = here.glob("*.gguf")
+    monkeypatch.setenv("DIALOGUE_MODELS", str(tmp_path))
+    engine, folder = conversion.prepare(weights, "ctranslate2", "cpu")
+    assert engine == "ctranslate2"
+    assert [p for p in tmp_path.iterdir() if p.is_dir()] == [folder]
+    assert not list(tmp_path.rglob("*.safetensors"))
