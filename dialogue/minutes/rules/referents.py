@@ -79,7 +79,7 @@ def _need(earlier: Sentence) -> Candidate | None:
         infinitive, end = _asked(earlier)
     if infinitive and not spoken_to:
         due = due_of(earlier, end)
-        what = phrase(earlier, infinitive, end, "", due)
+        what = phrase(earlier, infinitive, end, found["between"] if found else "", due)
         if len(content_words(what)) >= 2:
             return Candidate(fold_verb(infinitive), what, None, None, (earlier,), None, 0.5, due)
     missing = re.search(r"\bil (?:manque|reste) (?=(?:le|la|l'|les|un|une|des|encore)\b)", folded)

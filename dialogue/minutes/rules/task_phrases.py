@@ -11,7 +11,7 @@ from dialogue.french.text import cue, fold
 from dialogue.minutes.rules import verbs
 from dialogue.minutes.rules.objects import object_of
 
-PRONOUN = r"(?:[tlm](?:'|\s)|(?:te|vous|lui|leur|le|la|les|en|y|nous|me|se)(?!\w))"
+PRONOUN = r"(?:[tlm](?:'|\s)|s'|(?:te|vous|lui|leur|le|la|les|en|y|nous|me|se)(?!\w))"
 FILLER = (
     r"(?:donc|aussi|peut-etre|juste|quand meme|deja|alors|tout de suite|bien|encore|plutot|simplement|egalement)(?!\w)"
 )
@@ -55,7 +55,7 @@ COMMIT = re.compile(
 NEED = re.compile(
     rf"(?<![\w'])(?:il (?:faut|faudrait|faudra)|(?:on|nous) (?:doit|devrait|va devoir|devons|pourrait)|reste a|"
     rf"il reste a|il manque|qui (?:peut|pourrait|veut))"
-    rf"\s+(?:(?:{FILLER}|{PRONOUN})\s*)*?(?:que (?:quelqu'un|l'on)\s+|qu'(?:on|"
+    rf"\s+(?P<between>(?:(?:{FILLER}|{PRONOUN})\s*)*?)(?:que (?:quelqu'un|l'on)\s+|qu'(?:on|"
     rf"quelqu'un)\s+)?(?P<verb>[a-z]{{4,}})(?!\w)"
 )
 WHO = re.compile(rf"(?<!\w)qui (?:est-ce qui )?{BETWEEN}(?P<verb>[a-z]{{4,}})(?!\w)")
@@ -65,6 +65,9 @@ UNLESS = re.compile(
     r"puisque|la fois ou|toujours)|qu'?e?)[\s,]*$"
 )
 HABIT = re.compile(r"\b(?:tous les|toutes les|chaque|d'habitude|toujours|souvent|le plus souvent)\b")
+# verbs that are reflexive as tasks, and their pronoun: "tu peux t'occuper du devis", "il faut se renseigner"
+REFLEXIVE = frozenset("occuper charger renseigner assurer inscrire organiser coordonner".split())
+ONESELF = re.compile(r"(?<!\w)(?:[tms](?:'|\s)|(?:te|me|se|vous|nous)(?!\w))")
 LIST_END = re.compile(r"[\s,]+(?:et|pour|avant|le|la|a|de|en|d'ici|des|vers|ou|au|puis|donc|alors|oui|la-bas)$")
 
 
@@ -173,6 +176,8 @@ def phrase(
         elided = pronoun in ("le", "la", "l'") and infinitive[0] in "aeiouyéèêh"
         return f"{'l’' if elided else pronoun + ' '}{infinitive} {rest}".strip()
     rest = f"{meant or ''} {rest}".strip()
+    if fold(infinitive) in REFLEXIVE and ONESELF.search(between):
+        infinitive = ("s'" if infinitive[0] in "aeiou" else "se ") + infinitive
     lead = f"{dative[0]} " if dative else ""
     return f"{lead}{infinitive} {rest}".strip()
 

@@ -229,3 +229,17 @@ def test_nothing_is_made_up_for_a_pronoun(text):
 def test_what_somebody_took_is_not_taken_again():
     text = "Il faut réserver la salle.|B: Je m'en occupe.|A: Il fait froid ici.|C: Je m'en occupe."
     assert taken(text) == [("Réserver la salle", "B", None)]
+
+
+@pytest.mark.parametrize(
+    ("talk", "what"),
+    [
+        ("A: Paul, tu peux t'occuper de la sono ?\nPaul: Oui.", "S'occuper de la sono"),
+        ("A: Marie, vous pouvez vous renseigner sur les prix ?\nMarie: Oui.", "Se renseigner sur les prix"),
+        ("A: Il faut se renseigner sur les tarifs.\nB: Je le fais.", "Se renseigner sur les tarifs"),
+        ("A: Il faut lui envoyer le devis.\nB: Je m'en occupe.", "Lui envoyer le devis"),
+    ],
+)
+def test_a_reflexive_verb_keeps_its_pronoun(talk: str, what: str) -> None:
+    [action] = write_minutes(meeting(talk), date="2024-03-05").actions
+    assert action.what == what
