@@ -26,7 +26,7 @@ def one(path: Path) -> None:
     from dialogue.workflow.config import Config
 
     out = path.parent / "out"
-    cheap = Config(asr=ASRConfig(beam_size=1, passes=0), diarization=DiarizationConfig(step=5.0))
+    cheap = Config(asr=ASRConfig(effort="fast", passes=0), diarization=DiarizationConfig(step=5.0))
     meeting.run([path], out, config=cheap)
     used = resource.getrusage(resource.RUSAGE_SELF)
     [found] = formats.read(out / path.stem / f"{path.stem}.json")

@@ -2,7 +2,7 @@
 
     python benchmarks/unseen.py voices --peer     diarization, held out; writes benchmarks/RESULTS.md
     python benchmarks/unseen.py voices --train    and train the PLDA of the package on all free recordings
-    python benchmarks/unseen.py words             recognition beside sequential decoding of the same weights
+    python benchmarks/unseen.py words             recognition by effort, beside sequential decoding
 
 The development recordings are in groups that share neither voices nor kind of speech. Whatever is fitted (the PLDA, the
 weights of the clustering) is fitted for each group on recordings without any of its voices; ``mixtures.py`` makes
@@ -36,6 +36,7 @@ PEOPLE = ("dev_humain_serveur_vocal", "dev_humain_voix_multiples", "separation_p
 FREE = ("dev_humain_serveur_vocal",)  # of PEOPLE, those whose licence lets a model be passed on
 SEEDS = range(24)
 PRIORS, FILLS = (6.0, 8.0, 11.0), (0.3, 0.5, 0.75, 1.0)  # weights of the prior, and seconds of a pause that is filled
+WAYS = ("fast", "normal", "high", "sequential")  # to decode: three efforts, and plain sequential decoding
 WEIGHTS = list(itertools.product(PRIORS, FILLS))
 
 
@@ -250,20 +251,20 @@ def table(items: Sequence[Item], beside: Mapping[str, Mapping[str, Mapping[str, 
 
 
 def recognise(item: Item) -> dict[str, float]:
-    """Return the word errors and the cost of our recognition, and of plain sequential decoding of the same weights."""
+    """Return the word errors and the cost of each effort, and of plain sequential decoding of the same weights."""
     from dialogue import formats
     from dialogue.speech import asr, steps
-    from dialogue.speech.asr import ASRConfig
+    from dialogue.speech.asr import EFFORTS, ASRConfig
     from dialogue.speech.diarization import DiarizationConfig
 
     engine = asr.load(ASRConfig(threads=1))
     speech = steps.find_speech(item.voices, DiarizationConfig())[0]
     [reference] = formats.read(DEVELOPMENT / "meetings" / item.name / f"{item.name}.stm")
     found: dict[str, float] = {}
-    for name in ("ours", "sequential"):
+    for name in (*EFFORTS, "sequential"):
         began = time.process_time()
-        if name == "ours":
-            heard = asr.recognise(engine, item.sound, speech, ASRConfig())
+        if name in EFFORTS:
+            heard = asr.recognise(engine, item.sound, speech, ASRConfig(effort=name))
             text = [u.text for part in heard for u in part.utterances]
         else:
             options: dict[str, Any] = {"beam_size": 5, "temperature": 0.0, "condition_on_previous_text": False}
@@ -293,25 +294,43 @@ def words(options: argparse.Namespace) -> str:
         found = dict(zip([i.name for i in items], pool.map(recognise, pool.map(hear, items)), strict=True))
     if options.json:
         options.json.write_text(json.dumps(found, indent=1))
-    systems = {"ours": found, "sequential": found}
+    systems = {name: (name, found) for name in WAYS}
+    if options.plot:
+        draw(found, options.plot)
     for each in options.beside:
         name, _, path = each.partition("=")
-        systems = {name: json.loads(Path(path).read_text()), **systems}
+        systems = {name: ("normal", json.loads(Path(path).read_text())), **systems}
     lines = [f"| recording | words | {' | '.join(f'{name}: WER' for name in systems)} |"]
     lines.append("| --- | ---: |" + " ---: |" * len(systems))
 
-    def key(name: str) -> str:
-        return name if name == "sequential" else "ours"
-
     for recording, each in found.items():
-        rates = [of[recording][f"{key(name)} errors"] / each["words"] for name, of in systems.items()]
+        rates = [of[recording][f"{way} errors"] / each["words"] for way, of in systems.values()]
         lines.append(f"| {recording} | {each['words']:.0f} | {' | '.join(f'{100 * r:.1f}' for r in rates)} |")
     cells = []
-    for name, of in systems.items():
-        rates = [100 * one[f"{key(name)} errors"] / one["words"] for one in of.values()]
-        cost = statistics.median(one[f"{key(name)} cost"] for one in of.values())
+    for way, of in systems.values():
+        rates = [100 * one[f"{way} errors"] / one["words"] for one in of.values()]
+        cost = statistics.median(one[f"{way} cost"] for one in of.values())
         cells.append(f"{statistics.mean(rates):.1f} ± {statistics.pstdev(rates):.1f}, {cost:.3f} CPU s/s")
     return "\n".join([*lines, f"| **mean** | | {' | '.join(cells)} |"])
+
+
+def draw(found: Mapping[str, Mapping[str, float]], path: Path) -> None:
+    """Draw the word error rate of each recording, and the mean, by the processor time of each way to decode."""
+    from dialogue.core import plots
+
+    costs = {way: statistics.median(one[f"{way} cost"] for one in found.values()) for way in WAYS}
+    rates = {way: [100 * one[f"{way} errors"] / one["words"] for one in found.values()] for way in WAYS}
+    with plots.figure(6, 3.5) as figure:
+        axes = figure.subplots()
+        axes.plot(*zip(*((costs[way], statistics.mean(rates[way])) for way in WAYS[:3]), strict=True), color="C0")
+        for way in WAYS:
+            colour = "C1" if way == "sequential" else "C0"
+            axes.plot([costs[way]] * len(found), rates[way], ".", color=colour, alpha=0.25)
+            axes.plot(costs[way], statistics.mean(rates[way]), "o", color=colour)
+            place = (6, -12) if way == "sequential" else (6, 6)
+            axes.annotate(way, (costs[way], statistics.mean(rates[way])), xytext=place, textcoords="offset points")
+        axes.set(xlabel="CPU seconds per second of sound", ylabel="WER (%): mean and recordings", xlim=(0, None))
+        plots.save(figure, path, "Word error rate by processor time for three efforts and sequential decoding")
 
 
 def _cell(found: Mapping[str, float] | None) -> str:
@@ -338,6 +357,7 @@ def main() -> None:
     parser.add_argument("--train", action="store_true", help="write the PLDA of the package")
     parser.add_argument("--peer", action="store_true", help="also run pyannote's stock pipeline")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures of each recording")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw errors by cost of recognition")
     parser.add_argument("--beside", nargs="*", default=[], metavar="NAME=FILE", help="figures of other code")
     options = parser.parse_args()
     import tables

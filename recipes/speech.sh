@@ -9,7 +9,7 @@ name=$(basename "$(cd "$(dirname "$0")" && pwd)")
 source=${source-}            # folder of the corpus; README.md says how to get it
 split=${split-test}          # split to transcribe and score: train, dev or test
 config=conf/$name.yaml       # options of all stages
-set=()                       # an option of the stages, e.g. asr.beam_size=1; may be repeated
+set=()                       # an option of the stages, e.g. asr.effort=high; may be repeated
 exp=exp/$name                # folder to write
 from=                        # experiment whose outputs are taken where they would come out the same, if EXP is new
 jobs=1                       # processes; each loads the models once

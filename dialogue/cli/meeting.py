@@ -63,7 +63,7 @@ def run(call: argparse.Namespace) -> int:
     config = options.config_of(
         call,
         audio=options.given(track=call.track),
-        asr=options.given(language=call.language, engine=call.engine),
+        asr=options.given(language=call.language, engine=call.engine, effort=call.effort),
         minutes=options.given(model=call.model),
         documents=options.documents_of(call),
         speakers=options.speakers_of(call),

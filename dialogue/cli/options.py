@@ -80,7 +80,7 @@ def add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="YAML file with options that differ from the defaults"
     )
-    add_overrides(parser, "set one option, e.g. asr.beam_size=1; may be repeated")
+    add_overrides(parser, "set one option, e.g. asr.batch_size=16; may be repeated")
 
 
 def add_overrides(parser: argparse.ArgumentParser, help: str) -> None:
@@ -94,12 +94,15 @@ def add_speakers(parser: argparse.ArgumentParser) -> None:
 
 
 def add_recognition(parser: argparse.ArgumentParser) -> None:
-    from dialogue.speech.asr import ENGINES
+    from dialogue.speech.asr import EFFORTS, ENGINES
 
     parser.add_argument(
         "--language", metavar="CODE", help="spoken language, e.g. fr, or auto to detect it (default: fr)"
     )
     parser.add_argument("--engine", choices=ENGINES, help="speech recognition engine (default: faster-whisper)")
+    parser.add_argument(
+        "--effort", choices=EFFORTS, help="fast: more errors in less time; high: fewer in about three times as much"
+    )
 
 
 def add_documents(parser: argparse.ArgumentParser) -> None:

@@ -21,5 +21,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: argparse.Namespace) -> int:
     from dialogue.workflow import stages
 
-    config = options.config_of(call, asr=options.given(language=call.language, engine=call.engine))
+    config = options.config_of(call, asr=options.given(language=call.language, engine=call.engine, effort=call.effort))
     return options.run_stage(call, stages.transcribe(config.asr, call.speech))

@@ -272,7 +272,7 @@ def plain(value: Any) -> Any:
 def _set(values: dict[str, Any], override: str) -> None:
     key, equals, text = override.partition("=")
     if not equals or not key:
-        raise ConfigError(f"found {override!r}. Accepted: section.key=value, e.g. asr.beam_size=1.")
+        raise ConfigError(f"found {override!r}. Accepted: section.key=value, e.g. asr.batch_size=16.")
     *sections, last = key.split(".")
     for section in sections:
         if values.get(section) is None:  # absent, or an empty section of YAML

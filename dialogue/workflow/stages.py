@@ -83,6 +83,9 @@ def _diarizer(config: DiarizationConfig, count: SpeakerCount, longest: float) ->
     return work
 
 
+EFFORT_COST = {"fast": 0.7, "normal": 1.0, "high": 3.2}  # times the processor time, benchmarks/RESULTS.md
+
+
 def transcribe(config: ASRConfig, speech: Path) -> Stage:
     """Sound, detected speech and turns -> words, without speakers unless each has their own channel."""
     return Stage(
@@ -93,7 +96,7 @@ def transcribe(config: ASRConfig, speech: Path) -> Stage:
         options={"asr": _options(config)},
         models=[config.model],
         attributes=("track",),
-        cost=0.18,
+        cost=0.18 * EFFORT_COST[config.effort],
     )
 
 

@@ -1,7 +1,7 @@
 """Train the model that finds decisions, actions, open questions and next meetings, and measure it.
 
     python recipes/comptes_rendus/train.py            train on eleven hands, write the model and RESULTS.md
-    python recipes/comptes_rendus/train.py --curve    also with fewer hands and without noise
+    python recipes/comptes_rendus/train.py --curve    no model: errors on the test by excerpts read, in curve.csv
     python recipes/comptes_rendus/train.py --folds    no model: what each threshold gives on training hands left out
     python recipes/comptes_rendus/train.py --rules    no model: what the rules alone find
 
@@ -12,8 +12,9 @@ wrote the test; nothing is fitted or chosen on them.
 from __future__ import annotations
 
 import argparse
+import random
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dialogue.core.files import save_text
@@ -122,18 +123,26 @@ def findings(lists: Mapping[str, Sequence[Sequence[Evidence]]]) -> list[Finding]
     ]
 
 
+def counts(
+    kind: str, conversations: Sequence[Conversation], found: Sequence[Sequence[Finding]], at: Mapping[str, float]
+) -> tuple[int, int, int]:
+    """Return how many items of a kind are right, found, and in the reference."""
+    right = number = wanted = 0
+    for conversation, items in zip(conversations, found, strict=True):
+        reference = [_spans(utterances) for each, utterances in conversation.items if each == kind]
+        chosen = [_spans(i.utterances) for i in items if i.kind == kind and i.probability >= at[kind]]
+        right += len(match_places(reference, chosen))
+        number, wanted = number + len(chosen), wanted + len(reference)
+    return right, number, wanted
+
+
 def row(
     name: str, conversations: Sequence[Conversation], found: Sequence[Sequence[Finding]], at: Mapping[str, float]
 ) -> str:
     """Return a row of the table: precision, recall, and their counts, of items found from a probability ``at`` on."""
     cells = []
     for kind in KINDS:
-        right = number = wanted = 0
-        for conversation, items in zip(conversations, found, strict=True):
-            reference = [_spans(utterances) for each, utterances in conversation.items if each == kind]
-            chosen = [_spans(i.utterances) for i in items if i.kind == kind and i.probability >= at[kind]]
-            right += len(match_places(reference, chosen))
-            number, wanted = number + len(chosen), wanted + len(reference)
+        right, number, wanted = counts(kind, conversations, found, at)
         cells.append(f"{right / max(1, number):.2f} / {right / max(1, wanted):.2f} ({right} of {number}, {wanted})")
     return f"| {name} | {' | '.join(cells)} |"
 
@@ -171,9 +180,25 @@ def folds() -> list[str]:
     ]
 
 
+def curve() -> Iterator[str]:
+    """Yield how many excerpts as written were read, and 1 - F on the test, for nested parts of every hand."""
+    test = [conversation(e) for hand in TEST for e in excerpts(hand)]
+    everything = examples(TRAIN)
+    written = list(dict.fromkeys(c.id for c in everything))
+    random.Random(0).shuffle(written)
+    for part in (16, 8, 4, 2, 1):
+        read = set(written[: len(written) // part])
+        finder = training.train([c for c in everything if c.id in read])
+        found = [finder.find(c.texts, c.speakers, c.names) for c in test]
+        right, number, wanted = map(sum, zip(*(counts(kind, test, found, SHOWN) for kind in KINDS), strict=True))
+        line = f"{len(read)},{1 - 2 * right / (number + wanted):.4f}"
+        print(line, flush=True)
+        yield line
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--curve", action="store_true", help="also train with fewer hands and without noise")
+    parser.add_argument("--curve", action="store_true", help="only measure models trained on fewer excerpts")
     parser.add_argument("--folds", action="store_true", help="only measure thresholds on training hands left out")
     parser.add_argument("--rules", action="store_true", help="only measure the rules alone")
     options = parser.parse_args()
@@ -183,9 +208,8 @@ def main() -> None:
         print("\n".join([*lines, *(map(without_model, (*TRAIN, *TEST)) if options.rules else folds())]))
         return
     if options.curve:
-        for number in (3, 6):
-            lines += table(training.train(examples(TRAIN[:number])), f"{number} hands")
-        lines += table(training.train(examples(TRAIN, noise=False)), f"{len(TRAIN)} hands without noise")
+        save_text(HERE / "curve.csv", "\n".join(["x,y", *curve()]) + "\n")
+        return
     training.save(training.train(examples(TRAIN)), HEAD)
     lines += table(Finder.load(), f"{len(TRAIN)} hands")
     for hand in TEST:

@@ -78,10 +78,10 @@ def test_without_a_verb_there_is_help_and_code_2(capsys) -> None:
 @pytest.mark.parametrize(
     ("options", "found"),
     [
-        (["--set", "asr.beem_size=1"], "unknown key asr.beem_size. Did you mean beam_size"),
-        (["--set", "asr.beam_size"], "Accepted: section.key=value"),
-        (["--set", "asr.beam_size=[1"], "is not YAML"),
-        (["--set", "asr.beam_size=true"], "asr.beam_size: found True (bool). Accepted: int."),
+        (["--set", "asr.batch_sise=1"], "unknown key asr.batch_sise. Did you mean batch_size"),
+        (["--set", "asr.batch_size"], "Accepted: section.key=value"),
+        (["--set", "asr.batch_size=[1"], "is not YAML"),
+        (["--set", "asr.batch_size=true"], "asr.batch_size: found True (bool). Accepted: int."),
         (["--config", "none.yaml"], "none.yaml: No such file or directory"),
         (["--config", "a.wav"], "a.wav: not YAML"),
         (

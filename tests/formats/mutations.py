@@ -150,7 +150,7 @@ MANIFEST = {
     "channel_ids": [0],
     "custom": {"language": "fr"},
 }
-CONFIG = "asr:\n  beam_size: 5\n  language: fr\nnormalization: fr-std\n"
+CONFIG = "asr:\n  effort: normal\n  language: fr\nnormalization: fr-std\n"
 CARD = """id: essai
 title: {fr: Essai, en: Trial}
 languages: [fr]

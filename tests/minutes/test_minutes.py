@@ -254,7 +254,9 @@ def test_the_floor_handed_over_by_name_tells_who_speaks_next():
     assert named == {"spk1": None, "spk2": "Nadia", "spk3": None}
 
 
-@pytest.mark.parametrize("announced", ["Trois points ce soir :", "J'ai trois sujets :", "Trois points à l'ordre du jour :"])
+@pytest.mark.parametrize(
+    "announced", ["Trois points ce soir :", "J'ai trois sujets :", "Trois points à l'ordre du jour :"]
+)
 def test_an_agenda_that_is_read_aloud_gives_the_topics(announced):
     said = meeting(f"A: {announced} le tournoi, la buvette, et les licences. Rose, le tournoi.\nB: Tout est prêt.")
     assert [item.title for item in write_minutes(said).agenda] == ["Le tournoi", "La buvette", "Les licences"]

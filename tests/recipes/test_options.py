@@ -149,12 +149,12 @@ def recipe(tmp_path: Path):
 
 
 def test_the_options_of_a_recipe_go_to_its_stages(recipe) -> None:
-    given = ["--jobs=2", "--speakers", "4", "--only-failed", "--set", "asr.passes=0", "--set=asr.beam_size=1"]
+    given = ["--jobs=2", "--speakers", "4", "--only-failed", "--set", "asr.passes=0", "--set=asr.effort=fast"]
     done = recipe(*given, "--stage=attribute", "--stop-stage=attribute")
     assert done.stdout == (
         "attribute data/test/recordings.jsonl --words exp/TEMPLATE/asr --turns exp/TEMPLATE/diarization "
         "--out exp/TEMPLATE/transcript --speakers 4 --config conf/TEMPLATE.yaml --set asr.passes=0 "
-        "--set asr.beam_size=1 --jobs 2 --only-failed\n"
+        "--set asr.effort=fast --jobs 2 --only-failed\n"
     )
 
 

@@ -62,7 +62,7 @@ def applause(seconds: float):
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
     pytest.importorskip("torch")
-    return Pipeline(Config(asr=ASRConfig(beam_size=1)))
+    return Pipeline(Config(asr=ASRConfig(effort="fast")))
 
 
 @pytest.fixture(scope="module")

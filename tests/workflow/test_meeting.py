@@ -21,7 +21,7 @@ pytestmark = pytest.mark.model
 np = pytest.importorskip("numpy")
 ROOT = Path(__file__).parents[2]
 SOUND = ROOT / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
-FAST = ["--set", "asr.beam_size=1"]
+FAST = ["--set", "asr.effort=fast"]
 
 
 def cut(start: float, end: float):

@@ -30,7 +30,8 @@ TRANSITION = re.compile(
     r"(?:ensuite|enfin|maintenant|pour finir|pour commencer)[\s,]+(?=(?:le|la|les|l')\s?\w+[\s.]*$))"
 )
 ANNOUNCE = cue(
-    r"(?P<count>\w+) (?:points|sujets|themes)(?: (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?|"
+    r"(?P<count>\w+) (?:points|sujets|themes)"
+    r"(?: (?:a|sur|de) (?:l'ordre du jour|aborder|traiter|voir)?(?: aujourd'hui)?|"
     r" (?:aujourd'hui|ce (?:soir|matin|midi)|cet apres-midi|pour (?:aujourd'hui|ce (?:soir|matin|midi)))|(?=\s?:))",
     "(?:l')?ordre du jour",
     r"au programme", r"(?:on va|nous allons) (?:parler|traiter|aborder|voir)",

@@ -11,10 +11,10 @@ from __future__ import annotations
 import importlib.util
 
 from dialogue.core.extras import how_to_install
-from dialogue.speech.asr.recogniser import ENGINES, ASRConfig, Decoding, Recogniser, Segment, join_words
+from dialogue.speech.asr.recogniser import EFFORTS, ENGINES, ASRConfig, Decoding, Recogniser, Segment, join_words
 from dialogue.speech.asr.recognition import recognise
 
-__all__ = ["ENGINES", "ASRConfig", "Decoding", "Recogniser", "Segment", "join_words", "load", "recognise"]
+__all__ = ["EFFORTS", "ENGINES", "ASRConfig", "Decoding", "Recogniser", "Segment", "join_words", "load", "recognise"]
 
 
 def load(config: ASRConfig = ASRConfig()) -> Recogniser:

@@ -19,6 +19,7 @@ from dialogue.core.audio import RATE, recognition_gain
 from dialogue.core.transcript import Omission, Utterance, Word
 from dialogue.speech.asr import guard
 from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Recogniser, Segment
+from dialogue.speech.asr.voting import vote
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from dialogue.core.sound import Samples
 
 WINDOW = 29.0  # seconds: Whisper's thirty, less a margin for the last timestamp
+OTHERS = (24.0, 20.0)  # seconds: lengths of the windows of the decodings that vote beside the first
+BEAM = 5  # hypotheses kept while decoding
 PAD = 0.2  # seconds of context around speech
 CONTEXT = 8.0  # seconds of earlier speech added to what is decoded again
 JOIN = 1.0  # seconds of silence kept inside a piece; longer silences are cut out
@@ -86,7 +89,7 @@ def recognise(
         language = engine.detect_language(_cut(sound, windows[0], gain))
     how = Decoding(
         language=language,
-        beam_size=config.beam_size,
+        beam_size=1 if config.effort == "fast" else BEAM,
         prompt=config.prompt,
         hotwords=", ".join(config.hotwords) or None,
     )
@@ -97,6 +100,32 @@ def recognise(
 
 
 def _recognise_batch(
+    engine: Recogniser,
+    sound: Samples,
+    gain: float,
+    windows: list[list[Span]],
+    speech: list[Span],
+    how: Decoding,
+    config: ASRConfig,
+) -> Found:
+    """Decode a batch, with high effort also on windows of other lengths, and vote."""
+    others = [pack(speech, sound, length) for length in OTHERS] if config.effort == "high" else []
+    decodings = [_decode_batch(engine, sound, gain, each, speech, how, config) for each in (windows, *others)]
+    return _voted(decodings, speech) if others else decodings[0]
+
+
+def _voted(decodings: Sequence[Found], speech: list[Span]) -> Found:
+    """Return the words with the most support, in the utterances of the first decoding."""
+    first = decodings[0]
+    words = vote([sorted((w for u in found.utterances for w in u.words), key=_middle) for found in decodings])
+    starts = [u.start for u in first.utterances]
+    groups = [list(g) for _, g in itertools.groupby(words, key=lambda w: bisect.bisect_right(starts, _middle(w)))]
+    spoken = [_extent(group) for group in groups]
+    rejected = [o for o in first.omissions if o.reason != "not transcribed" and not clip(spoken, o.start, o.end)]
+    return _found(groups, rejected, speech, first.language)
+
+
+def _decode_batch(
     engine: Recogniser,
     sound: Samples,
     gain: float,
@@ -137,7 +166,13 @@ def _recognise_batch(
     for groups in doubtful:  # nothing better was found, so they are kept with their low probabilities
         words += [kept for group in groups if (kept := [w for w in group if _inside(w, missing)])]
         missing = uncovered(speech, words)
-    omissions += [Omission(start, end, "not transcribed") for start, end in missing]
+    return _found(words, omissions, speech, how.language)
+
+
+def _found(words: Sequence[list[Word]], rejected: Sequence[Omission], speech: Sequence[Span], language: str) -> Found:
+    """Return the groups of words as utterances, and what has no words as omissions."""
+    missing = uncovered(speech, words)
+    omissions = [*rejected, *(Omission(start, end, "not transcribed") for start, end in missing)]
     total = sum(e - s for s, e in speech)
     return Found(
         utterances=tuple(
@@ -148,7 +183,7 @@ def _recognise_batch(
         end=speech[-1][1] if speech else 0.0,
         speech=total,
         covered=total - sum(e - s for s, e in missing),
-        language=how.language,
+        language=language,
     )
 
 
@@ -249,8 +284,7 @@ def _place(segment: Segment, window: Sequence[Span]) -> Iterator[list[Word]]:
     offsets = [0.0, *itertools.accumulate(end - start for start, end in window)]
 
     def piece(word: Word) -> int:
-        middle = ((word.start or 0.0) + (word.end or 0.0)) / 2
-        return min(max(bisect.bisect_right(offsets, middle) - 1, 0), len(window) - 1)
+        return min(max(bisect.bisect_right(offsets, _middle(word)) - 1, 0), len(window) - 1)
 
     for index, group in itertools.groupby(segment.words, key=piece):
         start, end = window[index]
@@ -266,9 +300,13 @@ def _place(segment: Segment, window: Sequence[Span]) -> Iterator[list[Word]]:
 
 
 def _inside(word: Word, spans: Sequence[Span]) -> bool:
-    middle = ((word.start or 0.0) + (word.end or 0.0)) / 2
+    middle = _middle(word)
     index = bisect.bisect_right([s for s, _ in spans], middle) - 1
     return index >= 0 and middle < spans[index][1]
+
+
+def _middle(word: Word) -> float:
+    return ((word.start or 0.0) + (word.end or 0.0)) / 2
 
 
 def _extent(words: Sequence[Word]) -> Span:

@@ -13,7 +13,7 @@ RUN = {
     "version": 4,
     "git": "abc",
     "finished": "2026-01-01",
-    "options": {"asr": {"beam_size": 5, "hotwords": []}},
+    "options": {"asr": {"batch_size": 5, "hotwords": []}},
     "models": {"whisper-base": "0" * 64},
 }
 
@@ -29,7 +29,7 @@ def experiment(folder: Path, *runs: dict) -> Path:
     ("change", "said"),
     [
         ({}, "No option, model or version of the code differs."),
-        ({"options": {"asr": {"beam_size": 1, "hotwords": []}}}, "transcribe: asr.beam_size 5 → 1"),
+        ({"options": {"asr": {"batch_size": 1, "hotwords": []}}}, "transcribe: asr.batch_size 5 → 1"),
         ({"models": {"whisper-base": "1" * 64}}, "transcribe: model whisper-base 000000000000 → 111111111111"),
         ({"version": 5}, "transcribe: version of the method 4 → 5"),
         ({"git": "def"}, "code abc → def"),

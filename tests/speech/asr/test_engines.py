@@ -23,7 +23,7 @@ def heard() -> dict:
     window = audio.load(SOUND)[: int(SECONDS * audio.RATE)]
     found = {}
     for name in ENGINES:
-        engine = asr.load(ASRConfig(engine=name, beam_size=1))
+        engine = asr.load(ASRConfig(engine=name, effort="fast"))
         [found[name]] = engine.decode([window], HOW)
         assert engine.detect_language(window) == "fr"
     return found
@@ -64,7 +64,7 @@ def test_the_same_weights_say_the_same(heard: dict, name: str) -> None:
 
 def test_the_default_engine_keeps_windows_apart() -> None:
     sound = audio.load(SOUND)[: 12 * audio.RATE]
-    engine = asr.load(ASRConfig(beam_size=1))
+    engine = asr.load(ASRConfig(effort="fast"))
     parts = [sound[: 4 * audio.RATE], sound[4 * audio.RATE : 8 * audio.RATE], sound[8 * audio.RATE :]]
     together = engine.decode(parts, HOW)
     assert len(together) == 3
@@ -86,7 +86,7 @@ def test_words_do_not_depend_on_the_number_of_threads(threads: int, monkeypatch)
 def test_names_are_understood_by_the_default_engine() -> None:
     window = audio.load(SOUND)[: 6 * audio.RATE]
     how = Decoding("fr", 1, "Réunion.", "Camille, Nadia")
-    [segments] = asr.load(ASRConfig(beam_size=1)).decode([window], how)
+    [segments] = asr.load(ASRConfig(effort="fast")).decode([window], how)
     assert words(segments)
 
 

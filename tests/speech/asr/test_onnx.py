@@ -102,7 +102,6 @@ def test_a_model_that_repeats_itself_is_caught(tmp_path: Path) -> None:
     [
         ({"model": "auto"}, "ONNX export"),
         ({"language": "auto"}, "such as fr"),
-        ({"beam_size": 3}, "greedily"),
         ({"prompt": "Réunion."}, "none"),
         ({"hotwords": ("Camille",)}, "participants"),
     ],

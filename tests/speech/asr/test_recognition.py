@@ -273,9 +273,18 @@ def test_the_language_is_detected_once_or_taken_as_said() -> None:
 
 def test_names_and_prompt_reach_the_engine() -> None:
     engine = Scripted(script((0.0, 5.0)))
-    run(engine, 5, [(0.0, 5.0)], hotwords=("Camille", "Nadia"), prompt="Bonjour.", beam_size=2)
+    run(engine, 5, [(0.0, 5.0)], hotwords=("Camille", "Nadia"), prompt="Bonjour.", effort="fast")
     how = engine.calls[0][1]
-    assert (how.hotwords, how.prompt, how.beam_size) == ("Camille, Nadia", "Bonjour.", 2)
+    assert (how.hotwords, how.prompt, how.beam_size) == ("Camille, Nadia", "Bonjour.", 1)
+
+
+def test_high_effort_decodes_on_other_windows_and_keeps_what_most_of_them_heard() -> None:
+    speech = [(0.0, 100.0)]
+    normal, high = Scripted(script(*speech)), Scripted(script(*speech))
+    expected = words_of(run(normal, 100, speech))
+    assert [w.text for w in words_of(run(high, 100, speech, effort="high"))] == [w.text for w in expected]
+    assert len(normal.calls) == 1
+    assert len({tuple(seconds) for seconds, _ in high.calls}) == len(high.calls) == 3
 
 
 def test_pieces_that_an_engine_timed_become_words() -> None:
@@ -291,7 +300,7 @@ def test_pieces_that_an_engine_timed_become_words() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"language": "français"}, {"beam_size": 0}, {"batch_size": -1}, {"passes": -1}, {"threads": -2}],
+    [{"language": "français"}, {"effort": "highest"}, {"batch_size": -1}, {"passes": -1}, {"threads": -2}],
 )
 def test_invalid_options_are_refused(options: dict) -> None:
     with pytest.raises(ConfigError, match=f"{next(iter(options))}: found .*Accepted: "):
