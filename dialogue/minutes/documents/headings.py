@@ -140,12 +140,12 @@ LABELS["fr"] = {label: spaced(text) for label, text in LABELS["fr"].items()}
 
 
 def title(minutes: Minutes, language: str) -> str:
-    """Return the given title of a meeting, or else one made from its date and the first topic of its agenda."""
+    """Return the given title of a meeting, or else one made from its date, and its topic if it has one alone."""
     meeting, labels = minutes.meeting, LABELS[language]
     if meeting.title or not meeting.date:
         return meeting.title or labels["untitled"]
     made = labels["titled"].format(date=written(meeting.date, language, weekday=False))
-    return f"{made}{labels['colon']} {minutes.agenda[0].title}" if minutes.agenda else made
+    return f"{made}{labels['colon']} {minutes.agenda[0].title}" if len(minutes.agenda) == 1 else made
 
 
 def silence(minutes: Minutes, language: str) -> str | None:

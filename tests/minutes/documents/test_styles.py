@@ -77,16 +77,17 @@ def test_nobody_has_a_share_of_silence():
 @pytest.mark.parametrize(
     ("title", "date", "agenda", "shown"),
     [
-        ("Budget de l’été", "2023-10-12", True, "Budget de l’été"),
-        (None, "2023-11-09", False, "Réunion du 9 novembre 2023"),
-        (None, "2023-11-09", True, "Réunion du 9 novembre 2023 : Le budget"),
-        (None, None, True, "Compte rendu de réunion"),
+        ("Budget de l’été", "2023-10-12", 1, "Budget de l’été"),
+        (None, "2023-11-09", 0, "Réunion du 9 novembre 2023"),
+        (None, "2023-11-09", 1, "Réunion du 9 novembre 2023 : Le budget"),
+        (None, "2023-11-09", 2, "Réunion du 9 novembre 2023"),
+        (None, None, 1, "Compte rendu de réunion"),
     ],
 )
-def test_a_meeting_is_titled_by_people_or_by_date_and_topic_never_by_its_file(title, date, agenda, shown):
+def test_a_meeting_is_titled_by_people_or_by_date_and_its_only_topic_never_by_its_file(title, date, agenda, shown):
     given = minutes()
     meeting = replace(given.meeting, title=title, date=date)
-    found = outline(replace(given, meeting=meeting, agenda=given.agenda if agenda else ()))
+    found = outline(replace(given, meeting=meeting, agenda=given.agenda[:agenda]))
     assert found.title.replace("\u00a0", " ") == shown
 
 
