@@ -32,9 +32,16 @@ class Editor:
     draft: Draft
     by: str
 
-    def rename(self, speaker: str, name: str) -> Correction:
-        """Name a speaker, in all that they say."""
+    def rename(self, speaker: str, name: str, lines: Sequence[str] = ()) -> Correction:
+        """Name a speaker in all that they say, or say that some lines of theirs are somebody else's."""
         who, name = self._speaker(speaker), one_name(name)
+        if lines:
+            others = [p.line.utterance.id for p in self._pieces(lines) if p.line.speaker != who]
+            if others:
+                raise CorrectionError(
+                    f"{', '.join(others)}: not by {speaker}. Accepted: places where {speaker} speaks."
+                )
+            return self.move(lines, name)
         same = self.draft.called(name)
         if same not in (None, who):
             raise CorrectionError(f"{name} is the name of {same}. Accepted: another name, or merge the two.")

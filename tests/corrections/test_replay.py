@@ -13,6 +13,7 @@ from dialogue.corrections import Correction, CorrectionError, Editor, Log, Unrep
 from dialogue.corrections.draft import NEAR
 from tests.corrections.meetings import meeting, recognised_again
 
+JITTER = 0.2  # seconds by which a word that is recognised again may be shorter
 NAMES = ["Camille", "Thomas", "Nadia", "Julien", "Zoé", "Ève", "Karim", "Anh"]
 
 
@@ -148,4 +149,4 @@ def test_names_are_kept_through_edits_and_runs_with_other_numbers_of_speakers(se
         assert set(names) <= set(now), [str(left) for left in session.left]
         for name, seconds in (seconds_of_names(before, session.now) if first else {}).items():
             unnamed = [spoken for speaker, spoken in seconds.items() if speaker not in now.values()]
-            assert seconds[now[name]] >= NEAR * max(unnamed, default=0.0)
+            assert seconds[now[name]] + JITTER >= NEAR * max(unnamed, default=0.0)
