@@ -305,7 +305,7 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given:
     from dialogue import pages
     from dialogue.minutes import Minutes
 
-    def work(recording: Recording, _: Path, progress: Progress) -> Output:
+    def work(recording: Recording, folder: Path, progress: Progress) -> Output:
         path = minutes / f"{recording.id}.json"
         written = Minutes.load(path) if path.exists() else None
         said = _read(transcripts / f"{recording.id}.json")
@@ -314,7 +314,7 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given:
         for path in paths:
             if path.name == "report.html":
                 sound = recording if recording.path.exists() else None  # it may have been deleted since
-                pages.write_page(said, written, sound, path, language=language)
+                pages.write_page(said, written, sound, path, language=language, kept=_sound(folder, recording))
             elif path.name == "minutes.json" and written:
                 written.save(path)
             elif path.suffix == ".rttm":
@@ -324,6 +324,18 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given:
         return FilesWritten(paths)
 
     return work
+
+
+def _sound(folder: Path, recording: Recording) -> Path | None:
+    """Return where the sound of a page is kept, so that a correction does not encode it again."""
+    if not recording.path.exists():
+        return None
+    heard = [Digests(notebook_of(folder))(recording.path), recording.attributes.get("track")]
+    kept = folder / "sound" / recording.id / f"{digest_of(heard)[:16]}.mp3"
+    for old in kept.parent.glob("*"):
+        if old.stem != kept.stem:
+            old.unlink()
+    return kept
 
 
 def _named(transcript: Transcript, minutes: Minutes) -> Transcript:
