@@ -42,7 +42,7 @@ def log_of(out: Path, recording: str) -> Path:
 
 
 def sort_corrections(out: Path) -> Stage:
-    """Log of corrections, if there is one -> those in effect: ``transcript/<id>.jsonl`` and ``minutes/<id>.jsonl``."""
+    """Log of corrections, if there is one -> those in effect: ``<id>.transcript.jsonl`` and ``<id>.minutes.jsonl``."""
     return Stage(
         "corrections",
         version=1,
@@ -131,7 +131,7 @@ def _items_corrector(minutes: Path, transcripts: Path, sorted_corrections: Path)
 
 
 def _of(folder: Path, kind: str, recording: Recording) -> Path:
-    return folder / kind / f"{recording.id}.jsonl"
+    return folder / f"{recording.id}.{kind}.jsonl"
 
 
 def _read(path: Path) -> list[Correction]:

@@ -15,7 +15,7 @@ from dialogue import formats
 from dialogue.core import audio, models
 from dialogue.core.audio import Recording
 from dialogue.core.config import build, to_dict
-from dialogue.core.files import read_json, save_json
+from dialogue.core.files import read_json, save_json, to_json
 from dialogue.core.progress import Bar
 from dialogue.core.transcript import Transcript
 from dialogue.minutes import glossary as terms
@@ -126,7 +126,9 @@ def recall(folder: Path) -> tuple[Recording, Config]:
 def _remember(out: Path, recording: Recording, config: Config) -> None:
     """Note what a meeting is made with, so that a correction can bring its results up to date."""
     known = {**to_dict(recording), "path": os.path.abspath(recording.path)}
-    save_json(_call(out, recording.id), {"recording": known, "config": to_dict(config)})
+    call, path = {"recording": known, "config": to_dict(config)}, _call(out, recording.id)
+    if not path.exists() or path.read_text(encoding="utf-8") != to_json(call):
+        save_json(path, call)
 
 
 def _call(out: Path, id: str) -> Path:

@@ -156,3 +156,12 @@ def test_corrected_words_are_training_data(folder: Path) -> None:
     [example] = tasks.read(Path("tasks/train.jsonl"))
     assert example.answer == "Je relis le compte-rendu pour lundi."
     assert example.dialogue.splitlines()[-1] == "[Zoé:] Je relis le rapport pour lundi."
+
+
+def test_without_a_new_correction_nothing_is_made_again(folder: Path) -> None:
+    assert correct("rename", "spk2", "Zoé") == 0
+    before = {
+        p: p.stat().st_mtime_ns for p in folder.parent.rglob("*.json*") if p.name not in ("stage.json", ".digests.json")
+    }
+    assert correct("update") == 0
+    assert before == {p: p.stat().st_mtime_ns for p in before}
