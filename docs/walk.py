@@ -24,6 +24,7 @@ WHAT = {
     "llm": "language models, one engine a file",
     "minutes": "rules, models, checks, documents",
     "scoring": "metrics, without files",
+    "corrections": "a log of what people change",
     "learning": "tasks, continual finetuning, quantisation",
     "answers": "questions and next turns",
     "plan": "the data management plan",

@@ -7,18 +7,22 @@ from pathlib import Path
 
 from dialogue.cli.options import DONE, number
 
-EXAMPLES = "  dialogue tasks data --kind continuation --out tasks/debates"
+EXAMPLES = """  dialogue tasks data --kind continuation --out tasks/debates
+  dialogue tasks out --kind corrections --out tasks/corrections"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     from dialogue.learning.tasks import KINDS
 
-    parser.add_argument("data", type=Path, metavar="DATA", help="output of prepare, with splits")
+    parser.add_argument(
+        "data", type=Path, metavar="DATA", help="output of prepare, with splits; or folder of corrected meetings"
+    )
     parser.add_argument(
         "--kind",
         required=True,
         choices=KINDS,
-        help="the dialogue itself, the next turn, or texts that people wrote about it: summaries, sections of minutes",
+        help="the dialogue itself, the next turn, texts that people wrote about it (summaries, sections of minutes), "
+        "or turns that they corrected",
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<split>.jsonl")
     parser.add_argument("--longest", type=number, metavar="BYTES", help="longest dialogue in one example, in bytes")

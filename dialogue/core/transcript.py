@@ -102,8 +102,8 @@ class Omission:
     Attributes:
         start, end: seconds.
         reason: ``not transcribed`` (speech in which no words were found), ``boilerplate``, ``repetition`` or
-            ``no speech`` (words that the recogniser invented).
-        text: the rejected words; empty for ``not transcribed``.
+            ``no speech`` (words that the recogniser invented); otherwise what the person said who took the words out.
+        text: the rejected words; empty for ``not transcribed``, and for what people took out.
     """
 
     start: float

@@ -9,18 +9,19 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, Any
 
 from markupsafe import Markup
 
 from dialogue.core import audio
 from dialogue.core.audio import Recording
-from dialogue.core.files import replacing
+from dialogue.core.files import read_json, replacing, save_json
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.french.date_writing import lasting
 from dialogue.french.names import numbered
@@ -31,9 +32,6 @@ from dialogue.minutes.doubt import DOUBTFUL
 from dialogue.pages import shell
 from dialogue.pages.labels import LABELS
 from dialogue.pages.mp3 import LONGEST, encode_mp3
-
-if TYPE_CHECKING:
-    from dialogue.core.sound import Samples
 
 log = logging.getLogger("dialogue")
 
@@ -48,6 +46,7 @@ def write_page(
     out_path: str | Path,
     *,
     language: str = "fr",
+    kept: Path | None = None,
 ) -> Path:
     """Write the page of one meeting, completely or not at all.
 
@@ -57,6 +56,7 @@ def write_page(
         audio_path: any container or codec, embedded as mono MP3; ``None``, and sound of more than six hours, make a
             page without a player.
         language: language of the labels, ``fr`` or ``en``.
+        kept: MP3 file where the encoded sound stays for the next page of the same sound, with its waveform beside it.
 
     Raises:
         ValueError: another language.
@@ -65,13 +65,11 @@ def write_page(
     if language not in LABELS:
         raise ValueError(f"language: found {language!r}. Accepted: {', '.join(LABELS)}.")
     data = viewer_data(transcript, minutes, language=language)
-    heard: Samples | None = None
+    sound: IO[bytes] | None = None
     if audio_path is not None:
-        heard = audio.load(audio_path)
-        data["peaks"] = audio.peaks(heard, PEAKS)
-        if len(heard) > LONGEST * audio.RATE:
+        data["peaks"], sound = _listened(audio_path, kept)
+        if sound is None:
             log.warning("%s: too long for a page with sound; the page has none", transcript.recording)
-            heard = None
     page = shell.render(
         "meeting.html",
         language=language,
@@ -85,14 +83,32 @@ def write_page(
     head, start, tail = page.partition(SOUND)
     with replacing(Path(out_path)) as part, part.open("wb") as file:
         file.write((head + start).encode())
-        if heard is not None:  # never whole in memory: three hours are 57 MB in base 64
-            with tempfile.TemporaryFile() as encoded:
-                encode_mp3(heard, encoded)
-                encoded.seek(0)
-                while piece := encoded.read(3 << 20):  # a multiple of three needs no padding
+        if sound is not None:  # never whole in memory: three hours are 57 MB in base 64
+            with sound:
+                while piece := sound.read(3 << 20):  # a multiple of three needs no padding
                     file.write(base64.b64encode(piece))
         file.write(tail.encode())
     return Path(out_path)
+
+
+def _listened(audio_path: str | Path | Recording, kept: Path | None) -> tuple[list[float], IO[bytes] | None]:
+    """Return the waveform and the encoded sound, which is ``None`` if it is too long."""
+    peaks = kept and kept.with_suffix(".json")
+    if kept and peaks and kept.exists() and peaks.exists():
+        return read_json(peaks), kept.open("rb")
+    heard = audio.load(audio_path)
+    shape = audio.peaks(heard, PEAKS)
+    if len(heard) > LONGEST * audio.RATE:
+        return shape, None
+    encoded = tempfile.TemporaryFile()  # noqa: SIM115, the caller closes it
+    encode_mp3(heard, encoded)
+    encoded.seek(0)
+    if kept and peaks:
+        with replacing(kept) as part, part.open("wb") as file:
+            shutil.copyfileobj(encoded, file)
+        save_json(peaks, shape)
+        encoded.seek(0)
+    return shape, encoded
 
 
 def viewer_data(transcript: Transcript, minutes: Minutes | None = None, *, language: str = "fr") -> dict[str, Any]:

@@ -6,6 +6,7 @@ where it stopped, and redoes only what a changed option affects.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,15 +14,19 @@ from pathlib import Path
 from dialogue import formats
 from dialogue.core import audio, models
 from dialogue.core.audio import Recording
+from dialogue.core.config import build, to_dict
+from dialogue.core.files import read_json, save_json, to_json
 from dialogue.core.progress import Bar
 from dialogue.core.transcript import Transcript
 from dialogue.minutes import glossary as terms
 from dialogue.minutes.agenda_file import read_agenda
 from dialogue.minutes.write import checked_date
-from dialogue.workflow import runner, stages
+from dialogue.workflow import correcting, runner, stages
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import required_models
 from dialogue.workflow.runner import Result, Stage
+
+NO_MEETING = "no results of a meeting. Accepted: DIR/<recording>, after `dialogue meeting RECORDING --out DIR`."
 
 
 def run(
@@ -77,10 +82,69 @@ def run(
     if recordings and not transcript:  # check models before hours of work, not after
         for name in required_models(config):
             models.resolve(name)
-    steps = _steps(config, out, transcript)
-    left = recordings
-    result = Result("meeting")
-    with Bar("meeting", _expected(steps, recordings)) as bar:
+    for recording in recordings:
+        _remember(out, recording, config)
+    steps = [*_recognition(config, out, transcript), *_results(config, out, transcript)]
+    return _run(steps, recordings, out, failed, jobs)
+
+
+def refresh(folder: Path, *, model: bool = False, quiet: bool = True) -> Result:
+    """Bring the results of one meeting up to date after a correction, without its sound being recognised again.
+
+    Args:
+        folder: ``<out>/<id>``, as :func:`run` made it; the options of that call count again.
+        model: whether a language model that wrote the minutes writes them again; otherwise its minutes stay, with the
+            corrections of their items and the names that people gave.
+        quiet: no progress bar.
+
+    Raises:
+        ValueError: the folder is not that of a meeting.
+    """
+    recording, config = recall(folder)
+    folder = folder.resolve()
+    steps = _results(config, folder.parent)
+    if config.minutes.model is not None and not model:
+        steps = [step for step in steps if step[0].name != "minutes"]
+    return _run(steps, [recording], folder.parent, {}, quiet=quiet)
+
+
+def recall(folder: Path) -> tuple[Recording, Config]:
+    """Return the recording and the configuration that a meeting was made with.
+
+    Raises:
+        ValueError: the folder is not that of a meeting.
+    """
+    folder = folder.resolve()
+    try:
+        call = read_json(_call(folder.parent, folder.name))
+        recording = Recording(**{**call["recording"], "path": Path(call["recording"]["path"])})
+        return recording, build(Config, call["config"], "config")
+    except FileNotFoundError:
+        raise ValueError(f"{folder}: {NO_MEETING}") from None
+
+
+def _remember(out: Path, recording: Recording, config: Config) -> None:
+    """Note what a meeting is made with, so that a correction can bring its results up to date."""
+    known = {**to_dict(recording), "path": os.path.abspath(recording.path)}
+    call, path = {"recording": known, "config": to_dict(config)}, _call(out, recording.id)
+    if not path.exists() or path.read_text(encoding="utf-8") != to_json(call):
+        save_json(path, call)
+
+
+def _call(out: Path, id: str) -> Path:
+    return out / ".stages" / "calls" / f"{id}.json"
+
+
+def _run(
+    steps: Sequence[tuple[Stage, Path]],
+    recordings: Sequence[Recording],
+    out: Path,
+    failed: dict[str, str],
+    jobs: int = 1,
+    quiet: bool = False,
+) -> Result:
+    left, result = list(recordings), Result("meeting")
+    with Bar("meeting", _expected(steps, recordings), quiet) as bar:
         for stage, folder in steps:
             result = runner.run(stage, left, folder, jobs=jobs, bar=bar)
             failed |= result.failed
@@ -92,20 +156,32 @@ def run(
     return replace(result, stage="meeting", failed=failed)
 
 
-def _steps(config: Config, out: Path, transcript: Path | None) -> list[tuple[Stage, Path]]:
-    """Return the stages with the folders of their own outputs, in order."""
+def _recognition(config: Config, out: Path, transcript: Path | None) -> list[tuple[Stage, Path]]:
+    """Return the stages up to the machine's transcript, with the folders of their own outputs, in order."""
     work = out / ".stages"
-    said, written = work / "transcript", work / "minutes"
-    recognition = [
+    said = work / "transcript"
+    if transcript:
+        return [(stages.take(transcript), said)]
+    return [
         (stages.diarize(config.diarization, audio=config.audio), work / "diarization"),
         (stages.transcribe(config.asr, work / "diarization"), work / "asr"),
         (stages.attribute_words(work / "asr", work / "diarization", config.diarization, config.speakers), said),
     ]
+
+
+def _results(config: Config, out: Path, transcript: Path | None = None) -> list[tuple[Stage, Path]]:
+    """Return the stages from the machine's transcript to the files for people."""
+    work = out / ".stages"
+    changes, said, written, checked = (
+        work / name for name in ("corrections", "corrected", "minutes", "corrected_minutes")
+    )
     return [
-        *([(stages.take(transcript), said)] if transcript else recognition),
+        (correcting.sort_corrections(out), changes),
+        (correcting.correct(work / "transcript", changes), said),
         (stages.write_minutes(said, config.minutes), written),
-        (stages.export(said, written, out, config.minutes.language, given=transcript), work / "export"),
-        (stages.document(written, said, config.documents, beside=out), work / "documents"),
+        (correcting.correct_minutes(written, said, changes), checked),
+        (stages.export(said, checked, out, config.minutes.language, given=transcript), work / "export"),
+        (stages.document(checked, said, config.documents, beside=out), work / "documents"),
     ]
 
 

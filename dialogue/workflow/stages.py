@@ -129,7 +129,7 @@ def attribute_words(words: Path, turns: Path, config: DiarizationConfig, count: 
             turns / f"{recording.id}.json",
             *([_voices(turns, recording)] if count != SpeakerCount() else []),
         ],
-        outputs=lambda recording, out: [_rttm(out, recording)],
+        outputs=lambda recording, out: [rttm_of(out, recording)],
         options={"speakers": to_dict(count), "diarization": _options(config) if count != SpeakerCount() else {}},
         attributes=("channel_is_speaker", "participants", "glossary"),
     )
@@ -148,7 +148,7 @@ def _attributor(words: Path, turns: Path, config: DiarizationConfig, count: Spea
             earlier = [entry for entry in found.provenance if entry.get("stage") != "speakers"]
             found = replace(clustered, provenance=(*clustered.provenance, *earlier))
         rttm = formats.dumps([found], "rttm") if found.utterances else ""
-        save_text(_rttm(out, recording), rttm)
+        save_text(rttm_of(out, recording), rttm)
         return steps.attributed(recognised, found, steps.names_of(recording)).validate()
 
     return work
@@ -161,7 +161,7 @@ def take(transcript: Path) -> Stage:
         version=1,
         make_worker=functools.partial(_taker, transcript),
         inputs=lambda recording: [transcript],
-        outputs=lambda recording, out: [_rttm(out, recording)],
+        outputs=lambda recording, out: [rttm_of(out, recording)],
     )
 
 
@@ -171,7 +171,7 @@ def _taker(transcript: Path) -> Worker:
         if len(found) != 1:
             raise ValueError(f"{transcript}: {len(found)} recordings. Accepted: a file with one recording.")
         said = replace(found[0], recording=recording.id, duration=max(found[0].duration, recording.duration))
-        save_text(_rttm(out, recording), formats.dumps([said], "rttm") if said.utterances else "")
+        save_text(rttm_of(out, recording), formats.dumps([said], "rttm") if said.utterances else "")
         return said.validate()
 
     return work
@@ -284,9 +284,9 @@ def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr", gi
         make_worker=functools.partial(_exporter, transcripts, minutes, out, language, given),
         inputs=lambda recording: [
             transcripts / f"{recording.id}.json",
-            _rttm(transcripts, recording),
+            rttm_of(transcripts, recording),
             *(path for path in [minutes / f"{recording.id}.json"] if path.exists()),
-            recording.path,
+            *(path for path in [recording.path] if path.exists()),
         ],
         outputs=lambda recording, _: _exported(recording, minutes, out, given),
         options={"language": language, "out": os.path.abspath(out)},
@@ -308,7 +308,7 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given:
     from dialogue import pages
     from dialogue.minutes import Minutes
 
-    def work(recording: Recording, _: Path, progress: Progress) -> Output:
+    def work(recording: Recording, folder: Path, progress: Progress) -> Output:
         path = minutes / f"{recording.id}.json"
         written = Minutes.load(path) if path.exists() else None
         said = _read(transcripts / f"{recording.id}.json")
@@ -316,11 +316,12 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given:
         paths = _exported(recording, minutes, out, given)
         for path in paths:
             if path.name == "report.html":
-                pages.write_page(said, written, recording, path, language=language)
+                sound = recording if recording.path.exists() else None  # it may have been deleted since
+                pages.write_page(said, written, sound, path, language=language, kept=_sound(folder, recording))
             elif path.name == "minutes.json" and written:
                 written.save(path)
             elif path.suffix == ".rttm":
-                save_text(path, _rttm(transcripts, recording).read_text(encoding="utf-8"))
+                save_text(path, rttm_of(transcripts, recording).read_text(encoding="utf-8"))
             else:
                 formats.write([said], path)
         return FilesWritten(paths)
@@ -328,9 +329,21 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given:
     return work
 
 
+def _sound(folder: Path, recording: Recording) -> Path | None:
+    """Return where the sound of a page is kept, so that a correction does not encode it again."""
+    if not recording.path.exists():
+        return None
+    heard = [Digests(notebook_of(folder))(recording.path), recording.attributes.get("track")]
+    kept = folder / "sound" / recording.id / f"{digest_of(heard)[:16]}.mp3"
+    for old in kept.parent.glob("*"):
+        if old.stem != kept.stem:
+            old.unlink()
+    return kept
+
+
 def _named(transcript: Transcript, minutes: Minutes) -> Transcript:
-    """Return the transcript with the names that the minutes found for its speakers."""
-    known = {s.id for s in transcript.speakers}
+    """Return the transcript with the names that the minutes found for its speakers; those that people gave stay."""
+    known = {s.id for s in transcript.speakers if s.attributes.get("name_source") != "manual"}
     return transcript.rename({p.id: p.name for p in minutes.participants if p.name and p.id in known})
 
 
@@ -342,7 +355,8 @@ def _speech(out: Path, recording: Recording) -> Path:
     return out / "speech" / f"{recording.id}.json"
 
 
-def _rttm(out: Path, recording: Recording) -> Path:
+def rttm_of(out: Path, recording: Recording) -> Path:
+    """Return the turns that go with a transcript in a stage's folder."""
     return out / "turns" / f"{recording.id}.rttm"
 
 

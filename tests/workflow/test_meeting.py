@@ -222,6 +222,14 @@ def test_another_number_of_speakers_redoes_attribution_and_what_follows(copy: Ru
     assert [s.id for s in transcript.speakers] == ["spk1"]
 
 
+def test_a_name_stays_through_a_run_with_another_number_of_speakers(copy: Run) -> None:
+    folder = copy.out / "réunion_d_octobre"
+    assert main(["correct", "rename", str(folder), "spk1", "Zoé"]) == 0
+    assert copy.call("--speakers", "1") == 1
+    [transcript] = formats.read(folder / "réunion_d_octobre.json")
+    assert [s.name for s in transcript.speakers] == ["Zoé"]
+
+
 def test_kill_9_in_the_middle_of_each_stage_then_the_same_command(run: Run, tmp_path: Path) -> None:
     shutil.copy(run.folder / "réunion d'octobre.wav", tmp_path)
     out = tmp_path / "out"

@@ -1,7 +1,8 @@
 """Finetuning tasks from dialogues: standard ``messages`` in JSON lines, split by recording, with their origin.
 
 Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply`` (the next turn, given those before),
-``summary`` (what people wrote about a dialogue), ``minutes`` (a section of the minutes that people wrote about it).
+``summary`` (what people wrote about a dialogue), ``minutes`` (a section of the minutes that people wrote about it),
+``corrections`` (a turn as the machine heard it, then as people corrected it).
 Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
 
 A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the
@@ -11,7 +12,7 @@ utterances' words), ``licence`` and ``personal_data``, so that the data a model 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
-from dialogue.learning.tasks import sections
+from dialogue.learning.tasks import corrected, sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_repeats
 from dialogue.learning.tasks.example import KINDS, Example, Kind, TaskError, fingerprint, read, write
 from dialogue.learning.tasks.turns import Line, tail, turn, windows
@@ -51,6 +52,7 @@ WHOLE = 32_000  # bytes of dialogue in a prompt about a whole dialogue: about an
 PROMPTS = {
     "reply": "Continue le dialogue : écris seulement la prochaine réplique de {name}.",
     "summary": "Résume ce dialogue.",
+    "corrections": "Corrige la dernière réplique, transcrite automatiquement.",
 }
 
 
@@ -87,7 +89,8 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
     """Write ``out/<split>.jsonl`` from a prepared corpus.
 
     Args:
-        data: output of ``prepare``, with splits.
+        data: output of ``prepare``, with splits; for corrections, folder of corrected meetings
+            (``dialogue meeting --out``), of which every fifth is for testing.
         kind: kind of the examples.
         longest: maximum bytes of dialogue in one example; by default ``LONGEST``, and ``WHOLE`` for summaries and
             minutes. A turn is cut only if it alone is longer. For summaries and minutes, longer dialogues are excluded
@@ -102,6 +105,8 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
     longest = longest if longest is not None else WHOLE if kind in ("summary", "minutes") else LONGEST
     if longest < 1:
         raise TaskError(f"longest is {longest}. Accepted: a number of bytes, e.g. {LONGEST}.")
+    if kind == "corrections":
+        return _of_corrections(data, out, longest)
     splits = {p.parent.name: lhotse.read_recordings(p) for p in sorted(data.glob("*/recordings.jsonl"))}
     if not splits:
         raise TaskError(f"{data}: no splits. Give the card splits or shares, and prepare again.")
@@ -140,6 +145,23 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
     return Built({split: len(made[split]) for split in splits}, repeats, tuple(cut), tuple(missing))
 
 
+def _of_corrections(data: Path, out: Path, longest: int) -> Built:
+    logs = corrected.meetings(data)
+    made: dict[str, list[Example]] = {}
+    for split, paths in logs.items():
+        made[split] = []
+        for path in paths:
+            for turned in corrected.turns(path):
+                recording = Recording(path.parent.name, path, turned.transcript.duration)
+                made[split].append(_Dialogue(turned.transcript, recording, "unknown", longest).corrected(turned))
+    if not any(made.values()):
+        raise TaskError(f"{data}: no corrected words in it. Accepted: meetings that `dialogue correct text` changed.")
+    refuse_leaks(made, speakers=False)
+    for split, examples in made.items():
+        write(examples, out / f"{split}.jsonl")
+    return Built({split: len(examples) for split, examples in made.items()})
+
+
 def _asked(
     data: Path, kind: Kind, recording: Recording, summaries: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
@@ -176,6 +198,13 @@ class _Dialogue:
             ask = PROMPTS["reply"].format(name=self.name.get(said.speaker, "?"))
             before = tail(lines[:number], self.longest)
             yield self._example("reply", number, before, ask, one_line(said.text), (lines[number],))
+
+    def corrected(self, turned: corrected.CorrectedTurn) -> Example:
+        lines = [(u, turn(u, self.name)) for u in turned.transcript.utterances[: turned.place] if u.text.strip()]
+        heard = replace(turned.utterance, text=turned.heard)
+        before = tail([*lines, (heard, turn(heard, self.name))], self.longest)
+        said = one_line(turned.utterance.text)
+        return self._example("corrections", turned.place + 1, before, PROMPTS["corrections"], said)
 
     def of_whole(self, kind: Kind, asked: Sequence[tuple[str, str]]) -> Iterator[Example]:
         for number, (ask, answer) in enumerate(asked if self.windows else (), start=1):

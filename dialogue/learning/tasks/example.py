@@ -13,7 +13,7 @@ from dialogue.core.errors import DialogueError
 from dialogue.core.files import save_json_lines
 from dialogue.french.normalization import normalize
 
-Kind = Literal["continuation", "reply", "summary", "minutes"]
+Kind = Literal["continuation", "reply", "summary", "minutes", "corrections"]
 KINDS = get_args(Kind)
 
 

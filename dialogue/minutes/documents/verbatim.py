@@ -11,6 +11,7 @@ from dialogue.minutes.document import Minutes
 from dialogue.minutes.documents.outline import Block, Heading, Paragraph, Span, citation, emphasis, plain, strong
 from dialogue.minutes.doubt import is_doubtful
 
+OURS = ("boilerplate", "repetition", "no speech", "not scored")  # words that nobody said, or that are not scored
 LONG = 60.0  # seconds after which a turn continues in a new paragraph, with its own time code
 
 
@@ -30,6 +31,9 @@ def spoken(transcript: Transcript, minutes: Minutes, labels: dict[str, str]) -> 
         if lost.reason == "not transcribed":
             words = emphasis(f"({labels['untranscribed']}, {lost.end - lost.start:.0f} s)")
             paragraph = Paragraph((citation(lost.start), plain(" "), words))
+            said.append((lost.start, _topic(lost, starts), paragraph))
+        elif lost.reason not in OURS:  # a person took the words out
+            paragraph = Paragraph((citation(lost.start), plain(" "), emphasis(f"({lost.reason})")))
             said.append((lost.start, _topic(lost, starts), paragraph))
     if not said:
         yield Paragraph((plain(labels["no_speech"]),))

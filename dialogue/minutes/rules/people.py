@@ -42,8 +42,9 @@ class Names:
         self.of: dict[str, tuple[str, str]] = {}
         for speaker in transcript.speakers:
             if speaker.name:
-                name = spelling(speaker.name, participants) or speaker.name
-                self.of[speaker.id] = (name, str(speaker.attributes.get("name_source", "manual")))
+                source = speaker.attributes.get("name_source")
+                name = speaker.name if source == "manual" else spelling(speaker.name, participants) or speaker.name
+                self.of[speaker.id] = (name, str(source or "manual"))
         self.known = list(dict.fromkeys([*(name for name, _ in self.of.values()), *participants]))
         self._words = {plain(part) for name in self.known for part in name.split() if len(part) > 1}
         unnamed = {s.id for s in transcript.speakers} - set(self.of)
