@@ -6,7 +6,7 @@ where it stopped, and redoes only what a changed option affects.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from dialogue.minutes.write import checked_date
 from dialogue.workflow import runner, stages
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import required_models
-from dialogue.workflow.runner import Result, Stage
+from dialogue.workflow.runner import Loaded, Result, Stage
 
 
 def run(
@@ -36,6 +36,8 @@ def run(
     title: str | None = None,
     transcript: Path | None = None,
     jobs: int = 1,
+    report: Callable[[Bar], None] | None = None,
+    loaded: Loaded | None = None,
 ) -> Result:
     """Process recordings; one that fails leaves ``<out>/<id>.error``, and the others continue.
 
@@ -49,6 +51,8 @@ def run(
         date: ``YYYY-MM-DD``.
         transcript: file of any format with the corrected transcript of a single recording: minutes, documents and
             the page are made from it, and nothing is recognised.
+        report: as in :class:`~dialogue.core.progress.Bar`.
+        loaded: as in :func:`~dialogue.workflow.runner.run`.
 
     Raises:
         AudioError: two files share a name.
@@ -80,9 +84,9 @@ def run(
     steps = _steps(config, out, transcript)
     left = recordings
     result = Result("meeting")
-    with Bar("meeting", _expected(steps, recordings)) as bar:
+    with Bar("meeting", _expected(steps, recordings), report=report) as bar:
         for stage, folder in steps:
-            result = runner.run(stage, left, folder, jobs=jobs, bar=bar)
+            result = runner.run(stage, left, folder, jobs=jobs, bar=bar, loaded=loaded)
             failed |= result.failed
             left = [r for r in left if r.id not in result.failed]
     for recording in left:
