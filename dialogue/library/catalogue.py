@@ -223,6 +223,6 @@ def _indexed(text: str, speaker: str | None) -> tuple[str, str]:
     return " ".join(stems(text)), " ".join(stems(speaker or ""))
 
 
-def as_list(value: str | None) -> list[str]:
+def as_list(value: str) -> tuple[str, ...]:
     """Return a column that holds a list."""
-    return json.loads(value) if value else []
+    return () if value == "[]" else tuple(json.loads(value))

@@ -24,19 +24,20 @@ def stamps(folder: Path) -> dict[str, str]:
     """Return the meetings of a library, each with what changes when a file that is indexed does."""
     with os.scandir(folder) as entries:
         ids = [e.name for e in entries if not e.name.startswith(".") and e.is_dir()]
-    return {id: stamp for id in sorted(ids) if (stamp := stamp_of(folder, id))}
+    root = str(folder)
+    return {id: stamp for id in sorted(ids) if (stamp := stamp_of(root, id))}
 
 
-def stamp_of(folder: Path, id: str) -> str:
+def stamp_of(folder: str | Path, id: str) -> str:
     """Return the times and sizes of the files of a meeting that are indexed; empty if there are none."""
-    found = []
+    found = ""
     for name in (FACTS, f"{id}.json", "minutes.json"):
         try:
             state = os.stat(f"{folder}/{id}/{name}")
-            found.append(f"{name} {state.st_mtime_ns} {state.st_size}")
         except OSError:
             continue
-    return ", ".join(found)
+        found += f"{name} {state.st_mtime_ns} {state.st_size}, "
+    return found
 
 
 def index_meeting(database: sqlite3.Connection, folder: Path, id: str) -> None:

@@ -88,7 +88,8 @@ class Library:
             condition, values = f"{condition} AND keep_until < ?", [*values, f"{datetime.date.today()}"]
         with self.reading() as database:
             rows = database.execute(
-                f"SELECT * FROM meetings WHERE {condition} ORDER BY coalesce(date, added) DESC, number DESC", values
+                f"SELECT {COLUMNS} FROM meetings WHERE {condition} ORDER BY coalesce(date, added) DESC, number DESC",
+                values,
             ).fetchall()
         return [_entry(row) for row in rows]
 
@@ -100,7 +101,9 @@ class Library:
         """
         condition, values = owned(self.user)
         with self.reading() as database:
-            row = database.execute(f"SELECT * FROM meetings WHERE id = ? AND {condition}", [id, *values]).fetchone()
+            row = database.execute(
+                f"SELECT {COLUMNS} FROM meetings WHERE id = ? AND {condition}", [id, *values]
+            ).fetchone()
         if row is None:
             raise LibraryError(f"no meeting {id!r}. `dialogue library list` shows those that there are.")
         return _entry(row)
@@ -143,9 +146,7 @@ class Library:
             LibraryError, ValueError, AudioError: it is no recording, or a fact is not valid. Nothing was added.
         """
         texts = {name: facts.pop(name) for name in ("agenda", "glossary") if name in facts}
-        known = MeetingFacts(
-            owner=self.user or LOCAL, added=f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
-        )
+        known = MeetingFacts(owner=self.user or LOCAL, added=job_files.now())
         known = changed(known, facts)
         if path.is_dir():
             found = (path / f"{path.resolve().name}.json").exists()
@@ -304,10 +305,12 @@ def _sounds(folder: Path, id: str) -> list[Path]:
     return []
 
 
+COLUMNS = ", ".join(f.name for f in fields(MeetingEntry))
+
+
 def _entry(row: sqlite3.Row) -> MeetingEntry:
-    values: dict[str, Any] = {f.name: row[f.name] for f in fields(MeetingEntry)}
-    lists = {name: tuple(as_list(values[name])) for name in ("participants", "tags")}
-    return MeetingEntry(**{**values, **lists})
+    id, owner, title, date, duration, participants, tags, *rest = row
+    return MeetingEntry(id, owner, title, date, duration, as_list(participants), as_list(tags), *rest)
 
 
 def _copy_meeting(source: Path, target: Path) -> None:

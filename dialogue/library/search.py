@@ -23,7 +23,7 @@ TERM = re.compile(r'(?:(?P<key>speaker|date|tag|in):)?(?:"(?P<phrase>[^"]*)"?|(?
 DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 AROUND = 90  # characters shown before and after the first word found
 LONG = 15.0  # seconds from which an utterance is played from the word that was found, as far as its place tells
-RANKED = 20_000  # places that are compared: of words that are found more often, those in the meetings added last
+RANKED = 5000  # places that are compared: of words that are found more often, those in the meetings added last
 WHERE = {"words": f"(words.rowid & {ITEMS}) = 0", "minutes": f"(words.rowid & {ITEMS}) <> 0"}
 
 
