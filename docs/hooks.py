@@ -31,6 +31,7 @@ REFERENCE = {  # page -> modules
     "continual": [
         f"learning.continual{m}" for m in ("", ".options", ".loop", ".matrix", ".methods", ".comparison", ".publish")
     ],
+    "library": [f"library.{m}" for m in ("meetings", "facts", "search", "asking", "follow_up", "jobs", "worker")],
     "workflow": [f"workflow.{m}" for m in ("pipeline", "config", "meeting", "stages", "runner")],
 }
 LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(#[^)]*)?\)")

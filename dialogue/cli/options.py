@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -139,6 +141,17 @@ def add_dialogue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu or cuda (default: auto)")
 
 
+def add_library(parser: argparse.ArgumentParser) -> None:
+    """Add the library that a verb works on, and whose meetings are meant."""
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        help="folder of the library (default: $DIALOGUE_LIBRARY, or dialogue/library among your data)",
+    )
+    parser.add_argument("--owner", default="local", metavar="NAME", help="whose meetings and jobs (default: local)")
+
+
 def add_stage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "manifest", type=Path, metavar="MANIFEST", help="recordings.jsonl, as `dialogue prepare` writes it"
@@ -173,6 +186,17 @@ def config_of(call: argparse.Namespace, **sections: Mapping[str, Any]) -> Config
 def given(**values: Any) -> dict[str, Any]:
     """Return the values of the options that were given."""
     return {name: value for name, value in values.items() if value is not None}
+
+
+def existing(folder: Path) -> Path:
+    """Return a folder that must be there.
+
+    Raises:
+        NotADirectoryError: it is not.
+    """
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    return folder
 
 
 def documents_of(call: argparse.Namespace) -> dict[str, Any]:

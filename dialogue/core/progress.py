@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,19 @@ class Bar:
         title: what runs, before the bar.
         expected: stage -> recording -> seconds of work expected, in the order in which the stages will run.
         quiet: show nothing.
+        report: called every second with the bar, from a thread of its own: whoever asked may read :attr:`current`,
+            :attr:`shown` and :attr:`left`.
     """
 
-    def __init__(self, title: str, expected: Mapping[str, Mapping[str, float]], quiet: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        expected: Mapping[str, Mapping[str, float]],
+        quiet: bool = False,
+        report: Callable[[Bar], None] | None = None,
+    ) -> None:
         self.title = title
+        self.report = report
         self.steps = {stage: _Step(dict(recordings)) for stage, recordings in expected.items()}
         self.current = next(iter(self.steps), title)
         self.quiet = quiet
@@ -153,8 +162,14 @@ class Bar:
         return measured / expected
 
     def _tick(self) -> None:
-        while not self._closed.wait(REFRESH if self.terminal else PLAIN):
-            self._draw()
+        drawn = self.began
+        while not self._closed.wait(REFRESH if self.terminal or self.report else PLAIN):
+            self.shown = max(self.shown, self.done)
+            if self.report:
+                self.report(self)
+            if self.terminal or time.monotonic() - drawn >= PLAIN:
+                drawn = time.monotonic()
+                self._draw()
 
     def _draw(self) -> None:
         self.shown = max(self.shown, self.done)

@@ -7,7 +7,7 @@ where it stopped, and redoes only what a changed option affects.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from dialogue.minutes.write import checked_date
 from dialogue.workflow import correcting, runner, stages
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import required_models
-from dialogue.workflow.runner import Result, Stage
+from dialogue.workflow.runner import Loaded, Result, Stage
 
 NO_MEETING = "no results of a meeting. Accepted: DIR/<recording>, after `dialogue meeting RECORDING --out DIR`."
 
@@ -41,6 +41,8 @@ def run(
     title: str | None = None,
     transcript: Path | None = None,
     jobs: int = 1,
+    report: Callable[[Bar], None] | None = None,
+    loaded: Loaded | None = None,
 ) -> Result:
     """Process recordings; one that fails leaves ``<out>/<id>.error``, and the others continue.
 
@@ -54,6 +56,8 @@ def run(
         date: ``YYYY-MM-DD``.
         transcript: file of any format with the corrected transcript of a single recording: minutes, documents and
             the page are made from it, and nothing is recognised.
+        report: as in :class:`~dialogue.core.progress.Bar`.
+        loaded: as in :func:`~dialogue.workflow.runner.run`.
 
     Raises:
         AudioError: two files share a name.
@@ -85,7 +89,7 @@ def run(
     for recording in recordings:
         _remember(out, recording, config)
     steps = [*_recognition(config, out, transcript), *_results(config, out, transcript)]
-    return _run(steps, recordings, out, failed, jobs)
+    return _run(steps, recordings, out, failed, jobs=jobs, report=report, loaded=loaded)
 
 
 def refresh(folder: Path, *, model: bool = False, quiet: bool = True) -> Result:
@@ -140,13 +144,16 @@ def _run(
     recordings: Sequence[Recording],
     out: Path,
     failed: dict[str, str],
+    *,
     jobs: int = 1,
     quiet: bool = False,
+    report: Callable[[Bar], None] | None = None,
+    loaded: Loaded | None = None,
 ) -> Result:
     left, result = list(recordings), Result("meeting")
-    with Bar("meeting", _expected(steps, recordings), quiet) as bar:
+    with Bar("meeting", _expected(steps, recordings), quiet, report=report) as bar:
         for stage, folder in steps:
-            result = runner.run(stage, left, folder, jobs=jobs, bar=bar)
+            result = runner.run(stage, left, folder, jobs=jobs, bar=bar, loaded=loaded)
             failed |= result.failed
             left = [r for r in left if r.id not in result.failed]
     for recording in left:

@@ -77,6 +77,7 @@ class FilesWritten:
 
 
 Worker = Callable[[Recording, Path, Progress], Output]  # recording, output folder, progress -> what to save
+Loaded = dict[str, Worker]  # digest of what makes a worker -> the worker, with its models
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,7 @@ def run(
     dry_run: bool = False,
     quiet: bool = False,
     bar: Bar | None = None,
+    loaded: Loaded | None = None,
 ) -> Result:
     """Bring the outputs of a stage up to date.
 
@@ -180,6 +182,7 @@ def run(
         dry_run: only print that.
         quiet: no progress bar.
         bar: the bar of several stages, of which this is one; by default the stage has its own.
+        loaded: workers of this process that later runs use again, models and all, if ``jobs`` is 1.
 
     Raises:
         ValueError: two recordings have the same id, an id is unsafe, or ``jobs`` is below 1.
@@ -209,7 +212,7 @@ def run(
         log.info("%s: %d recordings, options %s", stage.name, len(tasks), json.dumps(dict(stage.options)))
     with contextlib.nullcontext(bar) if bar else Bar(stage.name, {}, quiet or not tasks) as bar:
         bar.begin(stage.name, expected(stage, [t.recording for t in tasks]))
-        for outcome in _launch(stage, tasks, out, jobs, bar.share) if tasks else ():
+        for outcome in _launch(stage, tasks, out, jobs, bar.share, loaded) if tasks else ():
             bar.finished(outcome.recording, outcome.error)
             if outcome.error:
                 failed[outcome.recording] = outcome.error
@@ -485,13 +488,22 @@ def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, 
 Share = Callable[[str, float], None]  # recording id, share done
 
 
-def _launch(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
+def _launch(
+    stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share, loaded: Loaded | None
+) -> Iterator[Outcome]:
     if min(jobs, len(tasks)) == 1:
-        worker = stage.make_worker()
+        worker = stage.make_worker() if loaded is None else _worker(stage, loaded)
         for task in tasks:
             yield _process(worker, task, out, functools.partial(share, task.recording.id))
         return
     yield from _processes(stage, tasks, out, min(jobs, len(tasks)), share)
+
+
+def _worker(stage: Stage, loaded: Loaded) -> Worker:
+    key = hashlib.sha256(pickle.dumps(stage.make_worker)).hexdigest()  # the function and all its arguments
+    if key not in loaded:
+        loaded[key] = stage.make_worker()
+    return loaded[key]
 
 
 def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:

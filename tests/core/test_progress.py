@@ -2,6 +2,7 @@
 
 import itertools
 import sys
+import threading
 
 import pytest
 
@@ -124,3 +125,19 @@ def test_on_a_terminal_the_bar_warns_of_nothing(monkeypatch, clock: Clock, recwa
 )
 def test_durations_are_rough(seconds: float, text: str) -> None:
     assert progress.rough_duration(seconds) == text
+
+
+def test_whoever_asked_is_told_how_far_it_is(monkeypatch) -> None:
+    monkeypatch.setattr(progress, "REFRESH", 0.01)
+    told = threading.Event()
+    seen = []
+
+    def report(bar: Bar) -> None:
+        seen.append((bar.current, bar.shown))
+        told.set()
+
+    with Bar("meeting", {"diarize": {"a": 100.0}}, report=report) as bar:
+        bar.begin("diarize", {"a": 100.0})
+        assert told.wait(60)
+    assert seen[0][0] == "diarize"
+    assert 0.0 <= seen[0][1] < 1.0

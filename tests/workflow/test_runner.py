@@ -160,6 +160,15 @@ def test_nothing_is_done_twice(corpus: Corpus) -> None:
     assert {p: p.read_bytes() for p in corpus.out.rglob("*") if p.is_file()} == before
 
 
+def test_a_worker_that_was_kept_is_not_made_again(corpus: Corpus) -> None:
+    loaded: runner.Loaded = {}
+    for version in (1, 2):
+        runner.run(stage(version=version), corpus.recordings, corpus.out, quiet=True, loaded=loaded)
+    assert len(loaded) == 1
+    runner.run(stage("other", version=3), corpus.recordings, corpus.out, quiet=True, loaded=loaded)
+    assert len(loaded) == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
