@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from dialogue.core.audio import RATE, recognition_gain
 from dialogue.core.transcript import Omission, Utterance, Word
 from dialogue.speech.asr import guard
-from dialogue.speech.asr.agreement import surer
 from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Recogniser, Segment
+from dialogue.speech.asr.voting import vote
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from dialogue.core.sound import Samples
 
 WINDOW = 29.0  # seconds: Whisper's thirty, less a margin for the last timestamp
-WHOLE = 30.0  # seconds: Whisper's own windows, with silences
-STRETCHES = 4  # of a batch, decoded in sequence beside each other
-EDGE = 0.5  # seconds before the end of a window in which a segment may have been cut
+OTHERS = (24.0, 20.0)  # seconds: lengths of the windows of the decodings that vote beside the first
 BEAM = 5  # hypotheses kept while decoding
 PAD = 0.2  # seconds of context around speech
 CONTEXT = 8.0  # seconds of earlier speech added to what is decoded again
@@ -40,7 +38,6 @@ LOST = 0.3  # seconds of speech without words, next to speech with words, that a
 SHORTEST = 0.2  # seconds of isolated speech that may hold a word
 
 Span = tuple[float, float]  # seconds in the recording
-Decoded = list[tuple[list[Span], list[Segment]]]  # windows, and what was found in each
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Found:
     end: float
     speech: float
     covered: float
-    language: str = ""
+    language: str
 
 
 Kept = Callable[[Callable[[], Found]], Found]  # returns what the batch found in an earlier run, else calls it
@@ -111,62 +108,32 @@ def _recognise_batch(
     how: Decoding,
     config: ASRConfig,
 ) -> Found:
-    """Decode a batch, with high effort also in sequence, and take the surer words."""
-
-    def decode(windows: Sequence[list[Span]]) -> Decoded:
-        return list(zip(windows, engine.decode([_cut(sound, w, gain) for w in windows], how), strict=True))
-
-    found = _completed(decode, decode(windows), sound, speech, config)
-    if config.effort == "high":
-        other = _completed(decode, _in_sequence(decode, sound, speech), sound, speech, replace(config, passes=0))
-        found = _surer(found, other, speech)
-    return replace(found, language=how.language)
+    """Decode a batch, with high effort also on windows of other lengths, and vote."""
+    others = [pack(speech, sound, length) for length in OTHERS] if config.effort == "high" else []
+    decodings = [_decode_batch(engine, sound, gain, each, speech, how, config) for each in (windows, *others)]
+    return _voted(decodings, speech) if others else decodings[0]
 
 
-def _in_sequence(decode: Callable[[Sequence[list[Span]]], Decoded], sound: Samples, speech: Sequence[Span]) -> Decoded:
-    """Decode the sound as it is, with its silences, in the windows of Whisper's own way (Radford et al. 2022, 4.5).
-
-    A window begins where the last segment before it ended. Several stretches of the sound are decoded at once.
-    """
-    pieces = [window[0][0] for window in pack(speech, sound, WINDOW)]
-    starts = [pieces[len(pieces) * n // STRETCHES] for n in range(min(STRETCHES, len(pieces)))]
-    ends = [*starts[1:], min(len(sound) / RATE, speech[-1][1] + PAD)] if starts else []
-    found: Decoded = []
-    while True:
-        windows = {}
-        for n, end in enumerate(ends):
-            starts[n] = next((max(starts[n], s - PAD) for s, e in speech if e > starts[n]), end)  # over silence
-            if end - starts[n] > SHORTEST:
-                windows[n] = [(starts[n], min(starts[n] + WHOLE, end))]
-        if not windows:
-            return found
-        for n, (window, segments) in zip(windows, decode([*windows.values()]), strict=True):
-            [(start, end)] = window
-            if end < ends[n] and len(segments) > 1 and segments[-1].end > end - start - EDGE:
-                segments = segments[:-1]  # cut by the end of the window: the next one begins with it
-            last = start + segments[-1].end if segments else end
-            found.append((window, segments))
-            starts[n] = last if end < ends[n] and start + WHOLE / 2 < last < end else end
-
-
-def _surer(one: Found, other: Found, speech: Sequence[Span]) -> Found:
-    """Return the words of which either decoding is surer, in the utterances of the first."""
-    words = surer(*(sorted((w for u in found.utterances for w in u.words), key=_middle) for found in (one, other)))
-    starts = [u.start for u in one.utterances]
+def _voted(decodings: Sequence[Found], speech: list[Span]) -> Found:
+    """Return the words with the most support, in the utterances of the first decoding."""
+    first = decodings[0]
+    words = vote([sorted((w for u in found.utterances for w in u.words), key=_middle) for found in decodings])
+    starts = [u.start for u in first.utterances]
     groups = [list(g) for _, g in itertools.groupby(words, key=lambda w: bisect.bisect_right(starts, _middle(w)))]
     spoken = [_extent(group) for group in groups]
-    rejected = [o for o in one.omissions if o.reason != "not transcribed" and not clip(spoken, o.start, o.end)]
-    return _found(groups, rejected, speech)
+    rejected = [o for o in first.omissions if o.reason != "not transcribed" and not clip(spoken, o.start, o.end)]
+    return _found(groups, rejected, speech, first.language)
 
 
-def _completed(
-    decode: Callable[[Sequence[list[Span]]], Decoded],
-    found: Decoded,
+def _decode_batch(
+    engine: Recogniser,
     sound: Samples,
+    gain: float,
+    windows: list[list[Span]],
     speech: list[Span],
+    how: Decoding,
     config: ASRConfig,
 ) -> Found:
-    """Place what was decoded, reject what cannot have been said, and decode again what has no words."""
     words: list[list[Word]] = []  # by utterance
     doubtful: list[list[list[Word]]] = []  # by attempt
     omissions: list[Omission] = []
@@ -175,10 +142,11 @@ def _completed(
         doubtful.append([])
         if attempt:
             heard = _with_context(missing, speech) if attempt == 1 else missing
-            found = decode(pack(heard, sound, WINDOW / 2))
-        if not found:
+            windows = pack(heard, sound, WINDOW / 2)
+        if not windows:
             break
-        for window, segments in found:
+        found = engine.decode([_cut(sound, window, gain) for window in windows], how)
+        for window, segments in zip(windows, found, strict=True):
             for segment in segments:
                 for group in _place(segment, window):
                     if attempt:  # keep only what was missing: its context already has words
@@ -198,10 +166,10 @@ def _completed(
     for groups in doubtful:  # nothing better was found, so they are kept with their low probabilities
         words += [kept for group in groups if (kept := [w for w in group if _inside(w, missing)])]
         missing = uncovered(speech, words)
-    return _found(words, omissions, speech)
+    return _found(words, omissions, speech, how.language)
 
 
-def _found(words: Sequence[list[Word]], rejected: Sequence[Omission], speech: Sequence[Span]) -> Found:
+def _found(words: Sequence[list[Word]], rejected: Sequence[Omission], speech: Sequence[Span], language: str) -> Found:
     """Return the groups of words as utterances, and what has no words as omissions."""
     missing = uncovered(speech, words)
     omissions = [*rejected, *(Omission(start, end, "not transcribed") for start, end in missing)]
@@ -215,6 +183,7 @@ def _found(words: Sequence[list[Word]], rejected: Sequence[Omission], speech: Se
         end=speech[-1][1] if speech else 0.0,
         speech=total,
         covered=total - sum(e - s for s, e in missing),
+        language=language,
     )
 
 
