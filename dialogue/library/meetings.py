@@ -279,12 +279,11 @@ class Library:
         with contextlib.suppress(FileNotFoundError):
             (self.folder / id).rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
-        for path in [
-            self.folder / f"{id}.error",
-            *(self.folder / SOUNDS).glob("*"),
-            *(self.folder / ".stages").rglob("*"),
-        ]:
-            if id in (path.stem, path.name) and (path.is_file() or path.is_symlink()):
+        stages = self.folder / ".stages"
+        shutil.rmtree(stages / "export" / "sound" / id, ignore_errors=True)  # the page's copy of the sound
+        sorted_log = [stages / "corrections" / f"{id}.{part}.jsonl" for part in ("transcript", "minutes")]
+        for path in [self.folder / f"{id}.error", *sorted_log, *(self.folder / SOUNDS).glob("*"), *stages.rglob("*")]:
+            if (path in sorted_log or id in (path.stem, path.name)) and (path.is_file() or path.is_symlink()):
                 path.unlink(missing_ok=True)
 
 

@@ -130,7 +130,13 @@ def test_a_meeting_deleted_by_hand_is_gone(two: Library) -> None:
 def test_deleting_a_meeting_deletes_all_its_files_and_no_other(library: Library, tmp_path: Path) -> None:
     ids = [library.add(recording(tmp_path / name), copy=True) for name in ("a.wav", "a.b.wav")]
     for id in ids:
-        for name in (f".stages/asr/{id}.json", f".stages/asr/unfinished/{id}.jsonl", f"{id}.error"):
+        for name in (
+            f".stages/asr/{id}.json",
+            f".stages/asr/unfinished/{id}.jsonl",
+            f".stages/corrections/{id}.minutes.jsonl",
+            f".stages/export/sound/{id}/0.mp3",
+            f"{id}.error",
+        ):
             (library.folder / name).parent.mkdir(parents=True, exist_ok=True)
             (library.folder / name).touch()
     queue = Queue(library)
@@ -144,6 +150,8 @@ def test_deleting_a_meeting_deletes_all_its_files_and_no_other(library: Library,
         ".sounds/a.b.wav",
         ".stages/asr/a.b.json",
         ".stages/asr/unfinished/a.b.jsonl",
+        ".stages/corrections/a.b.minutes.jsonl",
+        ".stages/export/sound/a.b/0.mp3",
         "a.b.error",
         "a.b/meeting.yaml",
     ]
