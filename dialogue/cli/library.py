@@ -256,6 +256,8 @@ def _search(call: argparse.Namespace) -> int:
         print(f"{'  '.join(map(_line, where))}\n    {_line(text)}")
         if hit.link:
             print(f"    {hit.link}")
+    if not hits:
+        print("nothing found", file=sys.stderr)
     return DONE if hits else SOME_FAILED
 
 
