@@ -244,15 +244,15 @@ owner and 64 the right date; 16 of 105 things that were not decided are shown (6
 excerpts in which nothing is decided show nothing; one in three of the decisions that are stated without a proposal is
 found, and all votes. Their confidence is right within 7 points on average (Brier 0.143).
 
-What still fails: a plan that is only considered ("si on décidait de passer en douze heures") can be shown as decided, and
-so can the sentences around it; tasks that are refused in a roundabout way; statements are sentences as they were said, so
-that a misheard one is misheard in the minutes. The rules stay beside the model: without them four
-of 180 right items are lost on the test hands, with ten wrong ones, and three of 22 on the six development meetings as
-heard, but also everyday sentences in short transcripts ("c'est décidé, on garde la salle"), which the model has only read
-inside conversations. A language model as a judge does not help:
-on 60 candidates for decisions with a probability of 0.12 to 0.75, read by models of other hands, the likelihood of "oui"
-against "non" by Qwen2.5-Coder-1.5B orders right and wrong ones with an AUC of 0.66 (0.54 to 0.77), the learned probability
-with 0.73, both with 0.68 on hands left out, at 9 CPU seconds a candidate.
+What still fails: a plan that is only considered ("si on décidait de passer en douze heures") can be shown as decided,
+and so can the sentences around it; tasks that are refused in a roundabout way; statements are sentences as they were
+said, so that a misheard one is misheard in the minutes. The rules stay beside the model: without them four of 180
+right items are lost on the test hands, with ten wrong ones, and three of 22 on the six development meetings as heard,
+but also everyday sentences in short transcripts ("c'est décidé, on garde la salle"), which the model has only read
+inside conversations. A language model as a judge does not help: on 60 candidates for decisions with a probability of
+0.12 to 0.75, read by models of other hands, the likelihood of "oui" against "non" by Qwen2.5-Coder-1.5B orders right
+and wrong ones with an AUC of 0.66 (0.54 to 0.77), the learned probability with 0.73, both with 0.68 on hands left
+out, at 9 CPU seconds a candidate.
 """
 
 

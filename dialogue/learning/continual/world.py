@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dialogue.learning.continual.options import ContinualError
+
 
 @dataclass(frozen=True)
 class World:
@@ -47,7 +49,11 @@ class World:
 
 
 def join() -> World:
-    """Return the world that torchrun made, or a world of this process alone."""
+    """Return the world that torchrun made, or a world of this process alone.
+
+    Raises:
+        ContinualError: this machine has GPUs, but not one for each of its processes.
+    """
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
         return World()
@@ -55,6 +61,11 @@ def join() -> World:
 
     local = int(os.environ.get("LOCAL_RANK", "0"))
     if torch.cuda.is_available():
+        if local >= (gpus := torch.cuda.device_count()):
+            raise ContinualError(
+                f"process {local + 1} of this machine, which has {gpus} GPU{'s' * (gpus > 1)}. "
+                f"Accepted: torchrun --nproc-per-node {gpus}, or an empty CUDA_VISIBLE_DEVICES to train on processors."
+            )
         torch.cuda.set_device(local)
     if not torch.distributed.is_initialized():
         torch.distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")

@@ -75,7 +75,7 @@ def test_the_likeliest_tokens_are_written(learner: Learner) -> None:
     learner.model.eval()
     with torch.no_grad():
         for _ in range(6):  # restart for each token, without a cache
-            [row] = rows([replace(encoded, ids=tuple(ids), labels=tuple(ids))], 1000)
+            [row] = rows([replace(encoded, ids=tuple(ids), labels=tuple(ids))], 1000, learner.device)
             ids.append(int(learner.logits(row)[-1].argmax()))
     wanted = learner.tokenizer.decode(ids[len(prompt) :], skip_special_tokens=True).strip()
     assert writing.greedy(learner, prompt, 6) == wanted
@@ -85,7 +85,7 @@ def test_writing_stops_at_the_end_of_the_turn(learner: Learner, monkeypatch) -> 
     ids = learner.encoder(asked(1, "Un vote.")).ids
     learner.model.eval()
     with torch.no_grad():
-        first = int(learner.model(input_ids=torch.tensor([ids])).logits[0, -1].argmax())
+        first = int(learner.model(input_ids=torch.tensor([ids], device=learner.device)).logits[0, -1].argmax())
     monkeypatch.setattr(learner.encoder, "end", first)
     assert writing.greedy(learner, ids, 50) == ""
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 from dialogue.core import config
-from dialogue.learning.continual import Stream, loop
+from dialogue.learning.continual import ContinualError, Stream, loop, world
 from dialogue.learning.continual.matrix import Matrix
 
 torch = pytest.importorskip("torch")
@@ -61,6 +62,8 @@ def test_the_batch_script_trains_on_two_nodes(streams: Callable[..., Stream], tm
 
 def torchrun(stream: Stream, exp: Path) -> Matrix:
     """Train with two processes on this machine."""
+    if torch.cuda.is_available() and torch.cuda.device_count() < 2:
+        pytest.skip("two processes need two GPUs, or none")
     exp.parent.mkdir(exist_ok=True)
     path = exp.parent / "stream.json"
     path.write_text(json.dumps(config.to_dict(stream)))  # JSON is YAML
@@ -70,3 +73,14 @@ def torchrun(stream: Stream, exp: Path) -> Matrix:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return Matrix.load(exp / "matrix.json")
+
+
+def test_a_process_without_a_gpu_beside_one_that_has_one_is_refused(monkeypatch) -> None:
+    for name, value in {"WORLD_SIZE": "2", "LOCAL_RANK": "1", "RANK": "1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    with pytest.raises(
+        ContinualError, match=r"process 2 of this machine, which has 1 GPU\. Accepted: torchrun --nproc"
+    ):
+        world.join()
