@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import torch
 
 from dialogue.core import config
 from dialogue.learning.continual import ContinualError, Stream, loop, world
