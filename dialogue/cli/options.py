@@ -136,6 +136,17 @@ def add_dialogue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu or cuda (default: auto)")
 
 
+def add_library(parser: argparse.ArgumentParser) -> None:
+    """Add the library that a verb works on, and whose meetings are meant."""
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        help="folder of the library (default: $DIALOGUE_LIBRARY, or dialogue/library among your data)",
+    )
+    parser.add_argument("--owner", default="local", metavar="NAME", help="whose meetings and jobs (default: local)")
+
+
 def add_stage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "manifest", type=Path, metavar="MANIFEST", help="recordings.jsonl, as `dialogue prepare` writes it"
