@@ -30,6 +30,8 @@ EXAMPLES = """  dialogue people list
   dialogue people show Camille
   dialogue people forget Camille"""
 
+MOST = 0.99  # probability that is shown: nothing that was measured justifies more
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     list_, enrol, recognise, forget, show = options.actions(
@@ -174,7 +176,8 @@ def _line(found: Suggestion, named: str, folder: Path) -> str:
     if found.name is None:
         return f"{who}: {found.note}"
     basis = f"{found.seconds:.0f} s heard, samples {', '.join(found.samples)}"
-    line = f"{who}: perhaps {found.name}, {found.probability:.0%} ({basis}){f'; {found.note}' * bool(found.note)}"
+    basis += f"; {found.note}" if found.note else ""
+    line = f"{who}: perhaps {found.name}, {min(found.probability or 0, MOST):.0%} ({basis})"
     if named != found.speaker:
         return line
     accepted = shlex.join(["dialogue", "correct", "rename", str(folder), found.speaker, found.name])
