@@ -241,10 +241,12 @@ class People:
         content = io.BytesIO()
         np.savez(content, vector=np.asarray(sample.vector, np.float32))
         folder = self.folder / person.id
-        try:  # the record first: a vector must never be without one
+        path = folder / f"{made.id}.npz"
+        try:
+            self.seal.write(path, content.getvalue())
             self.seal.write(folder / RECORD, whole(to_json(asdict(person))).encode())
-            self.seal.write(folder / f"{made.id}.npz", content.getvalue())
-        except BaseException:
+        except BaseException:  # no vector stays without a record
+            erase(path)
             if number == 1:
                 _remove(folder)
             raise

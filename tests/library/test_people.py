@@ -134,7 +134,7 @@ def test_nobody_else_sees_a_person(people: People) -> None:
 
 def test_only_the_user_may_read_the_files(people: People) -> None:
     people.enrol("Camille", sample(1), CONSENT)
-    assert {stat.S_IMODE(p.stat().st_mode) for p in people.folder.rglob("*.*") if p.is_file()} <= {0o600, 0o644}
+    assert {stat.S_IMODE(p.stat().st_mode) for p in people.folder.glob("*/*")} == {0o600}
     assert stat.S_IMODE(people.folder.stat().st_mode) == 0o700
 
 
@@ -164,18 +164,21 @@ def test_a_vector_is_overwritten_before_it_is_removed(people: People, monkeypatc
 
 
 def test_a_full_disk_leaves_no_half_person(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = people.seal.write
+    kept, write = people.enrol("Thomas", sample(2), CONSENT), people.seal.write
 
     def full(path: Path, value: bytes) -> None:
-        if path.suffix == ".npz":
+        if path.name == "person.json":
             raise OSError(28, "No space left on device")
         write(path, value)
 
     monkeypatch.setattr(people.seal, "write", full)
     with pytest.raises(OSError, match="No space"):
-        people.enrol("Camille", sample(1), CONSENT)
-    assert people.everyone() == []
+        people.enrol("Zoé", sample(1), CONSENT)
+    with pytest.raises(OSError, match="No space"):
+        people.add("Thomas", sample(2, 1))
+    assert people.everyone() == [kept]
     assert not people.problems
+    assert [p.name for p in people.folder.rglob("*.npz")] == ["s1.npz"]
 
 
 # Encryption -------------------------------------------------------------------------------------------------------

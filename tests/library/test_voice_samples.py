@@ -1,13 +1,18 @@
 """Which parts of a recording make a sample of a voice, and why others are refused."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 np = pytest.importorskip("numpy")
 
+from dialogue.core import models  # noqa: E402
 from dialogue.core.audio import RATE  # noqa: E402
+from dialogue.core.files import save_json  # noqa: E402
+from dialogue.library import voice_samples  # noqa: E402
 from dialogue.library.voice_samples import SampleError  # noqa: E402
+from dialogue.speech import diarization  # noqa: E402
 from tests.library.voices import recording, vector  # noqa: E402
 
 
@@ -56,3 +61,13 @@ def test_a_sample_with_two_voices_is_refused() -> None:
 def test_an_unknown_speaker_is_refused_with_those_there_are() -> None:
     with pytest.raises(SampleError, match=r"no speakers Zoé\. Accepted: spk1"):
         recording(("spk1", 1, 0, 8)).speaker("Zoé")
+
+
+def test_a_meeting_that_the_same_model_heard_is_not_heard_again(tmp_path: Path) -> None:
+    voices = recording(("spk1", 1, 0, 8)).voices
+    diarization.save_voices(tmp_path / "voices/a.npz", voices)
+    for digest, again in ((models.digest("campplus"), False), ("0", True)):
+        save_json(tmp_path / "a.json", {"provenance": [{"stage": "speakers"}, {"models": {"campplus": digest}}]})
+        found = voice_samples._stored(tmp_path, "a")
+        assert (found is None) == again
+    assert voice_samples._stored(tmp_path, "b") is None
