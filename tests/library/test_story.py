@@ -33,17 +33,8 @@ def test_the_story_of_a_meeting(tmp_path: Path, monkeypatch, capsys) -> None:
         audio.save_wav(tmp_path / f"{name}.wav", sound[int(start * RATE) : int(end * RATE)])
 
     # a recording comes in
-    run(
-        "library",
-        "add",
-        str(tmp_path / "mardi.wav"),
-        "--date",
-        "2023-10-12",
-        "--title",
-        "Corpus",
-        "--set",
-        "asr.effort=fast",
-    )
+    fast = ["--set", "asr.effort=fast"]
+    run("library", "add", str(tmp_path / "mardi.wav"), "--date", "2023-10-12", "--title", "Corpus", *fast)
     run("library", "work")
     folder = library.folder / "mardi"
     first = library.transcript("mardi")
