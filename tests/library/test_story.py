@@ -46,9 +46,8 @@ def test_the_story_of_a_meeting(tmp_path: Path, monkeypatch, capsys) -> None:
     run("correct", "merge", str(folder), "Quelqu'un", most)
     run("correct", "rename", str(folder), most, "Camille")
     run("correct", "text", str(folder), f"{long.id}:1", "Bonjourno")
-    assert {library.transcript("mardi").name(u.speaker) for u in library.transcript("mardi") if u.id == long.id} == {
-        "Camille"
-    }
+    said = library.transcript("mardi")
+    assert {said.name(u.speaker) for u in said if u.id == long.id} == {"Camille"}
 
     # recognition again, with another number of speakers: nothing is lost
     run("library", "rerun", "mardi", "--speakers", "3")
