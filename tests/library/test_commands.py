@@ -110,11 +110,11 @@ def test_a_question_to_the_library_is_answered_with_meeting_and_time(typed, two:
 
 def test_a_meeting_processed_again_has_its_new_options(typed, library: Library, tmp_path: Path) -> None:
     recording(tmp_path / "a.wav")
-    typed("library", "add", "a.wav", "--speakers", 3, "--set", "asr.beam_size=1")
+    typed("library", "add", "a.wav", "--speakers", 3, "--set", "asr.effort=fast")
     typed("library", "cancel", Queue(library).list()[0].id)
     assert typed("library", "rerun", "a", "--speakers", 2)[0] == 0
     options = library.facts("a").options
-    assert (options["speakers"]["speakers"], options["asr"]) == (2, {"beam_size": 1})
+    assert (options["speakers"]["speakers"], options["asr"]) == (2, {"effort": "fast"})
     assert [job.state for job in Queue(library).list()] == ["cancelled", "submitted"]
 
 
@@ -150,7 +150,7 @@ def test_a_recording_becomes_a_meeting_that_is_found(typed, library: Library, tm
     for name, start in (("un.wav", 46.0), ("deux.wav", 52.0)):
         audio.save_wav(tmp_path / name, audio.load(SOUND)[int(start * audio.RATE) : int((start + 8.0) * audio.RATE)])
     put(library.folder, "choeur", CHOIR)
-    typed("library", "add", "un.wav", "deux.wav", "--set", "asr.beam_size=1", "--date", "2023-10-12")
+    typed("library", "add", "un.wav", "deux.wav", "--set", "asr.effort=fast", "--date", "2023-10-12")
     code, _, told = typed("library", "work")
     assert code == 0
     assert "un: done" in told
