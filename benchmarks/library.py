@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 SIZES = (100, 300, 1000)
 WORDS = 9000  # an hour of speech
 PEOPLE = "Camille Thomas Nadia Julien".split()
-JOBS, KILLS, STEPS = 60, 100, 4
+WAITING, KILLS, STEPS = 6, 100, 4  # jobs that always wait, kills, steps of a job
 
 
 def words() -> tuple[list[str], list[str]]:
@@ -152,10 +152,10 @@ def kills(folder: Path) -> None:
     library = Library(folder / "library")
     queue = Queue(library)
     audio.save_wav(folder / "a.wav", np.zeros(audio.RATE, np.float32))
-    for _ in range(JOBS):
-        queue.submit(library.add(folder / "a.wav"))
     draw, killed, workers = random.Random(2), 0, []
-    while queue.list(waiting=True):
+    while (waiting := queue.list(waiting=True)) or killed < KILLS:
+        for _ in range(WAITING - len(waiting) if killed < KILLS else 0):
+            queue.submit(library.add(folder / "a.wav"))
         workers = [w for w in workers if w.poll() is None]
         while len(workers) < 3:
             command = [sys.executable, __file__, "--work", str(folder / "library")]
