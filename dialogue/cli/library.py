@@ -97,10 +97,6 @@ def _add_facts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep-until", metavar="DATE", help="last day on which the meeting may be kept")
 
 
-def run(call: argparse.Namespace) -> int:
-    raise NotImplementedError  # each action has its own function
-
-
 def _opened(call: argparse.Namespace) -> Library:
     from dialogue.library.meetings import Library
 

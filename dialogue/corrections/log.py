@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import getpass
 import json
 import os
@@ -12,6 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from dialogue.core.files import parse_json, whole
+from dialogue.core.lock import locked
 from dialogue.corrections.correction import OF_LOG, Correction, CorrectionError
 
 NAME = "corrections.jsonl"
@@ -108,11 +108,10 @@ def append(path: Path, correction: Correction) -> Correction:
     Writers wait for each other. If the disk is full, the file stays as it was.
 
     Raises:
-        OSError: it could not be written.
+        OSError: it could not be written, or others wrote for a minute.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b", buffering=0) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with locked(path.with_name(f".{path.name}.lock")), path.open("a+b", buffering=0) as file:
         file.seek(0)
         before = file.read() or b""
         cut = bool(before) and not before.endswith(b"\n")  # the next line must not be appended to a cut one

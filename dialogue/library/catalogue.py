@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dialogue.core.errors import DialogueError
-from dialogue.library.lock import locked
+from dialogue.core.lock import locked
 from dialogue.library.stems import stems
 
 NAME = "library.sqlite"

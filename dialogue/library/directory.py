@@ -20,8 +20,8 @@ from typing import Any
 from dialogue.core import config
 from dialogue.core.errors import DialogueError
 from dialogue.core.files import parse_json, to_json, whole
+from dialogue.core.lock import locked
 from dialogue.corrections.correction import one_name
-from dialogue.library.lock import locked
 from dialogue.library.meetings import default_folder
 from dialogue.library.owners import LOCAL
 from dialogue.library.sealed import SEALED, Seal, SealError, erase, exists

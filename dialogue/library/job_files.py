@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dialogue.core.files import read_json
+from dialogue.core.lock import FileLock, try_lock
 from dialogue.library import durable
 from dialogue.library.catalogue import LibraryError
-from dialogue.library.lock import FileLock, try_lock
 
 FOLDER = ".jobs"
 NAME = re.compile(r"\d{8,}-[0-9a-f]{8}\.json")

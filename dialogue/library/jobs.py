@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dialogue.core.files import read_json
+from dialogue.core.lock import FileLock
 from dialogue.library import catalogue, durable, job_files
 from dialogue.library.catalogue import LibraryError
 from dialogue.library.job_files import ENDED, FOLDER, KEPT, Job, State, job_of, lock_of, mark_of
-from dialogue.library.lock import FileLock
 from dialogue.library.meetings import Library
 from dialogue.library.owners import owned
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from dialogue.core.lock import locked
 from dialogue.library import catalogue
 from dialogue.library.catalogue import LibraryError
 from dialogue.library.jobs import Queue
-from dialogue.library.lock import locked
 from dialogue.library.meetings import Library
 from dialogue.library.search import search
 from tests.library.made import CHOIR, put

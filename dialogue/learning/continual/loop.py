@@ -21,6 +21,7 @@ from typing import Any
 
 from dialogue.core import config, models
 from dialogue.core.files import digest_of, read_json, save_json, sha256
+from dialogue.core.lock import try_lock
 from dialogue.core.progress import rough_duration
 from dialogue.learning import tasks
 from dialogue.learning.continual import methods, model_card, tensorboard, world
@@ -46,16 +47,15 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
     Raises:
         ContinualError: the folder belongs to another run or is in use, a task is empty, or a loss is not finite.
     """
-    from filelock import FileLock, Timeout
-
     exp.mkdir(parents=True, exist_ok=True)
     if not world.join().first:
         return _train(stream, exp, lambda line: None)
+    if (lock := try_lock(exp / ".lock")) is None:
+        raise ContinualError(f"{exp}: in use by another run. Wait for it, or name another folder.")
     try:
-        with FileLock(exp / ".lock", timeout=0):
-            return _train(stream, exp, report)
-    except Timeout as error:
-        raise ContinualError(f"{exp}: in use by another run. Wait for it, or name another folder.") from error
+        return _train(stream, exp, report)
+    finally:
+        lock.release()
 
 
 def _train(stream: Stream, exp: Path, report: Any) -> Matrix:

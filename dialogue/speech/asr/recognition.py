@@ -93,29 +93,19 @@ def recognise(
         prompt=config.prompt,
         hotwords=", ".join(config.hotwords) or None,
     )
+    high = config.effort == "high"
     for first in range(0, len(windows), config.batch_size):
         batch = windows[first : first + config.batch_size]
         own = clip(spans, batch[0][0][0], batch[-1][-1][1])
-        yield kept(functools.partial(_recognise_batch, engine, sound, gain, batch, own, how, config))
+        decode = functools.partial(_recognise_batch, engine, sound, gain, speech=own, how=how, config=config)
+        yield kept(functools.partial(_voted, decode, batch, sound, own) if high else functools.partial(decode, batch))
 
 
-def _recognise_batch(
-    engine: Recogniser,
-    sound: Samples,
-    gain: float,
-    windows: list[list[Span]],
-    speech: list[Span],
-    how: Decoding,
-    config: ASRConfig,
+def _voted(
+    decode: Callable[[list[list[Span]]], Found], windows: list[list[Span]], sound: Samples, speech: list[Span]
 ) -> Found:
-    """Decode a batch, with high effort also on windows of other lengths, and vote."""
-    others = [pack(speech, sound, length) for length in OTHERS] if config.effort == "high" else []
-    decodings = [_decode_batch(engine, sound, gain, each, speech, how, config) for each in (windows, *others)]
-    return _voted(decodings, speech) if others else decodings[0]
-
-
-def _voted(decodings: Sequence[Found], speech: list[Span]) -> Found:
-    """Return the words with the most support, in the utterances of the first decoding."""
+    """Return the words with the most support in windows of several lengths, in the utterances of the first."""
+    decodings = [decode(each) for each in (windows, *(pack(speech, sound, length) for length in OTHERS))]
     first = decodings[0]
     words = vote([sorted((w for u in found.utterances for w in u.words), key=_middle) for found in decodings])
     starts = [u.start for u in first.utterances]
@@ -125,7 +115,7 @@ def _voted(decodings: Sequence[Found], speech: list[Span]) -> Found:
     return _found(groups, rejected, speech, first.language)
 
 
-def _decode_batch(
+def _recognise_batch(
     engine: Recogniser,
     sound: Samples,
     gain: float,

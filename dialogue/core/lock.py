@@ -40,7 +40,7 @@ def try_lock(path: Path, shared: bool = False) -> FileLock | None:
         else:
             import msvcrt
 
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
     except OSError:
         os.close(descriptor)
         return None
