@@ -134,7 +134,12 @@ class States:
         return {"viewer": viewer, **about}
 
     def sound(self, library: Library, id: str) -> Path | None:
-        """Return the sound of a meeting in a form that browsers play, if it is still there."""
+        """Return the sound of a meeting of a user, in a form that browsers play, if it is still there.
+
+        Raises:
+            LibraryError: they have no such meeting.
+        """
+        library.get(id)
         encoded = next((self.folder / ".stages" / "export" / "sound" / id).glob("*.mp3"), None)
         return encoded or library.sound(id)
 
