@@ -79,9 +79,9 @@ export function adding({ added, tell }) {
     const failed = (sentence) => {
       line.classList.add("wrong");
       bar.remove();
+      said.setAttribute("role", "alert");
       said.textContent = sentence;
       stop.textContent = say("close");
-      tell(`${each.name}${say("colon")}${sentence}`, true);
     };
     const upload = (about) =>
       new Promise((resolve) => {

@@ -80,7 +80,9 @@ export function openActions({ tell }) {
   who.onchange = show;
   return {
     element,
-    async refresh() {
+    /** Ask again, if there are meetings that may have left something open. */
+    async refresh(any) {
+      if (!any) return (element.hidden = true);
       try {
         ({ items } = await api("GET", "/api/actions"));
       } catch (error) {

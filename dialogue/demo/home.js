@@ -25,8 +25,7 @@ customElements.define(
         listed(meetings) {
           everything.hidden = !meetings.length;
           const finished = meetings.filter((m) => m.duration && !m.problem).map((m) => m.id).join();
-          if (finished !== done) actions.refresh();
-          actions.element.hidden = !finished;
+          if (finished !== done) actions.refresh(Boolean(finished));
           done = finished;
         },
       });

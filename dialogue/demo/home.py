@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from html import escape
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
-HEAD = '<meta name="dialogue-labels" content="{labels}"><script type="module" src="/assets/home.js"></script>'
+HEAD = (  # a style sheet given to Gradio as css would be rewritten
+    '<meta name="dialogue-labels" content="{labels}"><link rel="stylesheet" href="/assets/home.css">'
+    '<script type="module" src="/assets/home.js"></script>'
+)
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 LONGEST_TURN = "50mb"  # of a spoken turn; meetings do not go through Gradio
 
@@ -41,13 +43,14 @@ def home(
     import gradio as gr
 
     say = gr.I18n(**LABELS)
+    plain: dict[str, Any] = {"apply_default_css": False}
     with gr.Blocks(title="dialogue", analytics_enabled=False, delete_cache=(600, 600)) as page:
-        gr.HTML('<dialogue-top></dialogue-top>')
-        with gr.Tabs(elem_id="tabs"):
+        gr.HTML("<dialogue-top></dialogue-top>", **plain)
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with gr.Tab(say("tab_meetings"), id="meetings", elem_id="tab-meetings"):
-                gr.HTML("<dialogue-meetings></dialogue-meetings>")
+                gr.HTML("<dialogue-meetings></dialogue-meetings>", **plain)
             with gr.Tab(say("tab_ask"), id="ask", elem_id="tab-ask"):
-                gr.HTML("<dialogue-ask></dialogue-ask>")
+                gr.HTML("<dialogue-ask></dialogue-ask>", **plain)
             with gr.Tab(say("tab_talk"), id="talk", elem_id="tab-talk"):
                 opened = talk.tab(say, conversations, owner_of, models)
             with gr.Tab(say("tab_learning"), id="learning", elem_id="tab-learning"):
@@ -74,7 +77,6 @@ def mount(app: FastAPI, page: gr.Blocks, path: str = "/") -> FastAPI:
         max_file_size=LONGEST_TURN,
         i18n=page.i18n_texts,  # type: ignore[attr-defined]
         theme=theme(),
-        css=(resources.files("dialogue.demo") / "home.css").read_text(encoding="utf-8"),
         head=HEAD.format(labels=labels),
     )
 
@@ -107,6 +109,17 @@ def theme() -> Any:
         "button_secondary_background_fill_hover": "var(--panel)",
         "button_secondary_text_color": "var(--ink)",
         "button_secondary_border_color": "var(--line)",
+        "button_border_width": "1px",
+        "button_primary_border_color": "var(--accent)",
+        "button_large_text_size": "1rem",
+        "button_large_text_weight": "400",
+        "button_large_padding": "0.45rem 0.9rem",
+        "button_large_radius": "0.5rem",
+        "button_small_text_size": "0.9rem",
+        "button_small_text_weight": "400",
+        "button_small_radius": "0.5rem",
+        "block_radius": "0.7rem",
+        "input_radius": "0.5rem",
         "color_accent": "var(--accent)",
         "color_accent_soft": "var(--panel)",
         "link_text_color": "var(--accent)",

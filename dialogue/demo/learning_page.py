@@ -40,7 +40,7 @@ def tab(say: Any, page: Any, folder: Path | None) -> None:
         gr.Markdown(say("learning_no_folder"))
         return
     chosen = gr.Dropdown([], label=say("learning_run"))
-    shown = gr.HTML()
+    shown = gr.HTML(apply_default_css=False)
 
     def show(name: str | None, request: gr.Request) -> str:
         return page_of(folder, name or "", language_of(request))

@@ -124,7 +124,7 @@ export function meetingList({ tell, listed }) {
         write(title, name);
         write(facts, about(meeting));
         if (tags.textContent !== meeting.tags.join("")) tags.replaceChildren(...meeting.tags.map((text) => el("span", {}, text)));
-        line.dataset.state = failed(meeting) ? "failed" : working(meeting) ? meeting.job.state : "done";
+        line.dataset.state = working(meeting) || meeting.job?.state === "cancelled" ? meeting.job.state : failed(meeting) ? "failed" : "done";
         write(said, sentence(meeting));
         bar.hidden = meeting.job?.state !== "running";
         bar.value = meeting.job?.share || 0;

@@ -127,6 +127,7 @@ export function confirmed(question, deed, word) {
   const typed = word && el("input", { id: "typed", autocomplete: "off", spellcheck: false });
   const go = el("button", { className: "danger", value: "yes", disabled: Boolean(word) }, deed);
   if (typed) typed.oninput = () => (go.disabled = typed.value.trim().toLowerCase() !== word);
+  const keep = el("button", { type: "button", onclick: () => dialog.close("no") }, say("keep")); // Enter does not press it
   const dialog = el(
     "dialog",
     { className: "dialogue-home ask-first", "aria-labelledby": "asked" },
@@ -135,7 +136,7 @@ export function confirmed(question, deed, word) {
       { method: "dialog" },
       el("p", { id: "asked" }, question),
       typed ? el("label", { htmlFor: "typed" }, say("type_word", { word }), typed) : null,
-      el("div", { className: "row end" }, el("button", { value: "no" }, say("keep")), go),
+      el("div", { className: "row end" }, keep, go),
     ),
   );
   document.body.append(dialog);

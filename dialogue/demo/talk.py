@@ -5,6 +5,7 @@
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,11 @@ SAVE = """(text, name) => {
     link.download = name;
     link.click();
     URL.revokeObjectURL(link.href);
+}"""
+
+SURE = """async (name) => {
+    const { confirmed, say } = await import("/assets/page.js");
+    return name && await confirmed(say("talk_delete_sure"), say("delete")) ? name : null;
 }"""
 
 
@@ -80,8 +86,9 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
         return gr.update(value=None), [], *names_of(None), ""
 
     def delete(name: str | None, request: gr.Request) -> Any:
-        if name:
-            own(request).delete(name)
+        if not name:
+            return [gr.skip()] * 4
+        own(request).delete(name)
         return kept(request), [], *names_of(None)
 
     def heard(sound: str | None, request: gr.Request) -> Iterator[Any]:
@@ -111,7 +118,8 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
         space = own(request)
         try:
             conversation = space.add(space.read(name) if name else space.begin(person, other), text)
-            yield kept(request, conversation.recording), messages(conversation), *names_of(conversation), ""
+            loading = LABELS[language_of(request)]["talk_loading"]
+            yield kept(request, conversation.recording), messages(conversation, loading), *names_of(conversation), ""
             said = ""
             for piece in respond(loaded(model), conversation, other, form=form, temperature=TEMPERATURE):  # type: ignore[arg-type]
                 said += piece
@@ -126,7 +134,7 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
         space = own(request)
         try:
             place = edit.index[0] if isinstance(edit.index, (list, tuple)) else edit.index
-            return messages(space.rewrite(space.read(name or ""), place, str(edit.value)))
+            return messages(space.rewrite(space.read(name or ""), place, unescape(str(edit.value))))
         except ConversationError as error:
             raise refused(error, request) from error
 
@@ -156,7 +164,7 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
     chat = gr.Chatbot(
         label=say("talk_conversation"),
         placeholder=say("talk_start"),
-        height=380,
+        height=340,
         editable="all",
         render_markdown=False,
         buttons=[],
@@ -166,19 +174,17 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
     )
     gr.Markdown(say("talk_edit_note"), elem_classes="quiet-note")
     with gr.Row(equal_height=True):
-        turn = gr.Textbox(label=say("talk_turn"), placeholder=say("talk_turn_hint"), lines=2, scale=4, min_width=240)
+        turn = gr.Textbox(label=say("talk_turn"), placeholder=say("talk_turn_hint"), max_lines=5, scale=4, min_width=240)
         with gr.Column(scale=1, min_width=130):
             send = gr.Button(say("talk_send"), variant="primary")
             stop = gr.Button(say("talk_stop"))
     sound = gr.Audio(sources=["microphone"], type="filepath", label=say("talk_microphone"), buttons=[], editable=False)
+    conversations = gr.Dropdown([], label=say("talk_kept"))
     with gr.Row():
-        conversations = gr.Dropdown([], label=say("talk_kept"), scale=3, min_width=240)
-        with gr.Column(scale=2, min_width=240), gr.Row():
-            begin = gr.Button(say("talk_new"), min_width=110)
-            remove = gr.Button(say("talk_delete"), min_width=110)
-    with gr.Row():
-        take = gr.Button(say("talk_download"), size="sm")
-        learn = gr.Button(say("talk_task"), size="sm")
+        begin = gr.Button(say("talk_new"), size="sm", min_width=150)
+        take = gr.Button(say("talk_download"), size="sm", min_width=150)
+        learn = gr.Button(say("talk_task"), size="sm", min_width=150)
+        remove = gr.Button(say("talk_delete"), size="sm", min_width=150)
     text, file = gr.Textbox(visible="hidden"), gr.Textbox(visible="hidden")
 
     people = [person, other]
@@ -190,19 +196,19 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
     chat.edit(rewrite, conversations, chat, **plain)
     conversations.input(open_one, conversations, [chat, *people], **plain)
     begin.click(new, None, [conversations, chat, *people, turn], **plain)
-    remove.click(delete, conversations, [conversations, chat, *people], **plain)
+    remove.click(delete, conversations, [conversations, chat, *people], js=SURE, **plain)
     take.click(download, conversations, [text, file], **plain).then(None, [text, file], None, js=SAVE)
     learn.click(task, None, [text, file], **plain).then(None, [text, file], None, js=SAVE)
     return lambda page: page.load(open_page, None, [conversations, chat, *people], **plain)
 
 
 def messages(conversation: Transcript | None, saying: str = "") -> list[dict[str, str]]:
-    """Return the turns for a chat, and what the model is saying."""
+    """Return the turns for a chat, and what the model is saying. A chat takes text for markup, so it is escaped."""
     turns = [
-        {"role": "user" if u.speaker == PERSON else "assistant", "content": u.text}
+        {"role": "user" if u.speaker == PERSON else "assistant", "content": escape(u.text, quote=False)}
         for u in (conversation.utterances if conversation else ())
     ]
-    return [*turns, {"role": "assistant", "content": saying}] if saying else turns
+    return [*turns, {"role": "assistant", "content": escape(saying, quote=False)}] if saying else turns
 
 
 def title(conversation: Transcript) -> str:
