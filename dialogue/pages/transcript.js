@@ -33,7 +33,7 @@ function viewerTranscript(view) {
     const kept = place();
     const focus = focused();
     const shown = wanted.map(([, id, said, make]) => {
-      const key = JSON.stringify([said, view.nameOf(said.speaker), view.colour(said.speaker)]);
+      const key = JSON.stringify([said, view.nameOf(said.speaker), view.colour(said.speaker), view.data.editable]);
       const old = rows.get(id);
       if (old && old.key === key) return old;
       if (old) drop(old);
@@ -77,7 +77,7 @@ function viewerTranscript(view) {
       "li",
       { class: `turn ${view.colour(utterance.speaker)}${utterance.overlap ? " overlap" : ""}`, tabindex: -1, "data-id": utterance.id },
       view.timeButton(utterance.start),
-      view.editable
+      view.data.editable
         ? element("button", { type: "button", class: "speaker", title: about, "aria-haspopup": "dialog" }, name)
         : element("span", { class: "speaker", title: about }, name),
       text,
@@ -176,7 +176,7 @@ function viewerTranscript(view) {
       view.emit("select", { speaker: utterance.speaker, utterance, element: speaker });
     } else if (start !== undefined && getSelection().isCollapsed) view.seek(Number(start), true);
   });
-  list.addEventListener("dblclick", (event) => event.target.closest(".words") && edit(rowOf.get(event.target.closest("li"))));
+  list.addEventListener("dblclick", (event) => event.target.closest(".words") && edit(rowOf.get(event.target.closest("li")), Number(event.target.dataset.n || 0)));
   list.addEventListener("focusin", (event) => {
     const row = rowOf.get(event.target.closest("li"));
     if (row?.utterance && row !== active) activate(row);
@@ -197,7 +197,7 @@ function viewerTranscript(view) {
     event.stopPropagation();
   });
 
-  const edit = (row) => view.emit("edit", { utterance: row.utterance, row: row.item });
+  const edit = (row, n = 0) => view.emit("edit", { utterance: row.utterance, row: row.item, n });
 
   /** The word at a time, or the last one before. */
   const wordAt = (time) => words[lastBefore(words, time + 0.05)];
@@ -206,13 +206,11 @@ function viewerTranscript(view) {
     root: pane,
     draw,
     scrollTo,
-    edit,
     wordAt,
     words: () => words,
     turns: () => turns,
     row: (id) => rows.get(id),
     rowOf: (item) => rowOf.get(item),
-    active: () => active,
     focus(row) {
       activate(row);
       row.item.focus({ preventScroll: true });

@@ -5,12 +5,12 @@
  *
  * @param {HTMLElement} root  an element to fill; it takes the class "dialogue-viewer".
  * @param {object} data       dialogue.pages.viewer_data, with `sound` (a URL) when there is one, `at` (seconds) to open
- *     there, and `growing` while more is to come.
- * @param {object} options    `editable`: names are buttons; `title`: false draws none; `keys`: more lines for the help
- *     panel, as in keys.js.
- * @returns {object} `root, bar, audio, data(), time(), seek(time, play), loop(start, end) or loop(null), looping(),
- *     update(data), reveal(time), utterance(id), row(item), active(), wordAt(time), on(name, f)`. Events: "select" ({speaker, utterance, element}),
- *     "edit" ({utterance, row}), "draw" after each drawing.
+ *     there, `growing` while more is to come, `editable` to make buttons of the speakers' names.
+ * @param {object} options    `title`: false draws none; `keys`: more keys, as in keys.js.
+ * @returns {object} `root, bar, audio, data(), time(), seek(time, play), loop(start, end)` or `loop(null)`,
+ *     `update(data), reveal(time), utterance(id) -> {utterance, item}, active()` (the turn of the focus, or of the
+ *     sound), `on(name, f)`. Events: "select" ({speaker, utterance, element}, a name was clicked), "edit" ({utterance,
+ *     row, n}, its text is to be edited, from the n-th word), "draw" after each drawing.
  */
 function dialogueViewer(root, data, options = {}) {
   const { element, button, icon, later, filled } = dialogueElements;
@@ -27,7 +27,6 @@ function dialogueViewer(root, data, options = {}) {
   const view = {
     data,
     labels,
-    editable: Boolean(options.editable),
     order: new Map(), // id of a speaker -> number
     fold: (text) => viewerLogic.fold(text, labels.locale),
     colour: (speaker) => (view.order.has(speaker) ? `colour-${view.order.get(speaker) % palette}` : "colour-none"),
@@ -278,17 +277,16 @@ function dialogueViewer(root, data, options = {}) {
     time: view.time,
     seek,
     loop,
-    looping: () => looped,
     update,
     reveal,
     utterance(id) {
       const row = transcript.row(id);
       return row && { utterance: row.utterance, item: row.item };
     },
-    row: transcript.rowOf,
-    active: transcript.active,
-    edit: transcript.edit,
-    wordAt: transcript.wordAt,
+    active() {
+      const row = root.contains(document.activeElement) && transcript.rowOf(document.activeElement.closest("li.turn"));
+      return (row || transcript.wordAt(audio.currentTime)?.row || transcript.turns()[0])?.utterance;
+    },
     on: (name, listener) => listeners[name].push(listener),
   };
 }

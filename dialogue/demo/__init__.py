@@ -1,0 +1,1 @@
+"""The application for people: pages over a library, with their scripts, sheets and labels in two languages."""
