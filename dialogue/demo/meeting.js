@@ -236,24 +236,23 @@
     else editor?.update();
   }
 
-  let grown = new Map(); // utterances that came while the work goes on
+  let grown = []; // utterances that came while the work goes on
 
-  /** Show what has been recognised so far. */
-  function grow({ utterances, speakers }) {
-    if (state.viewer || !utterances.length) return; // an earlier transcript stays until the new one is whole
-    for (const utterance of utterances) grown.set(utterance.id, utterance);
-    const all = [...grown.values()];
+  /** Show what has been recognised so far: from a place on, everything is new. */
+  function grow({ from, utterances, speakers, duration }) {
+    grown = [...grown.slice(0, from), ...utterances];
+    if (state.viewer || !grown.length) return; // an earlier transcript stays until the new one is whole
     const { meeting } = state;
     draw({
       labels: viewerLabels,
       doubtful: 0,
       title: meeting.title || meeting.id,
       empty: "",
-      duration: meeting.duration || all.at(-1).end,
+      duration: meeting.duration || duration,
       peaks: [],
       speakers,
       voices: null,
-      utterances: all,
+      utterances: grown,
       omissions: [],
       minutes: null,
       growing: true,

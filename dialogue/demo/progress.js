@@ -3,7 +3,8 @@
 /**
  * The work on a meeting while it waits or runs, and how it ended.
  *
- * @param {object} page  `labels, address(path), cancel(), rerun(options), words({utterances, speakers, n}), refresh()`.
+ * @param {object} page  `labels, address(path), cancel(), rerun(options), words({from, utterances, speakers, duration}),
+ *     refresh()`.
  */
 function meetingProgress(page) {
   const { element, button, filled } = dialogueElements;
@@ -23,7 +24,6 @@ function meetingProgress(page) {
     text,
   );
   let source = null;
-  let n = 0; // utterances that have come
   let timer = 0;
 
   const ahead = (many) => (many === 0 ? labels.ahead_0 : many === 1 ? labels.ahead_1 : filled(labels.ahead_n, { n: many }));
@@ -64,19 +64,15 @@ function meetingProgress(page) {
 
   function follow() {
     if (source) return;
-    source = new EventSource(page.address(`/progress?since=${n}`));
+    source = new EventSource(page.address("/progress"));
     source.addEventListener("progress", (event) => draw(JSON.parse(event.data), true));
-    source.addEventListener("words", (event) => {
-      const more = JSON.parse(event.data);
-      n = more.n;
-      page.words(more);
-    });
+    source.addEventListener("words", (event) => page.words(JSON.parse(event.data)));
     source.addEventListener("done", () => {
       close();
       page.refresh();
     });
     source.addEventListener("error", () => {
-      close(); // and not EventSource's own way, which would ask again for what has come
+      close(); // and not EventSource's own way, which would not say that the server is gone
       timer = setTimeout(page.refresh, 2000);
     });
   }

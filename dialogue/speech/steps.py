@@ -126,7 +126,7 @@ def recognise(
     for speaker, part in _batches(recogniser, sound, speech, turns, config, kept):
         found.append((speaker, part))
         progress(part.end / turns.duration)
-    words = _join(found, turns, config.language)
+    words = joined(found, turns, config.language)
     if words.utterances:
         return words
     seconds = sum(end - start for channel in speech for start, end in channel)
@@ -151,7 +151,7 @@ def utterances(
     """Yield who said what, one batch of windows after the other, as soon as its words are found."""
     number = itertools.count(1)
     for speaker, found in _batches(recogniser, sound, speech, turns, config):
-        part = _join([(speaker, found)], turns, config.language)
+        part = joined([(speaker, found)], turns, config.language)
         for utterance in attributed(part, turns, names):
             yield replace(utterance, id=f"u{next(number)}")
         progress(found.end / turns.duration)
@@ -184,7 +184,8 @@ def _batches(
             yield owners.get(number) if sound.ndim > 1 else None, found
 
 
-def _join(found: Sequence[tuple[str | None, Found]], turns: Transcript, language: str) -> Transcript:
+def joined(found: Sequence[tuple[str | None, Found]], turns: Transcript, language: str) -> Transcript:
+    """Return what recognition found, batch by batch and with the channel's speaker, as one transcript."""
     utterances: list[Utterance] = []
     omissions: list[Omission] = []
     for speaker, part in found:

@@ -127,6 +127,18 @@ def recall(folder: Path) -> tuple[Recording, Config]:
         raise ValueError(f"{folder}: {NO_MEETING}") from None
 
 
+def amend(folder: Path, *, title: str | None, date: str | None, participants: Sequence[str]) -> None:
+    """Change what a finished meeting is known to be, for the next :func:`refresh`; ``None`` is unknown.
+
+    Raises:
+        ValueError: the folder is not that of a meeting, or the date is not valid.
+    """
+    recording, config = recall(folder)
+    known = {"title": title, "date": checked_date(date) if date else None, "participants": list(participants)}
+    attributes = {k: v for k, v in {**recording.attributes, **known}.items() if v}
+    _remember(folder.resolve().parent, replace(recording, attributes=attributes), config)
+
+
 def _remember(out: Path, recording: Recording, config: Config) -> None:
     """Note what a meeting is made with, so that a correction can bring its results up to date."""
     known = {**to_dict(recording), "path": os.path.abspath(recording.path)}

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dialogue.core.files import save_text
 from dialogue.speech.asr.recognition import Found
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class Batches:
@@ -25,12 +30,10 @@ class Batches:
     """
 
     def __init__(self, path: Path, made_from: str) -> None:
-        from pydantic import TypeAdapter
-
         self.path = path
-        self.type = TypeAdapter(Found)
         self.head = json.dumps({"made_from": made_from})
-        self.found = list(self._read())
+        head, found = _read(path)
+        self.found = found if head == self.head else []
         save_text(path, "".join([f"{self.head}\n", *map(self._line, self.found)]))
 
     def __call__(self, batch: Callable[[], Found]) -> Found:
@@ -41,12 +44,30 @@ class Batches:
             file.write(self._line(found))
         return found
 
-    def _read(self) -> Iterator[Found]:
-        """Yield the batches up to the first line that is not whole."""
-        with contextlib.suppress(OSError, ValueError):
-            head, *lines = self.path.read_text(encoding="utf-8").split("\n")
-            if head == self.head:
-                yield from map(self.type.validate_json, lines)
-
     def _line(self, found: Found) -> str:
-        return self.type.dump_json(found).decode() + "\n"
+        return _adapter().dump_json(found).decode() + "\n"
+
+
+def found_in(path: Path) -> list[Found]:
+    """Return the whole batches of a file that another process may be writing; nothing if there is no file."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[str, list[Found]]:
+    """Return the head of a file, and its batches up to the first line that is not whole."""
+    found: list[Found] = []
+    try:
+        head, *lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return "", found
+    with contextlib.suppress(ValueError):
+        for line in lines:
+            found.append(_adapter().validate_json(line))
+    return head, found
+
+
+@cache
+def _adapter() -> TypeAdapter[Found]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Found)

@@ -1,0 +1,166 @@
+"""What a server does beside answering: it works on the queue, and brings files up to date after corrections.
+
+Recordings are read and worked on in other processes, so that one that ends its process ends nothing else.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dialogue.core.progress import log
+from dialogue.library import worker
+from dialogue.library.catalogue import LibraryError
+from dialogue.library.meetings import Library
+
+QUIET = 1.5  # seconds without another correction before files are brought up to date
+HOUR = 3600.0
+STALE = ".stages/stale"  # a file for each meeting whose files are older than its corrections
+
+T = TypeVar("T")
+
+
+class Background:
+    """The processes and threads of a server.
+
+    Args:
+        folder: of the library.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._stop = threading.Event()
+        self._changed = threading.Event()
+        self._wanted: dict[str, float] = {}  # meeting -> time of its latest correction
+        self._lock = threading.Lock()
+        self._pool = _pool()
+        self._threads = [
+            threading.Thread(target=each, name=each.__name__, daemon=True)
+            for each in (self._work, self._refresh_all, self._keep_promises)
+        ]
+
+    def start(self) -> None:
+        """Begin, with what an earlier server left undone."""
+        for path in (self.folder / STALE).glob("*"):
+            self._wanted[path.name] = 0.0
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End all processes; the job of the moment waits again."""
+        self._stop.set()
+        self._changed.set()
+        self._threads[0].join()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in list((self._pool._processes or {}).values()):
+            process.kill()
+
+    def pause(self, seconds: float) -> None:
+        """Wait, unless the server ends."""
+        self._stop.wait(seconds)
+
+    def run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a function in a process of its own.
+
+        Raises:
+            BrokenProcessPool: the process ended.
+            Exception: what the function raises.
+        """
+        with self._lock:
+            future: Future[T] = self._pool.submit(function, *arguments)
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            with self._lock:
+                self._pool.shutdown(wait=False)
+                self._pool = _pool()
+            raise
+
+    # Files after corrections ----------------------------------------------------------------------------------------
+
+    def corrected(self, id: str) -> None:
+        """Have the files of a meeting brought up to date soon."""
+        path = self.folder / STALE / id
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        self._wanted[id] = time.monotonic()
+        self._changed.set()
+
+    def fresh(self, id: str) -> bool:
+        """Tell whether the files of a meeting have all corrections."""
+        return not (self.folder / STALE / id).exists()
+
+    def wait(self, id: str, patience: float = 120.0) -> None:
+        """Wait until the files of a meeting have all corrections.
+
+        Raises:
+            LibraryError: they could not be written.
+        """
+        if id in self._wanted:
+            self._wanted[id] = 0.0  # now
+            self._changed.set()
+        end = time.monotonic() + patience
+        while not self.fresh(id):
+            if id not in self._wanted or time.monotonic() > end:
+                raise LibraryError(f"{id}: its files could not be brought up to date with the corrections.")
+            time.sleep(0.1)
+
+    def _refresh_all(self) -> None:
+        while not self._stop.is_set():
+            self._changed.wait(QUIET)
+            self._changed.clear()
+            now = time.monotonic()
+            for id, since in list(self._wanted.items()):
+                if now - since >= QUIET and not self._stop.is_set():
+                    self._refresh(id, since)
+
+    def _refresh(self, id: str, since: float) -> None:
+        try:
+            problem = self.run(refresh, self.folder / id)
+        except Exception as error:
+            problem = str(error) or type(error).__name__
+        if problem:
+            log.warning("%s: its files were not brought up to date: %s", id, problem)
+        if self._wanted.get(id) in (since, 0.0):  # not corrected meanwhile
+            if not problem:
+                (self.folder / STALE / id).unlink(missing_ok=True)
+            self._wanted.pop(id, None)
+
+    # The queue, and dates until which meetings are kept -------------------------------------------------------------
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            try:
+                worker.work(self.folder, forever=True, stop=self._stop)
+            except Exception as error:  # a full disk: at a later time
+                log.warning("the queue is not worked on: %s", error)
+                self._stop.wait(worker.AGAIN)
+
+    def _keep_promises(self) -> None:
+        """Delete the meetings whose last day has passed, now and every hour."""
+        while not self._stop.is_set():
+            library = Library(self.folder, user=None)
+            try:
+                for entry in library.list(expired=True):
+                    library.remove(entry.id)
+                    log.info("%s: deleted, since it was to be kept until %s", entry.id, entry.keep_until)
+            except (LibraryError, OSError) as error:
+                log.warning("not deleted: %s", error)
+            self._stop.wait(HOUR)
+
+
+def refresh(folder: Path) -> str | None:
+    """Bring the files of one meeting up to date; returns the problem, if any."""
+    from dialogue.workflow.revision import Revision
+
+    return next(iter(Revision(folder).refresh().failed.values()), None)
+
+
+def _pool() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
