@@ -29,20 +29,15 @@ function dialogueEditor(viewer, page) {
   function correct(correction, done = labels.corrected) {
     const sent = turnstile.then(async () => {
       viewer.root.setAttribute("aria-busy", "true");
-      try {
-        page.show(await page.send(correction));
-        page.notice(done);
-        return "";
-      } catch (problem) {
-        if (!problem.state) return problem.message;
-        page.show(problem.state);
-        page.notice(labels.conflict, "problem");
-        return labels.conflict;
-      } finally {
-        viewer.root.removeAttribute("aria-busy");
-      }
+      const answer = await page.send(correction).catch((problem) => ({ problem }));
+      viewer.root.removeAttribute("aria-busy");
+      const { problem } = answer;
+      if (problem && !problem.state) return problem.message;
+      page.show(problem ? problem.state : answer);
+      page.notice(problem ? labels.conflict : done, problem ? "problem" : "");
+      return problem ? labels.conflict : "";
     });
-    turnstile = sent.then(() => undefined);
+    turnstile = sent.catch(() => undefined); // the next one is not held up by what went wrong here, which its sender sees
     return sent;
   }
 
@@ -68,13 +63,14 @@ function dialogueEditor(viewer, page) {
       }
     }
 
-    function line({ id, at, by, text, undone }) {
+    function line(correction) {
+      const { id, at, by, undone } = correction;
       const when = new Date(at).toLocaleString(labels.locale, { dateStyle: "medium", timeStyle: "short" });
       const act = () => correct({ do: undone ? "redo" : "undo", id }, undone ? labels.redone : labels.undone).then((trouble) => editor.warn(trouble) || draw());
       return element(
         "li",
         { class: undone ? "undone" : null },
-        element("p", {}, element("span", {}, text), undone ? element("span", { class: "badge" }, labels.is_undone) : null),
+        element("p", {}, element("span", {}, editorLogic.told(correction, labels)), undone ? element("span", { class: "badge" }, labels.is_undone) : null),
         element("p", { class: "line" }, element("small", {}, `${when} · ${by}`), button(undone ? labels.redo_this : labels.undo_this, act)),
       );
     }

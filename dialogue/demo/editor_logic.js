@@ -55,6 +55,22 @@ const editorLogic = {
   /** The next turn of the same speaker, with which a turn may be joined. */
   following: (turns, said) => turns.slice(turns.indexOf(said) + 1).find((other) => other.speaker === said.speaker && other.words.length),
 
+  /** A correction of the history, as a sentence. */
+  told(correction, labels) {
+    const short = (text) => (text && text.length > 60 ? `${text.slice(0, 59)}…` : text || "");
+    const whole = Math.floor(correction.start || 0);
+    const values = {
+      ...correction,
+      time: `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`,
+      before: short(correction.before),
+      after: short(correction.after),
+      item: short(correction.item),
+      edited: short(correction.edited),
+      into: correction.into || correction.after || labels.new_speaker,
+    };
+    return labels[`did_${correction.do}`].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  },
+
   /** A duration in words: what is left of some work. */
   left(seconds, labels) {
     const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dialogue.demo.labels import EDITOR
+from dialogue.demo.meeting_labels import EDITOR
 from dialogue.pages import VIEWER, script_safe, shell
 from dialogue.pages.labels import LABELS
 

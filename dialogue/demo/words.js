@@ -9,7 +9,9 @@ function editorWords(editor) {
 
   // ---- the text of a turn
 
-  function edit(id, wordNumber = 0) {
+  /** Rewrite a turn, from the word that was double-clicked, which has begun to play, if one was. */
+  function edit(id, clicked) {
+    const wordNumber = clicked || 0;
     if (!editor.editable()) return;
     if (editing) {
       if (editing.id === id || editing.typed.value !== editing.text) return editing.typed.focus();
@@ -51,7 +53,7 @@ function editorWords(editor) {
     );
     typed.value = text;
     loop.checked = true;
-    editing = { id, utterance, text, words, box, typed, loop, problem, wasPlaying: !viewer.audio.paused, sentence: null };
+    editing = { id, utterance, text, words, box, typed, loop, problem, wasPlaying: clicked === undefined && !viewer.audio.paused, sentence: null };
     for (const name of ["keyup", "click", "input"]) typed.addEventListener(name, () => grow() || repeat());
     attach();
     const at = words.slice(0, wordNumber).join(" ").length + (wordNumber ? 1 : 0);
@@ -231,7 +233,7 @@ function editorWords(editor) {
 
   viewer.on("edit", ({ utterance, n }) => {
     getSelection().removeAllRanges();
-    edit(utterance.id, n || 0);
+    edit(utterance.id, n);
   });
   viewer.on("draw", attach);
   return { edit, omit };

@@ -137,14 +137,15 @@ function viewerTranscript(view) {
     const item = document.activeElement?.closest?.("li");
     if (!item || !list.contains(item)) return null;
     const row = rowOf.get(item);
-    return { id: row.id, n: turns.indexOf(row), part: document.activeElement.className.split(" ")[0] };
+    const part = document.activeElement.matches("button.time, button.speaker") ? `button.${document.activeElement.classList[0]}` : null;
+    return { id: row.id, n: turns.indexOf(row), part };
   }
 
   function focusAgain({ id, n, part }) {
     if (list.contains(document.activeElement)) return;
     const row = rows.get(id) || turns[Math.min(n, turns.length - 1)];
     if (!row) return;
-    (row.item.querySelector(`button.${part}`) || row.item).focus({ preventScroll: true });
+    ((part && row.item.querySelector(part)) || row.item).focus({ preventScroll: true });
   }
 
   // ---- moving about
@@ -197,7 +198,7 @@ function viewerTranscript(view) {
     event.stopPropagation();
   });
 
-  const edit = (row, n = 0) => view.emit("edit", { utterance: row.utterance, row: row.item, n });
+  const edit = (row, n) => view.emit("edit", { utterance: row.utterance, row: row.item, n });
 
   /** The word at a time, or the last one before. */
   const wordAt = (time) => words[lastBefore(words, time + 0.05)];

@@ -10,7 +10,7 @@
  * @returns {object} `root, bar, audio, data(), time(), seek(time, play), loop(start, end)` or `loop(null)`,
  *     `update(data), reveal(time), utterance(id) -> {utterance, item}, active()` (the turn of the focus, or of the
  *     sound), `on(name, f)`. Events: "select" ({speaker, utterance, element}, a name was clicked), "edit" ({utterance,
- *     row, n}, its text is to be edited, from the n-th word), "draw" after each drawing.
+ *     row, n}, its text is to be edited, from the n-th word if one was double-clicked), "draw" after each drawing.
  */
 function dialogueViewer(root, data, options = {}) {
   const { element, button, icon, later, filled } = dialogueElements;
