@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ASSETS = ("dialogue.pages", "dialogue.demo")  # packages whose scripts and styles pages may load
 KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 EXAMPLE = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"  # in a checkout
+CONVERSATIONS = ".conversations"  # in the library
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
@@ -40,15 +41,14 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
         experiments: folder with experiments of ``dialogue continual``, to look at.
     """
     compatibility.prepare()  # switches analytics off, before gradio is imported
-    import gradio as gr
-
-    from dialogue.demo.home import home, styled
+    from dialogue.demo.home import home, mount
     from dialogue.server.application import application
 
     app = application(folder, password=password, example=EXAMPLE if EXAMPLE.exists() else None)
     _add_pages(app)
-    page = home(folder, app.state.service.clients, experiments)
-    return gr.mount_gradio_app(app, page, path="/", show_error=True, max_file_size="200mb", **styled(page))
+    clients = app.state.service.clients
+    page = home(folder / CONVERSATIONS, lambda request: clients.owner(request.cookies), experiments=experiments)
+    return mount(app, page)
 
 
 def _add_pages(app: FastAPI) -> None:
