@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ASSETS = ("dialogue.pages", "dialogue.demo")  # packages whose scripts and styles pages may load
-KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+KINDS = {".js": "text/javascript", ".css": "text/css"}
 EXAMPLE = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"  # in a checkout
 CONVERSATIONS = ".conversations"  # in the library
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -53,23 +53,23 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
 
 def _add_pages(app: FastAPI) -> None:
     from fastapi import Form, Request
-    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+    from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
     from dialogue.demo.meeting_page import meeting_page
-    from dialogue.server.texts import say
 
     clients = app.state.service.clients
 
-    @app.get("/assets/{name}")
-    def asset(request: Request, name: str) -> Response:
-        kind = KINDS.get(Path(name).suffix)
-        for package in ASSETS if kind and Path(name).name == name else ():
-            path = resources.files(package) / name
-            if path.is_file():
-                return Response(
-                    path.read_text(encoding="utf-8"), media_type=kind, headers={"cache-control": "no-cache"}
-                )
-        return JSONResponse({"error": say("nothing", request.state.language)}, 404)
+    def serve_asset(path: Path) -> None:
+        """Serve a file; a route for each, because Gradio has its own beside them."""
+
+        @app.get(f"/assets/{path.name}")
+        def asset() -> FileResponse:
+            return FileResponse(path, media_type=KINDS[path.suffix], headers={"cache-control": "no-cache"})
+
+    for package in ASSETS:
+        for path in sorted(Path(str(resources.files(package))).iterdir()):
+            if path.suffix in KINDS:
+                serve_asset(path)
 
     @app.get("/meetings/{id}")
     def meeting(request: Request, id: str) -> HTMLResponse:
