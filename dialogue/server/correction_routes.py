@@ -32,6 +32,7 @@ MAKERS: dict[str, Callable[[Revision, str, Fields], Correction]] = {
     ),
     "accept": lambda r, by, f: r.minutes_editor(by).accept(f["item"]),
     "reject": lambda r, by, f: r.minutes_editor(by).reject(f["item"]),
+    "order": lambda r, by, f: r.minutes_editor(by).order(f["item"], f.get("before")),
     "undo": lambda r, by, f: r.undo(by, f.get("id")),
     "redo": lambda r, by, f: r.redo(by, f.get("id")),
 }
@@ -75,7 +76,7 @@ def told(correction: Correction, language: str) -> dict[str, Any]:
     """Return what a page needs to say in its own words what was corrected."""
 
     def name(speaker: SpeakerAnchor | None) -> str | None:
-        return speaker and (speaker.name or numbered(speaker.id, language))
+        return (speaker.name or numbered(speaker.id, language)) if speaker else None
 
     item, edited = correction.item, correction.edited
     return {
