@@ -104,7 +104,7 @@ export function openActions({ tell }) {
   }
 
   function action(item) {
-    const due = [item.who || say("nobody"), item.due].filter(Boolean).join(" · ");
+    const due = [item.who || say("nobody"), day(item.due)].filter(Boolean).join(" · ");
     return el(
       "li",
       {},

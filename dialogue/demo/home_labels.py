@@ -71,6 +71,9 @@ LABELS: dict[str, dict[str, str]] = {
         "style_releve_decisions": "relevé de décisions",
         "style_synthese": "synthèse d’une page",
         "style_verbatim": "mot à mot",
+        "minutes_language": "Langue du compte rendu",
+        "minutes_language_fr": "français",
+        "minutes_language_en": "anglais",
         "length": "Longueur du compte rendu",
         "length_short": "court",
         "length_medium": "moyen",
@@ -113,10 +116,10 @@ LABELS: dict[str, dict[str, str]] = {
         "delete_one": "Supprimer « {title} », son enregistrement et tout ce qui en a été tiré ? C’est définitif.",
         "deleted": "« {title} » est supprimée.",
         "delete_all": "Tout supprimer",
-        "delete_all_sure": "Supprimer toutes vos réunions, leurs enregistrements et tout ce qui en a été tiré ? "
-        "C’est définitif.",
+        "delete_all_sure": "Supprimer toutes vos réunions, leurs enregistrements, tout ce qui en a été tiré, et vos "
+        "conversations ? C’est définitif.",
         "delete_word": "supprimer",
-        "all_deleted": "Toutes vos réunions sont supprimées.",
+        "all_deleted": "Toutes vos réunions et vos conversations sont supprimées.",
         # search and actions
         "search": "Rechercher dans toutes les réunions",
         "search_hint": "Rechercher dans toutes les réunions : budget, \"avant vendredi\", speaker:Camille…",
@@ -285,6 +288,9 @@ LABELS: dict[str, dict[str, str]] = {
         "style_releve_decisions": "list of decisions",
         "style_synthese": "summary of a page",
         "style_verbatim": "word for word",
+        "minutes_language": "Language of the minutes",
+        "minutes_language_fr": "French",
+        "minutes_language_en": "English",
         "length": "Length of the minutes",
         "length_short": "short",
         "length_medium": "medium",
@@ -326,10 +332,10 @@ LABELS: dict[str, dict[str, str]] = {
         "delete_one": "Delete “{title}”, its recording and everything made from it? This cannot be undone.",
         "deleted": "“{title}” is deleted.",
         "delete_all": "Delete everything",
-        "delete_all_sure": "Delete all your meetings, their recordings and everything made from them? This cannot be "
-        "undone.",
+        "delete_all_sure": "Delete all your meetings, their recordings, everything made from them, and your "
+        "conversations? This cannot be undone.",
         "delete_word": "delete",
-        "all_deleted": "All your meetings are deleted.",
+        "all_deleted": "All your meetings and conversations are deleted.",
         "search": "Search all meetings",
         "search_hint": "Search all meetings: budget, \"before Friday\", speaker:Camille…",
         "one_hits": "1 passage",

@@ -7,17 +7,18 @@ import html
 import os
 import sys
 import webbrowser
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue.core import compatibility
 from dialogue.core.errors import DialogueError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ASSETS = ("dialogue.pages", "dialogue.demo")  # packages whose scripts and styles pages may load
+CONVERSATIONS = ".conversations"  # in the library
 KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 EXAMPLE = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"  # in a checkout
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -39,37 +40,47 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
         password: that browsers have to say first.
         experiments: folder with experiments of ``dialogue continual``, to look at.
     """
-    compatibility.prepare()  # switches analytics off, before gradio is imported
-    import gradio as gr
-
-    from dialogue.demo.home import home, styled
+    from dialogue.demo.home import home, mount
     from dialogue.server.application import application
 
     app = application(folder, password=password, example=EXAMPLE if EXAMPLE.exists() else None)
-    _add_pages(app)
-    page = home(folder, app.state.service.clients, experiments)
-    return gr.mount_gradio_app(app, page, path="/", show_error=True, max_file_size="200mb", **styled(page))
+    conversations = folder / CONVERSATIONS
+    _add_assets(app)
+    _add_pages(app, conversations)
+    clients = app.state.service.clients
+
+    def owner(request: Any) -> str:
+        return clients.owner(request.cookies) or f"session {request.session_hash}"  # a browser that keeps no cookie
+
+    return mount(app, home(conversations, owner, experiments=experiments))
 
 
-def _add_pages(app: FastAPI) -> None:
+def _add_assets(app: FastAPI) -> None:
+    """Serve scripts and styles, each at an address of its own: Gradio has others below ``/assets/``."""
+    from fastapi.responses import Response
+
+    def asset(path: Any, kind: str) -> Response:
+        return Response(path.read_text(encoding="utf-8"), media_type=kind, headers={"cache-control": "no-cache"})
+
+    for package in ASSETS:
+        for path in resources.files(package).iterdir():
+            if kind := KINDS.get(Path(path.name).suffix):
+                app.add_api_route(f"/assets/{path.name}", partial(asset, path, kind), response_class=Response)
+
+
+def _add_pages(app: FastAPI, conversations: Path) -> None:
     from fastapi import Form, Request
-    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+    from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+    from dialogue.demo.conversations import Conversations
     from dialogue.demo.meeting_page import meeting_page
-    from dialogue.server.texts import say
 
     clients = app.state.service.clients
 
-    @app.get("/assets/{name}")
-    def asset(request: Request, name: str) -> Response:
-        kind = KINDS.get(Path(name).suffix)
-        for package in ASSETS if kind and Path(name).name == name else ():
-            path = resources.files(package) / name
-            if path.is_file():
-                return Response(
-                    path.read_text(encoding="utf-8"), media_type=kind, headers={"cache-control": "no-cache"}
-                )
-        return JSONResponse({"error": say("nothing", request.state.language)}, 404)
+    @app.delete("/api/conversations", status_code=204)
+    def forget_conversations(request: Request) -> Response:
+        Conversations(conversations, request.state.owner).delete_all()
+        return Response(status_code=204)
 
     @app.get("/meetings/{id}")
     def meeting(request: Request, id: str) -> HTMLResponse:
