@@ -40,7 +40,8 @@ LABELS: dict[str, dict[str, str]] = {
         "stop_recording": "Arrêter et envoyer ({time})",
         "recorded": "Enregistrement",
         "no_microphone": "Ce navigateur ne donne pas accès au microphone à cette adresse.",
-        "microphone_refused": "Le microphone n’est pas accessible. Autorisez-le dans le navigateur, ou déposez un fichier.",
+        "microphone_refused": "Le microphone n’est pas accessible. Autorisez-le dans le navigateur, ou déposez un "
+        "fichier.",
         "uploads": "Envois en cours",
         "sending": "Envoi de {name}",
         "waits": "attend son tour",
@@ -122,7 +123,7 @@ LABELS: dict[str, dict[str, str]] = {
         "all_deleted": "Toutes vos réunions et vos conversations sont supprimées.",
         # search and actions
         "search": "Rechercher dans toutes les réunions",
-        "search_hint": "Rechercher dans toutes les réunions : budget, \"avant vendredi\", speaker:Camille…",
+        "search_hint": 'Rechercher dans toutes les réunions : budget, "avant vendredi", speaker:Camille…',
         "one_hits": "1 passage",
         "hits": "{n} passages",
         "no_hit": "Rien sur « {query} ». Essayez un seul mot, ou son début suivi de *.",
@@ -155,8 +156,8 @@ LABELS: dict[str, dict[str, str]] = {
         "not_said": "Cela n’a pas été dit.",
         "listen_at": "Écouter à {time}",
         # talking
-        "talk_note": "Un modèle de dialogue répond à la place de la personne que vous nommez. La conversation reste sur "
-        "cet ordinateur.",
+        "talk_note": "Un modèle de dialogue répond à la place de la personne que vous nommez. La conversation reste "
+        "sur cet ordinateur.",
         "talk_as": "Le modèle répond en tant que",
         "talk_you": "Vous parlez en tant que",
         "talk_other_name": "Camille",
@@ -178,8 +179,8 @@ LABELS: dict[str, dict[str, str]] = {
         "talk_loading": "Le modèle se prépare…",
         "talk_download": "Emporter (JSON)",
         "talk_task": "En faire une tâche (JSONL)",
-        "talk_edit_note": "Modifiez une réplique du modèle (le crayon) : c’est la vôtre qui est gardée. Une tâche d’apprentissage est "
-        "faite de ce que des personnes ont dit ou modifié, dans toutes vos conversations.",
+        "talk_edit_note": "Modifiez une réplique du modèle (le crayon) : c’est la vôtre qui est gardée. Une tâche "
+        "d’apprentissage est faite de ce que des personnes ont dit ou modifié, dans toutes vos conversations.",
         "talk_start": "Dites quelque chose pour commencer.",
         "talk_no_words": "Aucun mot n’a été reconnu. Parlez plus près du microphone, ou écrivez.",
         "talk_no_model": "Aucun modèle de dialogue n’est sur cet ordinateur. Tapez : dialogue models fetch "
@@ -196,8 +197,8 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_no_folder": "Aucun dossier d’expériences n’a été donné au lancement de l’application.",
         "learning_unreadable": "Cette expérience ne peut pas être lue. Détail, en anglais : {error}",
         "learning_r": "Après chaque tâche, l’erreur sur chacune",
-        "learning_r_note": "En bits par octet : plus c’est bas (clair), mieux c’est. Encadré : la tâche qui vient d’être "
-        "apprise. La tâche « probe », si elle est là, n’est jamais apprise.",
+        "learning_r_note": "En bits par octet : plus c’est bas (clair), mieux c’est. Encadré : la tâche qui vient "
+        "d’être apprise. La tâche « probe », si elle est là, n’est jamais apprise.",
         "learning_after": "après",
         "learning_start": "départ",
         "learning_figures": "Oubli et plasticité",
@@ -208,8 +209,8 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_average": "moyenne finale",
         "learning_drift": "dérive sur la sonde",
         "learning_figures_note": "Oubli : ce qui a été perdu depuis le meilleur moment de chaque tâche. Plasticité : "
-        "l’erreur sur chaque tâche juste après l’avoir apprise. En bits par octet, plus c’est bas, mieux c’est ; entre "
-        "crochets, l’intervalle à 95 % sur les enregistrements.",
+        "l’erreur sur chaque tâche juste après l’avoir apprise. En bits par octet, plus c’est bas, mieux c’est ; "
+        "entre crochets, l’intervalle à 95 % sur les enregistrements.",
         "learning_checkpoints": "Ce que chaque état du modèle a vu",
         "learning_checkpoint": "état",
         "learning_task": "tâche",
@@ -224,8 +225,8 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_too_early": "Moins de deux tâches apprises : rien n’a pu être oublié.",
         "learning_passes": "Publiable : oubli de {forgot}, limite de {limit} bits par octet.",
         "learning_refuses": "Non publiable : oubli de {forgot}, plus que la limite de {limit} bits par octet.",
-        "learning_blends": "Oubli de {forgot}, plus que la limite de {limit} bits par octet : à la publication, le modèle "
-        "sera mélangé à celui d’avant.",
+        "learning_blends": "Oubli de {forgot}, plus que la limite de {limit} bits par octet : à la publication, le "
+        "modèle sera mélangé à celui d’avant.",
         "learning_unfinished": "{done} tâches apprises sur {all}.",
         "learning_decimal": ",",
         # Gradio's own
@@ -265,7 +266,8 @@ LABELS: dict[str, dict[str, str]] = {
         "cancel": "Cancel",
         "close": "Close",
         "options": "Options",
-        "options_note": "All are optional. They count for the next recordings that you add; the title, for a single one.",
+        "options_note": "All are optional. They count for the next recordings that you add; the title, for a single "
+        "one.",
         "title": "Title",
         "date": "Date of the meeting",
         "participants": "Participants",
@@ -337,7 +339,7 @@ LABELS: dict[str, dict[str, str]] = {
         "delete_word": "delete",
         "all_deleted": "All your meetings and conversations are deleted.",
         "search": "Search all meetings",
-        "search_hint": "Search all meetings: budget, \"before Friday\", speaker:Camille…",
+        "search_hint": 'Search all meetings: budget, "before Friday", speaker:Camille…',
         "one_hits": "1 passage",
         "hits": "{n} passages",
         "no_hit": "Nothing about “{query}”. Try a single word, or its beginning followed by *.",
@@ -391,8 +393,8 @@ LABELS: dict[str, dict[str, str]] = {
         "talk_loading": "The model is getting ready…",
         "talk_download": "Take away (JSON)",
         "talk_task": "Make a task (JSONL)",
-        "talk_edit_note": "Edit a turn of the model (the pencil): yours is the one that is kept. A finetuning task is made of what "
-        "people said or edited, in all your conversations.",
+        "talk_edit_note": "Edit a turn of the model (the pencil): yours is the one that is kept. A finetuning task is "
+        "made of what people said or edited, in all your conversations.",
         "talk_start": "Say something to begin.",
         "talk_no_words": "No words were recognised. Speak closer to the microphone, or write.",
         "talk_no_model": "No dialogue model is on this computer. Type: dialogue models fetch smollm2-135m-instruct",
@@ -402,13 +404,13 @@ LABELS: dict[str, dict[str, str]] = {
         "talk_name": "Give two different names, without brackets.",
         "learning_note": "What a model learned, task after task, and what it forgot. Read-only.",
         "learning_run": "Experiment",
-        "learning_none": "No experiment in this folder. An experiment is what “dialogue continual train” makes; start the "
-        "application again with its folder.",
+        "learning_none": "No experiment in this folder. An experiment is what “dialogue continual train” makes; start "
+        "the application again with its folder.",
         "learning_no_folder": "No folder of experiments was given when the application was started.",
         "learning_unreadable": "This experiment cannot be read: {error}",
         "learning_r": "After each task, the error on each of them",
-        "learning_r_note": "In bits per byte: lower (lighter) is better. Framed: the task that was just learned. The task "
-        "“probe”, if there is one, is never learned.",
+        "learning_r_note": "In bits per byte: lower (lighter) is better. Framed: the task that was just learned. The "
+        "task “probe”, if there is one, is never learned.",
         "learning_after": "after",
         "learning_start": "start",
         "learning_figures": "Forgetting and plasticity",
@@ -418,9 +420,9 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_plasticity": "plasticity",
         "learning_average": "final mean",
         "learning_drift": "drift on the probe",
-        "learning_figures_note": "Forgetting: what was lost since the best moment of each task. Plasticity: the error on "
-        "each task just after it was learned. In bits per byte, lower is better; in brackets, the 95% interval over "
-        "recordings.",
+        "learning_figures_note": "Forgetting: what was lost since the best moment of each task. Plasticity: the error "
+        "on each task just after it was learned. In bits per byte, lower is better; in brackets, the 95% interval "
+        "over recordings.",
         "learning_checkpoints": "What each checkpoint saw",
         "learning_checkpoint": "checkpoint",
         "learning_task": "task",
@@ -434,9 +436,10 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_no_config": "The description of the experiment is missing, so its limit of forgetting is not known.",
         "learning_too_early": "Fewer than two tasks are learned: nothing can have been forgotten.",
         "learning_passes": "May be published: forgetting is {forgot}, the limit {limit} bits per byte.",
-        "learning_refuses": "May not be published: forgetting is {forgot}, more than the limit of {limit} bits per byte.",
-        "learning_blends": "Forgetting is {forgot}, more than the limit of {limit} bits per byte: when it is published, "
-        "the model will be blended with the one before.",
+        "learning_refuses": "May not be published: forgetting is {forgot}, more than the limit of {limit} bits per "
+        "byte.",
+        "learning_blends": "Forgetting is {forgot}, more than the limit of {limit} bits per byte: when it is "
+        "published, the model will be blended with the one before.",
         "learning_unfinished": "{done} of {all} tasks learned.",
         "learning_decimal": ".",
         "upload_text.click_to_upload": "Click to choose a file",

@@ -1,6 +1,6 @@
 """Put the application together: the server of a library, the home page that Gradio hosts, and the page of a meeting."""
 
-from __future__ import annotations
+# Annotations are not postponed here: FastAPI reads those of routes, whose classes are imported late.
 
 import asyncio
 import html
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ASSETS = ("dialogue.pages", "dialogue.demo")  # packages whose scripts and styles pages may load
-CONVERSATIONS = ".conversations"  # in the library
 KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 EXAMPLE = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"  # in a checkout
+CONVERSATIONS = ".conversations"  # in the library
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
@@ -32,7 +32,7 @@ class DemoError(DialogueError, ValueError):
     """The application cannot be served like this; the message says what is accepted."""
 
 
-def build(folder: Path, *, password: str | None = None, experiments: Path | None = None) -> FastAPI:
+def build(folder: Path, *, password: str | None = None, experiments: Path | None = None) -> "FastAPI":
     """Return the application over a library.
 
     Args:
@@ -55,7 +55,7 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
     return mount(app, home(conversations, owner, experiments=experiments))
 
 
-def _add_assets(app: FastAPI) -> None:
+def _add_assets(app: "FastAPI") -> None:
     """Serve scripts and styles, each at an address of its own: Gradio has others below ``/assets/``."""
     from fastapi.responses import Response
 
@@ -68,7 +68,7 @@ def _add_assets(app: FastAPI) -> None:
                 app.add_api_route(f"/assets/{path.name}", partial(asset, path, kind), response_class=Response)
 
 
-def _add_pages(app: FastAPI, conversations: Path) -> None:
+def _add_pages(app: "FastAPI", conversations: Path) -> None:
     from fastapi import Form, Request
     from fastapi.responses import HTMLResponse, RedirectResponse, Response
 

@@ -1,7 +1,7 @@
 """The page of one meeting: sound, who speaks when, transcript, and minutes with links from evidence to the sound.
 
 It is one HTML file with everything inside, which opens from a disk without a network: its policy forbids all requests
-and all scripts but its own. ``viewer.js`` is a single function of an element and data, so that other pages can use it.
+and all scripts but its own. The viewer (:data:`VIEWER`) is a function of an element and data, so that other pages use it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from dialogue.core import audio
 from dialogue.core.audio import Recording
 from dialogue.core.files import read_json, replacing, save_json
 from dialogue.core.transcript import Transcript, Utterance
+from dialogue.corrections.minutes_items import listed
 from dialogue.french.date_writing import lasting
 from dialogue.french.names import numbered
 from dialogue.minutes.document import Minutes, Point, percentages
@@ -35,6 +36,7 @@ from dialogue.pages.mp3 import LONGEST, encode_mp3
 
 log = logging.getLogger("dialogue")
 
+VIEWER = "elements.js logic.js timeline.js transcript.js minutes.js keys.js viewer.js"  # in order; sheet: viewer.css
 PEAKS = 1200  # values of the waveform, whatever the length
 SOUND = '<script type="text/plain" id="sound">'  # goes before the sound; what people wrote is escaped
 
@@ -75,7 +77,7 @@ def write_page(
         language=language,
         title=data["title"],
         style="viewer.css",
-        script="viewer.js start.js",
+        script=f"{VIEWER} start.js",
         media="blob:",
         noscript=LABELS[language]["noscript"],
         data=Markup(script_safe(data)),
@@ -153,7 +155,10 @@ def _voices(transcript: Transcript, language: str) -> str | None:
 
 
 def _minutes(minutes: Minutes, language: str) -> dict[str, Any]:
-    """Return the minutes with what documents show too: dates, shares of speech, doubts, the note at the end."""
+    """Return the minutes with what documents show too: dates, shares of speech, doubts, the note at the end.
+
+    An item has the ``id`` by which corrections name it, and in ``edit`` what a correction may change.
+    """
     labels = headings.LABELS[language]
     lines = tuple(Point(*line) for line in parts.summary_lines(minutes))
     shown = {**minutes.to_dict(), "summary": [asdict(line) for line in lines]}
@@ -176,10 +181,17 @@ def _minutes(minutes: Minutes, language: str) -> dict[str, Any]:
     if minutes.next_meeting:
         doubt([shown["next_meeting"]], [minutes.next_meeting], attrgetter("raw"))
         shown["next_meeting"]["text"] = flat(parts.appointment(minutes.next_meeting, labels))
+    topics = [point for topic in shown["topics"] for point in topic["points"]]
+    items = [*shown["decisions"], *shown["actions"], *shown["open_questions"], *topics]
+    items += [shown["next_meeting"]] if minutes.next_meeting else []
+    for item, known in zip([*items, *shown["to_verify"]], listed(minutes), strict=True):
+        anchor = known.anchor
+        item["id"] = known.id
+        item["edit"] = {f: getattr(anchor, f) for f in ("kind", "text", "owner", "due", "status", "to_verify")}
     shares = percentages(minutes.participants)
-    for person, known, share in zip(shown["participants"], minutes.participants, shares, strict=True):
-        spoke = f"{lasting(known.speaking_s)} · {share}{labels['percent']}"
-        person |= {"name": parts.name(known, labels), "spoke": spoke if known.id else parts.absence(minutes, labels)}
+    for person, heard, share in zip(shown["participants"], minutes.participants, shares, strict=True):
+        spoke = f"{lasting(heard.speaking_s)} · {share}{labels['percent']}"
+        person |= {"name": parts.name(heard, labels), "spoke": spoke if heard.id else parts.absence(minutes, labels)}
     return shown
 
 

@@ -35,7 +35,7 @@ def render(
         f"default-src 'none'; {scripts}style-src {_digest(sheet)}; media-src {media}; base-uri 'none'; "
         "form-action 'none'"
     )
-    page = _environment().get_template(template)
+    page = _environment("dialogue.pages").get_template(template)
     # the policy holds only digests, and its quotes must not be escaped
     return page.render(
         language=language, title=title, policy=Markup(policy), style=Markup(sheet), script=Markup(code), **values
@@ -47,12 +47,17 @@ def asset(name: str) -> str:
     return (resources.files("dialogue.pages") / name).read_text(encoding="utf-8")
 
 
+def served(package: str, template: str, **values: Any) -> str:
+    """Render a page that a server gives out, with scripts and sheets at their own addresses, from another package."""
+    return _environment(package).get_template(template).render(values)
+
+
 @cache
-def _environment() -> Environment:
+def _environment(package: str) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
-        loader=PackageLoader("dialogue.pages", "."),
+        loader=PackageLoader(package, "."),
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,

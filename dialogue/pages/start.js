@@ -1,3 +1,5 @@
+"use strict";
+
 
 // The page itself: the data and the sound it carries, given to the viewer.
 (function start() {

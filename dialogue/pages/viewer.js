@@ -1,132 +1,115 @@
-/** What the viewer computes without a page: times, folded text, places of words. */
-const viewerLogic = {
-  /** Seconds as m:ss or h:mm:ss. */
-  clock(seconds) {
-    const whole = Math.floor(seconds || 0);
-    const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-    const two = (n) => String(n).padStart(2, "0");
-    return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-  },
-
-  /** Lower case, without accents, apostrophes straight. */
-  fold: (text, locale) => text.toLocaleLowerCase(locale).normalize("NFD").replace(/\p{M}/gu, "").replace(/’/g, "'"),
-
-  /** Index of the last of `words`, sorted by start, that starts at `time` or before; -1 when there is none. */
-  lastBefore(words, time) {
-    let [low, high] = [0, words.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (words[middle].start <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  },
-
-  /**
-   * Indices of the words of a text that a search hits, once for each hit.
-   *
-   * @param {string} folded     the words, folded, each followed by a space.
-   * @param {number[]} offsets  where each word begins in it.
-   * @param {string} wanted     folded; empty hits nothing.
-   */
-  hits(folded, offsets, wanted) {
-    const found = [];
-    for (let at = wanted ? folded.indexOf(wanted) : -1; at >= 0; at = folded.indexOf(wanted, at + wanted.length)) {
-      offsets.forEach((begin, n) => {
-        const next = n + 1 < offsets.length ? offsets[n + 1] : folded.length;
-        if (begin < at + wanted.length && next - 1 > at) found.push(n);
-      });
-    }
-    return found;
-  },
-};
+"use strict";
 
 /**
  * Sound, speakers, transcript and minutes of one meeting.
  *
  * @param {HTMLElement} root  an element to fill; it takes the class "dialogue-viewer".
- * @param {object} data       dialogue.pages.viewer_data, with `sound` (a URL) when there is one, and `at` (seconds) to open there.
- *
- * It is one function, and long, so that another page can take this file whole, without a build.
- * Texts of the meeting only ever become textContent: they are data, never markup.
+ * @param {object} data       dialogue.pages.viewer_data, with `sound` (a URL) when there is one, `at` (seconds) to open
+ *     there, `growing` while more is to come, `editable` to make buttons of the speakers' names.
+ * @param {object} options    `title`: false draws none; `keys`: more keys, as in keys.js.
+ * @returns {object} `root, bar, audio, data(), time(), seek(time, play), loop(start, end)` or `loop(null)`,
+ *     `update(data), reveal(time), utterance(id) -> {utterance, item}, active()` (the turn of the focus, or of the
+ *     sound), `on(name, f)`. Events: "select" ({speaker, utterance, element}, a name was clicked), "edit" ({utterance,
+ *     row, n}, its text is to be edited, from the n-th word if one was double-clicked), "draw" after each drawing.
  */
-function dialogueViewer(root, data) {
-  "use strict";
-  const labels = data.labels;
+function dialogueViewer(root, data, options = {}) {
+  const { element, button, icon, later, filled } = dialogueElements;
   const { clock } = viewerLogic;
+  const labels = data.labels;
+  const palette = 8; // colours of speakers in viewer.css
+  const rates = [0.75, 1, 1.25, 1.5, 2];
   const audio = new Audio();
-  const palette = 8;
-  const order = new Map(data.speakers.map((speaker, index) => [speaker.id, index]));
-  const names = new Map(data.speakers.map((speaker) => [speaker.id, speaker.name]));
-  const words = []; // {start, end, span, item}, sorted by start
-  const items = new Map(); // utterance id -> {utterance, item, folded, spans, offsets}
-  let current = null;
-  let hits = [];
+  const listeners = { select: [], edit: [], draw: [] };
+  let looped = null; // [start, end]
+  let names = new Map();
 
-  // ---- small helpers
-
-  function element(tag, attributes = {}, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else if (value === true) made.setAttribute(name, "");
-      else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
-    }
-    made.append(...children.filter((child) => child !== null && child !== undefined));
-    return made;
-  }
-
-  function shape(tag, attributes) {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    return made;
-  }
-
-  const fill = (label, values) => labels[label].replace(/\{(\w+)\}/g, (_, key) => values[key]);
-  const fold = (text) => viewerLogic.fold(text, labels.locale);
-  const lastBefore = (time) => viewerLogic.lastBefore(words, time);
-  const colour = (speaker) => (order.has(speaker) ? `colour-${order.get(speaker) % palette}` : "colour-none");
-  const nameOf = (speaker) => names.get(speaker) || labels.unknown_speaker;
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  /** What the parts of the viewer share. */
+  const view = {
+    data,
+    labels,
+    order: new Map(), // id of a speaker -> number
+    fold: (text) => viewerLogic.fold(text, labels.locale),
+    colour: (speaker) => (view.order.has(speaker) ? `colour-${view.order.get(speaker) % palette}` : "colour-none"),
+    nameOf: (speaker) => names.get(speaker) || labels.unknown_speaker,
+    calm: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
+    time: () => audio.currentTime,
+    seek,
+    reveal,
+    emit: (name, event) => listeners[name].forEach((listener) => listener(event)),
+    timeButton(start, quote) {
+      const text = clock(start);
+      const hear = () => {
+        seek(start, true);
+        reveal(start);
+      };
+      return button(text, hear, { class: "time", title: quote || null, "aria-label": filled(labels.listen, { time: text }) });
+    },
+  };
 
   // ---- the sound
 
   function seek(time, andPlay) {
-    const target = Math.min(Math.max(0, time), data.duration);
+    const target = Math.min(Math.max(0, time), view.data.duration);
+    if (looped && (target < looped[0] || target > looped[1])) loop(null);
     audio.currentTime = target;
-    if (andPlay && data.sound) audio.play().catch(() => undefined); // a browser may refuse before a gesture
+    if (andPlay && view.data.sound) audio.play().catch(() => undefined); // a browser may refuse before a gesture
     tick(target);
   }
 
   const toggle = () => (audio.paused ? audio.play().catch(() => undefined) : audio.pause());
 
-  function timeButton(start, quote) {
-    const text = clock(start);
-    return element(
-      "button",
-      {
-        type: "button",
-        class: "time",
-        title: quote || null,
-        "aria-label": fill("listen", { time: text }),
-        onclick: () => {
-          seek(start, true);
-          reveal(start);
-        },
-      },
-      text,
-    );
+  /** Repeat a passage, in seconds; `loop(null)` goes on. */
+  function loop(start, end) {
+    looped = start === null ? null : [start, end];
+    repeat.setAttribute("aria-pressed", String(Boolean(looped)));
   }
 
-  // ---- player
+  function loopSentence() {
+    const word = transcript.wordAt(audio.currentTime);
+    if (looped || !word) return loop(null);
+    const said = word.row.utterance.words;
+    const [first, last] = viewerLogic.sentence(said, word.n);
+    loop(said[first][1], said[last][2] + 0.15);
+    seek(said[first][1], true);
+  }
+
+  function faster(by) {
+    const at = rates.indexOf(audio.playbackRate);
+    speed.value = audio.playbackRate = rates[Math.min(Math.max(at + by, 0), rates.length - 1)];
+  }
+
+  function tick(time) {
+    if (typeof time !== "number") time = audio.currentTime;
+    if (looped && time >= looped[1] && !audio.seeking) audio.currentTime = time = looped[0];
+    output.textContent = `${clock(time)} / ${clock(view.data.duration)}`;
+    timeline.tick(time);
+    transcript.tick(time, follow.checked && !audio.paused);
+  }
+
+  function frame() {
+    tick();
+    if (!audio.paused) requestAnimationFrame(frame);
+  }
+
+  for (const name of ["play", "pause"]) {
+    audio.addEventListener(name, () => {
+      play.replaceChildren(icon(audio.paused ? "play" : "pause"));
+      play.setAttribute("aria-label", audio.paused ? labels.play : labels.pause);
+      if (!audio.paused) requestAnimationFrame(frame);
+    });
+  }
+  for (const name of ["timeupdate", "seeked"]) audio.addEventListener(name, () => tick());
+
+  // ---- the bar
 
   const play = element("button", { type: "button", class: "play", "aria-label": labels.play, onclick: toggle }, icon("play"));
-  const output = element("span", { class: "clock", role: "timer" }, `0:00 / ${clock(data.duration)}`);
+  const output = element("span", { class: "clock", role: "timer" });
   const speed = element(
     "select",
     { "aria-label": labels.speed, title: labels.speed, onchange: () => (audio.playbackRate = Number(speed.value)) },
-    ...[0.75, 1, 1.25, 1.5, 2].map((rate) => element("option", { value: rate, selected: rate === 1 }, `${rate}×`)),
+    ...rates.map((rate) => element("option", { value: rate, selected: rate === 1 }, `${rate}×`)),
   );
+  const repeat = button("↻", loopSentence, { "aria-label": labels.loop, title: labels.loop, "aria-pressed": "false" });
   const follow = element("input", { type: "checkbox" });
   follow.checked = true;
   const find = element("input", {
@@ -137,197 +120,25 @@ function dialogueViewer(root, data) {
     oninput: later(search, 120),
   });
   const found = element("span", { class: "found", role: "status" });
-
-  function icon(kind) {
-    const paths = { play: "M5 3l14 9-14 9z", pause: "M5 3h5v18H5zM14 3h5v18h-5z" };
-    const drawing = shape("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" });
-    drawing.append(shape("path", { d: paths[kind] }));
-    return drawing;
-  }
-
-  function later(action, wait) {
-    let timer = 0;
-    return () => {
-      clearTimeout(timer);
-      timer = setTimeout(action, wait);
-    };
-  }
-
-  const bar = element(
-    "div",
-    { class: "bar", title: labels.keys },
-    ...(data.sound
-      ? [
-          play,
-          element("button", { type: "button", "aria-label": labels.back, onclick: () => seek(audio.currentTime - 5) }, "−5 s"),
-          element("button", { type: "button", "aria-label": labels.forward, onclick: () => seek(audio.currentTime + 5) }, "+5 s"),
-          output,
-          speed,
-          element("label", { class: "follow", title: labels.follow_hint }, follow, labels.follow),
-        ]
-      : []),
-    element("span", { class: "search" }, find, found),
+  const player = element(
+    "span",
+    { class: "player" },
+    play,
+    button("−5 s", () => seek(audio.currentTime - 5), { "aria-label": labels.back }),
+    button("+5 s", () => seek(audio.currentTime + 5), { "aria-label": labels.forward }),
+    output,
+    speed,
+    repeat,
+    element("label", { class: "follow", title: labels.follow_hint }, follow, labels.follow),
   );
 
-  // ---- timeline: waveform and a lane for each speaker
-
-  const canvas = element("canvas", { class: "wave", "aria-hidden": "true" });
-  const lanes = shape("svg", { class: "lanes", preserveAspectRatio: "none", "aria-hidden": "true" });
-  const cursor = element("div", { class: "cursor" });
-  const track = element(
-    "div",
-    {
-      class: "track",
-      role: data.sound ? "slider" : "img",
-      tabindex: data.sound ? 0 : null,
-      "aria-label": labels.position,
-      "aria-valuemin": data.sound ? 0 : null,
-      "aria-valuemax": data.sound ? Math.round(data.duration) : null,
-      "aria-valuenow": data.sound ? 0 : null,
-      onpointerdown: point,
-      onpointermove: (event) => event.buttons === 1 && point(event),
-      onkeydown: step,
-    },
-    canvas,
-    lanes,
-    cursor,
-  );
-  const laneNames = element(
-    "div",
-    { class: "lane-names", "aria-hidden": "true" },
-    ...data.speakers.map((speaker) => element("span", { class: colour(speaker.id), title: nameOf(speaker.id) }, nameOf(speaker.id))),
-  );
-  const voices = data.voices ? element("p", { class: "voices" }, data.voices) : null;
-  const timeline = element("div", { class: "timeline" }, laneNames, track);
-
-  function point(event) {
-    if (!data.sound || event.button > 0) return;
-    const box = track.getBoundingClientRect();
-    seek((data.duration * (event.clientX - box.left)) / box.width);
-    reveal(audio.currentTime);
+  function search() {
+    const wanted = view.fold(find.value.trim()).replace(/\s+/g, " ");
+    const n = transcript.search(wanted);
+    found.textContent = !wanted ? "" : n === 0 ? labels.no_hit : n === 1 ? labels.one_hit : filled(labels.hits, { n });
   }
 
-  function step(event) {
-    const moves = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageUp: 60, PageDown: -60 };
-    if (event.key in moves) seek(audio.currentTime + moves[event.key]);
-    else if (event.key === "Home") seek(0);
-    else if (event.key === "End") seek(data.duration);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  function drawLanes() {
-    const height = 14;
-    lanes.setAttribute("viewBox", `0 0 ${data.duration || 1} ${data.speakers.length * height}`);
-    lanes.style.height = `${data.speakers.length * height}px`;
-    for (const utterance of data.utterances) {
-      if (!order.has(utterance.speaker)) continue;
-      const box = shape("rect", {
-        x: utterance.start,
-        width: Math.max(utterance.end - utterance.start, data.duration / 2000),
-        y: order.get(utterance.speaker) * height + 2,
-        height: height - 4,
-        class: colour(utterance.speaker),
-      });
-      lanes.append(box);
-    }
-    for (const omission of data.omissions) {
-      lanes.append(
-        shape("rect", {
-          x: omission.start,
-          width: Math.max(omission.end - omission.start, data.duration / 2000),
-          y: 0,
-          height: data.speakers.length * height,
-          class: "omitted",
-        }),
-      );
-    }
-  }
-
-  function drawWave() {
-    const ratio = window.devicePixelRatio || 1;
-    const width = (canvas.width = Math.max(1, Math.round(canvas.clientWidth * ratio)));
-    const height = (canvas.height = Math.max(1, Math.round(canvas.clientHeight * ratio)));
-    const drawing = canvas.getContext("2d");
-    drawing.fillStyle = getComputedStyle(canvas).color;
-    for (let x = 0; x < width; x += 1) {
-      const level = data.peaks[Math.floor((x * data.peaks.length) / width)] * height * 0.94;
-      drawing.fillRect(x, (height - level) / 2, 1, Math.max(level, 1));
-    }
-  }
-
-  // ---- transcript
-
-  const list = element("ol", { class: "utterances" });
-
-  function drawTranscript() {
-    const rows = [
-      ...data.utterances.filter((utterance) => utterance.words.length).map((utterance) => [utterance.start, () => turn(utterance)]),
-      ...data.omissions.map((omission) => [omission.start, () => omitted(omission)]),
-    ].sort((a, b) => a[0] - b[0]);
-    list.append(...rows.map(([, make]) => make()));
-    words.sort((a, b) => a.start - b.start);
-  }
-
-  function turn(utterance) {
-    const text = element("p", { class: "words" });
-    const item = element(
-      "li",
-      { class: `turn ${colour(utterance.speaker)}${utterance.overlap ? " overlap" : ""}` },
-      timeButton(utterance.start),
-      element("span", { class: "speaker", title: utterance.overlap ? labels.overlap : null }, nameOf(utterance.speaker)),
-      text,
-    );
-    const offsets = [];
-    const spans = [];
-    let folded = "";
-    for (const [word, start, end, probability] of utterance.words) {
-      const span = element("span", {}, word);
-      if (probability !== null && probability < data.doubtful && /[\p{L}\p{N}]/u.test(word)) {
-        span.className = "unsure";
-        span.title = fill("confidence", { n: Math.round(probability * 100) });
-      }
-      const entry = { start, end, span, item };
-      span.dataset.start = start;
-      text.append(span, " ");
-      words.push(entry);
-      spans.push(span);
-      offsets.push(folded.length);
-      folded += fold(word) + " ";
-    }
-    items.set(utterance.id, { utterance, item, folded, spans, offsets });
-    return item;
-  }
-
-  function omitted(omission) {
-    const spoken = omission.reason === "not transcribed";
-    const reason = labels[omission.reason] || omission.reason;
-    const label = spoken ? labels.not_transcribed : fill("rejected_text", { reason });
-    return element(
-      "li",
-      { class: "omission" },
-      timeButton(omission.start),
-      element(
-        "p",
-        {},
-        `${label} (${clock(omission.start)} – ${clock(omission.end)})`,
-        omission.text ? element("span", { class: "rejected-text" }, ` ${omission.text}`) : null,
-      ),
-    );
-  }
-
-  list.addEventListener("click", (event) => {
-    const start = event.target.dataset && event.target.dataset.start;
-    if (start !== undefined && getSelection().isCollapsed) seek(Number(start), true);
-  });
-
-  function scrollTo(item) {
-    const box = transcript.getBoundingClientRect();
-    const place = item.getBoundingClientRect();
-    if (place.top >= box.top + 40 && place.bottom <= box.bottom - 40) return;
-    transcript.scrollTo({ top: transcript.scrollTop + place.top - box.top - box.height / 3, behavior: calm() ? "auto" : "smooth" });
-  }
+  // ---- moving about
 
   /** Show the turn at a time, in a narrow window too. */
   function reveal(time) {
@@ -336,262 +147,146 @@ function dialogueViewer(root, data) {
       find.value = "";
       search();
     }
-    const index = lastBefore(time + 0.05);
-    if (index >= 0) scrollTo(words[index].item);
+    const word = transcript.wordAt(time);
+    if (word) transcript.scrollTo(word.row.item);
   }
 
-  function tick(time) {
-    if (typeof time !== "number") time = audio.currentTime;
-    output.textContent = `${clock(time)} / ${clock(data.duration)}`;
-    cursor.style.left = `${(100 * time) / (data.duration || 1)}%`;
-    if (data.sound) {
-      track.setAttribute("aria-valuenow", Math.round(time));
-      track.setAttribute("aria-valuetext", clock(time));
-    }
-    const index = lastBefore(time + 0.02);
-    const now = index >= 0 && time < words[index].end + 1.5 ? words[index] : null;
-    if (now === current) return;
-    if (current) {
-      current.span.classList.remove("now");
-      current.item.removeAttribute("aria-current");
-    }
-    current = now;
-    if (!now) return;
-    now.span.classList.add("now");
-    now.item.setAttribute("aria-current", "true");
-    if (follow.checked && !audio.paused && !now.item.hidden) scrollTo(now.item);
+  /** Go to a word or a turn; what plays goes on playing there. */
+  function visit(start, row) {
+    if (!row) return;
+    seek(start);
+    reveal(start);
+    transcript.focus(row);
   }
 
-  function search() {
-    const wanted = fold(find.value.trim()).replace(/\s+/g, " ");
-    hits.forEach((span) => span.classList.remove("hit"));
-    hits = [];
-    let turns = 0;
-    for (const { item, folded, spans, offsets } of items.values()) {
-      const places = viewerLogic.hits(folded, offsets, wanted);
-      item.hidden = Boolean(wanted) && !places.length;
-      turns += places.length ? 1 : 0;
-      hits.push(...places.map((n) => spans[n]));
-    }
-    hits.forEach((span) => span.classList.add("hit"));
-    list.classList.toggle("searching", Boolean(wanted));
-    found.textContent = !wanted ? "" : turns === 0 ? labels.no_hit : turns === 1 ? labels.one_hit : fill("hits", { n: turns });
+  function doubt(backwards) {
+    const word = viewerLogic.next(transcript.words(), audio.currentTime, ({ unsure }) => unsure, backwards);
+    visit(word?.start, word?.row);
   }
 
-  // ---- minutes
-
-  const times = (evidence) =>
-    element("span", { class: "times" }, ...evidence.flatMap((proof) => [timeButton(proof.start, proof.quote), " "]));
-
-  /** The times of a statement, after the words to check by listening if it stands on doubtful ones. */
-  const proofs = (statement) => [
-    statement.doubt ? element("span", { class: "badge" }, statement.doubt) : null,
-    " ",
-    times(statement.evidence),
-  ];
-
-  function section(title, ...children) {
-    return element("section", {}, element("h2", {}, title), ...children);
+  function change(backwards) {
+    const turns = transcript.turns();
+    const speaker = transcript.wordAt(audio.currentTime)?.row.utterance.speaker;
+    const row = viewerLogic.next(turns, audio.currentTime, ({ utterance }) => utterance.speaker !== speaker, backwards);
+    visit(row?.start, row);
   }
 
-  function person(name, id) {
-    return element("strong", { class: `person ${id ? colour(id) : "colour-none"}` }, name || labels.nobody);
-  }
-
-  /** A sentence a line, each with its time, when rules chose them; a paragraph when a model wrote it. */
-  function summary(lines) {
-    if (lines.length === 1) return element("p", {}, lines[0].text, " ", ...proofs(lines[0]));
-    return element("ul", {}, ...lines.map((line) => element("li", {}, line.text, " ", ...proofs(line))));
-  }
-
-  function drawMinutes(minutes) {
-    const parts = [];
-    parts.push(element("p", { class: "date" }, minutes.date));
-    if (minutes.summary.length) parts.push(section(labels.summary, summary(minutes.summary)));
-    if (minutes.decisions.length) {
-      parts.push(
-        section(
-          labels.decisions,
-          element(
-            "ul",
-            {},
-            ...minutes.decisions.map((decision) =>
-              element(
-                "li",
-                { class: decision.status },
-                decision.status === "decided" ? null : element("span", { class: "badge" }, labels[decision.status]),
-                decision.status === "decided" ? null : " ",
-                decision.text,
-                " ",
-                ...proofs(decision),
-              ),
-            ),
-          ),
-        ),
-      );
-    }
-    if (minutes.actions.length) {
-      parts.push(
-        section(
-          labels.actions,
-          element(
-            "ul",
-            { class: "actions" },
-            ...minutes.actions.map((action) =>
-              element(
-                "li",
-                {},
-                person(action.owner, action.owner_id),
-                ` ${action.what} `,
-                action.due ? element("span", { class: "due" }, action.due) : null,
-                action.confidence < 0.5 ? element("span", { class: "badge" }, labels.unsure) : null,
-                " ",
-                ...proofs(action),
-              ),
-            ),
-          ),
-        ),
-      );
-    }
-    if (minutes.open_questions.length) {
-      parts.push(
-        section(labels.questions, element("ul", {}, ...minutes.open_questions.map((point_) => element("li", {}, point_.text, " ", ...proofs(point_))))),
-      );
-    }
-    if (minutes.next_meeting) {
-      const next = minutes.next_meeting;
-      parts.push(section(labels.next, element("p", {}, `${next.text} `, ...proofs(next))));
-    }
-    const topics = minutes.topics.filter((topic) => topic.points.length);
-    if (topics.length) {
-      const agenda = new Map(minutes.agenda.map((entry) => [entry.id, entry]));
-      parts.push(
-        section(
-          labels.topics,
-          ...topics.flatMap((topic) => {
-            const entry = agenda.get(topic.agenda_id);
-            return [
-              entry ? element("h3", {}, entry.title, " ", timeButton(entry.start)) : null,
-              element("ul", {}, ...topic.points.map((point_) => element("li", {}, point_.text, " ", ...proofs(point_)))),
-            ];
-          }),
-        ),
-      );
-    }
-    if (minutes.to_verify.length) {
-      parts.push(
-        element(
-          "section",
-          { class: "verify" },
-          element("h2", {}, labels.verify),
-          element("p", {}, minutes.verify_note),
-          element("ul", {}, ...minutes.to_verify.map((claim) => element("li", {}, claim.text, " ", ...proofs(claim)))),
-        ),
-      );
-    }
-    if (minutes.participants.length) {
-      parts.push(
-        section(
-          labels.participants,
-          element(
-            "ul",
-            { class: "participants" },
-            ...minutes.participants.map((participant) => {
-              const level = element("meter", { min: 0, max: 1, value: participant.share, "aria-hidden": "true" });
-              return element(
-                "li",
-                { title: participant.name_source === "spoken" ? labels.spoken_name : null },
-                person(participant.name, participant.id),
-                participant.id ? level : null,
-                element("span", { class: "share" }, participant.spoke),
-              );
-            }),
-          ),
-        ),
-      );
-    }
-    parts.push(element("p", { class: "source" }, minutes.note));
-    return parts;
-  }
+  const keys = viewerKeys(labels, [
+    [[" ", "Escape"], labels.key_play, () => view.data.sound && toggle()],
+    [["ArrowLeft"], labels.back, () => view.data.sound && seek(audio.currentTime - 5)],
+    [["ArrowRight"], labels.forward, () => view.data.sound && seek(audio.currentTime + 5)],
+    [["+", "="], labels.faster, () => faster(1)],
+    [["-"], labels.slower, () => faster(-1)],
+    [["l"], labels.loop, () => view.data.sound && loopSentence()],
+    [["d"], labels.next_doubt, () => doubt(false)],
+    [["Shift+d"], labels.previous_doubt, () => doubt(true)],
+    [["s"], labels.next_speaker, () => change(false)],
+    [["Shift+s"], labels.previous_speaker, () => change(true)],
+    [["ArrowDown"], labels.next_turn],
+    [["ArrowUp"], labels.previous_turn],
+    [["/"], labels.search, () => find.focus()],
+    ...(options.keys || []),
+    [["?"], labels.help, () => keys.show()],
+  ]);
 
   // ---- the whole
 
-  const transcript = element("section", { class: "pane transcript", tabindex: 0, "aria-label": labels.transcript }, list);
-  const minutes = data.minutes
-    ? element("section", { class: "pane minutes", tabindex: 0, "aria-label": labels.minutes }, ...drawMinutes(data.minutes))
-    : null;
+  const transcript = viewerTranscript(view);
+  const timeline = viewerTimeline(view);
+  const minutes = element("section", { class: "pane minutes", tabindex: 0, "aria-label": labels.minutes });
   const tabs = {
-    minutes: element("button", { type: "button", onclick: () => show("minutes") }, labels.minutes),
-    transcript: element("button", { type: "button", onclick: () => show("transcript") }, labels.transcript),
+    minutes: button(labels.minutes, () => show("minutes")),
+    transcript: button(labels.transcript, () => show("transcript")),
   };
-  const panels = element("div", { class: "panels" }, minutes, transcript);
+  const nav = element("nav", { class: "tabs", "aria-label": labels.panels }, tabs.minutes, tabs.transcript);
+  const panels = element("div", { class: "panels" }, minutes, transcript.root);
+  const heading = element("h1", {});
+  const note = element("p", { class: "note" });
+  const voices = element("p", { class: "voices" });
+  const bar = element(
+    "div",
+    { class: "bar" },
+    player,
+    element("span", { class: "search" }, find, found, button("?", keys.show, { "aria-label": labels.help, title: labels.help, class: "help" })),
+  );
+  const narrow = matchMedia("(max-width: 56rem)");
 
   function show(name) {
     panels.dataset.shown = name;
     for (const [key, tab] of Object.entries(tabs)) tab.setAttribute("aria-pressed", String(key === name));
   }
 
+  function adapt() {
+    panels.classList.toggle("tabbed", narrow.matches && Boolean(view.data.minutes));
+    panels.classList.toggle("alone", !view.data.minutes);
+  }
+
+  /** Draw other data: a transcript that grows, or that was corrected. Time, scroll place, search and focus stay. */
+  function update(next) {
+    const first = next === data;
+    const before = first ? null : JSON.stringify([view.data.minutes, view.data.speakers]);
+    view.data = next;
+    view.order = new Map(next.speakers.map(({ id }, index) => [id, index]));
+    names = new Map(next.speakers.map(({ id, name }) => [id, name]));
+    heading.textContent = next.title;
+    note.textContent = next.empty;
+    note.hidden = Boolean(next.growing) || next.utterances.some((said) => said.words.length);
+    voices.textContent = next.voices || "";
+    voices.hidden = !next.voices;
+    player.hidden = !next.sound;
+    if (next.sound && audio.getAttribute("src") !== next.sound) {
+      audio.preload = "metadata";
+      audio.src = next.sound;
+    }
+    minutes.hidden = nav.hidden = !next.minutes;
+    if (JSON.stringify([next.minutes, next.speakers]) !== before) {
+      minutes.replaceChildren(...(next.minutes ? viewerMinutes(view) : []));
+      if (next.minutes && !panels.dataset.shown) show("minutes");
+    }
+    adapt();
+    transcript.draw();
+    timeline.draw();
+    if (find.value) search();
+    tick();
+    view.emit("draw", {});
+  }
+
   root.classList.add("dialogue-viewer");
   root.setAttribute("aria-label", labels.viewer);
   root.replaceChildren(
-    element(
-      "header",
-      {},
-      element("h1", {}, data.title),
-      data.utterances.some((utterance) => utterance.words.length) ? null : element("p", { class: "note" }, data.empty),
-      bar,
-      timeline,
-      voices,
-      minutes ? element("nav", { class: "tabs", "aria-label": labels.panels }, tabs.minutes, tabs.transcript) : null,
-    ),
+    element("header", {}, options.title === false ? null : heading, note, bar, timeline.root, voices, nav),
     panels,
+    keys.panel,
   );
-  const narrow = matchMedia("(max-width: 56rem)");
-  const adapt = () => panels.classList.toggle("tabbed", narrow.matches && Boolean(minutes));
   narrow.addEventListener("change", adapt);
-  adapt();
-  show(minutes ? "minutes" : "transcript");
-  drawTranscript();
-  drawLanes();
-  if (data.peaks.length) new ResizeObserver(drawWave).observe(canvas);
-  else canvas.remove();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => data.peaks.length && drawWave());
-
-  if (data.sound) {
-    audio.preload = "metadata";
-    audio.src = data.sound;
-    for (const name of ["play", "pause"]) {
-      audio.addEventListener(name, () => {
-        play.replaceChildren(icon(audio.paused ? "play" : "pause"));
-        play.setAttribute("aria-label", audio.paused ? labels.play : labels.pause);
-        if (!audio.paused) requestAnimationFrame(frame);
-      });
-    }
-    for (const name of ["timeupdate", "seeked"]) audio.addEventListener(name, () => tick());
-  }
+  root.addEventListener("keydown", keys.press);
+  update(data);
+  if (!data.minutes) panels.dataset.shown = "";
   if (data.at) {
     seek(data.at);
     reveal(data.at);
   }
-
-  function frame() {
-    tick();
-    if (!audio.paused) requestAnimationFrame(frame);
-  }
-
-  root.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "checkbox";
-    const pressing = event.target.tagName === "BUTTON" || event.target.type === "checkbox";
-    if (event.key === "/" && !typing) find.focus();
-    else if (!data.sound) return;
-    else if (event.key === "Escape" && !(typing && find.value)) toggle();
-    else if (event.key === " " && !typing && !pressing) toggle();
-    else if (event.key === "ArrowLeft" && !typing) seek(audio.currentTime - 5);
-    else if (event.key === "ArrowRight" && !typing) seek(audio.currentTime + 5);
-    else return;
-    event.preventDefault();
-  });
   root.tabIndex = -1;
   root.focus({ preventScroll: true });
+
+  return {
+    root,
+    bar,
+    audio,
+    data: () => view.data,
+    time: view.time,
+    seek,
+    loop,
+    update,
+    reveal,
+    utterance(id) {
+      const row = transcript.row(id);
+      return row && { utterance: row.utterance, item: row.item };
+    },
+    active() {
+      const row = root.contains(document.activeElement) && transcript.rowOf(document.activeElement.closest("li.turn"));
+      return (row || transcript.wordAt(audio.currentTime)?.row || transcript.turns()[0])?.utterance;
+    },
+    on: (name, listener) => listeners[name].push(listener),
+  };
 }

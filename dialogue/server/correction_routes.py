@@ -9,7 +9,8 @@ from fastapi import APIRouter, Body, Request
 from fastapi.responses import JSONResponse
 
 from dialogue.corrections import Correction
-from dialogue.corrections.correction import OF_MINUTES
+from dialogue.corrections.correction import OF_MINUTES, SpeakerAnchor
+from dialogue.french.names import numbered
 from dialogue.server.service import Injected, Service
 from dialogue.server.texts import say
 from dialogue.server.uploads import RefusedError
@@ -65,10 +66,26 @@ def history(request: Request, service: Injected, id: str) -> dict[str, Any]:
     revision = editable(service, id, request.state.language)
     undone = set(revision.log.undone)
     listed = [
-        {"id": c.id, "at": c.at, "by": c.by, "do": c.do, "text": str(c), "undone": c.id in undone}
-        for c in revision.log.corrections
+        {**told(c, request.state.language), "text": str(c), "undone": c.id in undone} for c in revision.log.corrections
     ]
     return {"corrections": listed, "unreplayed": [str(each) for each in revision.unreplayed]}
+
+
+def told(correction: Correction, language: str) -> dict[str, Any]:
+    """Return what a page needs to say in its own words what was corrected."""
+
+    def name(speaker: SpeakerAnchor | None) -> str | None:
+        return speaker and (speaker.name or numbered(speaker.id, language))
+
+    item, edited = correction.item, correction.edited
+    return {
+        **{field: getattr(correction, field) for field in ("id", "at", "by", "do", "target", "before", "after")},
+        "speaker": name(correction.speaker),
+        "into": name(correction.into),
+        "start": correction.words[-1].start if correction.words else None,
+        "item": item and item.text,
+        "edited": edited and ", ".join(filter(None, (edited.text, edited.owner, edited.due))),
+    }
 
 
 def editable(service: Service, id: str, language: str) -> Revision:

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 
-const source = readFileSync(new URL("../../dialogue/pages/viewer.js", import.meta.url), "utf8");
+const source = readFileSync(new URL("../../dialogue/pages/logic.js", import.meta.url), "utf8");
 const { clock, fold, lastBefore, hits } = runInNewContext(`${source}; viewerLogic`);
 
 function line(...words) {
