@@ -24,6 +24,7 @@ from dialogue.formats.lines import paced
 from dialogue.learning import tasks
 from dialogue.learning.tasks.example import read as read_examples
 
+FOLDER = ".conversations"  # in a library: those of everybody
 PERSON, MODEL = "spk1", "spk2"
 NAME = re.compile(r"conversation-\d{8}-\d{6}-[0-9a-f]{8}")
 

@@ -1,38 +1,28 @@
 """Put the application together: the server of a library, the home page that Gradio hosts, and the page of a meeting."""
 
-# Annotations are not postponed here: FastAPI reads those of routes, whose classes are imported late.
+from __future__ import annotations
 
-import asyncio
-import html
 import os
 import sys
 import webbrowser
-from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dialogue.core import compatibility
 from dialogue.core.errors import DialogueError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-ASSETS = ("dialogue.pages", "dialogue.demo")  # packages whose scripts and styles pages may load
-KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 EXAMPLE = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"  # in a checkout
-CONVERSATIONS = ".conversations"  # in the library
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
 
 
 class DemoError(DialogueError, ValueError):
     """The application cannot be served like this; the message says what is accepted."""
 
 
-def build(folder: Path, *, password: str | None = None, experiments: Path | None = None) -> "FastAPI":
+def build(folder: Path, *, password: str | None = None, experiments: Path | None = None) -> FastAPI:
     """Return the application over a library.
 
     Args:
@@ -40,81 +30,21 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
         password: that browsers have to say first.
         experiments: folder with experiments of ``dialogue continual``, to look at.
     """
+    compatibility.prepare()  # switches analytics off, before gradio is imported
+    from dialogue.demo import page_routes
+    from dialogue.demo.conversations import FOLDER
     from dialogue.demo.home import home, mount
     from dialogue.server.application import application
 
     app = application(folder, password=password, example=EXAMPLE if EXAMPLE.exists() else None)
-    conversations = folder / CONVERSATIONS
-    _add_assets(app)
-    _add_pages(app, conversations)
+    app.include_router(page_routes.router)
+    page_routes.serve_assets(app)
     clients = app.state.service.clients
 
     def owner(request: Any) -> str:
         return clients.owner(request.cookies) or f"session {request.session_hash}"  # a browser that keeps no cookie
 
-    return mount(app, home(conversations, owner, experiments=experiments))
-
-
-def _add_assets(app: "FastAPI") -> None:
-    """Serve scripts and styles, each at an address of its own: Gradio has others below ``/assets/``."""
-    from fastapi.responses import Response
-
-    def asset(path: Any, kind: str) -> Response:
-        return Response(path.read_text(encoding="utf-8"), media_type=kind, headers={"cache-control": "no-cache"})
-
-    for package in ASSETS:
-        for path in resources.files(package).iterdir():
-            if kind := KINDS.get(Path(path.name).suffix):
-                app.add_api_route(f"/assets/{path.name}", partial(asset, path, kind), response_class=Response)
-
-
-def _add_pages(app: "FastAPI", conversations: Path) -> None:
-    from fastapi import Form, Request
-    from fastapi.responses import HTMLResponse, RedirectResponse, Response
-
-    from dialogue.demo.conversations import Conversations
-    from dialogue.demo.meeting_page import meeting_page
-
-    clients = app.state.service.clients
-
-    @app.delete("/api/conversations", status_code=204)
-    def forget_conversations(request: Request) -> Response:
-        Conversations(conversations, request.state.owner).delete_all()
-        return Response(status_code=204)
-
-    @app.get("/meetings/{id}")
-    def meeting(request: Request, id: str) -> HTMLResponse:
-        return HTMLResponse(meeting_page(id, request.state.language), headers={"content-security-policy": STRICT})
-
-    @app.get("/login")
-    def ask_password(request: Request, wrong: bool = False) -> HTMLResponse:
-        return HTMLResponse(login_page(request.state.language, wrong), headers={"content-security-policy": STRICT})
-
-    @app.post("/login")
-    async def log_in(request: Request, password: str = Form("")) -> Response:
-        if not clients.admits(password):
-            await asyncio.sleep(1.0)  # guessing takes time
-            return RedirectResponse("/login?wrong=1", 303)
-        answer = RedirectResponse("/", 303)
-        answer.set_cookie(clients.cookie, clients.welcome(), max_age=31_536_000, httponly=True, samesite="lax")
-        return answer
-
-
-def login_page(language: str, wrong: bool) -> str:
-    """Return the page that asks for the password."""
-    words = {
-        "fr": ("Mot de passe", "Entrer", "Ce n’est pas le mot de passe."),
-        "en": ("Password", "Enter", "This is not the password."),
-    }[language]
-    label, button, sentence = map(html.escape, words)
-    return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>dialogue</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="/assets/login.css"></head><body><main><h1>dialogue</h1>'
-        f'<form method="post" action="/login"><label>{label} <input type="password" name="password" '
-        f'autocomplete="current-password" autofocus required></label> <button>{button}</button></form>'
-        f'<p role="alert">{sentence if wrong else ""}</p></main></body></html>'
-    )
+    return mount(app, home(folder / FOLDER, owner, experiments=experiments))
 
 
 def serve(

@@ -28,7 +28,12 @@ from dialogue.server.uploads import RefusedError
 from dialogue.workflow import meeting
 from dialogue.workflow.partial import so_far
 
-EXAMPLE: dict[str, Any] = {"date": "2023-10-12", "options": uploads.SOON}
+EXAMPLE: dict[str, Any] = {
+    "title": "Les corpus et la démonstration",
+    "date": "2023-10-12",
+    "participants": ["Camille", "Thomas", "Nadia", "Julien"],
+    "options": uploads.SOON,
+}
 LOOK = 0.5  # seconds between looks at a job that is followed
 
 
