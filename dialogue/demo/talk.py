@@ -6,6 +6,7 @@ Only the home page imports this module, and with it Gradio.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -128,7 +129,7 @@ class Talk:
         return self._choices(request, newest.recording if newest else None), messages(newest), *_names(newest)
 
     def open_one(self, name: str | None, request: gr.Request) -> Any:
-        conversation = self._own(request).read(name) if name else None
+        conversation = self._read(name, request)
         return messages(conversation), *_names(conversation)
 
     def begin(self) -> Any:
@@ -147,11 +148,12 @@ class Talk:
         try:
             text = recogniser().transcribe(sound, speakers=1).text
         except DialogueError as error:
-            raise refusal(error, request) from error
+            refused(error, request)
+            return gr.skip(), None
         finally:
             Path(sound).unlink(missing_ok=True)
         if not text:
-            gr.Warning(LABELS[language_of(request)]["talk_no_words"])
+            warn("talk_no_words", request)
         return text, None
 
     def answer(
@@ -162,10 +164,15 @@ class Talk:
             return
         say = LABELS[language_of(request)]
         if not model:
-            raise gr.Error(say["talk_no_model"])
+            warn("talk_no_model", request)
+            return
         own = self._own(request)
         try:
             conversation = own.add(own.read(name) if name else own.begin(person, other), text)
+        except ConversationError as error:
+            refused(error, request)
+            return
+        try:
             choices = self._choices(request, conversation.recording)
             yield choices, messages(conversation, say["talk_loading"]), *_names(conversation), ""
             said = ""
@@ -175,31 +182,42 @@ class Talk:
             if said.strip():
                 conversation = own.add(conversation, said, model=model)
         except DialogueError as error:
-            raise refusal(error, request) from error
+            refused(error, request)
         yield gr.skip(), messages(conversation), gr.skip(), gr.skip(), gr.skip()
 
     def rewrite(self, name: str | None, edit: gr.EditData, request: gr.Request) -> Any:
-        own = self._own(request)
+        conversation = self._read(name, request)
+        if conversation is None:
+            return []
         place = edit.index[0] if isinstance(edit.index, (list, tuple)) else edit.index
         try:
-            return messages(own.rewrite(own.read(name or ""), place, unescape(str(edit.value))))
-        except ConversationError as error:
-            raise refusal(error, request) from error
+            conversation = self._own(request).rewrite(conversation, place, unescape(str(edit.value)))
+        except ConversationError as error:  # without words: the turn stays as it was
+            refused(error, request)
+        return messages(conversation)
 
     def download(self, name: str | None, request: gr.Request) -> tuple[str, str]:
         if not name:
-            gr.Warning(LABELS[language_of(request)]["talk_nothing"])
-            return "", ""
-        return to_json(self._own(request).read(name).to_dict()), f"{name}.json"
+            warn("talk_nothing", request)
+        conversation = self._read(name, request)
+        return (to_json(conversation.to_dict()), f"{name}.json") if conversation else ("", "")
 
     def task(self, request: gr.Request) -> tuple[str, str]:
         task = self._own(request).task()
         if not task:
-            gr.Warning(LABELS[language_of(request)]["talk_nothing_to_learn"])
+            warn("talk_nothing_to_learn", request)
         return task, "conversations-reply.jsonl"
 
     def _own(self, request: gr.Request) -> Conversations:
         return Conversations(self.folder, self.owner_of(request))
+
+    def _read(self, name: str | None, request: gr.Request) -> Transcript | None:
+        """Return a conversation, unless there is none or it was deleted in another window, which the reader is told."""
+        try:
+            return self._own(request).read(name) if name else None
+        except ConversationError as error:
+            refused(error, request)
+            return None
 
     def _choices(self, request: gr.Request, chosen: str | None = None) -> Any:
         return gr.update(choices=[(title(t), t.recording) for t in self._own(request).all()], value=chosen)
@@ -228,10 +246,16 @@ def title(conversation: Transcript) -> str:
     return f"{began:%Y-%m-%d %H:%M} · {words[:50]}{'…' * (len(words) > 50)}"
 
 
-def refusal(error: Exception, request: gr.Request) -> gr.Error:
-    """Return what cannot be done, in words of the reader."""
-    label = "talk_name" if str(error).startswith("names:") else "talk_failed"
-    return gr.Error(escape(LABELS[language_of(request)][label].format(error=error)))
+def refused(error: Exception, request: gr.Request) -> None:
+    """Say why something cannot be done. An error of Gradio's would lie over the conversation."""
+    found = re.match(r"names|conversation|turn", str(error))
+    warn(f"talk_wrong_{found[0]}" if found else "talk_failed", request, error=error)
+
+
+def warn(label: str, request: gr.Request, **values: object) -> None:
+    """Show a sentence to the reader, in their language."""
+    say = LABELS[language_of(request)]
+    gr.Warning(escape(say[label].format(**values)), title=say["talk_note_title"])
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ pytest.importorskip("gradio", reason="the demo extra is not installed: pip insta
 
 import gradio as gr
 
+from dialogue import llm
 from dialogue.core import audio
 from dialogue.demo import talk
 from dialogue.demo.conversations import Conversations
@@ -47,6 +48,14 @@ def made(monkeypatch):
     return model
 
 
+@pytest.fixture
+def told(monkeypatch):
+    """The sentences that the reader is shown."""
+    found = []
+    monkeypatch.setattr(gr, "Warning", lambda sentence, title: found.append(sentence))
+    return found
+
+
 def said(tab, text, name=None, model=MODEL, owner="anne"):
     """Return all that the page shows while a turn is answered."""
     return list(tab.answer(text, name, "Thomas", "Camille", model, "continuation", Request(owner)))
@@ -79,14 +88,34 @@ def test_an_empty_turn_is_not_said(tab, made):
     assert said(tab, "  ") == []
 
 
-def test_names_that_are_the_same_are_refused_in_french(tab, made):
-    with pytest.raises(gr.Error, match="deux noms différents"):
-        list(tab.answer("Salut", None, "Camille", "Camille", MODEL, "continuation", Request()))
+def test_names_that_are_the_same_are_refused_in_french(tab, made, told):
+    assert list(tab.answer("Salut", None, "Camille", "Camille", MODEL, "continuation", Request())) == []
+    assert "deux noms différents" in told[0]
 
 
-def test_without_a_model_the_page_says_how_to_get_one(tab):
-    with pytest.raises(gr.Error, match="dialogue models fetch"):
-        said(tab, "Salut", model=None)
+def test_without_a_model_the_page_says_how_to_get_one(tab, told):
+    assert said(tab, "Salut", model=None) == []
+    assert "dialogue models fetch" in told[0]
+
+
+def test_a_model_that_cannot_answer_is_explained_and_the_turn_kept(tab, told, monkeypatch):
+    monkeypatch.setattr(talk, "loaded", lambda name: llm.load("/nowhere/at/all"))
+    assert [m["content"] for m in said(tab, "Salut")[-1][CHAT]] == ["Salut"]
+    assert "n’a pas pu répondre" in told[0]
+
+
+def test_a_turn_that_is_emptied_stays_as_it_was(tab, made, told):
+    name = said(tab, "Salut")[0][CHOICES]["value"]
+    edit = gr.EditData(None, {"index": 0, "value": " ", "previous_value": "Salut"})
+    assert tab.rewrite(name, edit, Request())[0]["content"] == "Salut"
+    assert told == ["Une réplique ne peut pas être vide."]
+
+
+def test_a_conversation_that_another_window_deleted_is_said_to_be_gone(tab, made, told):
+    name = said(tab, "Salut")[0][CHOICES]["value"]
+    tab.delete(name, Request())
+    assert tab.open_one(name, Request())[0] == []
+    assert told == ["Cette conversation n’existe plus."]
 
 
 def test_the_page_opens_with_the_newest_conversation_of_its_reader(tab, made):
