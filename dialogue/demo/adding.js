@@ -6,7 +6,7 @@ const LISTS = ["participants", "tags"];
 
 /**
  * @param {object} events  `added()` after each recording, `tell(text, wrong)` to show a sentence.
- * @returns {HTMLElement}
+ * @returns {{element: HTMLElement, offer: function(boolean)}}  offer: whether there is an example.
  */
 export function adding({ added, tell }) {
   const form = options();
@@ -37,7 +37,10 @@ export function adding({ added, tell }) {
     over(-inside);
     send([...event.dataTransfer.files]);
   };
-  return el("div", { className: "adding" }, zone, form.element);
+  return {
+    element: el("div", { className: "adding" }, zone, form.element),
+    offer: (there) => (example.hidden = !there),
+  };
 
   async function addExample() {
     example.disabled = true;
@@ -185,6 +188,7 @@ function options() {
     choice("effort", of("effort", ["fast", "normal", "high"]), "normal"),
     models,
     choice("style", of("style", ["compte_rendu", "releve_decisions", "synthese", "verbatim"])),
+    choice("minutes_language", of("minutes_language", ["fr", "en"]), "fr"),
     choice("length", of("length", ["short", "medium", "long"]), "medium"),
     field("keep_until", "date"),
     field("agenda", "textarea"),

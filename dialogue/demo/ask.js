@@ -1,6 +1,6 @@
 /** A question to one meeting or to all, answered with citations that play. */
 
-import { address, api, clock, day, el, meetingLink, say } from "./page.js";
+import { address, api, clock, day, el, meetingLink, person, say } from "./page.js";
 
 customElements.define(
   "dialogue-ask",
@@ -70,7 +70,7 @@ customElements.define(
         el(
           "article",
           {},
-          el("h3", {}, el("a", { href: meetingLink(meeting) }, [title, day(date)].filter(Boolean).join(" · "))),
+          el("h3", {}, el("a", { href: meetingLink(meeting) }, [title || meeting, day(date)].filter(Boolean).join(" · "))),
           el("p", { className: "answer" }, text),
           el("ul", {}, ...evidence.map((each) => citation(meeting, each))),
         ),
@@ -84,6 +84,6 @@ function citation(meeting, { start, speaker, quote }) {
     "li",
     {},
     el("a", { href: meetingLink(meeting, start), "aria-label": say("listen_at", { time: clock(start) }) }, `▶ ${clock(start)}`),
-    el("span", {}, ` ${[speaker, say("quoted", { quote })].filter(Boolean).join(say("colon"))}`),
+    el("span", {}, ` ${[person(speaker), say("quoted", { quote })].filter(Boolean).join(say("colon"))}`),
   );
 }

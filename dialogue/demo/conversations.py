@@ -24,6 +24,7 @@ from dialogue.formats.lines import paced
 from dialogue.learning import tasks
 from dialogue.learning.tasks.example import read as read_examples
 
+FOLDER = ".conversations"  # in a library: those of everybody
 PERSON, MODEL = "spk1", "spk2"
 NAME = re.compile(r"conversation-\d{8}-\d{6}-[0-9a-f]{8}")
 
@@ -115,12 +116,11 @@ class Conversations:
     def task(self) -> str:
         """Return a finetuning task of kind ``reply`` as JSON lines: the turns that people said or rewrote.
 
-        What a model wrote is only read, never learned.
-
-        Raises:
-            ConversationError: there is no such turn.
+        What a model wrote is only read, never learned. It is empty as long as there is nothing to learn.
         """
-        kept = self.all()
+        kept = [t for t in self.all() if len(t.utterances) > 1]
+        if not kept:
+            return ""
         with tempfile.TemporaryDirectory() as temporary:
             data = Path(temporary)
             recordings = [
@@ -133,14 +133,9 @@ class Conversations:
             for transcript in kept:
                 transcript.save(data / "reference" / f"{transcript.recording}.json")
             machine = {(t.recording, u) for t in kept for u in written_by_models(t)}
-            try:
-                tasks.build(data, "reply", data / "task")
-            except tasks.TaskError as error:
-                raise ConversationError("no conversation has two turns yet.") from error
+            tasks.build(data, "reply", data / "task")
             examples = read_examples(data / "task/train.jsonl")
         learned = [e for e in examples if (e.recording, e.utterances[-1]) not in machine]
-        if not learned:
-            raise ConversationError("no turn to learn: say a second one, or rewrite one of the model's.")
         return to_json_lines(map(asdict, learned))
 
     def _path(self, name: str) -> Path:

@@ -1,6 +1,6 @@
 /** Search over all meetings, and what they left open. */
 
-import { api, clock, count, day, el, marked, meetingLink, say, sayable } from "./page.js";
+import { api, clock, count, day, el, marked, meetingLink, person, say, sayable } from "./page.js";
 
 const PAUSE = 300; // milliseconds without a key before a search
 
@@ -50,12 +50,12 @@ export function searching({ searching: changed }) {
   }
 
   function hit(found) {
-    const where = [day(found.date), sayable(`kind_${found.kind}`) ? say(`kind_${found.kind}`) : "", found.speaker];
+    const where = [day(found.date), sayable(`kind_${found.kind}`) ? say(`kind_${found.kind}`) : "", person(found.speaker)];
     const time = found.start === null ? "" : clock(found.start);
     return el(
       "li",
       {},
-      el("a", { href: meetingLink(found.meeting, found.start) }, found.title, time ? ` · ${time}` : ""),
+      el("a", { href: meetingLink(found.meeting, found.start) }, found.title || found.meeting, time ? ` · ${time}` : ""),
       el("span", { className: "quiet" }, ` ${where.filter(Boolean).join(" · ")}`),
       el("p", {}, marked(found.text, found.marks)),
     );
@@ -90,7 +90,7 @@ export function openActions({ tell }) {
       }
       const chosen = who.value;
       const people = [...new Set(items.map((item) => item.who).filter(Boolean))].sort((a, b) => a.localeCompare(b));
-      who.replaceChildren(who.options[0], ...people.map((name) => el("option", { value: name, selected: name === chosen }, name)));
+      who.replaceChildren(who.options[0], ...people.map((name) => el("option", { value: name, selected: name === chosen }, person(name))));
       who.hidden = people.length < 2;
       element.hidden = false;
       show();
@@ -104,20 +104,20 @@ export function openActions({ tell }) {
   }
 
   function action(item) {
-    const due = [item.who || say("nobody"), item.due].filter(Boolean).join(" · ");
+    const due = [person(item.who) || say("nobody"), day(item.due)].filter(Boolean).join(" · ");
     return el(
       "li",
       {},
       el("p", {}, item.what),
       el("p", { className: "facts" }, due),
-      el("p", { className: "facts" }, source(item, item.title)),
+      el("p", { className: "facts" }, source(item, item.title || item.meeting)),
       ...item.later.map((mention) =>
         el(
           "blockquote",
           { className: mention.says },
           el("strong", {}, say(`says_${mention.says}`)),
           el("span", {}, ` ${say("quoted", { quote: mention.quote })}`),
-          el("p", { className: "facts" }, mention.speaker ? `${mention.speaker} · ` : "", source(mention, day(mention.date))),
+          el("p", { className: "facts" }, mention.speaker ? `${person(mention.speaker)} · ` : "", source(mention, day(mention.date) || mention.meeting)),
         ),
       ),
     );

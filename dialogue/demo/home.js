@@ -22,7 +22,8 @@ customElements.define(
       const everything = el("button", { type: "button", className: "quiet-button", hidden: true }, say("delete_all"));
       const list = meetingList({
         tell,
-        listed(meetings) {
+        listed({ meetings, example }) {
+          add.offer(example);
           everything.hidden = !meetings.length;
           const finished = meetings.filter((m) => m.duration && !m.problem).map((m) => m.id).join();
           if (finished !== done) actions.refresh(Boolean(finished));
@@ -33,6 +34,7 @@ customElements.define(
         if (!(await confirmed(say("delete_all_sure"), say("delete_all"), say("delete_word")))) return;
         try {
           await api("DELETE", "/api/meetings");
+          await api("DELETE", "/api/conversations");
           tell(say("all_deleted"));
         } catch (error) {
           tell(error.message, true);
@@ -40,8 +42,9 @@ customElements.define(
         await list.refresh();
       };
       const below = el("div", { className: "columns" }, el("div", {}, list.element, everything), actions.element);
+      const add = adding({ added: list.refresh, tell });
       const search = searching({ searching: (yes) => (below.hidden = yes) });
-      this.replaceChildren(adding({ added: list.refresh, tell }), told, search, below);
+      this.replaceChildren(add.element, told, search, below);
       list.refresh();
       rememberTab();
     }

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core import compatibility
-from dialogue.demo import learning_page, talk
 from dialogue.demo.home_labels import LABELS
 
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ def home(
     """
     compatibility.prepare()  # switches analytics off, before gradio is imported
     import gradio as gr
+
+    from dialogue.demo import learning_page, talk
 
     say = gr.I18n(**LABELS)
     plain: dict[str, Any] = {"apply_default_css": False}

@@ -40,7 +40,8 @@ LABELS: dict[str, dict[str, str]] = {
         "stop_recording": "Arrêter et envoyer ({time})",
         "recorded": "Enregistrement",
         "no_microphone": "Ce navigateur ne donne pas accès au microphone à cette adresse.",
-        "microphone_refused": "Le microphone n’est pas accessible. Autorisez-le dans le navigateur, ou déposez un fichier.",
+        "microphone_refused": "Le microphone n’est pas accessible. Autorisez-le dans le navigateur, ou déposez un "
+        "fichier.",
         "uploads": "Envois en cours",
         "sending": "Envoi de {name}",
         "waits": "attend son tour",
@@ -71,6 +72,9 @@ LABELS: dict[str, dict[str, str]] = {
         "style_releve_decisions": "relevé de décisions",
         "style_synthese": "synthèse d’une page",
         "style_verbatim": "mot à mot",
+        "minutes_language": "Langue du compte rendu",
+        "minutes_language_fr": "français",
+        "minutes_language_en": "anglais",
         "length": "Longueur du compte rendu",
         "length_short": "court",
         "length_medium": "moyen",
@@ -113,16 +117,17 @@ LABELS: dict[str, dict[str, str]] = {
         "delete_one": "Supprimer « {title} », son enregistrement et tout ce qui en a été tiré ? C’est définitif.",
         "deleted": "« {title} » est supprimée.",
         "delete_all": "Tout supprimer",
-        "delete_all_sure": "Supprimer toutes vos réunions, leurs enregistrements et tout ce qui en a été tiré ? "
-        "C’est définitif.",
+        "delete_all_sure": "Supprimer toutes vos réunions, leurs enregistrements, tout ce qui en a été tiré, et vos "
+        "conversations ? C’est définitif.",
         "delete_word": "supprimer",
-        "all_deleted": "Toutes vos réunions sont supprimées.",
+        "all_deleted": "Toutes vos réunions et vos conversations sont supprimées.",
         # search and actions
         "search": "Rechercher dans toutes les réunions",
-        "search_hint": "Rechercher dans toutes les réunions : budget, \"avant vendredi\", speaker:Camille…",
+        "search_hint": 'Rechercher dans toutes les réunions : budget, "avant vendredi", speaker:Camille…',
         "one_hits": "1 passage",
         "hits": "{n} passages",
         "no_hit": "Rien sur « {query} ». Essayez un seul mot, ou son début suivi de *.",
+        "voice": "Intervenant {n}",
         "kind_summary": "résumé",
         "kind_point": "discussion",
         "kind_decision": "décision",
@@ -152,8 +157,9 @@ LABELS: dict[str, dict[str, str]] = {
         "not_said": "Cela n’a pas été dit.",
         "listen_at": "Écouter à {time}",
         # talking
-        "talk_note": "Un modèle de dialogue répond à la place de la personne que vous nommez. La conversation reste sur "
-        "cet ordinateur.",
+        "talk_note_title": "À noter",
+        "talk_note": "Un modèle de dialogue répond à la place de la personne que vous nommez. La conversation reste "
+        "sur cet ordinateur.",
         "talk_as": "Le modèle répond en tant que",
         "talk_you": "Vous parlez en tant que",
         "talk_other_name": "Camille",
@@ -175,8 +181,8 @@ LABELS: dict[str, dict[str, str]] = {
         "talk_loading": "Le modèle se prépare…",
         "talk_download": "Emporter (JSON)",
         "talk_task": "En faire une tâche (JSONL)",
-        "talk_edit_note": "Modifiez une réplique du modèle (le crayon) : c’est la vôtre qui est gardée. Une tâche d’apprentissage est "
-        "faite de ce que des personnes ont dit ou modifié, dans toutes vos conversations.",
+        "talk_edit_note": "Modifiez une réplique du modèle (le crayon) : c’est la vôtre qui est gardée. Une tâche "
+        "d’apprentissage est faite de ce que des personnes ont dit ou modifié, dans toutes vos conversations.",
         "talk_start": "Dites quelque chose pour commencer.",
         "talk_no_words": "Aucun mot n’a été reconnu. Parlez plus près du microphone, ou écrivez.",
         "talk_no_model": "Aucun modèle de dialogue n’est sur cet ordinateur. Tapez : dialogue models fetch "
@@ -184,7 +190,9 @@ LABELS: dict[str, dict[str, str]] = {
         "talk_nothing": "Il n’y a pas encore de conversation.",
         "talk_nothing_to_learn": "Rien à apprendre encore : dites un second tour, ou modifiez une réplique du modèle.",
         "talk_failed": "Le modèle n’a pas pu répondre. Détail, en anglais : {error}",
-        "talk_name": "Donnez deux noms différents, sans crochets.",
+        "talk_wrong_turn": "Une réplique ne peut pas être vide.",
+        "talk_wrong_conversation": "Cette conversation n’existe plus.",
+        "talk_wrong_names": "Donnez deux noms différents, sans crochets.",
         # learning
         "learning_note": "Ce qu’un modèle a appris tâche après tâche, et ce qu’il a oublié. Lecture seule.",
         "learning_run": "Expérience",
@@ -193,8 +201,8 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_no_folder": "Aucun dossier d’expériences n’a été donné au lancement de l’application.",
         "learning_unreadable": "Cette expérience ne peut pas être lue. Détail, en anglais : {error}",
         "learning_r": "Après chaque tâche, l’erreur sur chacune",
-        "learning_r_note": "En bits par octet : plus c’est bas (clair), mieux c’est. Encadré : la tâche qui vient d’être "
-        "apprise. La tâche « probe », si elle est là, n’est jamais apprise.",
+        "learning_r_note": "En bits par octet : plus c’est bas (clair), mieux c’est. Encadré : la tâche qui vient "
+        "d’être apprise. La tâche « probe », si elle est là, n’est jamais apprise.",
         "learning_after": "après",
         "learning_start": "départ",
         "learning_figures": "Oubli et plasticité",
@@ -205,8 +213,8 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_average": "moyenne finale",
         "learning_drift": "dérive sur la sonde",
         "learning_figures_note": "Oubli : ce qui a été perdu depuis le meilleur moment de chaque tâche. Plasticité : "
-        "l’erreur sur chaque tâche juste après l’avoir apprise. En bits par octet, plus c’est bas, mieux c’est ; entre "
-        "crochets, l’intervalle à 95 % sur les enregistrements.",
+        "l’erreur sur chaque tâche juste après l’avoir apprise. En bits par octet, plus c’est bas, mieux c’est ; "
+        "entre crochets, l’intervalle à 95 % sur les enregistrements.",
         "learning_checkpoints": "Ce que chaque état du modèle a vu",
         "learning_checkpoint": "état",
         "learning_task": "tâche",
@@ -221,8 +229,8 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_too_early": "Moins de deux tâches apprises : rien n’a pu être oublié.",
         "learning_passes": "Publiable : oubli de {forgot}, limite de {limit} bits par octet.",
         "learning_refuses": "Non publiable : oubli de {forgot}, plus que la limite de {limit} bits par octet.",
-        "learning_blends": "Oubli de {forgot}, plus que la limite de {limit} bits par octet : à la publication, le modèle "
-        "sera mélangé à celui d’avant.",
+        "learning_blends": "Oubli de {forgot}, plus que la limite de {limit} bits par octet : à la publication, le "
+        "modèle sera mélangé à celui d’avant.",
         "learning_unfinished": "{done} tâches apprises sur {all}.",
         "learning_decimal": ",",
         # Gradio's own
@@ -262,7 +270,8 @@ LABELS: dict[str, dict[str, str]] = {
         "cancel": "Cancel",
         "close": "Close",
         "options": "Options",
-        "options_note": "All are optional. They count for the next recordings that you add; the title, for a single one.",
+        "options_note": "All are optional. They count for the next recordings that you add; the title, for a single "
+        "one.",
         "title": "Title",
         "date": "Date of the meeting",
         "participants": "Participants",
@@ -285,6 +294,9 @@ LABELS: dict[str, dict[str, str]] = {
         "style_releve_decisions": "list of decisions",
         "style_synthese": "summary of a page",
         "style_verbatim": "word for word",
+        "minutes_language": "Language of the minutes",
+        "minutes_language_fr": "French",
+        "minutes_language_en": "English",
         "length": "Length of the minutes",
         "length_short": "short",
         "length_medium": "medium",
@@ -326,15 +338,16 @@ LABELS: dict[str, dict[str, str]] = {
         "delete_one": "Delete “{title}”, its recording and everything made from it? This cannot be undone.",
         "deleted": "“{title}” is deleted.",
         "delete_all": "Delete everything",
-        "delete_all_sure": "Delete all your meetings, their recordings and everything made from them? This cannot be "
-        "undone.",
+        "delete_all_sure": "Delete all your meetings, their recordings, everything made from them, and your "
+        "conversations? This cannot be undone.",
         "delete_word": "delete",
-        "all_deleted": "All your meetings are deleted.",
+        "all_deleted": "All your meetings and conversations are deleted.",
         "search": "Search all meetings",
-        "search_hint": "Search all meetings: budget, \"before Friday\", speaker:Camille…",
+        "search_hint": 'Search all meetings: budget, "before Friday", speaker:Camille…',
         "one_hits": "1 passage",
         "hits": "{n} passages",
         "no_hit": "Nothing about “{query}”. Try a single word, or its beginning followed by *.",
+        "voice": "Speaker {n}",
         "kind_summary": "summary",
         "kind_point": "discussion",
         "kind_decision": "decision",
@@ -362,6 +375,7 @@ LABELS: dict[str, dict[str, str]] = {
         "reading": "Reading the meetings…",
         "not_said": "This was not said.",
         "listen_at": "Listen at {time}",
+        "talk_note_title": "Please note",
         "talk_note": "A dialogue model answers in place of the person that you name. The conversation stays on this "
         "computer.",
         "talk_as": "The model answers as",
@@ -385,24 +399,26 @@ LABELS: dict[str, dict[str, str]] = {
         "talk_loading": "The model is getting ready…",
         "talk_download": "Take away (JSON)",
         "talk_task": "Make a task (JSONL)",
-        "talk_edit_note": "Edit a turn of the model (the pencil): yours is the one that is kept. A finetuning task is made of what "
-        "people said or edited, in all your conversations.",
+        "talk_edit_note": "Edit a turn of the model (the pencil): yours is the one that is kept. A finetuning task is "
+        "made of what people said or edited, in all your conversations.",
         "talk_start": "Say something to begin.",
         "talk_no_words": "No words were recognised. Speak closer to the microphone, or write.",
         "talk_no_model": "No dialogue model is on this computer. Type: dialogue models fetch smollm2-135m-instruct",
         "talk_nothing": "There is no conversation yet.",
         "talk_nothing_to_learn": "Nothing to learn yet: say a second turn, or edit one of the model's.",
         "talk_failed": "The model could not answer: {error}",
-        "talk_name": "Give two different names, without brackets.",
+        "talk_wrong_turn": "A turn cannot be empty.",
+        "talk_wrong_conversation": "This conversation does not exist any more.",
+        "talk_wrong_names": "Give two different names, without brackets.",
         "learning_note": "What a model learned, task after task, and what it forgot. Read-only.",
         "learning_run": "Experiment",
-        "learning_none": "No experiment in this folder. An experiment is what “dialogue continual train” makes; start the "
-        "application again with its folder.",
+        "learning_none": "No experiment in this folder. An experiment is what “dialogue continual train” makes; start "
+        "the application again with its folder.",
         "learning_no_folder": "No folder of experiments was given when the application was started.",
         "learning_unreadable": "This experiment cannot be read: {error}",
         "learning_r": "After each task, the error on each of them",
-        "learning_r_note": "In bits per byte: lower (lighter) is better. Framed: the task that was just learned. The task "
-        "“probe”, if there is one, is never learned.",
+        "learning_r_note": "In bits per byte: lower (lighter) is better. Framed: the task that was just learned. The "
+        "task “probe”, if there is one, is never learned.",
         "learning_after": "after",
         "learning_start": "start",
         "learning_figures": "Forgetting and plasticity",
@@ -412,9 +428,9 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_plasticity": "plasticity",
         "learning_average": "final mean",
         "learning_drift": "drift on the probe",
-        "learning_figures_note": "Forgetting: what was lost since the best moment of each task. Plasticity: the error on "
-        "each task just after it was learned. In bits per byte, lower is better; in brackets, the 95% interval over "
-        "recordings.",
+        "learning_figures_note": "Forgetting: what was lost since the best moment of each task. Plasticity: the error "
+        "on each task just after it was learned. In bits per byte, lower is better; in brackets, the 95% interval "
+        "over recordings.",
         "learning_checkpoints": "What each checkpoint saw",
         "learning_checkpoint": "checkpoint",
         "learning_task": "task",
@@ -428,9 +444,10 @@ LABELS: dict[str, dict[str, str]] = {
         "learning_no_config": "The description of the experiment is missing, so its limit of forgetting is not known.",
         "learning_too_early": "Fewer than two tasks are learned: nothing can have been forgotten.",
         "learning_passes": "May be published: forgetting is {forgot}, the limit {limit} bits per byte.",
-        "learning_refuses": "May not be published: forgetting is {forgot}, more than the limit of {limit} bits per byte.",
-        "learning_blends": "Forgetting is {forgot}, more than the limit of {limit} bits per byte: when it is published, "
-        "the model will be blended with the one before.",
+        "learning_refuses": "May not be published: forgetting is {forgot}, more than the limit of {limit} bits per "
+        "byte.",
+        "learning_blends": "Forgetting is {forgot}, more than the limit of {limit} bits per byte: when it is "
+        "published, the model will be blended with the one before.",
         "learning_unfinished": "{done} of {all} tasks learned.",
         "learning_decimal": ".",
         "upload_text.click_to_upload": "Click to choose a file",

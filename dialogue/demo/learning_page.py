@@ -1,11 +1,16 @@
-"""What a run of `dialogue continual` learned and forgot, as a part of a page. Nothing is changed."""
+"""What a run of `dialogue continual` learned and forgot, as a part of a page. Nothing is changed.
 
-# Annotations are not postponed here: Gradio passes the request to functions whose annotation is the class itself.
+Only the home page imports this module, and with it Gradio.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import gradio as gr
 
 from dialogue.core import config
 from dialogue.core.errors import DialogueError
@@ -33,8 +38,6 @@ def tab(say: Any, page: Any, folder: Path | None) -> None:
         page: the page that the tab is in.
         folder: where runs are looked for; ``None`` shows that none was given.
     """
-    import gradio as gr
-
     gr.Markdown(say("learning_note"), elem_classes="quiet-note")
     if folder is None:
         gr.Markdown(say("learning_no_folder"))
@@ -79,7 +82,7 @@ def page_of(folder: Path, name: str, language: str) -> str:
     return _template().render(say=say, runs=shown, figures=FIGURES, problem=None)
 
 
-def _run(run: "ComparedRun", say: dict[str, str]) -> dict[str, Any]:
+def _run(run: ComparedRun, say: dict[str, str]) -> dict[str, Any]:
     metrics, intervals = run.matrix.metrics(), run.intervals
     done = len(run.matrix.rows) - 1
     unfinished = say["learning_unfinished"].format(done=done, all=len(run.order))
@@ -95,7 +98,7 @@ def _run(run: "ComparedRun", say: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _heat(run: "ComparedRun", say: dict[str, str]) -> list[dict[str, Any]]:
+def _heat(run: ComparedRun, say: dict[str, str]) -> list[dict[str, Any]]:
     """Return the rows of R with a colour for each cell, those of the plots of `dialogue continual compare`."""
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
@@ -121,7 +124,7 @@ def _checkpoint(exp: Path, number: int) -> dict[str, Any]:
     return {"number": number, "data": read_json(card)["data"] if card.exists() else []}
 
 
-def _verdict(run: "ComparedRun", forgot: float | None, say: dict[str, str]) -> tuple[str, str]:
+def _verdict(run: ComparedRun, forgot: float | None, say: dict[str, str]) -> tuple[str, str]:
     """Return whether the guard would let the model be published, and the sentence that says so."""
     if not (run.exp / CONFIG).exists():
         return "", say["learning_no_config"]
@@ -147,7 +150,7 @@ def _number(value: float, say: dict[str, str]) -> str:
 
 
 @cache
-def _template() -> "Template":
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("dialogue.demo", ".")

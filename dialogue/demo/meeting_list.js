@@ -6,7 +6,7 @@ const [BUSY, CALM] = [1500, 10000]; // milliseconds between looks, while somethi
 const WORKING = ["submitted", "running"];
 
 /**
- * @param {object} events  `tell(text, wrong)` to show a sentence, `listed(meetings)` after each look.
+ * @param {object} events  `tell(text, wrong)` to show a sentence, `listed(answer)` after each look.
  * @returns {{element: HTMLElement, refresh: function}}
  */
 export function meetingList({ tell, listed }) {
@@ -56,7 +56,7 @@ export function meetingList({ tell, listed }) {
       if (wrong) tell("");
       wrong = "";
       show();
-      listed(meetings);
+      listed(found);
     } catch (error) {
       if (error.message !== wrong) tell((wrong = error.message), true); // said once, not at each look
     }

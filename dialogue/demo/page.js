@@ -104,6 +104,9 @@ export function meetingLink(meeting, start) {
   return `/meetings/${encodeURIComponent(meeting)}${moment}`;
 }
 
+/** The name of who speaks, or the number of a voice that has no name; null stays null. */
+export const person = (name) => name?.replace(/^spk(\d+)$/, (_, n) => say("voice", { n })) ?? null;
+
 /** A text whose spans [from, to[ are marked. */
 export function marked(text, marks) {
   const node = el("span");

@@ -1,4 +1,7 @@
-"""Routes of pages: that of a meeting, that which asks for the password, and the scripts and styles of both."""
+"""Routes of pages: that of a meeting, that which asks for the password, and the scripts and styles of all.
+
+And the one that deletes the conversations with dialogue models, which are kept by the home page alone.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Annotated
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from dialogue.demo.conversations import FOLDER, Conversations
 from dialogue.demo.meeting_page import meeting_page
 from dialogue.server.clients import YEAR
 from dialogue.server.service import Injected
@@ -49,6 +53,12 @@ async def log_in(request: Request, service: Injected, password: Annotated[str, F
     cookie, secure = service.clients.cookie, request.url.scheme == "https"
     answer.set_cookie(cookie, service.clients.welcome(), max_age=YEAR, httponly=True, samesite="lax", secure=secure)
     return answer
+
+
+@router.delete("/api/conversations", status_code=204)
+def delete_conversations(request: Request, service: Injected) -> Response:
+    Conversations(service.folder / FOLDER, request.state.owner).delete_all()
+    return Response(status_code=204)
 
 
 def login_page(language: str, wrong: bool) -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 EXAMPLE = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"  # in a checkout
-CONVERSATIONS = ".conversations"  # in the library
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -33,6 +32,7 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
     """
     compatibility.prepare()  # switches analytics off, before gradio is imported
     from dialogue.demo import page_routes
+    from dialogue.demo.conversations import FOLDER
     from dialogue.demo.home import home, mount
     from dialogue.server.application import application
 
@@ -40,8 +40,11 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
     app.include_router(page_routes.router)
     page_routes.serve_assets(app)
     clients = app.state.service.clients
-    page = home(folder / CONVERSATIONS, lambda request: clients.owner(request.cookies), experiments=experiments)
-    return mount(app, page)
+
+    def owner(request: Any) -> str:
+        return clients.owner(request.cookies) or f"session {request.session_hash}"  # a browser that keeps no cookie
+
+    return mount(app, home(folder / FOLDER, owner, experiments=experiments))
 
 
 def serve(

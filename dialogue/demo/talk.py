@@ -1,16 +1,25 @@
-"""Talk with a dialogue model: say or write a turn, and the model answers as the speaker that is named."""
+"""Talk with a dialogue model: say or write a turn, and the model answers as the speaker that is named.
 
-# Annotations are not postponed here: Gradio passes the request to functions whose annotation is the class itself.
+Only the home page imports this module, and with it Gradio.
+"""
+
+from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
+
+from dialogue.answers import respond
 from dialogue.core import models
 from dialogue.core.errors import DialogueError
+from dialogue.core.files import to_json
 from dialogue.core.transcript import Transcript
 from dialogue.demo.conversations import PERSON, ConversationError, Conversations
 from dialogue.demo.home_labels import LABELS, language_of
@@ -19,8 +28,9 @@ if TYPE_CHECKING:
     from dialogue.llm import LanguageModel
     from dialogue.workflow.pipeline import Pipeline
 
-ONE_AT_A_TIME: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "model"}
 TEMPERATURE = 0.7  # the likeliest words alone are dull, and the same each time
+PLAIN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+ONE_AT_A_TIME: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "model"}
 # Given to the browser as text, not as a file at an address that another browser could open.
 SAVE = """(text, name) => {
     if (!text) return;
@@ -30,17 +40,10 @@ SAVE = """(text, name) => {
     link.click();
     URL.revokeObjectURL(link.href);
 }"""
-
 SURE = """async (name) => {
     const { confirmed, say } = await import("/assets/page.js");
     return name && await confirmed(say("talk_delete_sure"), say("delete")) ? name : null;
 }"""
-
-
-def model_names(more: Sequence[str] = ()) -> list[str]:
-    """Return the dialogue models that can be chosen: those given, then the registered ones on this machine."""
-    registered = (model for model in models.registry().values() if model.task == "llm")
-    return [*more, *(model.name for model in registered if models.here(model))]
 
 
 def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[str] = ()) -> Callable[[Any], None]:
@@ -55,104 +58,6 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
     Returns:
         A function to call with the page, outside of the tab: it shows the conversations when the page is opened.
     """
-    import gradio as gr
-
-    def own(request: gr.Request) -> Conversations:
-        return Conversations(folder, owner_of(request))
-
-    def kept(request: gr.Request, chosen: str | None = None) -> Any:
-        choices = [(title(t), t.recording) for t in own(request).all()]
-        return gr.update(choices=choices, value=chosen if chosen in [name for _, name in choices] else None)
-
-    def refused(error: Exception, request: gr.Request) -> Any:
-        label = "talk_name" if str(error).startswith("names:") else "talk_failed"
-        return gr.Error(LABELS[language_of(request)][label].format(error=error))
-
-    def open_page(request: gr.Request) -> Any:
-        newest = next(iter(own(request).all()), None)
-        return kept(request, newest and newest.recording), messages(newest), *names_of(newest)
-
-    def open_one(name: str | None, request: gr.Request) -> Any:
-        conversation = own(request).read(name) if name else None
-        return messages(conversation), *names_of(conversation)
-
-    def names_of(conversation: Transcript | None) -> list[Any]:
-        """The names stay those of the conversation; a new one may have others."""
-        if conversation is None:
-            return [gr.update(interactive=True), gr.update(interactive=True)]
-        return [gr.update(value=speaker.name, interactive=False) for speaker in conversation.speakers]
-
-    def new() -> Any:
-        return gr.update(value=None), [], *names_of(None), ""
-
-    def delete(name: str | None, request: gr.Request) -> Any:
-        if not name:
-            return [gr.skip()] * 4
-        own(request).delete(name)
-        return kept(request), [], *names_of(None)
-
-    def heard(sound: str | None, request: gr.Request) -> Iterator[Any]:
-        if not sound:
-            yield gr.update(), gr.update()
-            return
-        try:
-            text = recogniser().transcribe(sound, speakers=1).text
-        except DialogueError as error:
-            raise refused(error, request) from error
-        finally:
-            Path(sound).unlink(missing_ok=True)  # what was said is not kept as sound
-        if not text:
-            gr.Warning(LABELS[language_of(request)]["talk_no_words"])
-        yield text, None
-
-    def answer(
-        text: str, name: str | None, person: str, other: str, model: str | None, form: str, request: gr.Request
-    ) -> Iterator[Any]:
-        """Keep the turn of the person, stream that of the model, and keep it when it has ended."""
-        if not text.strip():
-            return
-        if not model:
-            raise gr.Error(LABELS[language_of(request)]["talk_no_model"])
-        from dialogue.answers import respond
-
-        space = own(request)
-        try:
-            conversation = space.add(space.read(name) if name else space.begin(person, other), text)
-            loading = LABELS[language_of(request)]["talk_loading"]
-            yield kept(request, conversation.recording), messages(conversation, loading), *names_of(conversation), ""
-            said = ""
-            for piece in respond(loaded(model), conversation, other, form=form, temperature=TEMPERATURE):  # type: ignore[arg-type]
-                said += piece
-                yield gr.skip(), messages(conversation, said), gr.skip(), gr.skip(), gr.skip()
-            if said.strip():
-                conversation = space.add(conversation, said, model=model)
-        except DialogueError as error:
-            raise refused(error, request) from error
-        yield gr.skip(), messages(conversation), gr.skip(), gr.skip(), gr.skip()
-
-    def rewrite(name: str | None, edit: gr.EditData, request: gr.Request) -> Any:
-        space = own(request)
-        try:
-            place = edit.index[0] if isinstance(edit.index, (list, tuple)) else edit.index
-            return messages(space.rewrite(space.read(name or ""), place, unescape(str(edit.value))))
-        except ConversationError as error:
-            raise refused(error, request) from error
-
-    def download(name: str | None, request: gr.Request) -> Any:
-        if not name:
-            raise gr.Error(LABELS[language_of(request)]["talk_nothing"])
-        from dialogue.core.files import to_json
-
-        return to_json(own(request).read(name).to_dict()), f"{name}.json"
-
-    def task(request: gr.Request) -> Any:
-        try:
-            return own(request).task(), "conversations-reply.jsonl"
-        except ConversationError as error:
-            gr.Warning(LABELS[language_of(request)]["talk_nothing_to_learn"])
-            del error
-            return "", ""
-
     offered = model_names(more)
     gr.Markdown(say("talk_note"), elem_classes="quiet-note")
     with gr.Row():
@@ -174,7 +79,9 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
     )
     gr.Markdown(say("talk_edit_note"), elem_classes="quiet-note")
     with gr.Row(equal_height=True):
-        turn = gr.Textbox(label=say("talk_turn"), placeholder=say("talk_turn_hint"), max_lines=5, scale=4, min_width=240)
+        turn = gr.Textbox(
+            label=say("talk_turn"), placeholder=say("talk_turn_hint"), max_lines=5, scale=4, min_width=240
+        )
         with gr.Column(scale=1, min_width=130):
             send = gr.Button(say("talk_send"), variant="primary")
             stop = gr.Button(say("talk_stop"))
@@ -187,28 +94,149 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
         remove = gr.Button(say("talk_delete"), size="sm", min_width=150)
     text, file = gr.Textbox(visible="hidden"), gr.Textbox(visible="hidden")
 
-    people = [person, other]
-    asked = [turn, conversations, *people, model, form]
-    plain: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    event = gr.on([send.click, turn.submit], answer, asked, [conversations, chat, *people, turn], **plain, **ONE_AT_A_TIME)
-    stop.click(open_one, conversations, [chat, *people], cancels=[event], **plain)
-    sound.stop_recording(heard, sound, [turn, sound], api_visibility="private", show_progress_on=turn, **ONE_AT_A_TIME)
-    chat.edit(rewrite, conversations, chat, **plain)
-    conversations.input(open_one, conversations, [chat, *people], **plain)
-    begin.click(new, None, [conversations, chat, *people, turn], **plain)
-    remove.click(delete, conversations, [conversations, chat, *people], js=SURE, **plain)
-    take.click(download, conversations, [text, file], **plain).then(None, [text, file], None, js=SAVE)
-    learn.click(task, None, [text, file], **plain).then(None, [text, file], None, js=SAVE)
-    return lambda page: page.load(open_page, None, [conversations, chat, *people], **plain)
+    talk, people = Talk(folder, owner_of), [person, other]
+    asked, shown = [turn, conversations, *people, model, form], [conversations, chat, *people]
+    answer = gr.on([send.click, turn.submit], talk.answer, asked, [*shown, turn], **PLAIN, **ONE_AT_A_TIME)
+    stop.click(talk.open_one, conversations, [chat, *people], cancels=[answer], **PLAIN)
+    sound.stop_recording(
+        talk.hear, sound, [turn, sound], api_visibility="private", show_progress_on=turn, **ONE_AT_A_TIME
+    )
+    chat.edit(talk.rewrite, conversations, chat, **PLAIN)
+    conversations.input(talk.open_one, conversations, [chat, *people], **PLAIN)
+    begin.click(talk.begin, None, [*shown, turn], **PLAIN)
+    remove.click(talk.delete, conversations, shown, js=SURE, **PLAIN)
+    take.click(talk.download, conversations, [text, file], **PLAIN).then(None, [text, file], None, js=SAVE)
+    learn.click(talk.task, None, [text, file], **PLAIN).then(None, [text, file], None, js=SAVE)
+    return lambda page: page.load(talk.open_page, None, shown, **PLAIN)
+
+
+def model_names(more: Sequence[str] = ()) -> list[str]:
+    """Return the dialogue models that can be chosen: those given, then the registered ones on this machine."""
+    registered = (model for model in models.registry().values() if model.task == "llm")
+    return [*more, *(model.name for model in registered if models.here(model))]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What happens in the tab. Methods return what the components show."""
+
+    folder: Path
+    owner_of: Callable[[Any], str]
+
+    def open_page(self, request: gr.Request) -> Any:
+        """Show the newest conversation."""
+        newest = next(iter(self._own(request).all()), None)
+        return self._choices(request, newest.recording if newest else None), messages(newest), *_names(newest)
+
+    def open_one(self, name: str | None, request: gr.Request) -> Any:
+        conversation = self._read(name, request)
+        return messages(conversation), *_names(conversation)
+
+    def begin(self) -> Any:
+        return gr.update(value=None), [], *_names(None), ""
+
+    def delete(self, name: str | None, request: gr.Request) -> Any:
+        if not name:
+            return [gr.skip()] * 4
+        self._own(request).delete(name)
+        return self._choices(request), [], *_names(None)
+
+    def hear(self, sound: str | None, request: gr.Request) -> Any:
+        """Write what was said into the turn, and delete the sound."""
+        if not sound:
+            return gr.skip(), gr.skip()
+        try:
+            text = recogniser().transcribe(sound, speakers=1).text
+        except DialogueError as error:
+            refused(error, request)
+            return gr.skip(), None
+        finally:
+            Path(sound).unlink(missing_ok=True)
+        if not text:
+            warn("talk_no_words", request)
+        return text, None
+
+    def answer(
+        self, text: str, name: str | None, person: str, other: str, model: str | None, form: Any, request: gr.Request
+    ) -> Iterator[Any]:
+        """Keep the turn of the person, stream that of the model, and keep it when it has ended."""
+        if not text.strip():
+            return
+        say = LABELS[language_of(request)]
+        if not model:
+            warn("talk_no_model", request)
+            return
+        own = self._own(request)
+        try:
+            conversation = own.add(own.read(name) if name else own.begin(person, other), text)
+        except ConversationError as error:
+            refused(error, request)
+            return
+        try:
+            choices = self._choices(request, conversation.recording)
+            yield choices, messages(conversation, say["talk_loading"]), *_names(conversation), ""
+            said = ""
+            for piece in respond(loaded(model), conversation, other, form=form, temperature=TEMPERATURE):
+                said += piece
+                yield gr.skip(), messages(conversation, said), gr.skip(), gr.skip(), gr.skip()
+            if said.strip():
+                conversation = own.add(conversation, said, model=model)
+        except DialogueError as error:
+            refused(error, request)
+        yield gr.skip(), messages(conversation), gr.skip(), gr.skip(), gr.skip()
+
+    def rewrite(self, name: str | None, edit: gr.EditData, request: gr.Request) -> Any:
+        conversation = self._read(name, request)
+        if conversation is None:
+            return []
+        place = edit.index[0] if isinstance(edit.index, (list, tuple)) else edit.index
+        try:
+            conversation = self._own(request).rewrite(conversation, place, unescape(str(edit.value)))
+        except ConversationError as error:  # without words: the turn stays as it was
+            refused(error, request)
+        return messages(conversation)
+
+    def download(self, name: str | None, request: gr.Request) -> tuple[str, str]:
+        if not name:
+            warn("talk_nothing", request)
+        conversation = self._read(name, request)
+        return (to_json(conversation.to_dict()), f"{name}.json") if conversation else ("", "")
+
+    def task(self, request: gr.Request) -> tuple[str, str]:
+        task = self._own(request).task()
+        if not task:
+            warn("talk_nothing_to_learn", request)
+        return task, "conversations-reply.jsonl"
+
+    def _own(self, request: gr.Request) -> Conversations:
+        return Conversations(self.folder, self.owner_of(request))
+
+    def _read(self, name: str | None, request: gr.Request) -> Transcript | None:
+        """Return a conversation, unless there is none or it was deleted in another window, which the reader is told."""
+        try:
+            return self._own(request).read(name) if name else None
+        except ConversationError as error:
+            refused(error, request)
+            return None
+
+    def _choices(self, request: gr.Request, chosen: str | None = None) -> Any:
+        return gr.update(choices=[(title(t), t.recording) for t in self._own(request).all()], value=chosen)
+
+
+def _names(conversation: Transcript | None) -> list[Any]:
+    """Return the boxes of the two names: those of a conversation stay; a new one may have others."""
+    if conversation is None:
+        return [gr.update(interactive=True)] * 2
+    return [gr.update(value=speaker.name, interactive=False) for speaker in conversation.speakers]
 
 
 def messages(conversation: Transcript | None, saying: str = "") -> list[dict[str, str]]:
     """Return the turns for a chat, and what the model is saying. A chat takes text for markup, so it is escaped."""
-    turns = [
-        {"role": "user" if u.speaker == PERSON else "assistant", "content": escape(u.text, quote=False)}
-        for u in (conversation.utterances if conversation else ())
+    turns = [("user" if u.speaker == PERSON else "assistant", u.text) for u in conversation or ()]
+    return [
+        {"role": role, "content": escape(text, quote=False)}
+        for role, text in [*turns, *([("assistant", saying)] if saying else [])]
     ]
-    return [*turns, {"role": "assistant", "content": escape(saying, quote=False)}] if saying else turns
 
 
 def title(conversation: Transcript) -> str:
@@ -218,8 +246,20 @@ def title(conversation: Transcript) -> str:
     return f"{began:%Y-%m-%d %H:%M} · {words[:50]}{'…' * (len(words) > 50)}"
 
 
+def refused(error: Exception, request: gr.Request) -> None:
+    """Say why something cannot be done. An error of Gradio's would lie over the conversation."""
+    found = re.match(r"names|conversation|turn", str(error))
+    warn(f"talk_wrong_{found[0]}" if found else "talk_failed", request, error=error)
+
+
+def warn(label: str, request: gr.Request, **values: object) -> None:
+    """Show a sentence to the reader, in their language."""
+    say = LABELS[language_of(request)]
+    gr.Warning(escape(say[label].format(**values)), title=say["talk_note_title"])
+
+
 @lru_cache(maxsize=1)
-def loaded(name: str) -> "LanguageModel":
+def loaded(name: str) -> LanguageModel:
     """Return a dialogue model; the last one stays loaded."""
     from dialogue import llm
 
@@ -227,7 +267,7 @@ def loaded(name: str) -> "LanguageModel":
 
 
 @cache
-def recogniser() -> "Pipeline":
+def recogniser() -> Pipeline:
     from dialogue.workflow.pipeline import Pipeline
 
     return Pipeline()
