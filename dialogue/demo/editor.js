@@ -29,12 +29,20 @@ function dialogueEditor(viewer, page) {
   function correct(correction, done = labels.corrected) {
     const sent = turnstile.then(async () => {
       viewer.root.setAttribute("aria-busy", "true");
-      const answer = await page.send(correction).catch((problem) => ({ problem }));
+      const send = (one) => page.send(one).catch((problem) => ({ problem }));
+      let answer = await send(correction);
+      if (answer.problem?.state && correction.item) {
+        // the minutes were written again after a correction of words: an item that is still the same is no conflict
+        const item = editorLogic.items(viewer.data().minutes).find(({ id }) => id === correction.item);
+        page.show(answer.problem.state);
+        const same = item && editorLogic.sameItem(item, viewer.data().minutes);
+        if (same) answer = await send({ ...correction, item: same.id });
+      }
       viewer.root.removeAttribute("aria-busy");
       const { problem } = answer;
       if (problem && !problem.state) return problem.message;
       page.show(problem ? problem.state : answer);
-      page.notice(problem ? labels.conflict : done, problem ? "problem" : "");
+      if (!problem) page.notice(done);
       return problem ? labels.conflict : "";
     });
     turnstile = sent.catch(() => undefined); // the next one is not held up by what went wrong here, which its sender sees

@@ -9,6 +9,7 @@
   let state = null;
   let viewer = null;
   let editor = null;
+  let watching = 0; // timer
 
   // ---- the server
 
@@ -217,7 +218,21 @@
     progress.show(next.job, Boolean(next.viewer));
     if (next.viewer) draw({ ...next.viewer, title: next.meeting.title || next.viewer.title, editable: next.editable !== false });
     else if (works && viewer) editor?.update();
+    clearTimeout(watching);
+    if (!next.fresh && !works) watching = setTimeout(look, 1500);
   }
+
+  /** Ask whether there is something else to show: minutes written again, or what another tab has done. */
+  async function look() {
+    clearTimeout(watching);
+    const now = await ask("GET", "/version").catch((problem) => problem);
+    if (!state || now instanceof Error) return; // the next action says what is wrong
+    if (now.version !== state.version) return refresh();
+    state.fresh = now.fresh;
+    if (!now.fresh && !now.active) watching = setTimeout(look, 1500);
+  }
+
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && state && look());
 
   function draw(data) {
     if (viewer) viewer.update(data);

@@ -51,7 +51,7 @@ function meetingProgress(page) {
       put(heading, labels.waiting);
       put(text, ahead(job.ahead));
     } else {
-      put(heading, !job ? labels.waits_for_nothing : labels[job.state] || "");
+      put(heading, !job ? labels.waits_for_nothing : job.state === "failed" ? labels.failed : labels.cancelled);
       put(text, job?.state === "failed" ? job.cause || "" : job?.state === "cancelled" ? labels.cancelled_text : "");
     }
   }

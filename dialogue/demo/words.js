@@ -134,7 +134,7 @@ function editorWords(editor) {
       return end();
     }
     if (box.parentElement !== now.item) {
-      const focus = !editing.started || document.activeElement === typed || document.activeElement === document.body;
+      const focus = [typed, now.item, document.body].includes(document.activeElement); // a new row has taken the focus for it
       const selection = [typed.selectionStart, typed.selectionEnd];
       now.item.classList.add("rewritten");
       now.item.append(box);
@@ -143,7 +143,6 @@ function editorWords(editor) {
         typed.setSelectionRange(...selection);
       }
     }
-    editing.started = true;
     editing.utterance = now.utterance;
     editing.words = now.utterance.words.map(([word]) => word);
     editing.text = editing.words.join(" ");
