@@ -5,8 +5,8 @@
  *
  * @param {object} viewer   what dialogueViewer returned.
  * @param {object} page     `labels, state(), show(state), send(correction), rerun(options), history(), suggestions(),
- *     notice(text, kind)`; `send` rejects with `state` if somebody else has corrected the meeting since.
- * @returns {object} `update()` after the page has shown another state; `root`, its tools.
+ *     notice(text, kind), menu` (an element for more tools); `send` rejects with `state` if somebody else has corrected the meeting since.
+ * @returns {object} `update()`, after the page has shown another state; `edit()` and `menu()` of the turn of the focus.
  */
 function dialogueEditor(viewer, page) {
   const { element, button } = dialogueElements;
@@ -95,18 +95,16 @@ function dialogueEditor(viewer, page) {
 
   // ---- the tools
 
-  const more = [
-    button(labels.history, history),
-    button(labels.voices, (event) => editor.voices.count(event.currentTarget)),
-  ];
-  const root = element("span", { class: "editor-tools", role: "group", "aria-label": labels.tools }, undo, redo, ...more);
+  const more = [button(labels.history, history), button(labels.voices, () => editor.voices.count())];
+  page.menu.prepend(...more);
+  const root = element("span", { class: "editor-tools", role: "group", "aria-label": labels.tools }, undo, redo);
   viewer.bar.querySelector(".search").before(root);
   const unreplayed = element("div", { class: "unreplayed", hidden: true });
   viewer.root.querySelector("header").append(unreplayed);
 
   function update() {
     const state = page.state();
-    root.hidden = !editor.editable();
+    for (const tool of [root, ...more]) tool.hidden = !editor.editable();
     undo.disabled = !state.can_undo;
     redo.disabled = !state.can_redo;
     const lost = state.unreplayed || [];
@@ -122,7 +120,6 @@ function dialogueEditor(viewer, page) {
   update();
 
   return {
-    root,
     update,
     /** The text, or the speaker, of the turn that has the focus or is being said. */
     edit: () => viewer.active() && editor.words.edit(viewer.active().id),

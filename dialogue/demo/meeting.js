@@ -59,6 +59,8 @@
   const title = element("h1", {});
   const about = element("p", { class: "about" });
   const files = element("div", { class: "menu-list" });
+  const tools = element("div", { class: "menu-list" }, button(labels.about, details), button(labels.delete, remove));
+  page.menu = tools;
   const menu = (name, list) => element("details", { class: "menu" }, element("summary", {}, name), list);
   const head = element(
     "header",
@@ -69,7 +71,7 @@
       "nav",
       { class: "menus", "aria-label": labels.more },
       menu(labels.files, files),
-      menu(labels.more, element("div", { class: "menu-list" }, button(labels.about, details), button(labels.delete, remove))),
+      menu(labels.more, tools),
     ),
   );
   head.addEventListener("click", (event) => {
