@@ -69,7 +69,7 @@
     element("div", { class: "named" }, title, about),
     element(
       "nav",
-      { class: "menus", "aria-label": labels.more },
+      { class: "menus", "aria-label": labels.page },
       menu(labels.files, files),
       menu(labels.more, tools),
     ),
@@ -216,7 +216,7 @@
     const works = next.job && ["submitted", "running"].includes(next.job.state);
     if (!main.contains(head)) main.replaceChildren(head, notices, progress.root, questions.root, place);
     drawHead(next);
-    questions.root.hidden = !next.viewer;
+    questions.root.hidden = !next.viewer?.utterances.length;
     progress.show(next.job, Boolean(next.viewer));
     if (next.viewer) draw({ ...next.viewer, title: next.meeting.title || next.viewer.title, editable: next.editable !== false });
     else if (works && viewer) editor?.update();

@@ -16,11 +16,12 @@ function meetingProgress(page) {
   const text = element("p", { role: "status" });
   const stop = button(labels.stop, () => page.cancel());
   const again = button(labels.again, () => page.rerun({}), { class: "main" });
+  const far = element("div", { class: "line how-far" }, share, percent, left);
   const root = element(
     "section",
     { class: "progress", "aria-label": labels.progress, hidden: true },
     element("div", { class: "line" }, heading, element("span", { class: "gap" }), stop, again),
-    element("div", { class: "line how-far" }, share, percent, left),
+    far,
     text,
   );
   let source = null;
@@ -38,7 +39,7 @@ function meetingProgress(page) {
     const ended = job && ["failed", "cancelled"].includes(job.state);
     root.hidden = !(waits || runs || ended || (!job && !hasViewer));
     root.classList.toggle("ended", !(waits || runs));
-    share.hidden = percent.hidden = left.hidden = !runs;
+    far.hidden = !runs;
     stop.hidden = !(waits || runs);
     again.hidden = waits || runs;
     if (runs) {
@@ -46,10 +47,10 @@ function meetingProgress(page) {
       share.value = job.share;
       put(percent, `${Math.floor(100 * job.share)} %`);
       put(left, job.seconds_left === null ? "" : editorLogic.left(job.seconds_left, labels));
-      put(text, labels.grows);
+      put(text, `${labels.grows} ${labels.may_close}`);
     } else if (waits) {
       put(heading, labels.waiting);
-      put(text, ahead(job.ahead));
+      put(text, `${ahead(job.ahead)} ${labels.may_close}`);
     } else {
       put(heading, !job ? labels.waits_for_nothing : job.state === "failed" ? labels.failed : labels.cancelled);
       put(text, job?.state === "failed" ? job.cause || "" : job?.state === "cancelled" ? labels.cancelled_text : "");

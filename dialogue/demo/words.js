@@ -31,8 +31,10 @@ function editorWords(editor) {
       else problem.textContent = whole() ? labels.choose_words : labels.save_first;
     };
     const cut = () => {
+      const n = editorLogic.wordAt(text, typed.selectionStart);
       if (!whole()) problem.textContent = labels.save_first;
-      else editor.correct({ do: "cut", place: `${id}:${editorLogic.wordAt(text, typed.selectionStart) + 1}` }).then(after);
+      else if (n === 0 || n >= words.length) problem.textContent = labels.cut_where;
+      else editor.correct({ do: "cut", place: `${id}:${n + 1}` }).then(after);
     };
     const box = element(
       "div",
