@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ASSETS = ("dialogue.pages", "dialogue.demo")  # packages whose scripts and styles pages may load
-KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+KINDS = {".js": "text/javascript", ".css": "text/css"}
 EXAMPLE = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"  # in a checkout
+CONVERSATIONS = ".conversations"  # in the library
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
@@ -40,36 +41,35 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
         experiments: folder with experiments of ``dialogue continual``, to look at.
     """
     compatibility.prepare()  # switches analytics off, before gradio is imported
-    import gradio as gr
-
-    from dialogue.demo.home import home, styled
+    from dialogue.demo.home import home, mount
     from dialogue.server.application import application
 
     app = application(folder, password=password, example=EXAMPLE if EXAMPLE.exists() else None)
     _add_pages(app)
-    page = home(folder, app.state.service.clients, experiments)
-    return gr.mount_gradio_app(app, page, path="/", show_error=True, max_file_size="200mb", **styled(page))
+    clients = app.state.service.clients
+    page = home(folder / CONVERSATIONS, lambda request: clients.owner(request.cookies), experiments=experiments)
+    return mount(app, page)
 
 
 def _add_pages(app: FastAPI) -> None:
     from fastapi import Form, Request
-    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+    from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
     from dialogue.demo.meeting_page import meeting_page
-    from dialogue.server.texts import say
 
     clients = app.state.service.clients
 
-    @app.get("/assets/{name}")
-    def asset(request: Request, name: str) -> Response:
-        kind = KINDS.get(Path(name).suffix)
-        for package in ASSETS if kind and Path(name).name == name else ():
-            path = resources.files(package) / name
-            if path.is_file():
-                return Response(
-                    path.read_text(encoding="utf-8"), media_type=kind, headers={"cache-control": "no-cache"}
-                )
-        return JSONResponse({"error": say("nothing", request.state.language)}, 404)
+    def serve_asset(path: Path) -> None:
+        """Serve a file; a route for each, because Gradio has its own beside them."""
+
+        @app.get(f"/assets/{path.name}")
+        def asset() -> FileResponse:
+            return FileResponse(path, media_type=KINDS[path.suffix], headers={"cache-control": "no-cache"})
+
+    for package in ASSETS:
+        for path in sorted(Path(str(resources.files(package))).iterdir()):
+            if path.suffix in KINDS:
+                serve_asset(path)
 
     @app.get("/meetings/{id}")
     def meeting(request: Request, id: str) -> HTMLResponse:

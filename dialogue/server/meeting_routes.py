@@ -28,7 +28,7 @@ from dialogue.server.uploads import RefusedError
 from dialogue.workflow import meeting
 from dialogue.workflow.partial import so_far
 
-EXAMPLE = {"date": "2023-10-12"}
+EXAMPLE: dict[str, Any] = {"date": "2023-10-12", "options": uploads.SOON}
 LOOK = 0.5  # seconds between looks at a job that is followed
 
 
@@ -44,7 +44,7 @@ def list_meetings(request: Request, service: Injected, tag: str | None = None) -
     entries = [
         service.states.entry(entry, latest.get(entry.id), queue, request.state.language) for entry in library.list(tag)
     ]
-    return {"meetings": entries, "queue": len(queue), "local": library.user == "local"}
+    return {"meetings": entries, "queue": len(queue), "example": service.example is not None}
 
 
 @router.put("/meetings", status_code=201)

@@ -20,6 +20,7 @@ LONGEST_NAME = 120
 FACTS = ("title", "date", "keep_until")
 LISTS = ("participants", "tags")
 TEXTS = ("agenda", "glossary")
+SOON = {"asr": {"batch_size": 4}}  # windows: words come every two minutes of speech, at the cost of batches of eight
 OPTIONS = {  # option of a client -> section and name in the configuration
     "speakers": ("speakers", "speakers"),
     "language": ("asr", "language"),
@@ -124,7 +125,8 @@ def checked(text: str, language: str) -> dict[str, Any]:
         if name in given:
             listed = given.pop(name)
             found[name] = [str(each) for each in (listed if isinstance(listed, list) else str(listed).split(","))]
-    return {**found, "options": options(given, language)}
+    asked = options(given, language)
+    return {**found, "options": {**asked, **{k: {**v, **asked.get(k, {})} for k, v in SOON.items()}}}
 
 
 def facts(given: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -225,6 +225,10 @@ class Guard:
     max_forgetting: Amount | None = None
     on_fail: Literal["refuse", "blend"] = "refuse"
 
+    def allows(self, forgot: float | None) -> bool:
+        """Return whether so much may be forgotten; ``None`` is too few tasks to forget any."""
+        return self.max_forgetting is None or forgot is None or forgot <= self.max_forgetting
+
 
 @dataclass(frozen=True)
 class Stream:

@@ -54,7 +54,7 @@ def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
     before = learner.state()
     learner.restore(exp / f"task_{done}" / WEIGHTS)
     limit, forgot = stream.guard.max_forgetting, matrix.metrics()["forgetting"]
-    if limit is not None and forgot is not None and forgot > limit:
+    if limit is not None and not stream.guard.allows(forgot):
         said = f"forgetting is {forgot:.3f} bits per byte, more than {limit:g}"
         if stream.guard.on_fail == "refuse":
             raise ContinualError(
