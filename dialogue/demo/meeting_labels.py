@@ -13,7 +13,6 @@ EDITOR: dict[str, dict[str, str]] = {
         "save": "Enregistrer",
         "cancel": "Annuler",
         "close": "Fermer",
-        "retry": "Réessayer",
         "title": "Titre",
         "edit_title": "Modifier le titre",
         "about": "Informations…",
@@ -68,7 +67,6 @@ EDITOR: dict[str, dict[str, str]] = {
         "corrected": "Corrigé.",
         "undone": "Correction annulée.",
         "redone": "Correction rétablie.",
-        "unchanged": "Rien n’a changé.",
         "conflict": "Cette réunion a été corrigée dans un autre onglet. La page montre maintenant ce qui y a été fait ; "
         "ce que vous avez écrit est encore là : vérifiez-le, puis enregistrez à nouveau.",
         "unreplayed": "Des corrections n’ont pas pu être reprises sur cette transcription :",
@@ -155,7 +153,6 @@ EDITOR: dict[str, dict[str, str]] = {
         "save": "Save",
         "cancel": "Cancel",
         "close": "Close",
-        "retry": "Try again",
         "title": "Title",
         "edit_title": "Edit the title",
         "about": "Details…",
@@ -207,7 +204,6 @@ EDITOR: dict[str, dict[str, str]] = {
         "corrected": "Corrected.",
         "undone": "Correction undone.",
         "redone": "Correction redone.",
-        "unchanged": "Nothing has changed.",
         "conflict": "This meeting was corrected in another tab. The page now shows what was done there; what you wrote is "
         "still here: check it, then save again.",
         "unreplayed": "Some corrections could not be replayed on this transcript:",

@@ -75,7 +75,7 @@ def told(correction: Correction, language: str) -> dict[str, Any]:
     """Return what a page needs to say in its own words what was corrected."""
 
     def name(speaker: SpeakerAnchor | None) -> str | None:
-        return speaker and (speaker.name or numbered(speaker.id, language))
+        return (speaker.name or numbered(speaker.id, language)) if speaker else None
 
     item, edited = correction.item, correction.edited
     return {

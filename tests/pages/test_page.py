@@ -149,7 +149,10 @@ def test_items_of_the_minutes_have_the_ids_of_corrections(transcript):
         write_minutes(transcript),
         actions=(Action("", "réserver", "Anne", "spk1", None, "jeudi", None, "open", evidence, 0.4),),
         open_questions=(Point("Qui vient ?", evidence),),
-        topics=(Topic(None, (Point("Un.", evidence), Point("Deux.", evidence))), Topic(None, (Point("Trois.", evidence),))),
+        topics=(
+            Topic(None, (Point("Un.", evidence), Point("Deux.", evidence))),
+            Topic(None, (Point("Trois.", evidence),)),
+        ),
         next_meeting=NextMeeting("jeudi", None, evidence),
         to_verify=(ToVerify("decision", "On part.", "", evidence),),
     )
