@@ -25,6 +25,7 @@ function meetingProgress(page) {
     text,
   );
   let source = null;
+  let hasViewer = false; // what was recognised before stays in sight meanwhile
   let timer = 0;
 
   const ahead = (many) => (many === 0 ? labels.ahead_0 : many === 1 ? labels.ahead_1 : filled(labels.ahead_n, { n: many }));
@@ -33,7 +34,7 @@ function meetingProgress(page) {
     if (target.textContent !== said) target.textContent = said; // else a screen reader says it again
   }
 
-  function draw(job, hasViewer) {
+  function draw(job) {
     const waits = job?.state === "submitted";
     const runs = job?.state === "running";
     const ended = job && ["failed", "cancelled"].includes(job.state);
@@ -47,7 +48,7 @@ function meetingProgress(page) {
       share.value = job.share;
       put(percent, `${Math.floor(100 * job.share)} %`);
       put(left, job.seconds_left === null ? "" : editorLogic.left(job.seconds_left, labels));
-      put(text, `${labels.grows} ${labels.may_close}`);
+      put(text, hasViewer ? labels.may_close : `${labels.grows} ${labels.may_close}`);
     } else if (waits) {
       put(heading, labels.waiting);
       put(text, `${ahead(job.ahead)} ${labels.may_close}`);
@@ -66,7 +67,7 @@ function meetingProgress(page) {
   function follow() {
     if (source) return;
     source = new EventSource(page.address("/progress"));
-    source.addEventListener("progress", (event) => draw(JSON.parse(event.data), true));
+    source.addEventListener("progress", (event) => draw(JSON.parse(event.data)));
     source.addEventListener("words", (event) => page.words(JSON.parse(event.data)));
     source.addEventListener("done", () => {
       close();
@@ -81,8 +82,9 @@ function meetingProgress(page) {
   return {
     root,
     close,
-    show(job, hasViewer) {
-      draw(job, hasViewer);
+    show(job, shown) {
+      hasViewer = shown;
+      draw(job);
       if (job && ["submitted", "running"].includes(job.state)) follow();
       else close();
     },
