@@ -1,4 +1,5 @@
 # make try    a page of one short meeting, in about two minutes                      make run    everything from nothing: environment, models, the sample recipe
+# make demo   the application in a browser: drop a recording, read, correct, take the minutes away
 # make test   the environment of make run with the test tools, then all tests       make docs   the site, into site/
 # make bench  measurements into benchmarks/RESULTS.md                               make clean  forget environment and outputs
 SHELL := /bin/bash
@@ -22,12 +23,14 @@ endef
 COVERAGE := --cov
 PROCESSES := 2
 
+# Options of `dialogue demo`, e.g. make demo DEMO="--port 7861".
+DEMO :=
 COMMA := ,
 SPEECH := .[asr,diarization]
 SAMPLE := corpora/reunion/data/reunion_corpus/reunion_corpus.flac
 TRIED := recipes/reunion/exp/try
 
-.PHONY: try run test test-oldest lint docs bench clean
+.PHONY: try run demo test test-oldest lint docs bench clean
 try: $(VENV)/.installed-speech
 	$(BIN)/dialogue models fetch whisper-base segmentation-3.0 campplus
 	@echo "A meeting of 2 min 21 s, synthetic voices: who speaks, what is said, minutes, page; about 1 min"
@@ -38,6 +41,9 @@ run: $(VENV)/.installed models
 	@echo "The sample recipe: three recordings, 6 min 20 s of sound, from audio to scores and pages; about 3 min"
 	cd recipes/reunion && PATH="$(BIN):$$PATH" ./run.sh
 	@echo "Open $(abspath recipes/reunion/exp/reunion/report/reunion_corpus/report.html)"
+
+demo: $(VENV)/.installed models
+	$(BIN)/dialogue demo $(DEMO)
 
 test: $(VENV)/.installed-tests models lint
 	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(COVERAGE)

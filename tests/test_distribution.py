@@ -190,8 +190,9 @@ def test_the_extra_for_the_demo_makes_a_meeting_with_documents_and_serves(
     sound = next((corpus / "source").glob("*.wav"))
     python("-m", "dialogue", "meeting", sound, "--out", tmp_path, "--format", "docx,odt,pdf")
     assert {p.suffix for p in (tmp_path / sound.stem).iterdir()} >= {".docx", ".odt", ".pdf", ".html"}
-    serve = "import app; app.launch(app.build(), 0 or None, prevent_thread_lock=True, quiet=True); print('served')"
-    assert "served" in python("-c", f"import sys; sys.path.append({str(ROOT / 'demo')!r}); {serve}")
+    serve = f"from dialogue.demo import site; from pathlib import Path; app = site.build(Path({str(tmp_path / 'library')!r}))"
+    ask = "from fastapi.testclient import TestClient; print(TestClient(app, 'http://127.0.0.1').get('/').status_code)"
+    assert "200" in python("-c", f"{serve}; {ask}")
 
 
 def test_the_extra_for_documents_writes_them(environment, corpus: Path, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ EXAMPLES = """  dialogue correct rename out/meeting spk2 Camille
   dialogue correct edit out/meeting a1 --owner Camille --due 2023-11-30
   dialogue correct accept out/meeting v1
   dialogue correct reject out/meeting d2
+  dialogue correct order out/meeting a2 --before a1
   dialogue correct undo out/meeting
   dialogue correct redo out/meeting
   dialogue correct log out/meeting
@@ -42,32 +43,49 @@ REASON = "à ne pas utiliser"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    rename, merge, split, move, text, cut, join, omit, lines, items, edit, accept, reject, undo, redo, *reading = (
-        options.actions(
-            parser,
-            EXAMPLES,
-            rename=(_rename, "name a speaker, or the speaker of some lines only"),
-            merge=(_merge, "make two speakers one"),
-            split=(_split, "give utterances or words to a new speaker"),
-            move=(_move, "give utterances or words to another speaker"),
-            text=(_text, "rewrite words; those that stay keep their times"),
-            cut=(_cut, "split an utterance before a word"),
-            join=(_join, "make two successive utterances of a speaker one"),
-            omit=(_omit, "mark words as not to be used: readers see the reason instead"),
-            lines=(_lines, "list the utterances with their ids"),
-            items=(_items, "list the items of the minutes with their ids"),
-            edit=(_edit, "rewrite an item of the minutes"),
-            accept=(_accept, "say that an item is right; one to verify goes into its list"),
-            reject=(_reject, "take an item out of the minutes"),
-            undo=(_undo, "undo a correction (default: the latest)"),
-            redo=(_redo, "redo a correction (default: the latest that was undone)"),
-            log=(_log, "list all corrections"),
-            diff=(_diff, "show what differs from the machine's transcript, and how much"),
-            status=(_status, "say which corrections could not be replayed, and why"),
-            update=(_update, "bring the files up to date, e.g. after an edit with --no-update"),
-        )
+    (
+        rename,
+        merge,
+        split,
+        move,
+        text,
+        cut,
+        join,
+        omit,
+        lines,
+        items,
+        edit,
+        accept,
+        reject,
+        order,
+        undo,
+        redo,
+        *reading,
+    ) = options.actions(
+        parser,
+        EXAMPLES,
+        rename=(_rename, "name a speaker, or the speaker of some lines only"),
+        merge=(_merge, "make two speakers one"),
+        split=(_split, "give utterances or words to a new speaker"),
+        move=(_move, "give utterances or words to another speaker"),
+        text=(_text, "rewrite words; those that stay keep their times"),
+        cut=(_cut, "split an utterance before a word"),
+        join=(_join, "make two successive utterances of a speaker one"),
+        omit=(_omit, "mark words as not to be used: readers see the reason instead"),
+        lines=(_lines, "list the utterances with their ids"),
+        items=(_items, "list the items of the minutes with their ids"),
+        edit=(_edit, "rewrite an item of the minutes"),
+        accept=(_accept, "say that an item is right; one to verify goes into its list"),
+        reject=(_reject, "take an item out of the minutes"),
+        order=(_order, "put an item of the minutes elsewhere in its list"),
+        undo=(_undo, "undo a correction (default: the latest)"),
+        redo=(_redo, "redo a correction (default: the latest that was undone)"),
+        log=(_log, "list all corrections"),
+        diff=(_diff, "show what differs from the machine's transcript, and how much"),
+        status=(_status, "say which corrections could not be replayed, and why"),
+        update=(_update, "bring the files up to date, e.g. after an edit with --no-update"),
     )
-    changing = (rename, merge, split, move, text, cut, join, omit, edit, accept, reject, undo, redo)
+    changing = (rename, merge, split, move, text, cut, join, omit, edit, accept, reject, order, undo, redo)
     for each in (*changing, lines, items, *reading):
         each.add_argument("meeting", type=Path, metavar="MEETING", help="folder DIR/<recording> of `dialogue meeting`")
     for each in (rename, merge):
@@ -85,8 +103,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     join.add_argument("first", metavar="UTTERANCE", help="first utterance")
     join.add_argument("second", metavar="UTTERANCE", help="the next one of the same speaker")
     omit.add_argument("--reason", default=REASON, metavar="TEXT", help=f"what readers see (default: {REASON})")
-    for each in (edit, accept, reject):
+    for each in (edit, accept, reject, order):
         each.add_argument("item", metavar="ITEM", help="id that `dialogue correct items` shows")
+    order.add_argument("--before", metavar="ITEM", help="item that it goes before (default: the end of the list)")
     edit.add_argument("--text", metavar="TEXT", help="the statement, or what is to be done")
     edit.add_argument("--owner", metavar="NAME", help="who does it; nobody if empty")
     edit.add_argument("--due", metavar="DATE", help="until when; no date if empty")
@@ -179,6 +198,10 @@ def _accept(call: argparse.Namespace) -> int:
 
 def _reject(call: argparse.Namespace) -> int:
     return _change(call, lambda r, by: r.minutes_editor(by).reject(call.item))
+
+
+def _order(call: argparse.Namespace) -> int:
+    return _change(call, lambda r, by: r.minutes_editor(by).order(call.item, call.before))
 
 
 def _undo(call: argparse.Namespace) -> int:

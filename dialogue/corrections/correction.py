@@ -16,9 +16,11 @@ from dialogue.core.config import ConfigError
 from dialogue.core.errors import DialogueError
 from dialogue.corrections.spans import Span
 
-Do = Literal["rename", "merge", "move", "text", "cut", "join", "omit", "edit", "accept", "reject", "undo", "redo"]
+Do = Literal[
+    "rename", "merge", "move", "text", "cut", "join", "omit", "edit", "accept", "reject", "order", "undo", "redo"
+]
 ItemKind = Literal["decision", "action", "open_question", "point", "next_meeting"]
-OF_MINUTES = ("edit", "accept", "reject")
+OF_MINUTES = ("edit", "accept", "reject", "order")
 OF_LOG = ("undo", "redo")
 # The one place that says what each kind of correction holds.
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +34,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "edit": ("item", "edited"),
     "accept": ("item",),
     "reject": ("item",),
+    "order": ("item",),  # and ``edited``, the item that it goes before, unless it goes to the end
     "undo": ("target",),
     "redo": ("target",),
 }
@@ -165,6 +168,7 @@ class Correction:
             "cut": f"cut at {self.words[-1].start:.1f} s" if self.words else "cut",
             "join": f"join {where}",
             "omit": f"omit {where}: {self.after}",
+            "order": f"put {item} " + (f"before “{_short(self.edited.text)}”" if self.edited else "at the end"),
             "edit": f"edit {item} -> “{_short(self.edited.text)}”" if self.edited else "edit",
         }
         return said.get(self.do) or f"{self.do} {item or self.target}"

@@ -7,7 +7,7 @@ evidence was said. One that a person wrote or accepted, and that new minutes lac
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -122,6 +122,13 @@ class MinutesEditor:
         """Take an item out of the minutes."""
         return self._made("reject", self._item(id).anchor)
 
+    def order(self, id: str, before: str | None = None) -> Correction:
+        """Put an item before another one of its list, or at the end of it."""
+        item, other = self._item(id), self._item(before) if before else None
+        if other and (other.anchor.kind, other.anchor.to_verify) != (item.anchor.kind, item.anchor.to_verify):
+            raise CorrectionError(f"{before} is in another list than {id}. Accepted: an item of the same list.")
+        return self._made("order", item.anchor, other.anchor if other else None)
+
     def _item(self, id: str) -> ListedItem:
         items = {each.id: each for each in listed(self.minutes)}
         if id not in items:
@@ -129,7 +136,7 @@ class MinutesEditor:
         return items[id]
 
     def _made(
-        self, do: Literal["edit", "accept", "reject"], item: ItemAnchor, edited: ItemAnchor | None = None
+        self, do: Literal["edit", "accept", "reject", "order"], item: ItemAnchor, edited: ItemAnchor | None = None
     ) -> Correction:
         after = edited.text if edited else None
         recording = self.minutes.meeting.id
@@ -148,6 +155,11 @@ def _anchor(kind: ItemKind, item: Any) -> ItemAnchor:
 def _applied(minutes: Minutes, transcript: Transcript, correction: Correction) -> Minutes:
     assert correction.item
     found = _find(minutes, correction.item)
+    if correction.do == "order":
+        before = _find(minutes, correction.edited) if correction.edited else None
+        if found is None or (before is None and correction.edited):
+            raise CorrectionError("it is not in the minutes any more, or what it stood before is not.")
+        return _moved(minutes, found.item, before and before.item)
     if found is None and correction.edited:
         found = _find(minutes, correction.edited)
     if correction.do == "reject":
@@ -234,18 +246,35 @@ def _iso(minutes: Minutes, text: str) -> str | None:
 
 def _exchanged(minutes: Minutes, old: Any, new: Any) -> Minutes:
     """Return the minutes with another item in the place of one, or without it."""
+    following = new if minutes.next_meeting is old else minutes.next_meeting
+    return replace(_changed(minutes, lambda items: _exchange(items, old, new)), next_meeting=following)
 
-    def swap(items: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(_exchange(items, old, new))
 
+def _moved(minutes: Minutes, item: Any, before: Any) -> Minutes:
+    """Return the minutes with an item before another one of its list, or at the end of it."""
+
+    def moved(items: tuple[Any, ...]) -> Iterator[Any]:
+        held = any(each is item for each in items)
+        for each in items:
+            if held and each is before:
+                yield item
+            if each is not item:
+                yield each
+        if held and not any(each is before for each in items):
+            yield item
+
+    return _changed(minutes, moved)
+
+
+def _changed(minutes: Minutes, change: Callable[[tuple[Any, ...]], Iterable[Any]]) -> Minutes:
+    """Return the minutes with each list of items changed, and numbered again."""
     return replace(
         minutes,
-        decisions=tuple(replace(d, id=f"d{n}") for n, d in enumerate(swap(minutes.decisions), 1)),
-        actions=tuple(replace(a, id=f"a{n}") for n, a in enumerate(swap(minutes.actions), 1)),
-        open_questions=swap(minutes.open_questions),
-        topics=tuple(replace(t, points=swap(t.points)) for t in minutes.topics),
-        next_meeting=new if minutes.next_meeting is old else minutes.next_meeting,
-        to_verify=swap(minutes.to_verify),
+        decisions=tuple(replace(d, id=f"d{n}") for n, d in enumerate(change(minutes.decisions), 1)),
+        actions=tuple(replace(a, id=f"a{n}") for n, a in enumerate(change(minutes.actions), 1)),
+        open_questions=tuple(change(minutes.open_questions)),
+        topics=tuple(replace(t, points=tuple(change(t.points))) for t in minutes.topics),
+        to_verify=tuple(change(minutes.to_verify)),
     )
 
 
@@ -258,10 +287,11 @@ def _exchange(items: Iterable[Any], old: Any, new: Any) -> Iterator[Any]:
 
 
 def _put(minutes: Minutes, item: Any, kind: ItemKind) -> Minutes:
-    """Return the minutes with one more item, in order of time."""
+    """Return the minutes with one more item, before the first one that was said later."""
 
     def added(items: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(sorted([*items, item], key=_begin))
+        place = next((n for n, each in enumerate(items) if _begin(each) > _begin(item)), len(items))
+        return (*items[:place], item, *items[place:])
 
     if kind == "decision":
         new = replace(minutes, decisions=added(minutes.decisions))
@@ -278,7 +308,7 @@ def _put(minutes: Minutes, item: Any, kind: ItemKind) -> Minutes:
         place = max(earlier, default=0)
         topics[place] = replace(topics[place], points=added(topics[place].points))
         new = replace(minutes, topics=tuple(topics))
-    return _exchanged(new, object(), None)  # numbers them again
+    return _changed(new, lambda items: items)  # numbers them again
 
 
 def _begin(item: Any) -> float:

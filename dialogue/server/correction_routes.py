@@ -32,6 +32,7 @@ MAKERS: dict[str, Callable[[Revision, str, Fields], Correction]] = {
     ),
     "accept": lambda r, by, f: r.minutes_editor(by).accept(f["item"]),
     "reject": lambda r, by, f: r.minutes_editor(by).reject(f["item"]),
+    "order": lambda r, by, f: r.minutes_editor(by).order(f["item"], f.get("before")),
     "undo": lambda r, by, f: r.undo(by, f.get("id")),
     "redo": lambda r, by, f: r.redo(by, f.get("id")),
 }

@@ -20,6 +20,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.library.job_files import ENDED
 from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
+from dialogue.library.versions import Versions
 from dialogue.server import uploads
 from dialogue.server.service import Injected, Service
 from dialogue.server.state import latest_job, result_files
@@ -28,7 +29,12 @@ from dialogue.server.uploads import RefusedError
 from dialogue.workflow import meeting
 from dialogue.workflow.partial import so_far
 
-EXAMPLE: dict[str, Any] = {"date": "2023-10-12", "options": uploads.SOON}
+EXAMPLE: dict[str, Any] = {
+    "title": "Les corpus et la démonstration",
+    "date": "2023-10-12",
+    "participants": ["Camille", "Thomas", "Nadia", "Julien"],
+    "options": uploads.SOON,
+}
 LOOK = 0.5  # seconds between looks at a job that is followed
 
 
@@ -124,6 +130,7 @@ def rerun(request: Request, service: Injected, id: str, given: dict[str, Any] = 
     library = service.library(request)
     asked, known = uploads.options(given, request.state.language), library.facts(id).options
     merged = {**known, **{section: {**known.get(section, {}), **values} for section, values in asked.items()}}
+    Versions(service.folder, id).keep()
     library.change(id, options=uploads.without_nothing(merged))
     Queue(library).submit(id)
     return service.state(request, id)

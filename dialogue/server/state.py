@@ -10,10 +10,12 @@ from typing import Any
 from dialogue import pages
 from dialogue.core.files import read_json, sha256
 from dialogue.core.transcript import Transcript, TranscriptError
-from dialogue.corrections import CorrectionError
+from dialogue.corrections import NAME, CorrectionError
+from dialogue.library.facts import FACTS
 from dialogue.library.job_files import Job
 from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library, MeetingEntry
+from dialogue.library.versions import PREFERENCES
 from dialogue.minutes import Minutes
 from dialogue.server.background import Background
 from dialogue.server.texts import explained, step
@@ -21,7 +23,7 @@ from dialogue.server.uploads import as_options
 from dialogue.workflow.revision import Revision
 
 KEPT = 8  # meetings whose data stay ready
-HIDDEN = ("meeting.yaml", "corrections.jsonl", "agenda.txt", "glossary.txt")  # not results
+HIDDEN = (FACTS, NAME, PREFERENCES, "agenda.txt", "glossary.txt")  # not results
 
 
 class States:
@@ -63,7 +65,7 @@ class States:
 
     def version(self, id: str) -> str:
         """Return what changes when somebody corrects a meeting, or it is recognised or written again."""
-        stages, log = self.folder / ".stages", self.folder / id / "corrections.jsonl"
+        stages, log = self.folder / ".stages", self.folder / id / NAME
         corrected = log.stat().st_size if log.exists() else 0
         heard = _digest(stages / "transcript" / f"{id}.json", self.folder / id / f"{id}.json")
         return f"{corrected}-{heard}-{_digest(stages / 'minutes' / f'{id}.json')}"

@@ -86,6 +86,25 @@ def test_an_item_is_rejected(id: str) -> None:
     assert len(listed(left)) == len(listed(MINUTES)) - 1
 
 
+def test_items_stay_in_the_order_that_people_gave_them() -> None:
+    first, second = MINUTES.decisions[0], replace(MINUTES.decisions[0], id="d2", text="On revient lundi")
+    minutes = replace(MINUTES, decisions=(first, second))
+    moved = MinutesEditor(minutes, "Anne").order("d2", "d1")
+    found = after(moved, EDITOR.accept("v1"), minutes=minutes).decisions
+    assert [(d.id, d.text) for d in found] == [
+        ("d1", "On revient lundi"),
+        ("d2", "On garde le budget de mars"),
+        ("d3", "On invite la presse"),
+    ]
+    found = after(moved, MinutesEditor(after(moved, minutes=minutes), "Anne").order("d1"), minutes=minutes).decisions
+    assert found == (first, second)
+
+
+def test_an_item_stays_in_its_list() -> None:
+    with pytest.raises(CorrectionError, match="another list"):
+        EDITOR.order("a1", "d1")
+
+
 def test_other_minutes_keep_what_people_wrote() -> None:
     other = replace(MINUTES, decisions=(replace(MINUTES.decisions[0], text="Le budget de mars est gardé"),), actions=())
     found = after(EDITOR.edit("d1", "Budget de mars gardé"), EDITOR.accept("a1"), minutes=other)
