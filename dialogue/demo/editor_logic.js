@@ -63,6 +63,13 @@ const editorLogic = {
     return [...minutes.decisions, ...minutes.actions, ...minutes.open_questions, ...points, ...next, ...minutes.to_verify];
   },
 
+  /** The items of the list in which an item stands. */
+  list(item, minutes) {
+    const apart = minutes.to_verify.filter(({ edit }) => edit.kind === item.edit.kind);
+    const lists = [minutes.decisions, minutes.actions, minutes.open_questions, ...minutes.topics.map(({ points }) => points), apart];
+    return lists.find((each) => each.some(({ id }) => id === item.id)) || [item];
+  },
+
   /** The item of other minutes that says exactly the same. */
   sameItem(item, minutes) {
     const said = JSON.stringify(item.edit);

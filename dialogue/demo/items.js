@@ -64,7 +64,7 @@ function editorItems(editor) {
       task ? element("datalist", { id: "people" }, ...editor.names().map((name) => element("option", { value: name }))) : null,
       task ? field(labels.due, due) : null,
       choices ? field(labels.status, status) : null,
-      element("div", { class: "line" }, submit(labels.save), button(labels.cancel, end)),
+      element("div", { class: "line" }, submit(labels.save), button(labels.cancel, end), element("span", { class: "gap" }), move(-1), move(1)),
       problem,
     );
     box.classList.add("item-form");
@@ -78,6 +78,19 @@ function editorItems(editor) {
     writing = { item, box };
     decorate();
     text.focus();
+  }
+
+  /** A button that puts the item that is being rewritten before its neighbour, or its neighbour before it. */
+  function move(by) {
+    const beside = () => {
+      const list = editorLogic.list(writing.item, viewer.data().minutes);
+      return list[list.findIndex(({ id }) => id === writing.item.id) + by];
+    };
+    const act = () => {
+      const [item, before] = by < 0 ? [writing.item, beside()] : [beside(), writing.item];
+      if (item && before) editor.correct({ do: "order", item: item.id, before: before.id }).then(editor.warn);
+    };
+    return button(by < 0 ? "↑" : "↓", act, { title: by < 0 ? labels.up : labels.down, "aria-label": by < 0 ? labels.up : labels.down });
   }
 
   function end() {

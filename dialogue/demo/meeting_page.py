@@ -12,7 +12,7 @@ SCRIPTS = [
     *VIEWER.split(),
     *"editor_logic.js panels.js voices.js words.js items.js editor.js progress.js asking.js meeting.js".split(),
 ]
-SHEETS = ["viewer.css", "editor.css"]
+SHEETS = ["viewer.css", "meeting.css", "editor.css"]
 
 
 def meeting_page(id: str, language: str) -> str:

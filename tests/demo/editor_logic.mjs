@@ -74,3 +74,18 @@ test("a correction is told with its words, and long ones are shortened", () => {
   const told = logic.told({ do: "text", start: 61.2, before: "a", after: "b".repeat(80) }, labels);
   assert.equal(told, `At 1:01: a > ${"b".repeat(59)}…`);
 });
+
+test("an item stands in a list of its kind, a point in that of its topic", () => {
+  const item = (id, kind = "") => ({ id, edit: { kind } });
+  const minutes = {
+    decisions: [item("d1")],
+    actions: [],
+    open_questions: [],
+    topics: [{ points: [item("p1")] }, { points: [item("p2"), item("p3")] }],
+    to_verify: [item("v1", "action"), item("v2", "decision"), item("v3", "action")],
+  };
+  const ids = (id, kind) => [...logic.list(item(id, kind), minutes)].map((each) => each.id);
+  assert.deepEqual(ids("p3"), ["p2", "p3"]);
+  assert.deepEqual(ids("v3", "action"), ["v1", "v3"]);
+  assert.deepEqual(ids("n1"), ["n1"]);
+});
