@@ -119,7 +119,7 @@ LABELS: dict[str, dict[str, str]] = {
         "all_deleted": "Toutes vos réunions sont supprimées.",
         # search and actions
         "search": "Rechercher dans toutes les réunions",
-        "search_hint": 'Rechercher dans toutes les réunions : budget, "avant vendredi", speaker:Camille…',
+        "search_hint": "Rechercher dans toutes les réunions : budget, \"avant vendredi\", speaker:Camille…",
         "one_hits": "1 passage",
         "hits": "{n} passages",
         "no_hit": "Rien sur « {query} ». Essayez un seul mot, ou son début suivi de *.",
@@ -331,7 +331,7 @@ LABELS: dict[str, dict[str, str]] = {
         "delete_word": "delete",
         "all_deleted": "All your meetings are deleted.",
         "search": "Search all meetings",
-        "search_hint": 'Search all meetings: budget, "before Friday", speaker:Camille…',
+        "search_hint": "Search all meetings: budget, \"before Friday\", speaker:Camille…",
         "one_hits": "1 passage",
         "hits": "{n} passages",
         "no_hit": "Nothing about “{query}”. Try a single word, or its beginning followed by *.",

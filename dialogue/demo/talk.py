@@ -174,9 +174,7 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
     )
     gr.Markdown(say("talk_edit_note"), elem_classes="quiet-note")
     with gr.Row(equal_height=True):
-        turn = gr.Textbox(
-            label=say("talk_turn"), placeholder=say("talk_turn_hint"), max_lines=5, scale=4, min_width=240
-        )
+        turn = gr.Textbox(label=say("talk_turn"), placeholder=say("talk_turn_hint"), max_lines=5, scale=4, min_width=240)
         with gr.Column(scale=1, min_width=130):
             send = gr.Button(say("talk_send"), variant="primary")
             stop = gr.Button(say("talk_stop"))
@@ -192,9 +190,7 @@ def tab(say: Any, folder: Path, owner_of: Callable[[Any], str], more: Sequence[s
     people = [person, other]
     asked = [turn, conversations, *people, model, form]
     plain: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    event = gr.on(
-        [send.click, turn.submit], answer, asked, [conversations, chat, *people, turn], **plain, **ONE_AT_A_TIME
-    )
+    event = gr.on([send.click, turn.submit], answer, asked, [conversations, chat, *people, turn], **plain, **ONE_AT_A_TIME)
     stop.click(open_one, conversations, [chat, *people], cancels=[event], **plain)
     sound.stop_recording(heard, sound, [turn, sound], api_visibility="private", show_progress_on=turn, **ONE_AT_A_TIME)
     chat.edit(rewrite, conversations, chat, **plain)
