@@ -28,12 +28,14 @@ EDITOR: dict[str, dict[str, str]] = {
         "more": "Plus",
         "delete": "Supprimer…",
         "delete_title": "Supprimer cette réunion ?",
-        "delete_text": "L’enregistrement, la transcription, le compte rendu et les corrections de « {title} » seront effacés "
+        "delete_text": "L’enregistrement, la transcription, le compte rendu et les corrections de « {title} » "
+        "seront effacés "
         "de cette machine. On ne peut pas revenir en arrière.",
         "delete_now": "Supprimer",
         "deleted": "La réunion est supprimée.",
         "missing": "Cette réunion n’existe pas, ou n’existe plus.",
-        "offline": "Le logiciel ne répond pas. Vérifiez qu’il est encore lancé sur cette machine ; la page essaie encore.",
+        "offline": "Le logiciel ne répond pas. Vérifiez qu’il est encore lancé sur cette machine ; la page "
+        "essaie encore.",
         "trouble": "La demande n’a pas abouti ({status}).",
         # progress
         "progress": "Traitement",
@@ -67,7 +69,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "corrected": "Corrigé.",
         "undone": "Correction annulée.",
         "redone": "Correction rétablie.",
-        "conflict": "Cette réunion a été corrigée dans un autre onglet. La page montre maintenant ce qui y a été fait ; "
+        "conflict": "Cette réunion a été corrigée dans un autre onglet. La page montre maintenant ce qui y a "
+        "été fait ; "
         "ce que vous avez écrit est encore là : vérifiez-le, puis enregistrez à nouveau.",
         "unreplayed": "Des corrections n’ont pas pu être reprises sur cette transcription :",
         "history": "Historique",
@@ -126,7 +129,8 @@ EDITOR: dict[str, dict[str, str]] = {
         # number of voices
         "voices": "Nombre de voix…",
         "voices_title": "Un autre nombre de voix",
-        "voices_text": "Les voix sont distinguées à nouveau, et vos corrections reprises. Cela prend quelques instants.",
+        "voices_text": "Les voix sont distinguées à nouveau, et vos corrections reprises. Cela prend quelques "
+        "instants.",
         "voices_number": "Combien de personnes parlent ?",
         "redo_voices": "Distinguer à nouveau",
         # items of the minutes
@@ -170,7 +174,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "more": "More",
         "delete": "Delete…",
         "delete_title": "Delete this meeting?",
-        "delete_text": "The recording, the transcript, the minutes and the corrections of “{title}” will be erased from this "
+        "delete_text": "The recording, the transcript, the minutes and the corrections of “{title}” will be "
+        "erased from this "
         "machine. There is no way back.",
         "delete_now": "Delete",
         "deleted": "The meeting is deleted.",
@@ -206,7 +211,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "corrected": "Corrected.",
         "undone": "Correction undone.",
         "redone": "Correction redone.",
-        "conflict": "This meeting was corrected in another tab. The page now shows what was done there; what you wrote is "
+        "conflict": "This meeting was corrected in another tab. The page now shows what was done there; what "
+        "you wrote is "
         "still here: check it, then save again.",
         "unreplayed": "Some corrections could not be replayed on this transcript:",
         "history": "History",

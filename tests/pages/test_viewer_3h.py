@@ -85,7 +85,7 @@ def test_other_data_leave_the_scroll_place_and_the_turns_that_have_not_changed(p
     settle(page)
     assert page.evaluate(FIRST_IN_SIGHT) == before
     assert page.evaluate("kept => kept === document.querySelector('[data-id=u2000]')", kept)
-    assert "corrigé" in page.inner_text("[data-id=u2]")
+    assert "corrigé" in page.text_content("[data-id=u2]")
 
 
 def test_other_data_leave_the_search_the_focus_and_the_time(page):
