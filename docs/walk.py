@@ -34,6 +34,7 @@ WHAT = {
     "privacy": "pseudonymisation, erasure",
     "experiments": "scores and reports of runs",
     "server": "HTTP and WebSocket",
+    "demo": "the application for people",
     "cli": "one verb a file",
 }
 STOPS = {  # what becomes of a recording, in the order of the wings

@@ -5,8 +5,8 @@
  *
  * @param {object} viewer   what dialogueViewer returned.
  * @param {object} page     `labels, state(), show(state), send(correction), rerun(options), history(), suggestions(),
- *     notice(text, kind)`; `send` rejects with `state` if somebody else has corrected the meeting since.
- * @returns {object} `update()` after the page has shown another state; `root`, its tools.
+ *     notice(text, kind), menu` (an element for more tools); `send` rejects with `state` if somebody else has corrected the meeting since.
+ * @returns {object} `update()`, after the page has shown another state; `edit()` and `menu()` of the turn of the focus.
  */
 function dialogueEditor(viewer, page) {
   const { element, button } = dialogueElements;
@@ -29,12 +29,20 @@ function dialogueEditor(viewer, page) {
   function correct(correction, done = labels.corrected) {
     const sent = turnstile.then(async () => {
       viewer.root.setAttribute("aria-busy", "true");
-      const answer = await page.send(correction).catch((problem) => ({ problem }));
+      const send = (one) => page.send(one).catch((problem) => ({ problem }));
+      let answer = await send(correction);
+      if (answer.problem?.state && correction.item) {
+        // the minutes were written again after a correction of words: an item that is still the same is no conflict
+        const item = editorLogic.items(viewer.data().minutes).find(({ id }) => id === correction.item);
+        page.show(answer.problem.state);
+        const same = item && editorLogic.sameItem(item, viewer.data().minutes);
+        if (same) answer = await send({ ...correction, item: same.id });
+      }
       viewer.root.removeAttribute("aria-busy");
       const { problem } = answer;
       if (problem && !problem.state) return problem.message;
       page.show(problem ? problem.state : answer);
-      page.notice(problem ? labels.conflict : done, problem ? "problem" : "");
+      if (!problem) page.notice(done);
       return problem ? labels.conflict : "";
     });
     turnstile = sent.catch(() => undefined); // the next one is not held up by what went wrong here, which its sender sees
@@ -87,18 +95,16 @@ function dialogueEditor(viewer, page) {
 
   // ---- the tools
 
-  const more = [
-    button(labels.history, history),
-    button(labels.voices, (event) => editor.voices.count(event.currentTarget)),
-  ];
-  const root = element("span", { class: "editor-tools", role: "group", "aria-label": labels.tools }, undo, redo, ...more);
+  const more = [button(labels.history, history), button(labels.voices, () => editor.voices.count())];
+  page.menu.prepend(...more);
+  const root = element("span", { class: "editor-tools", role: "group", "aria-label": labels.tools }, undo, redo);
   viewer.bar.querySelector(".search").before(root);
   const unreplayed = element("div", { class: "unreplayed", hidden: true });
   viewer.root.querySelector("header").append(unreplayed);
 
   function update() {
     const state = page.state();
-    root.hidden = !editor.editable();
+    for (const tool of [root, ...more]) tool.hidden = !editor.editable();
     undo.disabled = !state.can_undo;
     redo.disabled = !state.can_redo;
     const lost = state.unreplayed || [];
@@ -114,7 +120,6 @@ function dialogueEditor(viewer, page) {
   update();
 
   return {
-    root,
     update,
     /** The text, or the speaker, of the turn that has the focus or is being said. */
     edit: () => viewer.active() && editor.words.edit(viewer.active().id),

@@ -55,6 +55,27 @@ const editorLogic = {
   /** The next turn of the same speaker, with which a turn may be joined. */
   following: (turns, said) => turns.slice(turns.indexOf(said) + 1).find((other) => other.speaker === said.speaker && other.words.length),
 
+  /** All items of the minutes, as pages show them. */
+  items(minutes) {
+    if (!minutes) return [];
+    const points = minutes.topics.flatMap((topic) => topic.points);
+    const next = minutes.next_meeting ? [minutes.next_meeting] : [];
+    return [...minutes.decisions, ...minutes.actions, ...minutes.open_questions, ...points, ...next, ...minutes.to_verify];
+  },
+
+  /** The items of the list in which an item stands. */
+  list(item, minutes) {
+    const apart = minutes.to_verify.filter(({ edit }) => edit.kind === item.edit.kind);
+    const lists = [minutes.decisions, minutes.actions, minutes.open_questions, ...minutes.topics.map(({ points }) => points), apart];
+    return lists.find((each) => each.some(({ id }) => id === item.id)) || [item];
+  },
+
+  /** The item of other minutes that says exactly the same. */
+  sameItem(item, minutes) {
+    const said = JSON.stringify(item.edit);
+    return editorLogic.items(minutes).find(({ edit }) => JSON.stringify(edit) === said);
+  },
+
   /** A correction of the history, as a sentence. */
   told(correction, labels) {
     const short = (text) => (text && text.length > 60 ? `${text.slice(0, 59)}…` : text || "");

@@ -8,14 +8,7 @@ function editorItems(editor) {
   const STATUSES = { decision: ["decided", "proposed", "rejected"], action: ["open", "done"] };
   let writing = null; // {item, box}: the item that is being rewritten
 
-  function all() {
-    const { minutes } = viewer.data();
-    if (!minutes) return [];
-    const points = minutes.topics.flatMap((topic) => topic.points);
-    const next = minutes.next_meeting ? [minutes.next_meeting] : [];
-    return [...minutes.decisions, ...minutes.actions, ...minutes.open_questions, ...points, ...next, ...minutes.to_verify];
-  }
-
+  const all = () => editorLogic.items(viewer.data().minutes);
   const place = (item) => viewer.root.querySelector(`.minutes [data-item="${item.id}"]`);
 
   function decorate() {
@@ -25,7 +18,7 @@ function editorItems(editor) {
       if (at && !at.querySelector(".item-tools")) at.append(tools(item));
     }
     if (!writing) return;
-    const same = all().find((item) => JSON.stringify(item.edit) === JSON.stringify(writing.item.edit)) || all().find(({ id }) => id === writing.item.id);
+    const same = editorLogic.sameItem(writing.item, viewer.data().minutes) || all().find(({ id }) => id === writing.item.id);
     if (same) writing.item = same;
     const at = same ? place(same) : viewer.root.querySelector(".minutes");
     if (writing.box.parentElement !== at) at.prepend(writing.box);
@@ -33,14 +26,15 @@ function editorItems(editor) {
   }
 
   function tools(item) {
-    const act = (text, sign, onclick) => button(sign, onclick, { title: text, "aria-label": `${text} – ${item.edit.text}`, class: "quiet" });
-    const unsure = item.edit.to_verify || item.confidence < 0.5;
+    const act = (text, shown, onclick) => button(shown, onclick, { title: text, "aria-label": `${text} – ${item.edit.text}`, class: "quiet" });
+    const apart = item.edit.to_verify; // these are to be judged, so their buttons have words
+    const sign = (text, mark) => (apart ? `${mark} ${text}` : mark);
     return element(
       "span",
       { class: "item-tools", role: "group", "aria-label": filled(labels.item_tools, { text: item.edit.text }) },
-      unsure ? act(labels.accept, `✓ ${labels.accept}`, () => editor.correct({ do: "accept", item: item.id }).then(editor.warn)) : null,
-      act(labels.edit, unsure ? `✎ ${labels.edit}` : "✎", () => edit(item)),
-      act(labels.reject, unsure ? `✕ ${labels.reject}` : "✕", () => editor.correct({ do: "reject", item: item.id }).then(editor.warn)),
+      apart || item.confidence < 0.5 ? act(labels.accept, sign(labels.accept, "✓"), () => editor.correct({ do: "accept", item: item.id }).then(editor.warn)) : null,
+      act(labels.edit, sign(labels.edit, "✎"), () => edit(item)),
+      act(labels.reject, sign(labels.reject, "✕"), () => editor.correct({ do: "reject", item: item.id }).then(editor.warn)),
     );
   }
 
@@ -70,7 +64,7 @@ function editorItems(editor) {
       task ? element("datalist", { id: "people" }, ...editor.names().map((name) => element("option", { value: name }))) : null,
       task ? field(labels.due, due) : null,
       choices ? field(labels.status, status) : null,
-      element("div", { class: "line" }, submit(labels.save), button(labels.cancel, end)),
+      element("div", { class: "line" }, submit(labels.save), button(labels.cancel, end), element("span", { class: "gap" }), move(-1), move(1)),
       problem,
     );
     box.classList.add("item-form");
@@ -84,6 +78,19 @@ function editorItems(editor) {
     writing = { item, box };
     decorate();
     text.focus();
+  }
+
+  /** A button that puts the item that is being rewritten before its neighbour, or its neighbour before it. */
+  function move(by) {
+    const beside = () => {
+      const list = editorLogic.list(writing.item, viewer.data().minutes);
+      return list[list.findIndex(({ id }) => id === writing.item.id) + by];
+    };
+    const act = () => {
+      const [item, before] = by < 0 ? [writing.item, beside()] : [beside(), writing.item];
+      if (item && before) editor.correct({ do: "order", item: item.id, before: before.id }).then(editor.warn);
+    };
+    return button(by < 0 ? "↑" : "↓", act, { title: by < 0 ? labels.up : labels.down, "aria-label": by < 0 ? labels.up : labels.down });
   }
 
   function end() {

@@ -9,6 +9,7 @@
   let state = null;
   let viewer = null;
   let editor = null;
+  let watching = 0; // timer
 
   // ---- the server
 
@@ -58,6 +59,8 @@
   const title = element("h1", {});
   const about = element("p", { class: "about" });
   const files = element("div", { class: "menu-list" });
+  const tools = element("div", { class: "menu-list" }, button(labels.about, details), button(labels.delete, remove));
+  page.menu = tools;
   const menu = (name, list) => element("details", { class: "menu" }, element("summary", {}, name), list);
   const head = element(
     "header",
@@ -66,9 +69,9 @@
     element("div", { class: "named" }, title, about),
     element(
       "nav",
-      { class: "menus", "aria-label": labels.more },
+      { class: "menus", "aria-label": labels.page },
       menu(labels.files, files),
-      menu(labels.more, element("div", { class: "menu-list" }, button(labels.about, details), button(labels.delete, remove))),
+      menu(labels.more, tools),
     ),
   );
   head.addEventListener("click", (event) => {
@@ -213,11 +216,25 @@
     const works = next.job && ["submitted", "running"].includes(next.job.state);
     if (!main.contains(head)) main.replaceChildren(head, notices, progress.root, questions.root, place);
     drawHead(next);
-    questions.root.hidden = !next.viewer;
+    questions.root.hidden = !next.viewer?.utterances.length;
     progress.show(next.job, Boolean(next.viewer));
     if (next.viewer) draw({ ...next.viewer, title: next.meeting.title || next.viewer.title, editable: next.editable !== false });
     else if (works && viewer) editor?.update();
+    clearTimeout(watching);
+    if (!next.fresh && !works) watching = setTimeout(look, 1500);
   }
+
+  /** Ask whether there is something else to show: minutes written again, or what another tab has done. */
+  async function look() {
+    clearTimeout(watching);
+    const now = await ask("GET", "/version").catch((problem) => problem);
+    if (!state || now instanceof Error) return; // the next action says what is wrong
+    if (now.version !== state.version) return refresh();
+    state.fresh = now.fresh;
+    if (!now.fresh && !now.active) watching = setTimeout(look, 1500);
+  }
+
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && state && look());
 
   function draw(data) {
     if (viewer) viewer.update(data);

@@ -13,7 +13,6 @@ EDITOR: dict[str, dict[str, str]] = {
         "save": "Enregistrer",
         "cancel": "Annuler",
         "close": "Fermer",
-        "retry": "Réessayer",
         "title": "Titre",
         "edit_title": "Modifier le titre",
         "about": "Informations…",
@@ -29,12 +28,14 @@ EDITOR: dict[str, dict[str, str]] = {
         "more": "Plus",
         "delete": "Supprimer…",
         "delete_title": "Supprimer cette réunion ?",
-        "delete_text": "L’enregistrement, la transcription, le compte rendu et les corrections de « {title} » seront effacés "
+        "delete_text": "L’enregistrement, la transcription, le compte rendu et les corrections de « {title} » "
+        "seront effacés "
         "de cette machine. On ne peut pas revenir en arrière.",
         "delete_now": "Supprimer",
         "deleted": "La réunion est supprimée.",
         "missing": "Cette réunion n’existe pas, ou n’existe plus.",
-        "offline": "Le logiciel ne répond pas. Vérifiez qu’il est encore lancé sur cette machine ; la page essaie encore.",
+        "offline": "Le logiciel ne répond pas. Vérifiez qu’il est encore lancé sur cette machine ; la page "
+        "essaie encore.",
         "trouble": "La demande n’a pas abouti ({status}).",
         # progress
         "progress": "Traitement",
@@ -45,7 +46,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "left_seconds": "moins d’une minute",
         "left_minutes": "environ {n} min",
         "left_hours": "environ {h} h {m}",
-        "grows": "La transcription s’écrit ici à mesure. Vous pouvez fermer cette page : le travail continue.",
+        "grows": "La transcription s’écrit ici à mesure.",
+        "may_close": "Vous pouvez fermer cette page : le travail continue.",
         "stop": "Arrêter",
         "failed": "Le traitement a échoué",
         "cancelled": "Le traitement a été arrêté",
@@ -67,8 +69,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "corrected": "Corrigé.",
         "undone": "Correction annulée.",
         "redone": "Correction rétablie.",
-        "unchanged": "Rien n’a changé.",
-        "conflict": "Cette réunion a été corrigée dans un autre onglet. La page montre maintenant ce qui y a été fait ; "
+        "conflict": "Cette réunion a été corrigée dans un autre onglet. La page montre maintenant ce qui y a "
+        "été fait ; "
         "ce que vous avez écrit est encore là : vérifiez-le, puis enregistrez à nouveau.",
         "unreplayed": "Des corrections n’ont pas pu être reprises sur cette transcription :",
         "history": "Historique",
@@ -83,6 +85,7 @@ EDITOR: dict[str, dict[str, str]] = {
         "did_edit": "« {item} » devient « {edited} »",
         "did_accept": "« {item} » est juste",
         "did_reject": "« {item} » retiré",
+        "did_order": "« {item} » déplacé dans sa liste",
         "undo_this": "Annuler celle-ci",
         "redo_this": "Rétablir celle-ci",
         "is_undone": "annulée",
@@ -111,6 +114,7 @@ EDITOR: dict[str, dict[str, str]] = {
         "loop": "Répéter le son",
         "cut_here": "Couper ici",
         "cut_hint": "Commence un nouveau tour au mot du curseur",
+        "cut_where": "Placez d’abord le curseur devant le mot qui commencera le nouveau tour.",
         "move_words": "Donner à…",
         "omit_words": "Écarter",
         "words_chosen": "Mots choisis",
@@ -125,7 +129,8 @@ EDITOR: dict[str, dict[str, str]] = {
         # number of voices
         "voices": "Nombre de voix…",
         "voices_title": "Un autre nombre de voix",
-        "voices_text": "Les voix sont distinguées à nouveau, et vos corrections reprises. Cela prend quelques instants.",
+        "voices_text": "Les voix sont distinguées à nouveau, et vos corrections reprises. Cela prend quelques "
+        "instants.",
         "voices_number": "Combien de personnes parlent ?",
         "redo_voices": "Distinguer à nouveau",
         # items of the minutes
@@ -133,12 +138,13 @@ EDITOR: dict[str, dict[str, str]] = {
         "accept": "C’est juste",
         "edit": "Modifier",
         "reject": "Retirer",
+        "up": "Monter dans la liste",
+        "down": "Descendre dans la liste",
         "item_text": "Texte",
         "owner": "Responsable",
         "due": "Échéance",
         "status": "État",
         "open": "à faire",
-        "done": "faite",
         "key_edit": "Corriger le texte du tour",
         "key_menu": "Corriger la voix du tour",
         "key_undo": "Annuler la dernière correction",
@@ -153,7 +159,6 @@ EDITOR: dict[str, dict[str, str]] = {
         "save": "Save",
         "cancel": "Cancel",
         "close": "Close",
-        "retry": "Try again",
         "title": "Title",
         "edit_title": "Edit the title",
         "about": "Details…",
@@ -169,7 +174,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "more": "More",
         "delete": "Delete…",
         "delete_title": "Delete this meeting?",
-        "delete_text": "The recording, the transcript, the minutes and the corrections of “{title}” will be erased from this "
+        "delete_text": "The recording, the transcript, the minutes and the corrections of “{title}” will be "
+        "erased from this "
         "machine. There is no way back.",
         "delete_now": "Delete",
         "deleted": "The meeting is deleted.",
@@ -184,7 +190,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "left_seconds": "less than a minute",
         "left_minutes": "about {n} min",
         "left_hours": "about {h} h {m}",
-        "grows": "The transcript appears here as it is written. You may close this page: the work goes on.",
+        "grows": "The transcript appears here as it is written.",
+        "may_close": "You may close this page: the work goes on.",
         "stop": "Stop",
         "failed": "Processing failed",
         "cancelled": "Processing was stopped",
@@ -204,8 +211,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "corrected": "Corrected.",
         "undone": "Correction undone.",
         "redone": "Correction redone.",
-        "unchanged": "Nothing has changed.",
-        "conflict": "This meeting was corrected in another tab. The page now shows what was done there; what you wrote is "
+        "conflict": "This meeting was corrected in another tab. The page now shows what was done there; what "
+        "you wrote is "
         "still here: check it, then save again.",
         "unreplayed": "Some corrections could not be replayed on this transcript:",
         "history": "History",
@@ -220,6 +227,7 @@ EDITOR: dict[str, dict[str, str]] = {
         "did_edit": "“{item}” becomes “{edited}”",
         "did_accept": "“{item}” is right",
         "did_reject": "“{item}” removed",
+        "did_order": "“{item}” moved in its list",
         "undo_this": "Undo this one",
         "redo_this": "Redo this one",
         "is_undone": "undone",
@@ -246,6 +254,7 @@ EDITOR: dict[str, dict[str, str]] = {
         "loop": "Repeat the sound",
         "cut_here": "Split here",
         "cut_hint": "Begins a new turn at the word of the cursor",
+        "cut_where": "First put the cursor before the word that will begin the new turn.",
         "move_words": "Give to…",
         "omit_words": "Omit",
         "words_chosen": "Chosen words",
@@ -266,12 +275,13 @@ EDITOR: dict[str, dict[str, str]] = {
         "accept": "It is right",
         "edit": "Edit",
         "reject": "Remove",
+        "up": "Move up in the list",
+        "down": "Move down in the list",
         "item_text": "Text",
         "owner": "Owner",
         "due": "Due",
         "status": "Status",
         "open": "to do",
-        "done": "done",
         "key_edit": "Edit the text of the turn",
         "key_menu": "Correct the voice of the turn",
         "key_undo": "Undo the latest correction",

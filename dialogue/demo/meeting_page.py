@@ -8,8 +8,11 @@ from dialogue.demo.meeting_labels import EDITOR
 from dialogue.pages import VIEWER, script_safe, shell
 from dialogue.pages.labels import LABELS
 
-SCRIPTS = [*VIEWER.split(), *"editor_logic.js panels.js voices.js words.js items.js editor.js progress.js asking.js meeting.js".split()]
-SHEETS = ["viewer.css", "editor.css"]
+SCRIPTS = [
+    *VIEWER.split(),
+    *"editor_logic.js panels.js voices.js words.js items.js editor.js progress.js asking.js meeting.js".split(),
+]
+SHEETS = ["viewer.css", "meeting.css", "editor.css"]
 
 
 def meeting_page(id: str, language: str) -> str:

@@ -16,14 +16,16 @@ function meetingProgress(page) {
   const text = element("p", { role: "status" });
   const stop = button(labels.stop, () => page.cancel());
   const again = button(labels.again, () => page.rerun({}), { class: "main" });
+  const far = element("div", { class: "line how-far" }, share, percent, left);
   const root = element(
     "section",
     { class: "progress", "aria-label": labels.progress, hidden: true },
     element("div", { class: "line" }, heading, element("span", { class: "gap" }), stop, again),
-    element("div", { class: "line how-far" }, share, percent, left),
+    far,
     text,
   );
   let source = null;
+  let hasViewer = false; // what was recognised before stays in sight meanwhile
   let timer = 0;
 
   const ahead = (many) => (many === 0 ? labels.ahead_0 : many === 1 ? labels.ahead_1 : filled(labels.ahead_n, { n: many }));
@@ -32,13 +34,13 @@ function meetingProgress(page) {
     if (target.textContent !== said) target.textContent = said; // else a screen reader says it again
   }
 
-  function draw(job, hasViewer) {
+  function draw(job) {
     const waits = job?.state === "submitted";
     const runs = job?.state === "running";
     const ended = job && ["failed", "cancelled"].includes(job.state);
     root.hidden = !(waits || runs || ended || (!job && !hasViewer));
     root.classList.toggle("ended", !(waits || runs));
-    share.hidden = percent.hidden = left.hidden = !runs;
+    far.hidden = !runs;
     stop.hidden = !(waits || runs);
     again.hidden = waits || runs;
     if (runs) {
@@ -46,12 +48,12 @@ function meetingProgress(page) {
       share.value = job.share;
       put(percent, `${Math.floor(100 * job.share)} %`);
       put(left, job.seconds_left === null ? "" : editorLogic.left(job.seconds_left, labels));
-      put(text, labels.grows);
+      put(text, hasViewer ? labels.may_close : `${labels.grows} ${labels.may_close}`);
     } else if (waits) {
       put(heading, labels.waiting);
-      put(text, ahead(job.ahead));
+      put(text, `${ahead(job.ahead)} ${labels.may_close}`);
     } else {
-      put(heading, !job ? labels.waits_for_nothing : labels[job.state] || "");
+      put(heading, !job ? labels.waits_for_nothing : job.state === "failed" ? labels.failed : labels.cancelled);
       put(text, job?.state === "failed" ? job.cause || "" : job?.state === "cancelled" ? labels.cancelled_text : "");
     }
   }
@@ -65,7 +67,7 @@ function meetingProgress(page) {
   function follow() {
     if (source) return;
     source = new EventSource(page.address("/progress"));
-    source.addEventListener("progress", (event) => draw(JSON.parse(event.data), true));
+    source.addEventListener("progress", (event) => draw(JSON.parse(event.data)));
     source.addEventListener("words", (event) => page.words(JSON.parse(event.data)));
     source.addEventListener("done", () => {
       close();
@@ -80,8 +82,9 @@ function meetingProgress(page) {
   return {
     root,
     close,
-    show(job, hasViewer) {
-      draw(job, hasViewer);
+    show(job, shown) {
+      hasViewer = shown;
+      draw(job);
       if (job && ["submitted", "running"].includes(job.state)) follow();
       else close();
     },

@@ -111,7 +111,7 @@ function editorVoices(editor) {
   }
 
   /** Ask for another number of voices. */
-  function count(beside) {
+  function count() {
     const number = element("input", { type: "number", min: 1, max: 12, required: true, value: speakers().length || 2 });
     const problem = element("p", { class: "problem", role: "alert" });
     const ask = async () => {
@@ -121,7 +121,7 @@ function editorVoices(editor) {
     };
     const hint = viewer.data().voices;
     const panel = open(
-      beside,
+      null,
       labels.voices_title,
       hint ? element("p", {}, hint) : null,
       element("p", {}, labels.voices_text),

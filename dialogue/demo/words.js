@@ -31,8 +31,10 @@ function editorWords(editor) {
       else problem.textContent = whole() ? labels.choose_words : labels.save_first;
     };
     const cut = () => {
+      const n = editorLogic.wordAt(text, typed.selectionStart);
       if (!whole()) problem.textContent = labels.save_first;
-      else editor.correct({ do: "cut", place: `${id}:${editorLogic.wordAt(text, typed.selectionStart) + 1}` }).then(after);
+      else if (n === 0 || n >= words.length) problem.textContent = labels.cut_where;
+      else editor.correct({ do: "cut", place: `${id}:${n + 1}` }).then(after);
     };
     const box = element(
       "div",
@@ -134,7 +136,7 @@ function editorWords(editor) {
       return end();
     }
     if (box.parentElement !== now.item) {
-      const focus = !editing.started || document.activeElement === typed || document.activeElement === document.body;
+      const focus = [typed, now.item, document.body].includes(document.activeElement); // a new row has taken the focus for it
       const selection = [typed.selectionStart, typed.selectionEnd];
       now.item.classList.add("rewritten");
       now.item.append(box);
@@ -143,7 +145,6 @@ function editorWords(editor) {
         typed.setSelectionRange(...selection);
       }
     }
-    editing.started = true;
     editing.utterance = now.utterance;
     editing.words = now.utterance.words.map(([word]) => word);
     editing.text = editing.words.join(" ");

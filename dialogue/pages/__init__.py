@@ -1,7 +1,7 @@
 """The page of one meeting: sound, who speaks when, transcript, and minutes with links from evidence to the sound.
 
 It is one HTML file with everything inside, which opens from a disk without a network: its policy forbids all requests
-and all scripts but its own. The viewer (:data:`VIEWER`) is a function of an element and data, so that other pages use it.
+and all scripts but its own. The viewer (:data:`VIEWER`) is a function of an element and data, for other pages too.
 """
 
 from __future__ import annotations

@@ -40,6 +40,7 @@ function viewerMinutes(view) {
       person(task.owner, task.owner_id),
       ` ${task.what} `,
       task.due ? element("span", { class: "due" }, task.due) : null,
+      task.status === "done" ? element("span", { class: "badge" }, labels.done) : null,
       task.confidence < 0.5 ? element("span", { class: "badge" }, labels.unsure) : null,
     );
 

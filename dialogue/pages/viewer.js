@@ -22,6 +22,7 @@ function dialogueViewer(root, data, options = {}) {
   const listeners = { select: [], edit: [], draw: [] };
   let looped = null; // [start, end]
   let names = new Map();
+  const colours = new Map(); // id of a speaker -> number; it stays when others come or go
 
   /** What the parts of the viewer share. */
   const view = {
@@ -29,7 +30,7 @@ function dialogueViewer(root, data, options = {}) {
     labels,
     order: new Map(), // id of a speaker -> number
     fold: (text) => viewerLogic.fold(text, labels.locale),
-    colour: (speaker) => (view.order.has(speaker) ? `colour-${view.order.get(speaker) % palette}` : "colour-none"),
+    colour: (speaker) => (view.order.has(speaker) ? `colour-${colours.get(speaker) % palette}` : "colour-none"),
     nameOf: (speaker) => names.get(speaker) || labels.unknown_speaker,
     calm: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
     time: () => audio.currentTime,
@@ -124,8 +125,8 @@ function dialogueViewer(root, data, options = {}) {
     "span",
     { class: "player" },
     play,
-    button("−5 s", () => seek(audio.currentTime - 5), { "aria-label": labels.back }),
-    button("+5 s", () => seek(audio.currentTime + 5), { "aria-label": labels.forward }),
+    button("−5 s", () => seek(audio.currentTime - 5), { title: labels.back }),
+    button("+5 s", () => seek(audio.currentTime + 5), { title: labels.forward }),
     output,
     speed,
     repeat,
@@ -227,6 +228,7 @@ function dialogueViewer(root, data, options = {}) {
     const before = first ? null : JSON.stringify([view.data.minutes, view.data.speakers]);
     view.data = next;
     view.order = new Map(next.speakers.map(({ id }, index) => [id, index]));
+    for (const { id } of next.speakers) if (!colours.has(id)) colours.set(id, colours.size);
     names = new Map(next.speakers.map(({ id, name }) => [id, name]));
     heading.textContent = next.title;
     note.textContent = next.empty;

@@ -17,8 +17,10 @@ import pytest
 from dialogue.core.audio import RATE, AudioError, save_wav
 from dialogue.core.transcript import Omission, Speaker, Transcript, Utterance, Word
 from dialogue.minutes import write_minutes
-from dialogue.pages import viewer_data, write_page
+from dialogue.minutes.document import Action, Evidence, NextMeeting, Point, Topic, ToVerify
+from dialogue.pages import VIEWER, viewer_data, write_page
 from dialogue.pages.labels import LABELS
+from dialogue.pages.shell import asset
 
 ATTACK = "</script><script>document.title='broken'</script><img src=x onerror=alert(1)> {{sound}} \u2028"
 
@@ -133,11 +135,41 @@ def test_both_languages_have_the_same_labels():
     )
 
 
-def test_every_label_of_the_script_exists():
-    from dialogue.pages.shell import asset
+def test_every_label_of_the_scripts_exists():
+    scripts = "".join(map(asset, VIEWER.split()))
+    used = set(re.findall(r"labels\.(\w+)", scripts))
+    assert {"loop", "next_doubt"} < used <= LABELS["fr"].keys()
 
-    used = set(re.findall(r"labels\.(\w+)", asset("viewer.js"))) | set(re.findall(r'fill\("(\w+)"', asset("viewer.js")))
-    assert used <= LABELS["fr"].keys()
+
+def test_items_of_the_minutes_have_the_ids_of_corrections(transcript):
+    from dialogue.corrections.minutes_items import listed
+
+    evidence = (Evidence(("u1",), 0.1, 0.8, "Bonjour"),)
+    minutes = replace(
+        write_minutes(transcript),
+        actions=(Action("", "réserver", "Anne", "spk1", None, "jeudi", None, "open", evidence, 0.4),),
+        open_questions=(Point("Qui vient ?", evidence),),
+        topics=(
+            Topic(None, (Point("Un.", evidence), Point("Deux.", evidence))),
+            Topic(None, (Point("Trois.", evidence),)),
+        ),
+        next_meeting=NextMeeting("jeudi", None, evidence),
+        to_verify=(ToVerify("decision", "On part.", "", evidence),),
+    )
+    shown = viewer_data(transcript, minutes)["minutes"]
+    points = [point for topic in shown["topics"] for point in topic["points"]]
+    items = [*shown["decisions"], *shown["actions"], *shown["open_questions"], *points, shown["next_meeting"]]
+    items += shown["to_verify"]
+    assert [(i["id"], i["edit"]["text"]) for i in items] == [(i.id, i.anchor.text) for i in listed(minutes)]
+    assert [i["id"] for i in items] == ["d1", "a1", "q1", "p1", "p2", "p3", "n1", "v1"]
+    assert shown["actions"][0]["edit"] == {
+        "kind": "action",
+        "text": "réserver",
+        "owner": "Anne",
+        "due": "jeudi",
+        "status": "open",
+        "to_verify": False,
+    }
 
 
 def test_another_language_is_refused(transcript, tmp_path):
