@@ -17,7 +17,7 @@ function meetingQuestions(page) {
     const block = element("article", {}, element("h3", {}, filled(labels.you_asked, { question: asked })), waits);
     answers.prepend(block);
     question.select();
-    source = new EventSource(`/api/ask?${new URLSearchParams({ q: asked, meeting: page.id, lang: labels.locale })}`);
+    source = new EventSource(`/api/ask?${new URLSearchParams({ q: asked, meeting: page.id, lang: page.language })}`);
     const stop = (text) => {
       source.close();
       if (text) waits.textContent = text;

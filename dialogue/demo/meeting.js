@@ -35,6 +35,7 @@
 
   const page = {
     id,
+    language,
     labels,
     viewerLabels,
     address,
@@ -102,7 +103,7 @@
     );
     const link = (href, text, note) => element("a", { href, download: true }, text, note ? element("small", {}, note) : null);
     const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} ko` : `${(bytes / 1e6).toLocaleString(labels.locale, { maximumFractionDigits: 1 })} Mo`);
-    const sized = (bytes) => (labels.locale === "fr" ? size(bytes) : size(bytes).replace("ko", "kB").replace("Mo", "MB"));
+    const sized = (bytes) => (language === "fr" ? size(bytes) : size(bytes).replace("ko", "kB").replace("Mo", "MB"));
     files.replaceChildren(
       ...(all.length ? [link(address("/all.zip"), labels.all_files)] : [element("p", {}, labels.no_files)]),
       ...all.map(({ name, bytes }) => link(address(`/files/${encodeURIComponent(name)}`), name, sized(bytes))),

@@ -151,7 +151,7 @@ EDITOR: dict[str, dict[str, str]] = {
         "key_redo": "Rétablir",
     },
     "en": {
-        "locale": "en",
+        "locale": "en-GB",
         "home": "Meetings",
         "page": "Page of the meeting",
         "noscript": "This page needs JavaScript. Nothing is asked of the internet.",
