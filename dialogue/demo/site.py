@@ -34,7 +34,7 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
     from dialogue.demo import page_routes
     from dialogue.demo.conversations import FOLDER
     from dialogue.demo.home import home, mount
-    from dialogue.server.application import application
+    from dialogue.server.asgi import application
 
     app = application(folder, password=password, example=EXAMPLE if EXAMPLE.exists() else None)
     app.include_router(page_routes.router)

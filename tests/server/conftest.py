@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from dialogue import formats
 from dialogue.core import audio
 from dialogue.library.meetings import Library
-from dialogue.server.application import application
+from dialogue.server.asgi import application
 from dialogue.workflow import meeting
 from tests.corrections.test_minutes_items import SAID
 

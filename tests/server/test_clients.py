@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from dialogue.server.application import application
+from dialogue.server.asgi import application
 from tests.server.conftest import ADDRESS, ID
 
 MEETING = f"/api/meetings/{ID}"
