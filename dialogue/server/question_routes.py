@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Literal
@@ -16,7 +17,11 @@ from dialogue.core import models
 from dialogue.core.transcript import Transcript
 from dialogue.library import follow_up
 from dialogue.library.asking import ask_all
+from dialogue.library.directory import People
+from dialogue.library.sealed import KEY
 from dialogue.library.search import search
+from dialogue.library.suggestions import suggest
+from dialogue.library.voice_samples import of_meeting
 from dialogue.server import uploads
 from dialogue.server.service import Injected
 from dialogue.server.texts import explained, say
@@ -74,6 +79,18 @@ def ask_meetings(request: Request, service: Injected, q: str = "", meeting: str 
         yield _event("done", {"said": said, "text": "" if said else NOT_SAID[language]})
 
     return StreamingResponse(events(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+
+@router.get("/meetings/{id}/suggestions")
+def suggest_people(request: Request, service: Injected, id: str) -> dict[str, Any]:
+    """Answer who the voices of a meeting may be, of the people of this user who agreed to be recognised."""
+    library = service.library(request)
+    library.get(id)
+    people = People(service.folder, library.user, os.environ.get(KEY))
+    if not people.everyone():
+        return {"suggestions": []}
+    found, _ = suggest(people, of_meeting(service.folder / id, with_sound=False))
+    return {"suggestions": [asdict(each) for each in found if each.person]}
 
 
 @router.get("/models")

@@ -50,3 +50,7 @@ def test_what_was_not_said_is_not_said(client: TestClient) -> None:
     [(kind, done)] = events(client.get("/api/ask", params={"q": "Combien coûte la girafe ?"}))
     assert (kind, done["said"]) == ("done", False)
     assert done["text"]
+
+
+def test_nobody_is_suggested_who_did_not_agree(client: TestClient) -> None:
+    assert client.get(f"/api/meetings/{ID}/suggestions").json() == {"suggestions": []}
