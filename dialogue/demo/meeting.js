@@ -10,6 +10,7 @@
   let viewer = null;
   let editor = null;
   let watching = 0; // timer
+  const [SOON, CALM] = [1500, 4000]; // milliseconds between looks at what changed: while files are written, and otherwise
 
   // ---- the server
 
@@ -222,17 +223,18 @@
     if (next.viewer) draw({ ...next.viewer, title: next.meeting.title || next.viewer.title, editable: next.editable !== false });
     else if (works && viewer) editor?.update();
     clearTimeout(watching);
-    if (!next.fresh && !works) watching = setTimeout(look, 1500);
+    if (!works) watching = setTimeout(look, next.fresh ? CALM : SOON);
   }
 
   /** Ask whether there is something else to show: minutes written again, or what another tab has done. */
   async function look() {
     clearTimeout(watching);
+    if (document.visibilityState !== "visible") return; // it looks again when it is seen again
     const now = await ask("GET", "/version").catch((problem) => problem);
-    if (!state || now instanceof Error) return; // the next action says what is wrong
-    if (now.version !== state.version) return refresh();
-    state.fresh = now.fresh;
-    if (!now.fresh && !now.active) watching = setTimeout(look, 1500);
+    if (!state) return;
+    if (!(now instanceof Error) && (now.version !== state.version || now.active)) return refresh();
+    if (!(now instanceof Error)) state.fresh = now.fresh; // otherwise the next action says what is wrong
+    watching = setTimeout(look, state.fresh ? CALM : SOON);
   }
 
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && state && look());

@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -37,7 +38,8 @@ class Background:
         self.folder = folder
         self._stop = threading.Event()
         self._changed = threading.Event()
-        self._wanted: dict[str, float] = {}  # meeting -> time of its latest correction
+        self._due: dict[str, float] = {}  # meeting -> when its files are brought up to date
+        self._corrections: Counter[str] = Counter()  # of each meeting, since the start
         self._lock = threading.Lock()
         self._pool = _pool()
         self._threads = [
@@ -48,7 +50,7 @@ class Background:
     def start(self) -> None:
         """Begin, with what an earlier server left undone."""
         for path in (self.folder / STALE).glob("*"):
-            self._wanted[path.name] = 0.0
+            self._due[path.name] = 0.0
         for thread in self._threads:
             thread.start()
 
@@ -89,7 +91,8 @@ class Background:
         path = self.folder / STALE / id
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-        self._wanted[id] = time.monotonic()
+        self._corrections[id] += 1
+        self._due[id] = time.monotonic() + QUIET
         self._changed.set()
 
     def fresh(self, id: str) -> bool:
@@ -102,12 +105,12 @@ class Background:
         Raises:
             LibraryError: they could not be written.
         """
-        if id in self._wanted:
-            self._wanted[id] = 0.0  # now
+        if id in self._due:
+            self._due[id] = 0.0
             self._changed.set()
         end = time.monotonic() + patience
         while not self.fresh(id):
-            if id not in self._wanted or time.monotonic() > end:
+            if id not in self._due or time.monotonic() > end:
                 raise LibraryError(f"{id}: its files could not be brought up to date with the corrections.")
             time.sleep(0.1)
 
@@ -115,22 +118,22 @@ class Background:
         while not self._stop.is_set():
             self._changed.wait(QUIET)
             self._changed.clear()
-            now = time.monotonic()
-            for id, since in list(self._wanted.items()):
-                if now - since >= QUIET and not self._stop.is_set():
-                    self._refresh(id, since)
+            for id in [id for id, due in list(self._due.items()) if due <= time.monotonic()]:
+                if not self._stop.is_set():
+                    self._refresh(id)
 
-    def _refresh(self, id: str, since: float) -> None:
+    def _refresh(self, id: str) -> None:
+        seen = self._corrections[id]
         try:
             problem = self.run(refresh, self.folder / id)
         except Exception as error:
             problem = str(error) or type(error).__name__
         if problem:
             log.warning("%s: its files were not brought up to date: %s", id, problem)
-        if self._wanted.get(id) in (since, 0.0):  # not corrected meanwhile
+        if self._corrections[id] == seen:  # not corrected meanwhile
             if not problem:
                 (self.folder / STALE / id).unlink(missing_ok=True)
-            self._wanted.pop(id, None)
+            del self._due[id]
 
     # The queue, and dates until which meetings are kept -------------------------------------------------------------
 
