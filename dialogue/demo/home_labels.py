@@ -157,7 +157,6 @@ LABELS: dict[str, dict[str, str]] = {
         "not_said": "Cela n’a pas été dit.",
         "listen_at": "Écouter à {time}",
         # talking
-        "talk_note_title": "À noter",
         "talk_note": "Un modèle de dialogue répond à la place de la personne que vous nommez. La conversation reste "
         "sur cet ordinateur.",
         "talk_as": "Le modèle répond en tant que",
@@ -190,6 +189,7 @@ LABELS: dict[str, dict[str, str]] = {
         "talk_nothing": "Il n’y a pas encore de conversation.",
         "talk_nothing_to_learn": "Rien à apprendre encore : dites un second tour, ou modifiez une réplique du modèle.",
         "talk_failed": "Le modèle n’a pas pu répondre. Détail, en anglais : {error}",
+        "talk_silent": "Le modèle n’a rien répondu. Votre tour est gardé : dites-en un autre.",
         "talk_wrong_turn": "Une réplique ne peut pas être vide.",
         "talk_wrong_conversation": "Cette conversation n’existe plus.",
         "talk_wrong_names": "Donnez deux noms différents, sans crochets.",
@@ -375,7 +375,6 @@ LABELS: dict[str, dict[str, str]] = {
         "reading": "Reading the meetings…",
         "not_said": "This was not said.",
         "listen_at": "Listen at {time}",
-        "talk_note_title": "Please note",
         "talk_note": "A dialogue model answers in place of the person that you name. The conversation stays on this "
         "computer.",
         "talk_as": "The model answers as",
@@ -407,6 +406,7 @@ LABELS: dict[str, dict[str, str]] = {
         "talk_nothing": "There is no conversation yet.",
         "talk_nothing_to_learn": "Nothing to learn yet: say a second turn, or edit one of the model's.",
         "talk_failed": "The model could not answer: {error}",
+        "talk_silent": "The model gave no answer. Your turn is kept: say another one.",
         "talk_wrong_turn": "A turn cannot be empty.",
         "talk_wrong_conversation": "This conversation does not exist any more.",
         "talk_wrong_names": "Give two different names, without brackets.",

@@ -95,7 +95,7 @@ export function lasting(seconds) {
 export function day(date) {
   const at = new Date(`${date}T12:00`);
   if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(at.valueOf())) return date || "";
-  return at.toLocaleDateString(language, { day: "numeric", month: "short", year: "numeric" });
+  return at.toLocaleDateString(language === "en" ? "en-GB" : language, { day: "numeric", month: "short", year: "numeric" });
 }
 
 /** The page of a meeting, at a moment if there is one. */

@@ -160,17 +160,10 @@ class Talk:
         self, text: str, name: str | None, person: str, other: str, model: str | None, form: Any, request: gr.Request
     ) -> Iterator[Any]:
         """Keep the turn of the person, stream that of the model, and keep it when it has ended."""
-        if not text.strip():
-            return
-        say = LABELS[language_of(request)]
-        if not model:
-            warn("talk_no_model", request)
-            return
-        own = self._own(request)
-        try:
-            conversation = own.add(own.read(name) if name else own.begin(person, other), text)
-        except ConversationError as error:
-            refused(error, request)
+        say, own = LABELS[language_of(request)], self._own(request)
+        conversation = self._said(text, name, (person, other), model, request)
+        if conversation is None or model is None:
+            yield [gr.skip()] * 5  # without it the components would be emptied
             return
         try:
             choices = self._choices(request, conversation.recording)
@@ -181,9 +174,27 @@ class Talk:
                 yield gr.skip(), messages(conversation, said), gr.skip(), gr.skip(), gr.skip()
             if said.strip():
                 conversation = own.add(conversation, said, model=model)
+            else:
+                warn("talk_silent", request)
         except DialogueError as error:
             refused(error, request)
         yield gr.skip(), messages(conversation), gr.skip(), gr.skip(), gr.skip()
+
+    def _said(
+        self, text: str, name: str | None, names: tuple[str, str], model: str | None, request: gr.Request
+    ) -> Transcript | None:
+        """Return the conversation with a turn of the person; ``None`` if there is none, which they are told."""
+        if not text.strip():
+            return None
+        if not model:
+            warn("talk_no_model", request)
+            return None
+        own = self._own(request)
+        try:
+            return own.add(own.read(name) if name else own.begin(*names), text)
+        except ConversationError as error:
+            refused(error, request)
+            return None
 
     def rewrite(self, name: str | None, edit: gr.EditData, request: gr.Request) -> Any:
         conversation = self._read(name, request)
@@ -253,9 +264,8 @@ def refused(error: Exception, request: gr.Request) -> None:
 
 
 def warn(label: str, request: gr.Request, **values: object) -> None:
-    """Show a sentence to the reader, in their language."""
-    say = LABELS[language_of(request)]
-    gr.Warning(escape(say[label].format(**values)), title=say["talk_note_title"])
+    """Show a sentence to the reader, in their language. The title that Gradio gives it, Info, is in both."""
+    gr.Info(escape(LABELS[language_of(request)][label].format(**values)))
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from dialogue.demo.conversations import Conversations
 ROOT = Path(__file__).parents[2]
 MODEL = "smollm2-135m-instruct"
 [CHOICES, CHAT] = range(2)
+UNCHANGED = [[gr.skip()] * 5]  # what components show stays
 
 
 class Request:
@@ -52,7 +53,7 @@ def made(monkeypatch):
 def told(monkeypatch):
     """The sentences that the reader is shown."""
     found = []
-    monkeypatch.setattr(gr, "Warning", lambda sentence, title: found.append(sentence))
+    monkeypatch.setattr(gr, "Info", found.append)
     return found
 
 
@@ -85,16 +86,16 @@ def test_a_turn_is_kept_even_if_the_answer_is_stopped(tab, made, tmp_path):
 
 
 def test_an_empty_turn_is_not_said(tab, made):
-    assert said(tab, "  ") == []
+    assert said(tab, "  ") == UNCHANGED
 
 
 def test_names_that_are_the_same_are_refused_in_french(tab, made, told):
-    assert list(tab.answer("Salut", None, "Camille", "Camille", MODEL, "continuation", Request())) == []
+    assert list(tab.answer("Salut", None, "Camille", "Camille", MODEL, "continuation", Request())) == UNCHANGED
     assert "deux noms différents" in told[0]
 
 
 def test_without_a_model_the_page_says_how_to_get_one(tab, told):
-    assert said(tab, "Salut", model=None) == []
+    assert said(tab, "Salut", model=None) == UNCHANGED
     assert "dialogue models fetch" in told[0]
 
 
@@ -102,6 +103,12 @@ def test_a_model_that_cannot_answer_is_explained_and_the_turn_kept(tab, told, mo
     monkeypatch.setattr(talk, "loaded", lambda name: llm.load("/nowhere/at/all"))
     assert [m["content"] for m in said(tab, "Salut")[-1][CHAT]] == ["Salut"]
     assert "n’a pas pu répondre" in told[0]
+
+
+def test_a_model_that_says_nothing_is_said_to(tab, made, told, monkeypatch):
+    monkeypatch.setattr(made, "complete", lambda prompt, **_: iter(()))
+    assert [m["content"] for m in said(tab, "Salut")[-1][CHAT]] == ["Salut"]
+    assert "n’a rien répondu" in told[0]
 
 
 def test_a_turn_that_is_emptied_stays_as_it_was(tab, made, told):
