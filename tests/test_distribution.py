@@ -190,7 +190,8 @@ def test_the_extra_for_the_demo_makes_a_meeting_with_documents_and_serves(
     sound = next((corpus / "source").glob("*.wav"))
     python("-m", "dialogue", "meeting", sound, "--out", tmp_path, "--format", "docx,odt,pdf")
     assert {p.suffix for p in (tmp_path / sound.stem).iterdir()} >= {".docx", ".odt", ".pdf", ".html"}
-    serve = f"from dialogue.demo import site; from pathlib import Path; app = site.build(Path({str(tmp_path / 'library')!r}))"
+    library = str(tmp_path / "library")
+    serve = f"from dialogue.demo import site; from pathlib import Path; app = site.build(Path({library!r}))"
     ask = "from fastapi.testclient import TestClient; print(TestClient(app, 'http://127.0.0.1').get('/').status_code)"
     assert "200" in python("-c", f"{serve}; {ask}")
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dialogue.answers.respond import ReplyError
 from dialogue.answers.retrieval import Passage, answered, passages
 from dialogue.core.transcript import Transcript, Utterance
+from dialogue.french.names import numbered
 from dialogue.french.source import Source, unsupported
 from dialogue.french.text import other_language
 from dialogue.llm import LLMError
@@ -82,6 +83,7 @@ def ask(
         raise ReplyError("question: found nothing. Accepted: a question about the meeting.")
     if language not in NOT_SAID:
         raise ReplyError(f"language: found {language!r}. Accepted: {', '.join(NOT_SAID)}.")
+    transcript = transcript.rename({s.id: numbered(s.id, language) for s in transcript.speakers if not s.name})
     found = passages(transcript, question)
     if not answered(found):
         return Answer(NOT_SAID[language], False, ())

@@ -15,6 +15,7 @@ from dialogue.answers import ask
 from dialogue.answers.ask import NOT_SAID, Answer
 from dialogue.core import models
 from dialogue.core.transcript import Transcript
+from dialogue.french.names import numbered
 from dialogue.library import follow_up
 from dialogue.library.asking import ask_all
 from dialogue.library.directory import People
@@ -72,7 +73,7 @@ def ask_meetings(request: Request, service: Injected, q: str = "", meeting: str 
             for entry, answer in answers:
                 said = said or answer.said
                 data = {"meeting": entry.id, "title": entry.title, "date": entry.date}
-                yield _event("answer", {**data, **_answer(answer, library.transcript(entry.id))})
+                yield _event("answer", {**data, **_answer(answer, library.transcript(entry.id), language)})
         except (ValueError, OSError) as error:
             yield _event("error", {"error": explained(str(error), language)})
             return
@@ -104,9 +105,10 @@ def _event(kind: str, data: dict[str, Any]) -> str:
     return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-def _answer(answer: Answer, transcript: Transcript) -> dict[str, Any]:
+def _answer(answer: Answer, transcript: Transcript, language: str) -> dict[str, Any]:
     """Return an answer with the words and the speakers of its evidence."""
-    by = {u.id: transcript.name(u.speaker) for u in transcript}
+    names = {s.id: s.name or numbered(s.id, language) for s in transcript.speakers}
+    by = {u.id: names.get(u.speaker or "") for u in transcript}
     proofs = [
         {"start": e.start, "end": e.end, "quote": e.quote, "speaker": by.get(next(iter(e.utterance_ids), ""))}
         for e in answer.evidence

@@ -244,8 +244,8 @@ owner and 64 the right date; 16 of 105 things that were not decided are shown (6
 excerpts in which nothing is decided show nothing; one in three of the decisions that are stated without a proposal is
 found, and all votes. Their confidence is right within 7 points on average (Brier 0.143).
 
-Does more text help? With 37, 75, 151, 302 and 605 excerpts (`train.py --curve`, nested parts of all hands; 1 - F over all
-kinds on h7 and h8) the error falls from 0.56 to 0.37, 0.33, 0.28 and 0.22 ([plot](curve.svg), `dialogue scaling fit
+Does more text help? With 37, 75, 151, 302 and 605 excerpts (`train.py --curve`, nested parts of all hands; 1 - F over
+all kinds on h7 and h8) the error falls from 0.56 to 0.37, 0.33, 0.28 and 0.22 ([plot](curve.svg), `dialogue scaling fit
 recipes/comptes_rendus/curve.csv --plot recipes/comptes_rendus/curve.svg`). Each doubling still takes a sixth to a fifth
 off; five sizes over 1.2 decades are too few to say how far that goes on, and the fit refuses to.
 Short passages of the same text, read alone beside their conversations, were tried so that short transcripts are read
