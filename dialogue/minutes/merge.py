@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dialogue.core.transcript import Transcript
+from dialogue.french.dates import mentions
 from dialogue.french.text import normalised, overlap
 from dialogue.minutes.document import Action, Decision, Evidence, Minutes, NextMeeting, Point, Topic, ToVerify
 from dialogue.minutes.rules.citations import cited
@@ -106,7 +107,10 @@ class Merged:
         later = answer.get("next_meeting")
         raw = _text(later, "raw") if isinstance(later, dict) else None
         if raw and (proof := self._proof("next_meeting", raw, dict(later or {}), evidence)):
-            self.next = NextMeeting(raw, None, (proof,))
+            if self.rules.provenance.language != "fr" or mentions(raw):
+                self.next = NextMeeting(raw, None, (proof,))
+            else:  # "on se recroise"
+                self.unproved.append(ToVerify("next_meeting", raw, "no day is named", (proof,)))
 
     def minutes(self, summary: Point) -> Minutes:
         """Return the merged minutes, with each point under the agenda topic of its time, if there is an agenda."""

@@ -194,6 +194,11 @@ def test_an_owner_that_the_evidence_does_not_show_is_taken_away():
     assert (minutes.actions[0].owner, minutes.checks.owner_without_evidence) == (None, 1)
 
 
+def test_a_next_meeting_of_a_model_names_a_day():
+    minutes, _ = written({"next_meeting": {"raw": "on garde la salle Curie", "ids": ["u2"], "quote": "la salle Curie"}})
+    assert minutes.next_meeting is None
+
+
 def test_wrong_types_in_an_answer_do_no_harm():
     minutes, _ = written(
         {
