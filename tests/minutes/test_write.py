@@ -194,9 +194,11 @@ def test_an_owner_that_the_evidence_does_not_show_is_taken_away():
     assert (minutes.actions[0].owner, minutes.checks.owner_without_evidence) == (None, 1)
 
 
-def test_a_next_meeting_of_a_model_names_a_day():
-    minutes, _ = written({"next_meeting": {"raw": "on garde la salle Curie", "ids": ["u2"], "quote": "la salle Curie"}})
-    assert minutes.next_meeting is None
+@pytest.mark.parametrize(("id", "said", "fixed"), [("u3", "lundi", True), ("u5", "On ne sait pas encore", False)])
+def test_a_next_meeting_of_a_model_names_a_day(id, said, fixed):
+    minutes, _ = written({**GOOD, "next_meeting": {"raw": said, "ids": [id], "quote": said}})
+    assert (minutes.next_meeting is not None) == fixed
+    assert [v.text for v in minutes.to_verify if v.kind == "next_meeting"] == ([] if fixed else [said])
 
 
 def test_wrong_types_in_an_answer_do_no_harm():
