@@ -107,7 +107,7 @@ class Merged:
         later = answer.get("next_meeting")
         raw = _text(later, "raw") if isinstance(later, dict) else None
         if raw and (proof := self._proof("next_meeting", raw, dict(later or {}), evidence)):
-            if self.rules.provenance.language != "fr" or mentions(raw):
+            if self.rules.provenance.language != "fr" or any(mentions(raw)):
                 self.next = NextMeeting(raw, None, (proof,))
             else:  # "on se recroise"
                 self.unproved.append(ToVerify("next_meeting", raw, "no day is named", (proof,)))
