@@ -40,7 +40,12 @@ function meetingComparing(page, writing) {
       const fetching = writing.fetching(await page.models());
       if (!others.length) return [element("p", {}, filled(labels.compare_alone, { writer })), fetching].filter(Boolean);
       const select = element("select", {}, ...others.map((name) => element("option", { value: name }, writing.by(name))));
-      const write = form(() => writing.start(panel, { model: select.value }, problem), field(labels.writer, select), element("p", { class: "quiet-text" }, labels.rewrite_time), submit(labels.compare_write));
+      const write = form(
+        () => writing.start(panel, { model: select.value }, problem),
+        field(labels.writer, select),
+        element("p", { class: "quiet-text" }, labels.rewrite_time),
+        element("div", { class: "line" }, submit(labels.compare_write)),
+      );
       return [element("p", {}, filled(labels.compare_one, { writer })), write, fetching].filter(Boolean);
     }
 

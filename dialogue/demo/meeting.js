@@ -81,11 +81,15 @@
       menu(labels.more, tools),
     ),
   );
-  head.addEventListener("click", (event) => {
+  const fold = (event) => {
     for (const each of head.querySelectorAll("details[open]")) {
-      if (!each.contains(event.target) || event.target.closest(".menu-list")) each.open = false;
+      const chosen = event.target.closest(".menu-list");
+      if (each.contains(event.target) && !chosen) continue;
+      if (chosen) each.querySelector("summary").focus(); // where the focus comes back from the window that opens
+      each.open = false;
     }
-  });
+  };
+  head.addEventListener("click", fold, { capture: true });
   head.addEventListener("keydown", (event) => {
     const opened = event.key === "Escape" && head.querySelector("details[open]");
     if (!opened) return;

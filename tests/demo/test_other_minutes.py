@@ -41,12 +41,12 @@ def page(browser, app, client, monkeypatch) -> Iterator:
 
 @pytest.fixture
 def two(app):
-    """The minutes of the meeting after another writer, who found no decisions, wrote them anew."""
+    """The minutes of the meeting after another writer, who found no actions, wrote them anew."""
     library = app.state.service.folder
     Versions(library, ID).keep()
     path = library / f".stages/minutes/{ID}.json"
     minutes = Minutes.load(path)
-    replace(minutes, provenance=replace(minutes.provenance, engine=HERE), decisions=()).save(path)
+    replace(minutes, provenance=replace(minutes.provenance, engine=HERE), actions=()).save(path)
     return path
 
 
@@ -109,7 +109,7 @@ def test_writers_are_named_only_after_the_choice(two, page):
 
 def test_the_preferred_minutes_may_become_those_of_the_meeting(two, page):
     panel = choose(page, "Comparer des comptes rendus")
-    by_rules = "A" if "Décisions" in panel.locator(".minutes").first.inner_text() else "B"
+    by_rules = "A" if "Actions" in panel.locator(".minutes").first.inner_text() else "B"
     page.click(f"text={by_rules} est meilleur")
     assert sent(page, "Garder ce compte rendu") == {"model": None}
 
@@ -129,3 +129,9 @@ def test_minutes_that_changed_meanwhile_are_shown_again(two, page):
 def test_the_windows_are_accessible(two, page, tool):
     choose(page, tool)
     assert problems_of(page) == []
+
+
+def test_the_focus_comes_back_to_the_menu(page):
+    choose(page, "Réécrire le compte rendu")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => document.activeElement.textContent === 'Plus'")
