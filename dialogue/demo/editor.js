@@ -110,7 +110,7 @@ function dialogueEditor(viewer, page) {
     const lost = state.unreplayed || [];
     unreplayed.hidden = !lost.length;
     unreplayed.replaceChildren(
-      element("details", {}, element("summary", {}, `${labels.unreplayed} ${lost.length}`), element("ul", {}, ...lost.map((text) => element("li", {}, text)))),
+      element("details", {}, element("summary", {}, `${labels.unreplayed} ${lost.length}`), element("ul", {}, ...lost.map((each) => element("li", {}, editorLogic.lost(each, labels))))),
     );
   }
 

@@ -92,6 +92,9 @@ const editorLogic = {
     return labels[`did_${correction.do}`].replace(/\{(\w+)\}/g, (_, key) => values[key]);
   },
 
+  /** A correction that could not be replayed, and why; of a damaged line of the log only the latter is known. */
+  lost: (left, labels) => (left.do ? `${editorLogic.told(left, labels)} – ${left.reason}` : left.reason),
+
   /** A duration in words: what is left of some work. */
   left(seconds, labels) {
     const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);

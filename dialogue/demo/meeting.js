@@ -14,17 +14,17 @@
 
   // ---- the server
 
-  const address = (path = "") => {
+  const address = (path = "", root = `/api/meetings/${encodeURIComponent(id)}`) => {
     const [before, query] = path.split("?");
-    return `/api/meetings/${encodeURIComponent(id)}${before}?${query ? `${query}&` : ""}lang=${language}`;
+    return `${root}${before}?${query ? `${query}&` : ""}lang=${language}`;
   };
 
   /** Ask the server; what goes wrong is an Error with a sentence, and `status` and `state` if it gave them. */
-  async function ask(method, path, body) {
+  async function ask(method, path, body, root) {
     let answer;
     try {
       const headers = { "X-Dialogue": "1", ...(body ? { "Content-Type": "application/json" } : {}) };
-      answer = await fetch(address(path), { method, headers, body: body && JSON.stringify(body) });
+      answer = await fetch(address(path, root), { method, headers, body: body && JSON.stringify(body) });
     } catch {
       throw Object.assign(new Error(labels.offline), { status: 0 });
     }
@@ -49,6 +49,10 @@
     cancel: () => ask("POST", "/cancel").then(show, (problem) => notice(problem.message, "problem")),
     history: () => ask("GET", "/history"),
     suggestions: () => ask("GET", "/suggestions").then((found) => found.suggestions),
+    models: () => ask("GET", "/models", null, "/api").then((found) => found.models),
+    versions: () => ask("GET", "/versions"),
+    prefer: (choice) => ask("POST", "/preference", choice),
+    viewer: () => viewer,
     words: grow,
     play(start) {
       viewer?.seek(start, true);
@@ -61,7 +65,9 @@
   const title = element("h1", {});
   const about = element("p", { class: "about" });
   const files = element("div", { class: "menu-list" });
-  const tools = element("div", { class: "menu-list" }, button(labels.about, details), button(labels.delete, remove));
+  const writing = meetingWriting(page);
+  const ofMinutes = [button(labels.rewrite, writing.rewrite), button(labels.compare, meetingComparing(page, writing).compare)];
+  const tools = element("div", { class: "menu-list" }, ...ofMinutes, button(labels.about, details), button(labels.delete, remove));
   page.menu = tools;
   const menu = (name, list) => element("details", { class: "menu" }, element("summary", {}, name), list);
   const head = element(
@@ -76,11 +82,15 @@
       menu(labels.more, tools),
     ),
   );
-  head.addEventListener("click", (event) => {
+  const fold = (event) => {
     for (const each of head.querySelectorAll("details[open]")) {
-      if (!each.contains(event.target) || event.target.closest(".menu-list")) each.open = false;
+      const chosen = event.target.closest(".menu-list");
+      if (each.contains(event.target) && !chosen) continue;
+      if (chosen) each.querySelector("summary").focus(); // where the focus comes back from the window that opens
+      each.open = false;
     }
-  });
+  };
+  head.addEventListener("click", fold, { capture: true });
   head.addEventListener("keydown", (event) => {
     const opened = event.key === "Escape" && head.querySelector("details[open]");
     if (!opened) return;
@@ -219,6 +229,7 @@
     if (!main.contains(head)) main.replaceChildren(head, notices, progress.root, questions.root, place);
     drawHead(next);
     questions.root.hidden = !next.viewer?.utterances.length;
+    for (const tool of ofMinutes) tool.hidden = works || !next.editable || !next.viewer?.minutes;
     progress.show(next.job, Boolean(next.viewer));
     if (next.viewer) draw({ ...next.viewer, title: next.meeting.title || next.viewer.title, editable: next.editable !== false });
     else if (works && viewer) editor?.update();

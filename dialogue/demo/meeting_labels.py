@@ -1,5 +1,6 @@
 """The words of a meeting's page and of its editor, in French and in English."""
 
+from dialogue.demo.home_labels import LABELS as HOME
 from dialogue.french.text import spaced
 
 EDITOR: dict[str, dict[str, str]] = {
@@ -133,6 +134,42 @@ EDITOR: dict[str, dict[str, str]] = {
         "instants.",
         "voices_number": "Combien de personnes parlent ?",
         "redo_voices": "Distinguer à nouveau",
+        # other minutes
+        "rewrite": "Réécrire le compte rendu…",
+        "rewrite_title": "Réécrire le compte rendu",
+        "rewrite_text": "Vos corrections sont gardées.",
+        "rewrite_time": "Par règles, il faut quelques secondes. Un modèle demande à peu près la durée de la réunion, "
+        "ou davantage, selon cette machine.",
+        "rewrite_now": "Réécrire",
+        "rewriting": "Le compte rendu s’écrit.",
+        "nothing_changed": "Rien n’a changé : choisissez d’abord autre chose.",
+        "style": "Forme des documents",
+        "writer": "Rédaction",
+        "by_rules": "par règles, sans modèle",
+        "not_here": "{name} (n’est pas sur cette machine)",
+        "fetch": "Pour qu’un autre modèle soit proposé ici, tapez dans un terminal :",
+        "compare": "Comparer des comptes rendus…",
+        "compare_title": "Comparer deux comptes rendus",
+        "compare_loading": "Ouverture des comptes rendus…",
+        "compare_text": "Deux rédactions de la même réunion, sans dire de qui. Pour vérifier en écoutant, choisissez "
+        "une heure.",
+        "compare_one": "Cette réunion n’a qu’un compte rendu, rédigé {writer}. Faites-en écrire un autre "
+        "pour les comparer.",
+        "compare_alone": "Cette réunion n’a qu’un compte rendu, rédigé {writer}, et cette machine n’a rien d’autre "
+        "pour en écrire un.",
+        "compare_write": "En écrire un autre",
+        "compare_again": "Les comptes rendus ont changé entre-temps. Voici ceux de maintenant : choisissez à nouveau.",
+        "by_model": "par {name}",
+        "version": "Compte rendu {letter}",
+        "which": "Lequel est le meilleur ?",
+        "a_better": "A est meilleur",
+        "b_better": "B est meilleur",
+        "as_good": "Pareil",
+        "revealed": "A est rédigé {a} ; B, {b}.",
+        "thanks": "Merci. Votre choix est gardé dans le dossier de la réunion ; il peut servir à affiner des modèles.",
+        "keep": "Garder ce compte rendu",
+        "kept": "Celui que vous préférez est déjà celui de la réunion.",
+        "kept_as_good": "Celui de la réunion reste le même.",
         # items of the minutes
         "item_tools": "Corriger : {text}",
         "accept": "C’est juste",
@@ -271,6 +308,40 @@ EDITOR: dict[str, dict[str, str]] = {
         "voices_text": "Voices are told apart again, and your corrections replayed. It takes a moment.",
         "voices_number": "How many people speak?",
         "redo_voices": "Tell voices apart again",
+        "rewrite": "Write the minutes again…",
+        "rewrite_title": "Write the minutes again",
+        "rewrite_text": "Your corrections are kept.",
+        "rewrite_time": "Rules take a few seconds. A model takes about as long as the meeting, or longer, depending on "
+        "this machine.",
+        "rewrite_now": "Write again",
+        "rewriting": "The minutes are being written.",
+        "nothing_changed": "Nothing has changed: choose something else first.",
+        "style": "Form of the documents",
+        "writer": "Writer",
+        "by_rules": "by rules, without a model",
+        "not_here": "{name} (not on this machine)",
+        "fetch": "To be offered another model here, type in a terminal:",
+        "compare": "Compare minutes…",
+        "compare_title": "Compare two sets of minutes",
+        "compare_loading": "Opening the minutes…",
+        "compare_text": "Two sets of minutes of the same meeting, without saying whose. To check by listening, "
+        "choose a time.",
+        "compare_one": "This meeting has minutes by one writer only: {writer}. Have others written to compare them.",
+        "compare_alone": "This meeting has minutes by one writer only: {writer}. There is no other writer on this "
+        "machine.",
+        "compare_write": "Write others",
+        "compare_again": "The minutes have changed meanwhile. Here are those of now: choose again.",
+        "by_model": "by {name}",
+        "version": "Minutes {letter}",
+        "which": "Which is better?",
+        "a_better": "A is better",
+        "b_better": "B is better",
+        "as_good": "Equal",
+        "revealed": "A was written {a}; B, {b}.",
+        "thanks": "Thank you. Your choice is kept in the meeting’s folder; models can be finetuned with it.",
+        "keep": "Keep these minutes",
+        "kept": "Those that you prefer are already the meeting’s.",
+        "kept_as_good": "Those of the meeting stay.",
         "item_tools": "Correct: {text}",
         "accept": "It is right",
         "edit": "Edit",
@@ -288,4 +359,7 @@ EDITOR: dict[str, dict[str, str]] = {
         "key_redo": "Redo",
     },
 }
+VALUES = ("length", "minutes_language", "style_")  # labels of the home page's form
+for language, words in EDITOR.items():
+    words.update({key: text for key, text in HOME[language].items() if key.startswith(VALUES)})
 EDITOR["fr"] = {label: spaced(text) for label, text in EDITOR["fr"].items()}

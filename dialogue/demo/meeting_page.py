@@ -10,9 +10,10 @@ from dialogue.pages.labels import LABELS
 
 SCRIPTS = [
     *VIEWER.split(),
-    *"editor_logic.js panels.js voices.js words.js items.js editor.js progress.js asking.js meeting.js".split(),
+    *"editor_logic.js panels.js voices.js words.js items.js editor.js".split(),
+    *"progress.js asking.js writing.js comparing.js meeting.js".split(),
 ]
-SHEETS = ["viewer.css", "meeting.css", "editor.css"]
+SHEETS = ["viewer.css", "meeting.css", "editor.css", "comparing.css"]
 
 
 def meeting_page(id: str, language: str) -> str:

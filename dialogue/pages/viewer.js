@@ -9,7 +9,7 @@
  * @param {object} options    `title`: false draws none; `keys`: more keys, as in keys.js.
  * @returns {object} `root, bar, audio, data(), time(), seek(time, play), loop(start, end)` or `loop(null)`,
  *     `update(data), reveal(time), utterance(id) -> {utterance, item}, active()` (the turn of the focus, or of the
- *     sound), `on(name, f)`. Events: "select" ({speaker, utterance, element}, a name was clicked), "edit" ({utterance,
+ *     sound), `minutes(others)` (elements of other minutes of this meeting), `on(name, f)`. Events: "select" ({speaker, utterance, element}, a name was clicked), "edit" ({utterance,
  *     row, n}, its text is to be edited, from the n-th word if one was double-clicked), "draw" after each drawing.
  */
 function dialogueViewer(root, data, options = {}) {
@@ -289,6 +289,7 @@ function dialogueViewer(root, data, options = {}) {
       const row = root.contains(document.activeElement) && transcript.rowOf(document.activeElement.closest("li.turn"));
       return (row || transcript.wordAt(audio.currentTime)?.row || transcript.turns()[0])?.utterance;
     },
+    minutes: (others) => viewerMinutes({ ...view, data: { ...view.data, minutes: others } }),
     on: (name, listener) => listeners[name].push(listener),
   };
 }

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Body, Request
 from fastapi.responses import JSONResponse
 
 from dialogue.corrections import Correction
-from dialogue.corrections.correction import OF_MINUTES, SpeakerAnchor
-from dialogue.french.names import numbered
+from dialogue.corrections.correction import OF_MINUTES
 from dialogue.server.service import Injected, Service
+from dialogue.server.state import told, unreplayed
 from dialogue.server.texts import say
 from dialogue.server.uploads import RefusedError
 from dialogue.workflow.revision import Revision
@@ -69,24 +69,7 @@ def history(request: Request, service: Injected, id: str) -> dict[str, Any]:
     listed = [
         {**told(c, request.state.language), "text": str(c), "undone": c.id in undone} for c in revision.log.corrections
     ]
-    return {"corrections": listed, "unreplayed": [str(each) for each in revision.unreplayed]}
-
-
-def told(correction: Correction, language: str) -> dict[str, Any]:
-    """Return what a page needs to say in its own words what was corrected."""
-
-    def name(speaker: SpeakerAnchor | None) -> str | None:
-        return (speaker.name or numbered(speaker.id, language)) if speaker else None
-
-    item, edited = correction.item, correction.edited
-    return {
-        **{field: getattr(correction, field) for field in ("id", "at", "by", "do", "target", "before", "after")},
-        "speaker": name(correction.speaker),
-        "into": name(correction.into),
-        "start": correction.words[-1].start if correction.words else None,
-        "item": item and item.text,
-        "edited": edited and ", ".join(filter(None, (edited.text, edited.owner, edited.due))),
-    }
+    return {"corrections": listed, "unreplayed": unreplayed(revision, request.state.language)}
 
 
 def editable(service: Service, id: str, language: str) -> Revision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 from dialogue import pages
 from dialogue.core.files import read_json, sha256
 from dialogue.core.transcript import Transcript, TranscriptError
-from dialogue.corrections import NAME, CorrectionError
+from dialogue.corrections import NAME, Correction, CorrectionError
+from dialogue.corrections.correction import SpeakerAnchor
+from dialogue.french.names import numbered
 from dialogue.library.facts import FACTS
 from dialogue.library.job_files import Job
 from dialogue.library.jobs import Queue
@@ -118,7 +121,7 @@ class States:
             about = {
                 "can_undo": bool(log.active),
                 "can_redo": bool(log.undone),
-                "unreplayed": [str(each) for each in revision.unreplayed] + list(log.damaged),
+                "unreplayed": unreplayed(revision, language),
                 "editable": True,
             }
         except (CorrectionError, TranscriptError, OSError):  # added as a folder, without its working files
@@ -144,6 +147,34 @@ class States:
         library.get(id)
         encoded = next((self.folder / ".stages" / "export" / "sound" / id).glob("*.mp3"), None)
         return encoded or library.sound(id)
+
+
+def told(correction: Correction, language: str) -> dict[str, Any]:
+    """Return what a page needs to say in its own words what was corrected."""
+
+    def name(speaker: SpeakerAnchor | None) -> str | None:
+        return (speaker.name or numbered(speaker.id, language)) if speaker else None
+
+    item, edited = correction.item, correction.edited
+    return {
+        **{field: getattr(correction, field) for field in ("id", "at", "by", "do", "target", "before", "after")},
+        "speaker": name(correction.speaker),
+        "into": name(correction.into),
+        "start": correction.words[-1].start if correction.words else None,
+        "item": item and item.text,
+        "edited": edited and ", ".join(filter(None, (edited.text, edited.owner, edited.due))),
+    }
+
+
+def unreplayed(revision: Revision, language: str) -> list[dict[str, Any]]:
+    """Return the corrections that could not be replayed, each with its reason; a line that holds none has only that."""
+
+    def reason(text: str) -> str:
+        named = re.sub(r"\bspk\d+\b", lambda id: numbered(id[0], language), text)
+        return explained(named, language, "reason")
+
+    left = [{**told(each.correction, language), "reason": reason(each.reason)} for each in revision.unreplayed]
+    return left + [{"id": None, "do": None, "reason": reason(line)} for line in revision.log.damaged]
 
 
 def result_files(folder: Path) -> list[Path]:

@@ -27,6 +27,7 @@ SENTENCES = {
         "empty_query": "Écrivez au moins un mot à chercher.",
         "not_possible": "C’est impossible. Détail, en anglais : {detail}",
         "failed": "Le traitement a échoué. Détail, en anglais : {detail}",
+        "reason": "en anglais : {detail}",
     },
     "en": {
         "host": "This address ({host}) is not that of the application. Open http://127.0.0.1 with the same port.",
@@ -49,6 +50,7 @@ SENTENCES = {
         "empty_query": "Write at least one word to look for.",
         "not_possible": "This is not possible. {detail}",
         "failed": "The processing failed. {detail}",
+        "reason": "{detail}",
     },
 }
 STEPS = {
@@ -94,6 +96,20 @@ IN_FRENCH = (  # what a message says, and the same in French; groups go where th
     (r"jobs are waiting, and no more are accepted", "Trop d’enregistrements attendent. Réessayez plus tard."),
     (r"undo: nothing to take", "Il n’y a rien à annuler."),
     (r"redo: nothing to take", "Il n’y a rien à rétablir."),
+    # why a correction could not be replayed; the last two, why a line of the log is none
+    (r"at ([\d.]+) s, outside the recording", "{0} s est après la fin de l’enregistrement."),
+    (r"speaker (.+) was made by \w+, which is not in effect", "la correction qui a distingué {0} a été annulée."),
+    (r"nobody speaks where (.+) spoke", "personne ne parle là où parlait {0}."),
+    (r"“(.+)” is not at .+ s: “(.+)” is there now", "« {0} » n’y est plus : on y lit « {1} »."),
+    (r"“(.+)” is not at .+ s: no words are there now", "« {0} » n’y est plus, et rien d’autre n’y est dit."),
+    (r"(.+) is the name of (.+)\. Accepted:", "{0} est déjà le nom d’une autre voix."),
+    (r"(.+) is (.+) now\. Accepted: rename again", "cette voix s’appelle maintenant {1}."),
+    (r"they are (.+) and (.+) now, whom nobody made one", "ce sont maintenant {0} et {1}, que personne n’a réunis."),
+    (r"the utterances are now of several speakers", "ces tours sont maintenant de plusieurs voix."),
+    (r"not in the minutes any more, or what it stood before", "l’un des deux n’est plus dans le compte rendu."),
+    (r"not in the minutes any more, and its evidence", "ce n’est plus dans le compte rendu, ni dans la transcription."),
+    (r"line (\d+): not JSON, or cut", "la ligne {0} des corrections enregistrées est illisible."),
+    (r"line \d+: a second correction (\w+)", "deux corrections enregistrées ont le même numéro, {0}."),
 )
 
 

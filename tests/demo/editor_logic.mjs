@@ -75,6 +75,12 @@ test("a correction is told with its words, and long ones are shortened", () => {
   assert.equal(told, `At 1:01: a > ${"b".repeat(59)}…`);
 });
 
+test("a correction that was not replayed is told with its reason", () => {
+  const labels = { did_join: "Two turns joined at {time}", new_speaker: "somebody" };
+  assert.equal(logic.lost({ do: "join", start: 61.2, reason: "why" }, labels), "Two turns joined at 1:01 – why");
+  assert.equal(logic.lost({ do: null, reason: "why" }, labels), "why");
+});
+
 test("an item stands in a list of its kind, a point in that of its topic", () => {
   const item = (id, kind = "") => ({ id, edit: { kind } });
   const minutes = {

@@ -56,6 +56,9 @@ def test_every_label_of_the_scripts_exists_and_is_used():
     dynamic = {k for k in EDITOR["fr"] if k.startswith("did_")}
     dynamic |= {"date", "participants", "tags", "keep_until", "title"}  # fields of the form of details
     dynamic |= {"open"}  # a status of an action; the others are labels of the viewer
+    dynamic |= {
+        k for k in EDITOR["fr"] if k.startswith(("length_", "style_", "minutes_language_"))
+    }  # values of options
     assert used - EDITOR["fr"].keys() - LABELS["fr"].keys() == set()
     assert EDITOR["fr"].keys() - used - dynamic == set()
 

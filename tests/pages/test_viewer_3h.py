@@ -1,6 +1,5 @@
 """The viewer with three hours of meeting: 2,400 turns and 31,000 words, in a browser."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -26,18 +25,6 @@ def data(turns: int = TURNS, **changed: str) -> dict:
     utterances = tuple(said(n, changed.get(f"u{n + 1}", "mot")) for n in range(turns))
     speakers = tuple(Speaker(f"spk{n + 1}") for n in range(4))
     return viewer_data(Transcript("long", TURNS * 4.5, "fr", speakers, utterances))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the page is not drawn")
-    path = next((b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine: the page is not drawn")
-    with api.sync_playwright() as player:
-        started = player.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """Corrections over HTTP: each is a line of the log, and the next state has it at once."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from dialogue import corrections
+from dialogue.corrections import Correction
+from dialogue.corrections.correction import ItemAnchor, SpeakerAnchor, WordAnchor
 from dialogue.server.background import refresh
 from tests.server.conftest import ID
 
@@ -89,3 +93,57 @@ def test_a_meeting_added_as_a_folder_is_only_read(client: TestClient, app: FastA
     (app.state.service.folder / f".stages/transcript/{ID}.json").unlink()
     assert client.get(MEETING).json()["editable"] is False
     assert correct(client, "undo").status_code == 409
+
+
+FIRST, OTHER = SpeakerAnchor(((1.0, 3.0),), "spk1"), SpeakerAnchor(((6.0, 8.0),), "spk2")
+NOWHERE = (WordAnchor(1.0, 2.0, "jamais dit"),)
+GONE = ItemAnchor("decision", "Jamais décidé", NOWHERE)
+LOST: dict[str, tuple[dict[str, Any], ...]] = {  # corrections, of which the last one cannot be replayed, by the reason
+    "« jamais dit » n’y est plus : on y lit « ": ({"do": "text", "words": NOWHERE, "after": "dit"},),
+    "« rien » n’y est plus, et rien": ({"do": "text", "words": (WordAnchor(25.0, 26.0, "rien"),), "after": "dit"},),
+    "40.00 s est après la fin": ({"do": "text", "words": (WordAnchor(39.0, 40.0, "tard"),), "after": "dit"},),
+    "personne ne parle là où parlait Zoé.": (
+        {"do": "rename", "speaker": SpeakerAnchor(((20.0, 21.0),), "spk9", "Zoé"), "after": "Ana"},
+    ),
+    "la correction qui a distingué Intervenant 3": (
+        {"do": "rename", "speaker": SpeakerAnchor(((1.0, 3.0),), "spk3", None, "c9"), "after": "Ana"},
+    ),
+    "Zoé est déjà le nom": (
+        {"do": "rename", "speaker": FIRST, "after": "Zoé"},
+        {"do": "rename", "speaker": OTHER, "after": "Zoé"},
+    ),
+    "cette voix s’appelle maintenant Zoé": (
+        {"do": "rename", "speaker": FIRST, "after": "Zoé"},
+        {"do": "rename", "speaker": FIRST, "after": "Ana"},
+    ),
+    "ce sont maintenant Zoé et Ana": (
+        {"do": "rename", "speaker": FIRST, "after": "Zoé"},
+        {"do": "rename", "speaker": OTHER, "after": "Ana"},
+        {"do": "merge", "speaker": FIRST, "into": OTHER},
+    ),
+    "ces tours sont maintenant de plusieurs": (
+        {"do": "join", "words": (WordAnchor(1.0, 3.0, "On garde le budget"), WordAnchor(6.0, 8.0, "Je relis"))},
+    ),
+    "l’un des deux n’est plus": ({"do": "order", "item": GONE},),
+    "ce n’est plus dans le compte rendu, ni": ({"do": "accept", "item": GONE},),
+}
+
+
+@pytest.mark.parametrize("reason", LOST)
+def test_why_a_correction_was_not_replayed_is_told_in_french(client: TestClient, app: FastAPI, reason: str) -> None:
+    for fields in LOST[reason]:
+        corrections.append(log(app), Correction("", "", "Anne", ID, **fields))
+    [left] = client.get(MEETING).json()["unreplayed"]
+    assert left["do"] == LOST[reason][-1]["do"]
+    assert left["reason"].startswith(reason)
+
+
+@pytest.mark.parametrize(("line", "reason"), [("{", "la ligne 1 des corrections"), ("[]", "en anglais : line 1")])
+def test_a_damaged_line_of_the_log_is_told(client: TestClient, app: FastAPI, line: str, reason: str) -> None:
+    log(app).write_text(f"{line}\n", encoding="utf-8")
+    [left] = client.get(MEETING).json()["unreplayed"]
+    assert (left["do"], left["reason"][: len(reason)]) == (None, reason)
+
+
+def log(app: FastAPI) -> Path:
+    return Path(app.state.service.folder) / ID / corrections.NAME

@@ -1,0 +1,137 @@
+"""Minutes written again and compared, in a browser: the page of a meeting over the real server, without a port."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from dialogue.library.versions import Versions
+from dialogue.minutes import Minutes
+from dialogue.minutes.config import Style
+
+pytest.importorskip("fastapi", reason="the demo extra is not installed: pip install '.[demo]'")
+
+from dialogue.demo import page_routes
+from tests.server.conftest import ADDRESS, ID, app, client, finished, newcomer
+
+__all__ = ["app", "client", "finished", "newcomer"]  # fixtures
+HERE, ABSENT = "qwen2.5-coder-1.5b-instruct", "lucie-7b-instruct"
+
+
+@pytest.fixture
+def page(browser, app, client, monkeypatch) -> Iterator:
+    monkeypatch.setattr("dialogue.server.uploads.language_models", lambda: [HERE])
+    app.include_router(page_routes.router)
+    page_routes.serve_assets(app)
+
+    def answer(route):
+        asked = route.request
+        if asked.url.split("?")[0].endswith("/progress"):
+            return route.fulfill(status=204)  # nobody works on the queue here
+        got = client.request(asked.method, asked.url, content=asked.post_data, headers=asked.headers)
+        route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.content)
+
+    page = browser.new_page(locale="fr-FR")
+    page.route("**/*", answer)
+    page.goto(f"{ADDRESS}/meetings/{ID}")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def two(app):
+    """The minutes of the meeting after another writer, who found no actions, wrote them anew."""
+    library = app.state.service.folder
+    Versions(library, ID).keep()
+    path = library / f".stages/minutes/{ID}.json"
+    minutes = Minutes.load(path)
+    replace(minutes, provenance=replace(minutes.provenance, engine=HERE), actions=()).save(path)
+    return path
+
+
+def choose(page, tool):
+    page.click("summary:has-text('Plus')")
+    page.click(f"text={tool}")
+    page.wait_for_function("() => !document.querySelector('.panel [role=status]')")
+    return page.locator(".panel")
+
+
+def sent(page, button):
+    """Return what the server is asked to do when a button is pressed."""
+    with page.expect_request("**/rerun*") as request:
+        page.get_by_role("button", name=button, exact=True).click()
+    return request.value.post_data_json
+
+
+def problems_of(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    return [problem["id"] for problem in axe.Axe().run(page).response["violations"]]
+
+
+def test_only_what_changed_is_asked_for(page):
+    panel = choose(page, "Réécrire le compte rendu")
+    panel.get_by_label("Longueur").select_option("short")
+    assert sent(page, "Réécrire") == {"length": "short"}
+
+
+def test_nothing_is_written_when_nothing_changed(page):
+    panel = choose(page, "Réécrire le compte rendu")
+    panel.get_by_role("button", name="Réécrire").click()
+    assert "Rien n’a changé" in panel.inner_text()
+
+
+def test_every_form_of_documents_is_offered(page):
+    options = choose(page, "Réécrire le compte rendu").get_by_label("Forme").locator("option")
+    assert {each.get_attribute("value") for each in options.all()} == set(get_args(Style))
+
+
+def test_a_model_that_is_not_here_is_shown_with_what_to_type(page):
+    panel = choose(page, "Réécrire le compte rendu")
+    panel.get_by_text(f"dialogue models fetch {ABSENT}").wait_for()
+    assert panel.locator(f"option[value='{ABSENT}']").is_disabled()
+    assert panel.locator(f"option[value='{HERE}']").is_enabled()
+
+
+def test_a_second_writer_is_offered_when_there_is_one_version(page):
+    panel = choose(page, "Comparer des comptes rendus")
+    assert "par règles" in panel.inner_text()
+    assert sent(page, "En écrire un autre") == {"model": HERE}
+
+
+def test_writers_are_named_only_after_the_choice(two, page):
+    panel = choose(page, "Comparer des comptes rendus")
+    assert HERE not in panel.inner_text()
+    page.click("text=Pareil")
+    page.wait_for_selector("text=Merci")
+    assert HERE in panel.inner_text()
+
+
+def test_the_preferred_minutes_may_become_those_of_the_meeting(two, page):
+    panel = choose(page, "Comparer des comptes rendus")
+    by_rules = "A" if "Actions" in panel.locator(".minutes").first.inner_text() else "B"
+    page.click(f"text={by_rules} est meilleur")
+    assert sent(page, "Garder ce compte rendu") == {"model": None}
+
+
+def test_minutes_that_changed_meanwhile_are_shown_again(two, page):
+    panel = choose(page, "Comparer des comptes rendus")
+    minutes = Minutes.load(two)
+    replace(minutes, provenance=replace(minutes.provenance, engine="a-third")).save(two)
+    page.click("text=A est meilleur")
+    page.wait_for_selector("text=ont changé entre-temps")
+    page.click("text=A est meilleur")
+    page.wait_for_selector("text=Merci")
+    assert "a-third" in panel.inner_text()
+
+
+@pytest.mark.parametrize("tool", ["Réécrire le compte rendu", "Comparer des comptes rendus"])
+def test_the_windows_are_accessible(two, page, tool):
+    choose(page, tool)
+    assert problems_of(page) == []
+
+
+def test_the_focus_comes_back_to_the_menu(page):
+    choose(page, "Réécrire le compte rendu")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => document.activeElement.textContent === 'Plus'")
