@@ -127,8 +127,11 @@ def cancel(request: Request, service: Injected, id: str) -> dict[str, Any]:
 
 @router.post("/meetings/{id}/rerun")
 def rerun(request: Request, service: Injected, id: str, given: dict[str, Any] = Body()) -> dict[str, Any]:
-    library = service.library(request)
-    asked, known = uploads.options(given, request.state.language), library.facts(id).options
+    library, language = service.library(request), request.state.language
+    asked, known = uploads.options(given, language), library.facts(id).options
+    job = latest_job(library, id)
+    if job and job.state not in ENDED:
+        raise RefusedError(409, say("busy", language))
     merged = {**known, **{section: {**known.get(section, {}), **values} for section, values in asked.items()}}
     Versions(service.folder, id).keep()
     library.change(id, options=uploads.without_nothing(merged))
