@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import webbrowser
 from pathlib import Path
@@ -65,8 +66,7 @@ def serve(
         say: called with the address.
 
     Raises:
-        DemoError: another address without a password.
-        OSError: the port is taken.
+        DemoError: another address without a password, or one that cannot be listened on.
     """
     import uvicorn
 
@@ -75,20 +75,22 @@ def serve(
             f"host {host}: other machines would read your meetings. Accepted: 127.0.0.1, or a password "
             "(--password-file FILE)."
         )
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise DemoError(
+            f"{host}, port {port}: {error.strerror}. Accepted: an address of this machine and a free port, "
+            f"e.g. --port {port + 1}."
+        ) from error
     app = build(folder, password=password, experiments=experiments)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
-    mine = f"{address}?key={app.state.service.clients.key}"
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: Any = None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                say(mine if host in LOOPBACK else address)
-                if browser and host in LOOPBACK and _has_screen():
-                    webbrowser.open(mine)
-
-    Server(uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)).run()
+    if host in LOOPBACK:
+        address += f"?key={app.state.service.clients.key}"
+    say(address)
+    if browser and host in LOOPBACK and _has_screen():
+        webbrowser.open(address)
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run([listening])
 
 
 def _has_screen() -> bool:
