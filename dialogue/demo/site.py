@@ -29,7 +29,7 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
     Args:
         folder: of the library; made if missing.
         password: that browsers have to say first.
-        experiments: folder with experiments of ``dialogue continual``, to look at.
+        experiments: folder with experiments of ``dialogue continual``, to look at; their models write minutes and talk.
     """
     compatibility.prepare()  # switches analytics off, before gradio is imported
     from dialogue.demo import page_routes
@@ -37,7 +37,8 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
     from dialogue.demo.home import home, mount
     from dialogue.server.asgi import application
 
-    app = application(folder, password=password, example=EXAMPLE if EXAMPLE.exists() else None)
+    learned = finetuned(experiments) if experiments else []
+    app = application(folder, password=password, example=EXAMPLE if EXAMPLE.exists() else None, finetuned=learned)
     app.include_router(page_routes.router)
     page_routes.serve_assets(app)
     clients = app.state.service.clients
@@ -45,7 +46,13 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
     def owner(request: Any) -> str:
         return clients.owner(request.cookies) or f"session {request.session_hash}"  # a browser that keeps no cookie
 
-    return mount(app, home(folder / FOLDER, owner, experiments=experiments))
+    return mount(app, home(folder / FOLDER, owner, experiments=experiments, models=learned))
+
+
+def finetuned(experiments: Path) -> list[str]:
+    """Return the folders below one that hold a whole language model."""
+    found = {path.parent for path in experiments.rglob("*.safetensors") if (path.parent / "config.json").exists()}
+    return sorted(map(str, found))
 
 
 def serve(

@@ -7,7 +7,7 @@ Routes are in the modules ``..._routes``. Every answer that is no success is
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ def application(
     password: str | None = None,
     example: Path | None = None,
     largest: int = LARGEST,
+    finetuned: Sequence[str] = (),
 ) -> FastAPI:
     """Return the application over a library, which works on its queue while it is served.
 
@@ -42,13 +43,14 @@ def application(
         folder: of the library; made if missing.
         password: as for :class:`~dialogue.server.clients.Clients`.
         example: recording of an example meeting.
-        largest: bytes of an upload.
+        largest, finetuned: as for :class:`~dialogue.server.service.Service`.
 
     Its ``state.service`` is the :class:`Service`.
     """
     Library(folder)
     background = Background(folder)
-    service = Service(folder, Clients(folder, password), background, States(folder, background), largest, example)
+    clients, states = Clients(folder, password), States(folder, background)
+    service = Service(folder, clients, background, states, largest, example, tuple(finetuned))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:

@@ -55,13 +55,12 @@ class Background:
             thread.start()
 
     def stop(self) -> None:
-        """End all processes; the job of the moment waits again."""
+        """End all processes and threads; the job of the moment waits again."""
         self._stop.set()
         self._changed.set()
-        self._threads[0].join()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in list((self._pool._processes or {}).values()):
-            process.kill()
+        for thread in self._threads[:2]:
+            thread.join()
+        self._pool.shutdown(cancel_futures=True)  # what is being written is soon finished
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the server ends."""

@@ -56,7 +56,7 @@ def list_meetings(request: Request, service: Injected, tag: str | None = None) -
 @router.put("/meetings", status_code=201)
 async def upload(request: Request, service: Injected, name: str = "recording", options: str = "{}") -> dict[str, Any]:
     language = request.state.language
-    asked = await run_in_threadpool(uploads.checked, options, language)
+    asked = await run_in_threadpool(uploads.checked, options, language, service.finetuned)
     size = request.headers.get("content-length", "")
     path = await uploads.received(
         request.stream(), int(size) if size.isdecimal() else None, name, service.folder, service.largest, language
@@ -128,7 +128,7 @@ def cancel(request: Request, service: Injected, id: str) -> dict[str, Any]:
 @router.post("/meetings/{id}/rerun")
 def rerun(request: Request, service: Injected, id: str, given: dict[str, Any] = Body()) -> dict[str, Any]:
     library, language = service.library(request), request.state.language
-    asked, known = uploads.options(given, language), library.facts(id).options
+    asked, known = uploads.options(given, language, service.finetuned), library.facts(id).options
     job = latest_job(library, id)
     if job and job.state not in ENDED:
         raise RefusedError(409, say("busy", language))

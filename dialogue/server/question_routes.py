@@ -95,10 +95,11 @@ def suggest_people(request: Request, service: Injected, id: str) -> dict[str, An
 
 
 @router.get("/models")
-def list_models() -> dict[str, Any]:
+def list_models(service: Injected) -> dict[str, Any]:
     here = set(uploads.language_models())
     known = [m for m in models.registry().values() if m.task == "llm" and m.minutes]
-    return {"models": [{"name": m.name, "kind": m.task, "here": m.name in here} for m in known]}
+    named = [(m.name, m.name in here) for m in known] + [(name, True) for name in service.finetuned]
+    return {"models": [{"name": name, "kind": "llm", "here": there} for name, there in named]}
 
 
 def _event(kind: str, data: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ class Service:
     Attributes:
         largest: bytes of an upload.
         example: recording that a client may try.
+        finetuned: folders of language models that may write minutes, beside those of the registry.
     """
 
     folder: Path
@@ -31,6 +32,7 @@ class Service:
     states: States
     largest: int
     example: Path | None
+    finetuned: tuple[str, ...] = ()
 
     def library(self, request: Request) -> Library:
         """Return the library as the client sees it."""

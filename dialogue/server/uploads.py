@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,7 @@ def added(folder: Path, owner: str, path: Path, asked: Mapping[str, Any]) -> str
         shutil.rmtree(path.parent, ignore_errors=True)
 
 
-def checked(text: str, language: str) -> dict[str, Any]:
+def checked(text: str, language: str, finetuned: Sequence[str] = ()) -> dict[str, Any]:
     """Return what a client asks for a meeting, as :meth:`Library.add` takes it.
 
     Raises:
@@ -125,7 +125,7 @@ def checked(text: str, language: str) -> dict[str, Any]:
         if name in given:
             listed = given.pop(name)
             found[name] = [str(each) for each in (listed if isinstance(listed, list) else str(listed).split(","))]
-    asked = options(given, language)
+    asked = options(given, language, finetuned)
     return {**found, "options": {**asked, **{k: {**v, **asked.get(k, {})} for k, v in SOON.items()}}}
 
 
@@ -142,18 +142,21 @@ def facts(given: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {**{name: str(given[name]) if given[name] else None for name in FACTS if name in given}, **lists}
 
 
-def options(given: Mapping[str, Any], language: str) -> dict[str, Any]:
+def options(given: Mapping[str, Any], language: str, finetuned: Sequence[str] = ()) -> dict[str, Any]:
     """Return options of a client by section of the configuration.
 
+    Args:
+        finetuned: models beside those of the registry, by folder.
+
     Raises:
-        RefusedError: one is unknown or not valid; a model must be one of the registry that is on this machine.
+        RefusedError: one is unknown or not valid; a model must be on this machine.
     """
     found: dict[str, Any] = {}
     for name, value in given.items():
         if name not in OPTIONS:
             raise RefusedError(400, say("option", language, name=name, value=value))
         section, key = OPTIONS[name]
-        unknown = name == "model" and value is not None and value not in language_models()
+        unknown = name == "model" and value is not None and value not in (*language_models(), *finetuned)
         try:
             config.build(Config, {section: {key: value}})
         except ValueError:

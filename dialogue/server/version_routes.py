@@ -23,7 +23,8 @@ router = APIRouter()
 def list_versions(request: Request, service: Injected, id: str) -> dict[str, Any]:
     library, language = service.library(request), request.state.language
     versions = _of(library, id).all()
-    others = [name for name in (RULES, *uploads.language_models()) if name not in {v.writer for v in versions}]
+    writers = (RULES, *uploads.language_models(), *service.finetuned)
+    others = [name for name in writers if name not in {v.writer for v in versions}]
     return {
         "versions": [{"writer": v.writer, "current": v.current} for v in versions],
         "others": others,

@@ -41,3 +41,14 @@ def test_a_browser_comes_in_with_the_password(tmp_path: Path) -> None:
     assert browser.post("/login", data={"password": "x"}).headers["location"] == "/login?wrong=1"
     assert browser.post("/login", data={"password": "sésame"}).headers["location"] == "/"
     assert browser.get("/api/meetings").status_code == 200
+
+
+def test_models_of_experiments_may_write_minutes(tmp_path: Path) -> None:
+    from fastapi.testclient import TestClient
+
+    model = tmp_path / "exp/replay/model"
+    model.mkdir(parents=True)
+    (model / "config.json").write_text("{}")
+    (model / "model.safetensors").touch()
+    browser = TestClient(site.build(tmp_path / "library", experiments=tmp_path / "exp"), "http://127.0.0.1")
+    assert {"name": str(model), "kind": "llm", "here": True} in browser.get("/api/models").json()["models"]
