@@ -180,7 +180,12 @@ def _base(folder: Path, device: str, stream: Stream | None) -> Any:
         given["quantization_config"] = _four_bits(given["dtype"])
         given["device_map"] = device
     model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, use_safetensors=True, **given)
-    return model if adaptation == "qlora" else model.to(device)
+    if adaptation != "qlora":
+        return model.to(device)
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False  # it would repack the weights for inference between tasks
+    return model
 
 
 def _four_bits(dtype: Any) -> Any:
