@@ -7,34 +7,16 @@ Playwright and Chromium are needed, as for the tests in a browser.
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.application import served
+
 FOLDER = Path(__file__).parent / "demo"
-PORT = 7873
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 LONG = 300_000  # milliseconds
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve an empty library; yields the address with the key of its local user."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "dialogue", "demo", "--library", folder, "--port", str(PORT), "--no-browser"]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert process.stdout
-        try:
-            yield re.sub("^Open ", "", process.stdout.readline()).strip()
-        finally:
-            process.terminate()
-            process.wait(30)
 
 
 def take(page: Any, name: str) -> None:
@@ -47,7 +29,7 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     FOLDER.mkdir(exist_ok=True)
-    with served() as address, sync_playwright() as player:
+    with tempfile.TemporaryDirectory() as library, served(Path(library)) as address, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         context = browser.new_context(locale="fr-FR", viewport=WIDE)
         page = context.new_page()

@@ -56,25 +56,13 @@ def demo(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
     served.stop()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no page is drawn")
-    path = next((b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine: no page is drawn")
-    with api.sync_playwright() as player:
-        started = player.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def visitor(chromium: Any, demo: Demo) -> Iterator[Callable[..., Any]]:
+def visitor(browser: Any, demo: Demo) -> Iterator[Callable[..., Any]]:
     """Return what opens the page of a browser that was never here; none may ask another host for anything."""
     contexts, hosts = [], set()
 
     def visit(width: int = 1280, language: str = "fr-FR", **options: Any) -> Any:
-        context = chromium.new_context(locale=language, viewport={"width": width, "height": 900}, **options)
+        context = browser.new_context(locale=language, viewport={"width": width, "height": 900}, **options)
         context.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
         contexts.append(context)
         page = context.new_page()
