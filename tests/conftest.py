@@ -15,9 +15,11 @@ ROOT = Path(__file__).parents[1]
 NO_SKIPS = "DIALOGUE_NO_SKIPS"  # set it where everything is installed: then a skipped test fails
 
 
-# A busy machine is slow: how long an example takes is no property of the code.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+# A busy machine is slow: how long an example takes is no property of the code. The same code is given the same
+# examples, so that a change is judged by what it changes; `pytest --hypothesis-profile=search` looks for new ones.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("search"), derandomize=True)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="module")

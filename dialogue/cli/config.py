@@ -36,8 +36,6 @@ def run(call: argparse.Namespace) -> int:
 
 
 def _described(cls: type, schema: Mapping[str, Any], whole: Mapping[str, Any], indent: str = "") -> Iterator[str]:
-    import yaml
-
     from dialogue.core import config
 
     meanings = _meanings(cls)
@@ -54,7 +52,7 @@ def _described(cls: type, schema: Mapping[str, Any], whole: Mapping[str, Any], i
         if field.name in required:
             yield f"{indent}# {field.name}:   (no default)"
         else:
-            value = yaml.safe_dump(config.plain(default), allow_unicode=True, default_flow_style=True, width=1000)
+            value = config.to_yaml(config.plain(default), in_line=True)
             yield f"{indent}{field.name}: {value.removesuffix('...' + chr(10)).strip()}"
 
 

@@ -158,6 +158,19 @@ def parse_yaml(text: str) -> Any:
     return value
 
 
+def to_yaml(value: Any, in_line: bool = False) -> str:
+    """Return plain values as a YAML text that `parse_yaml` reads back the same.
+
+    Args:
+        value: words, numbers, lists and mappings.
+        in_line: write lists and mappings in brackets, on one line.
+    """
+    readable = "\x85" not in json.dumps(value, ensure_ascii=False)  # PyYAML would write it as a line break
+    return yaml.dump(
+        value, Dumper=_Dumper, allow_unicode=readable, sort_keys=False, default_flow_style=in_line, width=1000
+    )
+
+
 class _Loader(yaml.SafeLoader):
     """A YAML loader that reads ``2e-4`` as a number, as in JSON and YAML 1.2, and names the line of a bad value."""
 
@@ -168,9 +181,14 @@ class _Loader(yaml.SafeLoader):
             raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
 
 
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+$"), list("-+0123456789")
-)
+class _Dumper(yaml.SafeDumper):
+    """A YAML dumper that quotes the words which the loader reads as numbers."""
+
+
+for _side in (_Loader, _Dumper):
+    _side.add_implicit_resolver(
+        "tag:yaml.org,2002:float", re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+$"), list("-+0123456789")
+    )
 
 
 @cache

@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 
 from dialogue.core import config
-from dialogue.core.files import to_json
 from dialogue.library import durable
 from dialogue.library.catalogue import LibraryError
 from dialogue.library.owners import LOCAL
@@ -64,8 +63,7 @@ def read_facts(folder: Path) -> MeetingFacts:
 def write_facts(folder: Path, facts: MeetingFacts) -> None:
     """Write the facts that are known."""
     kept = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(facts).items() if v not in (None, (), {})}
-    readable = "\x85" not in to_json(kept)  # which PyYAML writes as a line break unless it escapes everything
-    durable.save_text(folder / FACTS, yaml.safe_dump(kept, allow_unicode=readable, sort_keys=False, width=1000))
+    durable.save_text(folder / FACTS, config.to_yaml(kept))
 
 
 def changed(known: MeetingFacts, facts: Mapping[str, Any]) -> MeetingFacts:

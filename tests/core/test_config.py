@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dialogue.core import config
@@ -38,6 +38,17 @@ class Outer:
 
 
 words = st.text("aé\"'{}[]:#-, 01no~|>", max_size=8)  # characters that YAML might misread
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text("01eE+-.: \n\x85", max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(value=plain_values, in_line=st.booleans())
+@example(value="0E0", in_line=False)
+def test_what_is_written_as_yaml_is_read_back_the_same(value: object, in_line: bool) -> None:
+    assert config.parse_yaml(config.to_yaml(value, in_line)) == value
 inners = st.builds(
     Inner,
     size=st.integers(1, 10**6),
