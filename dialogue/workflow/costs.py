@@ -14,31 +14,31 @@ LEAST = 30.0  # seconds of sound below which a measurement says little
 WEIGHT = 0.5  # of the newest measurement
 
 
-def expected(stage: str, signature: str, cost: float, recordings: Sequence[Recording]) -> dict[str, float]:
+def expected(stage: str, models: Sequence[str], cost: float, recordings: Sequence[Recording]) -> dict[str, float]:
     """Return the seconds of work expected for each recording.
 
     Args:
-        signature: what else the cost depends on, such as options and models.
-        cost: seconds per second of sound where nothing was measured.
+        models: those of the stage.
+        cost: seconds per second of sound that the stage declares, from its options.
     """
-    cost = _read().get(_key(stage, signature), cost)
+    cost *= _read().get(_key(stage, models), 1.0)
     return {r.id: cost * r.duration for r in recordings}
 
 
-def learn(stage: str, signature: str, seconds: float, recordings: Sequence[Recording]) -> None:
-    """Remember what recordings cost, on a disk that can be written."""
+def learn(stage: str, models: Sequence[str], cost: float, seconds: float, recordings: Sequence[Recording]) -> None:
+    """Remember how many times the declared cost recordings took, on a disk that can be written."""
     sound = sum(r.duration for r in recordings)
     if sound < LEAST:
         return
-    known, key = _read(), _key(stage, signature)
-    cost = seconds / sound
-    known[key] = round(known.get(key, cost) * (1 - WEIGHT) + cost * WEIGHT, 6)
+    known, key = _read(), _key(stage, models)
+    times = seconds / (sound * cost)
+    known[key] = round(known.get(key, times) * (1 - WEIGHT) + times * WEIGHT, 6)
     with contextlib.suppress(OSError):
         save_json(_path(), known)
 
 
-def _key(stage: str, signature: str) -> str:
-    return f"{stage} {signature[:12]}"
+def _key(stage: str, models: Sequence[str]) -> str:
+    return " ".join([stage, *models])
 
 
 def _path() -> Path:

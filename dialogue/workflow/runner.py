@@ -38,7 +38,6 @@ from dialogue.core.audio import RESERVED_ID, Recording
 from dialogue.core.files import (
     Digests,
     beside,
-    digest_of,
     keeping,
     name_of,
     read_json,
@@ -108,7 +107,7 @@ class Stage:
     attributes: Sequence[str] = ()
     outputs: Callable[[Recording, Path], Sequence[Path]] = lambda recording, out: ()
     for_people: bool = False
-    cost: float = 0.01
+    cost: float = 0.0003
 
 
 @dataclass(frozen=True)
@@ -221,7 +220,7 @@ def run(
             ended = f"failed: {outcome.error}" if outcome.error else "done"
             log.info("%s %s: %s after %.1f s", stage.name, outcome.recording, ended, outcome.seconds)
         if (seconds := bar.end()) and not failed:
-            costs.learn(stage.name, _signature(stage), seconds, [t.recording for t in tasks])
+            costs.learn(stage.name, stage.models, stage.cost, seconds, [t.recording for t in tasks])
     result = Result(stage.name, tuple(done), tuple(current), failed)
     if tasks or failed:
         _write_summary(stage, result, tasks, out, time.time() - began, jobs)
@@ -249,12 +248,7 @@ def pending(stage: Stage, recordings: Sequence[Recording], out: Path) -> list[st
 
 def expected(stage: Stage, recordings: Sequence[Recording]) -> dict[str, float]:
     """Return the seconds of work expected for each recording, for a :class:`~dialogue.core.progress.Bar`."""
-    return costs.expected(stage.name, _signature(stage), stage.cost, recordings)
-
-
-def _signature(stage: Stage) -> str:
-    """Return what the cost of a stage depends on."""
-    return digest_of([dict(stage.options), list(stage.models)])
+    return costs.expected(stage.name, stage.models, stage.cost, recordings)
 
 
 # Planning ---------------------------------------------------------------------------------------------------------

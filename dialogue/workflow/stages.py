@@ -47,7 +47,7 @@ def diarize(
         options={"diarization": _options(config), "speakers": to_dict(count)},
         models=diarization.model_names(config),
         attributes=("speakers", "min_speakers", "max_speakers", "channel_is_speaker", "track"),
-        cost=0.06,
+        cost=0.03,
     )
 
 
@@ -83,6 +83,7 @@ def _diarizer(config: DiarizationConfig, count: SpeakerCount, longest: float) ->
     return work
 
 
+PROCESSORS = 0.4  # seconds for each second of processor time
 EFFORT_COST = {"fast": 0.7, "normal": 1.0, "high": 3.2}  # times the processor time, benchmarks/RESULTS.md
 
 
@@ -96,8 +97,14 @@ def transcribe(config: ASRConfig, speech: Path) -> Stage:
         options={"asr": _options(config)},
         models=[config.model],
         attributes=("track",),
-        cost=0.18 * EFFORT_COST[config.effort],
+        cost=PROCESSORS * _processor_seconds(config.model) * EFFORT_COST[config.effort],
     )
+
+
+def _processor_seconds(model: str) -> float:
+    """Return the processor seconds that a model takes for a second of sound, or the default one if nothing is known."""
+    known = [models.registry().get(name) for name in (model, ASRConfig().model)]
+    return next((m.cpu for m in known if m and m.cpu), 0.2)
 
 
 def _transcriber(config: ASRConfig, speech: Path) -> Worker:
@@ -187,6 +194,7 @@ def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
         options={"minutes": _options(config)},
         models=_writer(config),
         attributes=("participants", "agenda", "date", "title", "glossary"),
+        cost=1.0 if _writer(config) else 0.0003,
     )
 
 
@@ -291,6 +299,7 @@ def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr", gi
         outputs=lambda recording, _: _exported(recording, minutes, out, given),
         options={"language": language, "out": os.path.abspath(out)},
         for_people=True,
+        cost=0.008,  # the sound of the page
     )
 
 
