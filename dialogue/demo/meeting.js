@@ -21,16 +21,20 @@
 
   /** Ask the server; what goes wrong is an Error with a sentence, and `status` and `state` if it gave them. */
   async function ask(method, path, body, root) {
+    const answer = await asked(method, path, body && JSON.stringify(body), body ? "application/json" : null, root);
+    return answer.status === 204 ? null : answer.json().catch(() => ({})); // a proxy may answer something else
+  }
+
+  async function asked(method, path, body, type, root) {
     let answer;
     try {
-      const headers = { "X-Dialogue": "1", ...(body ? { "Content-Type": "application/json" } : {}) };
-      answer = await fetch(address(path, root), { method, headers, body: body && JSON.stringify(body) });
+      const headers = { "X-Dialogue": "1", ...(type ? { "Content-Type": type } : {}) };
+      answer = await fetch(address(path, root), { method, headers, body });
     } catch {
       throw Object.assign(new Error(labels.offline), { status: 0 });
     }
-    if (answer.status === 204) return null;
-    const said = await answer.json().catch(() => ({})); // a proxy may answer something else
-    if (answer.ok) return said;
+    if (answer.ok) return answer;
+    const said = await answer.json().catch(() => ({}));
     throw Object.assign(new Error(said.error || filled(labels.trouble, { status: answer.status })), { status: answer.status, state: said.state });
   }
 
@@ -50,6 +54,8 @@
     history: () => ask("GET", "/history"),
     suggestions: () => ask("GET", "/suggestions").then((found) => found.suggestions),
     models: () => ask("GET", "/models", null, "/api").then((found) => found.models),
+    exports: () => ask("GET", "/exports"),
+    fill: (file) => asked("POST", "/exports/minutes.docx", file, "application/octet-stream").then((answer) => answer.blob()),
     versions: () => ask("GET", "/versions"),
     prefer: (choice) => ask("POST", "/preference", choice),
     viewer: () => viewer,
@@ -66,6 +72,7 @@
   const about = element("p", { class: "about" });
   const files = element("div", { class: "menu-list" });
   const writing = meetingWriting(page);
+  const exporting = meetingExporting(page);
   const ofMinutes = [button(labels.rewrite, writing.rewrite), button(labels.compare, meetingComparing(page, writing).compare)];
   const tools = element("div", { class: "menu-list" }, ...ofMinutes, button(labels.about, details), button(labels.delete, remove));
   page.menu = tools;
@@ -116,7 +123,7 @@
     const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} ko` : `${(bytes / 1e6).toLocaleString(labels.locale, { maximumFractionDigits: 1 })} Mo`);
     const sized = (bytes) => (language === "fr" ? size(bytes) : size(bytes).replace("ko", "kB").replace("Mo", "MB"));
     files.replaceChildren(
-      ...(all.length ? [link(address("/all.zip"), labels.all_files)] : [element("p", {}, labels.no_files)]),
+      ...(all.length ? [...exporting.links(), link(address("/all.zip"), labels.all_files)] : [element("p", {}, labels.no_files)]),
       ...all.map(({ name, bytes }) => link(address(`/files/${encodeURIComponent(name)}`), name, sized(bytes))),
     );
   }

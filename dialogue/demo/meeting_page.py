@@ -11,7 +11,7 @@ from dialogue.pages.labels import LABELS
 SCRIPTS = [
     *VIEWER.split(),
     *"editor_logic.js panels.js voices.js words.js items.js editor.js".split(),
-    *"progress.js asking.js writing.js comparing.js meeting.js".split(),
+    *"progress.js asking.js writing.js comparing.js exporting.js meeting.js".split(),
 ]
 SHEETS = ["viewer.css", "meeting.css", "editor.css", "comparing.css"]
 

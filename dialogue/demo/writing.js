@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * Minutes that are written again: longer or shorter, in another form or language, by another writer.
+ * Minutes, or one section of them, that are written again: longer or shorter, in another form or language, by another writer.
  *
  * @param {object} page  `labels, state(), models(), rerun(options), notice(text)`.
  * @returns {object} `rewrite()` asks what to change; `by(writer)` says who writes, `fetching(models)` how to get other
@@ -13,6 +13,8 @@ function meetingWriting(page) {
   const { labels } = page;
   const RULES = "extractive"; // what the server calls them as a writer; as an option, they are no model
   const CHOICES = { length: ["medium", "short", "long"], style: ["compte_rendu", "releve_decisions", "synthese", "verbatim"], minutes_language: ["fr", "en"] }; // the first is what is not said
+
+  const SECTIONS = ["", "summary", "decisions", "actions", "open_questions", "topics"]; // the first is all
 
   const by = (writer) => (writer && writer !== RULES ? filled(labels.by_model, { name: writer }) : labels.by_rules);
 
@@ -44,8 +46,12 @@ function meetingWriting(page) {
       Object.entries(CHOICES).map(([name, values]) => [name, element("select", {}, ...values.map((value) => option(value, labels[`${name}_${value}`], name)))]),
     );
     selects.model = element("select", {}, option("", labels.by_rules, "model"), now.model ? option(now.model, now.model, "model") : null);
+    const section = element("select", {}, ...SECTIONS.map((name) => element("option", { value: name }, labels[`section_${name || "all"}`])));
+    const ofDocument = element("div", {}, field(labels.style, selects.style), field(labels.minutes_language, selects.minutes_language));
+    section.onchange = () => (ofDocument.hidden = Boolean(section.value)); // a section has neither of its own
     const more = element("div", {});
     const begin = () => {
+      if (section.value) return void start(panel, { section: section.value, length: selects.length.value, model: selects.model.value }, problem);
       const changed = Object.entries(selects).filter(([name, { value }]) => value !== now[name]);
       if (changed.length) start(panel, Object.fromEntries(changed.map(([name, { value }]) => [name, value])), problem);
       else problem.textContent = labels.nothing_changed;
@@ -56,9 +62,9 @@ function meetingWriting(page) {
       element("p", {}, labels.rewrite_text),
       form(
         begin,
+        field(labels.section, section),
         field(labels.length, selects.length),
-        field(labels.style, selects.style),
-        field(labels.minutes_language, selects.minutes_language),
+        ofDocument,
         field(labels.writer, selects.model),
         element("p", { class: "quiet-text" }, labels.rewrite_time),
         element("div", { class: "line" }, submit(labels.rewrite_now)),

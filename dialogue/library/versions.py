@@ -12,6 +12,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from dialogue.core.files import save_bytes
 from dialogue.core.lock import locked
 from dialogue.library import job_files
 from dialogue.minutes import Minutes
@@ -51,9 +52,15 @@ class Versions:
         """Keep the minutes that another writer is about to replace."""
         if self._current.exists():
             writer = Minutes.load(self._current).provenance.engine
-            target = self._folder / hashlib.sha256(writer.encode()).hexdigest()[:16] / self._current.name
+            target = self._of(writer)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self._current, target)
+
+    def bring_back(self, writer: str) -> None:
+        """Put back the minutes that a writer made earlier; the stage takes them if they are what it would write now."""
+        kept = self._of(writer)
+        if kept.exists():
+            save_bytes(self._current, kept.read_bytes())
 
     def all(self) -> list[Version]:
         """Return the current minutes, then those of other writers from the same transcript."""
@@ -81,6 +88,9 @@ class Versions:
         path = self.library / self.id / PREFERENCES
         with locked(path.with_name(f".{path.name}.lock")), path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def _of(self, writer: str) -> Path:
+        return self._folder / hashlib.sha256(writer.encode()).hexdigest()[:16] / self._current.name
 
     @property
     def _folder(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,22 @@ from dialogue.core.config import Amount, ConfigError
 
 Style = Literal["compte_rendu", "releve_decisions", "synthese", "verbatim"]
 Format = Literal["md", "html", "docx", "odt", "pdf", "tex"]
+
+
+Length = Literal["short", "medium", "long"]
+Section = Literal["summary", "topics", "decisions", "actions", "open_questions"]
+
+
+@dataclass(frozen=True)
+class SectionConfig:
+    """How one section of the minutes is written, where it is not as the others.
+
+    Attributes:
+        model, length: as in :class:`MinutesConfig`.
+    """
+
+    model: str | None = None
+    length: Length = "medium"
 
 
 @dataclass(frozen=True)
@@ -29,6 +45,7 @@ class MinutesConfig:
         length: short, medium or long; sets the sentences in the summary and the points per topic.
         entailment: folder of a classifier that tells whether a statement follows from what it cites; statements that do
             not are listed to verify.
+        sections: sections that are written another way.
     """
 
     language: Literal["fr", "en"] = "fr"
@@ -38,8 +55,9 @@ class MinutesConfig:
     chunk_tokens: int = 3000
     answer_tokens: int = 1200
     temperature: Amount = 0.0
-    length: Literal["short", "medium", "long"] = "medium"
+    length: Length = "medium"
     entailment: str | None = None
+    sections: dict[Section, SectionConfig] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in ("chunk_tokens", "answer_tokens"):

@@ -171,6 +171,7 @@ class Provenance:
         model: the model that was asked, whether its answers were usable or not.
         summary: like ``engine``, for the summary alone.
         recognised: whether the words of the transcript are a recogniser's, with their probabilities.
+        sections: sections that were written apart -> like ``engine``, for that section.
     """
 
     transcript_sha256: str
@@ -183,6 +184,7 @@ class Provenance:
     dropped_s: float = 0.0
     version: str = ""
     recognised: bool = False
+    sections: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,29 +77,42 @@ def write_minutes(
     transcript.validate()
     if date is not None:
         date = checked_date(date)
-    found = extract(
-        transcript,
-        agenda_titles=agenda,
-        participants=participants,
-        date=date,
-        title=title,
-        language=config.language,
-        summary_points=config.sentences,
-        points_per_topic=config.points,
-    )
-    own, note = (None, refused) if model is not None or refused else load_model(config)
-    model = model or own
-    minutes = _extractive(transcript, found, config, note)
-    known = [*agenda, *participants, *glossary, title or "", *(p.name for p in found.participants if p.name)]
-    if model is not None:
+
+    def written(config: MinutesConfig, model: LanguageModel | None, note: str | None) -> Minutes:
+        found = extract(
+            transcript,
+            agenda_titles=agenda,
+            participants=participants,
+            date=date,
+            title=title,
+            language=config.language,
+            summary_points=config.sentences,
+            points_per_topic=config.points,
+        )
+        by_rules = _extractive(transcript, found, config, note)
+        if model is None:
+            return by_rules
+        names = [*terms, *(p.name for p in found.participants if p.name)]
+        return _by_model(transcript, found, by_rules, config, Reader(model, config.temperature, kept), names, progress)
+
+    def by(config: MinutesConfig) -> Minutes:
+        """Write with the model that a configuration names, loaded and closed here."""
+        own, note = load_model(config)
         try:
-            reader = Reader(model, config.temperature, kept)
-            minutes = _by_model(transcript, found, minutes, config, reader, known, progress)
+            return written(config, own, note)
         finally:
             if own is not None:
                 own.close()
-    elif progress:
+
+    terms = [*agenda, *participants, *glossary, title or ""]
+    minutes = written(config, model, refused) if model is not None or refused else by(config)
+    if minutes.provenance.model is None and progress:
         progress(1, 1)
+    for name, own_way in config.sections.items():
+        other = replace(config, model=own_way.model, length=own_way.length)
+        same = other.model == config.model and (model is not None or refused)
+        minutes = _with_section(minutes, name, written(other, model, refused) if same else by(other))
+    known = [*terms, *(p.name for p in minutes.participants if p.name)]
     if glossary:
         minutes = respelled(minutes, glossary)
     entails = None
@@ -108,6 +121,19 @@ def write_minutes(
 
         entails = Entailment(config.entailment)
     return checked(minutes, transcript, known, entails)
+
+
+KINDS = {"topics": "point", "decisions": "decision", "actions": "action", "open_questions": "open_question"}
+
+
+def _with_section(minutes: Minutes, name: str, other: Minutes) -> Minutes:
+    """Return minutes with one section of other ones, and with what these would verify in it."""
+    writer = other.provenance.summary if name == "summary" else other.provenance.engine
+    kind = KINDS.get(name)
+    doubtful = [v for v in minutes.to_verify if v.kind != kind] + [v for v in other.to_verify if v.kind == kind]
+    parts: dict[str, Any] = {name: getattr(other, name), "to_verify": tuple(doubtful)}
+    provenance = replace(minutes.provenance, sections={**minutes.provenance.sections, name: writer})
+    return replace(minutes, provenance=provenance, **parts)
 
 
 def checked_date(text: str) -> str:

@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse
 from dialogue.core.errors import DialogueError
 from dialogue.library.catalogue import LibraryError
 from dialogue.library.meetings import Library
-from dialogue.server import correction_routes, meeting_routes, question_routes, version_routes
+from dialogue.server import correction_routes, export_routes, meeting_routes, question_routes, version_routes
 from dialogue.server.background import Background
 from dialogue.server.clients import Clients, ForClients
 from dialogue.server.service import Service
@@ -60,7 +60,7 @@ def application(
 
     app = FastAPI(title="dialogue", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.service = service
-    for module in (meeting_routes, correction_routes, question_routes, version_routes):
+    for module in (meeting_routes, export_routes, correction_routes, question_routes, version_routes):
         app.include_router(module.router, prefix="/api")
     _explain_errors(app)
     app.add_middleware(ForClients, clients=service.clients)  # type: ignore[arg-type]

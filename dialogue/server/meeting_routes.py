@@ -20,7 +20,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.library.job_files import ENDED
 from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
-from dialogue.library.versions import Versions
+from dialogue.library.versions import RULES, Versions
 from dialogue.server import uploads
 from dialogue.server.service import Injected, Service
 from dialogue.server.state import latest_job, result_files
@@ -128,13 +128,15 @@ def cancel(request: Request, service: Injected, id: str) -> dict[str, Any]:
 @router.post("/meetings/{id}/rerun")
 def rerun(request: Request, service: Injected, id: str, given: dict[str, Any] = Body()) -> dict[str, Any]:
     library, language = service.library(request), request.state.language
-    asked, known = uploads.options(given, language, service.finetuned), library.facts(id).options
+    options = uploads.changed_options(library.facts(id).options, given, language, service.finetuned)
     job = latest_job(library, id)
     if job and job.state not in ENDED:
         raise RefusedError(409, say("busy", language))
-    merged = {**known, **{section: {**known.get(section, {}), **values} for section, values in asked.items()}}
-    Versions(service.folder, id).keep()
-    library.change(id, options=uploads.without_nothing(merged))
+    versions = Versions(service.folder, id)
+    versions.keep()
+    if "model" in given and "section" not in given:
+        versions.bring_back(given["model"] or RULES)
+    library.change(id, options=options)
     Queue(library).submit(id)
     return service.state(request, id)
 

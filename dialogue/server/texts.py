@@ -92,6 +92,16 @@ IN_FRENCH = (  # what a message says, and the same in French; groups go where th
     (r"name: found .* visible character", "Écrivez un nom."),
     (r"already waiting, or being processed", "La réunion est déjà en cours de traitement, ou attend son tour."),
     (r"jobs are waiting, and no more are accepted", "Trop d’enregistrements attendent. Réessayez plus tard."),
+    (
+        r"unknown (\{\{.*\}\})\. Accepted: (.*); in French: (.*)\.",
+        "Champs inconnus : {0}. Champs possibles : {2}, {1}.",
+    ),
+    (r"not a DOCX", "Ce fichier n’est pas un document Word (.docx)."),
+    (
+        r"\{\{output\}\} is in a header",
+        "{{{{output}}}} est dans un en-tête ou un pied de page. Placez-le dans le texte.",
+    ),
+    (r"bytes unpacked", "Ce modèle est trop gros, une fois décompressé."),
     (r"undo: nothing to take", "Il n’y a rien à annuler."),
     (r"redo: nothing to take", "Il n’y a rien à rétablir."),
     # why a correction could not be replayed; the last two, why a line of the log is none

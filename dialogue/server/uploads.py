@@ -167,6 +167,37 @@ def options(given: Mapping[str, Any], language: str, finetuned: Sequence[str] = 
     return found
 
 
+def changed_options(
+    known: Mapping[str, Any], given: Mapping[str, Any], language: str, finetuned: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the options of a meeting by section of the configuration, after a client's changes.
+
+    Args:
+        known: the options so far.
+        given: options of a client; with ``section``, ``model`` and ``length`` are for that section of the minutes, and
+            without it they are for all sections.
+
+    Raises:
+        RefusedError: as for :func:`options`.
+    """
+    changes = dict(given)
+    section = changes.pop("section", None)
+    asked = options(changes, language, finetuned)
+    written = dict(known.get("minutes", {}))
+    if section is None:
+        if {"model", "length"} & set(changes):
+            written.pop("sections", None)
+        merged = {**known, "minutes": written}
+        return without_nothing({k: {**merged.get(k, {}), **asked.get(k, {})} for k in {**merged, **asked}})
+    own = {"model": written.get("model"), "length": written.get("length", "medium"), **asked.get("minutes", {})}
+    sections = {**written.get("sections", {}), section: own}
+    try:
+        config.build(Config, {"minutes": {"sections": sections}})
+    except ValueError:
+        raise RefusedError(400, say("option", language, name="section", value=section)) from None
+    return {**known, "minutes": {**written, "sections": sections}}
+
+
 def without_nothing(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options by section without those that were taken back, which are ``None``."""
     kept = {name: {k: v for k, v in values.items() if v is not None} for name, values in options.items()}

@@ -1,5 +1,6 @@
 """Minutes written again and compared, in a browser: the page of a meeting over the real server, without a port."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
@@ -29,7 +30,7 @@ def page(browser, app, client, monkeypatch) -> Iterator:
         asked = route.request
         if asked.url.split("?")[0].endswith("/progress"):
             return route.fulfill(status=204)  # nobody works on the queue here
-        got = client.request(asked.method, asked.url, content=asked.post_data, headers=asked.headers)
+        got = client.request(asked.method, asked.url, content=asked.post_data_buffer, headers=asked.headers)
         route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.content)
 
     page = browser.new_page(locale="fr-FR")
@@ -135,3 +136,54 @@ def test_the_focus_comes_back_to_the_menu(page):
     choose(page, "Réécrire le compte rendu")
     page.keyboard.press("Escape")
     page.wait_for_function("() => document.activeElement.textContent === 'Plus'")
+
+
+def test_one_section_alone_is_written_again(page):
+    panel = choose(page, "Réécrire le compte rendu")
+    panel.get_by_label("À réécrire").select_option("le résumé seul")
+    panel.get_by_label("Longueur").select_option("long")
+    assert not panel.get_by_label("Forme des documents").is_visible()
+    assert sent(page, "Réécrire") == {"section": "summary", "length": "long", "model": None}
+
+
+def test_the_minutes_can_be_had_in_word(page):
+    page.click("summary:has-text('Fichiers')")
+    with page.expect_download() as download:
+        page.click("text=Compte rendu, Word")
+    assert download.value.suggested_filename == "minutes.docx"
+
+
+def test_all_formats_are_in_one_window(page):
+    panel = formats_of(page)
+    names = panel.locator(".formats a").all_inner_texts()
+    assert {"minutes.odt", f"{ID}.TextGrid", f"{ID}.eaf"} <= set(names)
+    assert problems_of(page) == []
+
+
+def test_a_word_template_is_filled_in(page, tmp_path):
+    docx = pytest.importorskip("docx", reason="python-docx is not installed: no Word file is made")
+    template = docx.Document()
+    template.add_paragraph("Fait le {{date}}")
+    template.save(tmp_path / "modèle.docx")
+    formats_of(page).get_by_label("Modèle (.docx)").set_input_files(tmp_path / "modèle.docx")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Remplir").click()
+    download.value.save_as(tmp_path / "filled.docx")
+    assert "12\xa0octobre 2023" in docx.Document(tmp_path / "filled.docx").paragraphs[0].text
+
+
+def test_what_is_no_template_is_told(page, tmp_path):
+    (tmp_path / "faux.docx").write_bytes(b"nothing")
+    panel = formats_of(page)
+    panel.get_by_label("Modèle (.docx)").set_input_files(tmp_path / "faux.docx")
+    page.get_by_role("button", name="Remplir").click()
+    panel.get_by_text("n’est pas un document Word").wait_for()
+
+
+def formats_of(page):
+    page.click("summary:has-text('Fichiers')")
+    page.click("text=Autres formats")
+    page.wait_for_selector(".panel .formats")
+    if folder := os.environ.get("DIALOGUE_SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/formats.png")
+    return page.locator(".panel")

@@ -2,11 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from dialogue.llm import LLMError
 from dialogue.minutes import MinutesConfig, MinutesError, write_minutes
+from dialogue.minutes.config import SectionConfig
 from dialogue.minutes.documents import to_markdown
 from tests.minutes.meetings import meeting
 
@@ -17,6 +19,16 @@ Anne: C'est décidé, on garde la salle Curie.
 Paul: Je prépare le programme pour lundi.
 Anne: Qui paie les repas ?
 Paul: On ne sait pas encore.
+"""
+TALK = """
+Anne: Le toit de la bibliothèque fuit depuis le début du mois de mars.
+Paul: L'entreprise demande neuf mille euros pour changer toutes les tuiles.
+Anne: La mairie propose une subvention pour les travaux d'isolation.
+Paul: Les lecteurs se plaignent surtout du froid dans la salle des périodiques.
+Anne: Le chauffage au gaz coûte deux fois plus cher que l'année dernière.
+Paul: Les bénévoles ont rangé quatre cents livres dans la réserve du sous-sol.
+Anne: Le prochain salon du livre aura lieu au gymnase pendant trois jours.
+Paul: Deux auteurs de la région ont accepté de venir signer leurs romans.
 """
 LONG = "".join(f"{'Anne' if n % 2 else 'Paul'}: phrase numéro {n} sur le budget et la salle.\n" for n in range(200))
 GOOD = {
@@ -379,3 +391,29 @@ def test_a_registered_model_that_may_not_write_gives_rules_and_says_so():
     minutes = write_minutes(meeting(MEETING), config=MinutesConfig(model="smollm2-135m-instruct"))
     assert minutes.provenance.engine == "extractive"
     assert "may not write" in minutes.provenance.chunks[0].note
+
+
+def test_a_section_that_is_written_apart_leaves_the_others_as_they_are():
+    said = meeting(TALK)
+    config = MinutesConfig(length="short")
+    usual = write_minutes(said, config=config)
+    apart = write_minutes(said, config=replace(config, sections={"summary": SectionConfig(length="long")}))
+    assert len(apart.summary.evidence) > len(usual.summary.evidence)
+    assert (apart.topics, apart.decisions, apart.actions) == (usual.topics, usual.decisions, usual.actions)
+    assert apart.provenance.sections == {"summary": "extractive"}
+
+
+def test_a_section_by_rules_beside_those_of_a_model_says_so():
+    config = MinutesConfig(model="scripted", sections={"decisions": SectionConfig(model=None)})
+    minutes, _ = written(GOOD, config=config)
+    assert minutes.provenance.engine == "scripted"
+    assert minutes.decisions == write_minutes(meeting(MEETING), date="2023-10-12").decisions
+    assert "La section «\xa0Décisions\xa0» a été rédigée à part, sans modèle de langue." in to_markdown(minutes)
+
+
+def test_what_is_to_be_verified_goes_with_its_section():
+    wrong = {**GOOD, "actions": [{**GOOD["actions"][0], "what": "Louer un avion", "quote": None}]}
+    whole, _ = written(wrong)
+    apart, _ = written(wrong, config=MinutesConfig(model="scripted", sections={"actions": SectionConfig(model=None)}))
+    assert "Louer un avion" in [v.text for v in whole.to_verify]
+    assert "Louer un avion" not in [v.text for v in apart.to_verify]

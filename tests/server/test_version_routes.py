@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from dialogue.library.facts import read_facts
 from dialogue.library.versions import PREFERENCES, Versions
 from dialogue.minutes import Minutes
 from tests.server.conftest import ID
@@ -64,3 +65,29 @@ def test_minutes_of_an_older_transcript_are_not_compared(client: TestClient, two
 def test_a_version_goes_with_its_meeting(client: TestClient, two: Path) -> None:
     assert client.delete(MEETING).status_code == 204
     assert list((two / ".stages/versions").rglob("*.json")) == []
+
+
+def test_a_version_that_is_kept_comes_back_without_being_written_again(client: TestClient, two: Path) -> None:
+    path = two / f".stages/minutes/{ID}.json"
+    kept = Versions(two, ID)
+    before = next(v.minutes for v in kept.all() if not v.current)
+    assert client.post(f"{MEETING}/rerun", json={"model": None}).status_code == 200
+    assert Minutes.load(path) == before
+    assert {(v.writer, v.current) for v in kept.all()} == {("extractive", True), ("a-model", False)}
+
+
+def test_a_section_has_options_of_its_own_until_all_is_written_again(client: TestClient, app: FastAPI) -> None:
+    def asked(options: dict[str, object]) -> dict[str, object]:
+        assert client.post(f"{MEETING}/rerun", json=options).status_code == 200
+        client.post(f"{MEETING}/cancel")
+        return read_facts(app.state.service.folder / ID).options.get("minutes", {})
+
+    assert asked({"section": "summary", "length": "long"}) == {
+        "sections": {"summary": {"model": None, "length": "long"}}
+    }
+    assert asked({"length": "short"}) == {"length": "short"}
+
+
+@pytest.mark.parametrize("options", [{"section": "salary"}, {"section": "summary", "length": "endless"}])
+def test_what_no_section_has_is_refused(client: TestClient, options: dict[str, str]) -> None:
+    assert client.post(f"{MEETING}/rerun", json=options).status_code == 400

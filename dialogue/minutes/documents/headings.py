@@ -54,6 +54,8 @@ LABELS = {
         "unusable_one": "Le modèle {model} n’a pas donné de réponse exploitable pour une partie sur {of} ; elle a été "
         "rédigée sans lui.",
         "summary_rules": "Le résumé a été rédigé sans modèle de langue.",
+        "section_rules": "La section « {section} » a été rédigée à part, sans modèle de langue.",
+        "section_model": "La section « {section} » a été rédigée à part, par le modèle {model}.",
         "refused": "Le modèle de langue demandé n’a pas répondu, ou n’est pas en mesure de rédiger un compte rendu.",
         "releve_decisions": "Relevé de décisions",
         "synthese": "Synthèse",
@@ -117,6 +119,8 @@ LABELS = {
         "unusable": "The model {model} gave no usable answer for {n} parts of {of}; they were written without it.",
         "unusable_one": "The model {model} gave no usable answer for one part of {of}; it was written without it.",
         "summary_rules": "The summary was written without a language model.",
+        "section_rules": "The section “{section}” was written apart, without a language model.",
+        "section_model": "The section “{section}” was written apart, by the model {model}.",
         "refused": "The language model that was asked for did not answer, or cannot write minutes.",
         "releve_decisions": "Decisions",
         "synthese": "Summary",

@@ -184,6 +184,9 @@ def to_verify(minutes: Minutes, labels: Labels, kinds: Container[str] | None = N
         )
 
 
+SECTIONS = {"open_questions": "questions"}  # section of the minutes -> its heading, where they differ
+
+
 def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
     """Say what wrote the minutes and from what, what was not read, and how many of a model's answers were unusable."""
     source = minutes.provenance
@@ -202,6 +205,10 @@ def provenance(minutes: Minutes, labels: Labels) -> Paragraph:
             words.append(labels[label].format(model=source.model, n=failed, of=len(source.chunks)))
         if source.engine != "extractive" and source.summary == "extractive":
             words.append(labels["summary_rules"])
+    for name, writer in source.sections.items():
+        section = labels[SECTIONS.get(name, name)]
+        how = labels["section_rules" if writer == "extractive" else "section_model"]
+        words.append(how.format(section=section, model=writer))
     return Paragraph((plain(" ".join(words)),), "note")
 
 
