@@ -35,7 +35,21 @@ TIMED = {"matroska", "mov", "mpegts", "mpeg", "ogg", "asf", "flv", "nut", "mxf",
 
 
 # Playlists and descriptions of streams, by which a file would have others of this machine read
-REFERRING = {"hls", "concat", "dash", "imf", "sdp", "rtp", "rtsp", "sap", "image2", "image2pipe", "lavfi", "webm_dash_manifest", "rtp_mpegts"}
+REFERRING = {
+    "hls",
+    "concat",
+    "dash",
+    "imf",
+    "sdp",
+    "rtp",
+    "rtsp",
+    "sap",
+    "image2",
+    "image2pipe",
+    "lavfi",
+    "webm_dash_manifest",
+    "rtp_mpegts",
+}
 
 
 class AudioError(DialogueError, ValueError):

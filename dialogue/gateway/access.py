@@ -34,7 +34,7 @@ REMEMBERED = 10_000  # owners and addresses whose rates are known
 Refuse = Callable[[Scope, Refusal], Application]
 
 
-class Tokens:
+class AccessTokens:
     """The tokens of a server, each with the owner of what is done with it; none means that nobody needs one.
 
     Args:
@@ -45,7 +45,7 @@ class Tokens:
         for token in owners:
             if len(token) < SHORTEST or not token.isascii() or " " in token:
                 raise ConfigError(
-                    f"a token of {len(token)} characters. Accepted: {SHORTEST} or more of ASCII, without spaces, e.g. of "
+                    f"a token of {len(token)} characters. Accepted: {SHORTEST} or more of ASCII without spaces, as of "
                     "python -c 'import secrets; print(secrets.token_urlsafe(32))'."
                 )
         self._owners = [(_digest(token), owner) for token, owner in owners.items()]
@@ -62,7 +62,7 @@ class Tokens:
         return found
 
 
-def tokens(file: Path | None, environment: Mapping[str, str]) -> Tokens:
+def tokens(file: Path | None, environment: Mapping[str, str]) -> AccessTokens:
     """Return the tokens of a file, and of ``$API_KEY`` and ``$API_KEYS``.
 
     A line of the file is ``token owner``; ``#`` begins a comment. ``API_KEY`` is a token of the library's local user.
@@ -86,7 +86,7 @@ def tokens(file: Path | None, environment: Mapping[str, str]) -> Tokens:
     for pair in filter(None, map(str.strip, environment.get("API_KEYS", "").split(","))):
         owner, colon, token = pair.rpartition(":")
         found[token] = owner if colon else f"key-{_digest(token).hex()[:8]}"
-    return Tokens(found)
+    return AccessTokens(found)
 
 
 def _digest(token: str) -> bytes:
@@ -127,7 +127,7 @@ class Access:
     def __init__(
         self,
         app: Application,
-        tokens: Tokens,
+        tokens: AccessTokens,
         hosts: Collection[str],
         large: tuple[str, ...],
         rate: int,
@@ -239,5 +239,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-

@@ -35,7 +35,9 @@ def code_of(asked: str) -> str:
     by_name = {name: code for code, name in NAMES.items()}
     found = by_name.get(wanted.replace(" ", "_")) or (short if short in NAMES else None)
     if found is None:
-        raise ConfigError(f"language: found {asked[:40]!r}. Accepted: *, a code such as fr or fr-FR, or a name such as French.")
+        raise ConfigError(
+            f"language: found {asked[:40]!r}. Accepted: *, a code such as fr or fr-FR, or a name such as French."
+        )
     return found
 
 

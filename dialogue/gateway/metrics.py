@@ -38,7 +38,9 @@ class Metrics:
         self.uploaded = Counter("dialogue_received_bytes", "Bytes of requests", registry=self.registry)
         self.waiting = Gauge("dialogue_jobs", "Jobs that wait or run", registry=self.registry)
         self.late = Gauge(
-            "dialogue_event_loop_late_seconds", "Longest wait of the event loop since the last look", registry=self.registry
+            "dialogue_event_loop_late_seconds",
+            "Longest wait of the event loop since the last look",
+            registry=self.registry,
         )
         self._latest = 0.0
 

@@ -13,7 +13,8 @@ import datetime
 import shutil
 import signal
 import time
-from collections.abc import AsyncIterator, Mapping
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +25,7 @@ from fastapi import Depends, Request
 from dialogue.core import audio
 from dialogue.core.transcript import Transcript
 from dialogue.gateway import multipart
+from dialogue.gateway.channels import join_channels
 from dialogue.gateway.multipart import ReceivedForm
 from dialogue.gateway.refusals import Refusal, full
 from dialogue.gateway.settings import DAY, ServeSettings
@@ -104,14 +106,34 @@ class Recordings:
             except (audio.AudioError, TimeoutError) as error:
                 raise Refusal(400, str(error).removeprefix(f"{path.name}: "), param="file") from None
         if not id:
-            limit = self.settings.max_audio_seconds
-            raise Refusal(413, f"{seconds:.0f} s of sound. Accepted: at most {limit:.0f} s.", param="file")
+            raise self._too_long(seconds)
         try:
             Queue(self.library(owner), self.settings.max_queue).submit(id, priority)
         except BaseException:
             self.library(owner).remove(id)
             raise
         return id
+
+    async def joined(self, paths: Sequence[Path]) -> Path:
+        """Return recordings that begin together as the channels of one, beside the first.
+
+        Raises:
+            Refusal: one holds no sound, or they are too long.
+        """
+        target, longest = paths[0].with_name(str(uuid.uuid4())), self.settings.max_audio_seconds
+        try:
+            seconds = await to_thread.run_sync(
+                lambda: self.background.run(join_channels, paths, target, longest), limiter=self._adding
+            )
+        except (audio.AudioError, BrokenProcessPool) as error:
+            raise Refusal(400, f"one of the files holds no sound: {error}", param="file") from None
+        if seconds > longest:
+            raise self._too_long(seconds)
+        return target
+
+    def _too_long(self, seconds: float) -> Refusal:
+        limit = self.settings.max_audio_seconds
+        return Refusal(413, f"{seconds:.0f} s of sound. Accepted: at most {limit:.0f} s.", param="file")
 
     def _refuse_if_full(self) -> None:
         if (waiting := Queue(Library(self.folder, user=None)).waiting()) >= self.settings.max_queue:
@@ -202,9 +224,7 @@ class Recordings:
         return await to_thread.run_sync(self.job, owner, id)
 
     @contextlib.asynccontextmanager
-    async def heard(
-        self, request: Request, path: Path, options: Mapping[str, Any], **facts: Any
-    ) -> AsyncIterator[str]:
+    async def heard(self, request: Request, path: Path, options: Mapping[str, Any], **facts: Any) -> AsyncIterator[str]:
         """Have a recording processed before all that are not waited for, and yield the meeting's id once it is done.
 
         The meeting is deleted when the block ends.
@@ -244,9 +264,7 @@ class Recordings:
         return so_far(self.folder, id)
 
 
-def taken_in(
-    folder: Path, owner: str, path: Path, asked: Mapping[str, Any], longest: float
-) -> tuple[str, float]:
+def taken_in(folder: Path, owner: str, path: Path, asked: Mapping[str, Any], longest: float) -> tuple[str, float]:
     """Add a recording to a library, in a process of its own; returns the meeting's id and the recording's seconds.
 
     The id is empty if the recording is too long.

@@ -28,7 +28,7 @@ from dialogue.library.owners import LOCAL, owned
 from dialogue.minutes.document import Minutes
 
 SOUNDS = ".sounds"
-TEXTS = {"agenda": "agenda.txt", "glossary": "glossary.txt", "turns": "turns.rttm"}  # beside the facts of a meeting
+TEXTS = {"agenda": "agenda.txt", "glossary": "glossary.txt", "turns": "turns.json"}  # beside the facts of a meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Library:
         Args:
             copy: keep a copy of the recording, and not a link to it.
             digest: SHA-256 of the recording, if it is known.
-            facts: fields of :class:`MeetingFacts`; ``agenda``, ``glossary`` and ``turns`` (RTTM), texts.
+            facts: fields of :class:`MeetingFacts`; ``agenda``, ``glossary`` and ``turns`` (JSON), texts.
 
         Raises:
             LibraryError, ValueError, AudioError: it is no recording, or a fact is not valid. Nothing was added.

@@ -160,13 +160,14 @@ class MeetingTask:
         if sound is None:
             raise LibraryError(f"{id}: its sound was deleted ({facts.sound or 'nothing says where it was'}).")
         paths = {text: library.folder / id / name for text, name in TEXTS.items()}
+        given: dict[str, Any] = {text: path for text, path in paths.items() if path.exists()}
         options = config.build(Config, facts.options)
         result = meeting.run(
             [sound],
             library.folder,
             config=options,
             participants=facts.participants,
-            **{text: path for text, path in paths.items() if path.exists()},
+            **given,
             date=facts.date,
             title=facts.title,
             report=lambda bar: report(bar.current, bar.shown, bar.left),

@@ -27,8 +27,8 @@ class ResultsConfig:
     """What is made of a recording, and what is kept of it.
 
     Attributes:
-        only: ``transcript`` makes the transcript in its formats, without minutes, documents and page; ``turns`` finds only
-            who speaks when, and leaves that in the stages' folder. By default everything is made.
+        only: ``transcript`` makes the transcript in its formats, without minutes, documents and page; ``turns``
+            finds only who speaks when, and leaves that in the stages' folder. By default everything is made.
         keep_sound: whether a library keeps the recording once its job has ended.
     """
 

@@ -338,9 +338,7 @@ def _exported(recording: Recording, minutes: Path, out: Path, given: Path | None
     return [path for path in paths if given is None or path.resolve() != given.resolve()]
 
 
-def _exporter(
-    transcripts: Path, minutes: Path, out: Path, language: str, given: Path | None, page: bool
-) -> Worker:
+def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given: Path | None, page: bool) -> Worker:
     from dialogue import pages
     from dialogue.minutes import Minutes
 
