@@ -17,8 +17,9 @@ from starlette.exceptions import HTTPException
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.version import VERSION
-from dialogue.gateway import linto_routes
+from dialogue.gateway import linto_routes, openai_routes
 from dialogue.gateway.access import Access, AccessTokens, is_loopback
+from dialogue.gateway.chat_process import ChatProcess
 from dialogue.gateway.metrics import Measured, Metrics
 from dialogue.gateway.negotiation import json_answer, text_answer
 from dialogue.gateway.recordings import Recordings
@@ -28,11 +29,12 @@ from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
 from dialogue.server.background import Background
 
-MODULES = (linto_routes,)
+MODULES = (linto_routes, openai_routes)
 ErrorBody = Callable[..., Any]
 DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how its errors are written
     ("/stt/", linto_routes.plain_error),
     ("/diarization", linto_routes.plain_error),
+    ("/v1/", openai_routes.error_body),
 )
 
 
@@ -51,6 +53,7 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
     Library(folder)
     background = Background(folder, settings.workers)
     recordings, metrics = Recordings(folder, background, settings), Metrics()
+    chat = ChatProcess(settings.device)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -59,6 +62,7 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
         watching = asyncio.create_task(metrics.watch())
         yield
         watching.cancel()
+        chat.stop()
         await to_thread.run_sync(background.stop)
 
     app = FastAPI(
@@ -69,7 +73,7 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.recordings = recordings
+    app.state.recordings, app.state.chat = recordings, chat
 
     @app.get("/metrics", tags=["about"], summary="What the server counts, for Prometheus")
     def count() -> Response:

@@ -185,8 +185,8 @@ def test_the_log_of_a_job_says_what_became_of_it(client: httpx.Client, done: tup
     assert client.get(f"/job-log/{done[0]}").text.splitlines()[-1].endswith("done")
 
 
-def test_both_lists_of_services_are_lists_also_behind_two_slashes(client: httpx.Client) -> None:
-    found = client.get("//list-services").json()
+def test_both_lists_of_services_are_lists_also_behind_two_slashes(client: httpx.Client, served: Served) -> None:
+    found = client.get(f"{served.address}//list-services").json()
     assert found["punctuation"] == []
     assert found["diarization"][0]["service_type"] == "diarization"
     assert json.loads(found["diarization"][0]["info"])["fr"]
