@@ -13,11 +13,12 @@ from typing import Any
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.version import VERSION
-from dialogue.gateway import linto_routes, openai_routes
+from dialogue.gateway import description, linto_routes, openai_routes
 from dialogue.gateway.access import Access, AccessTokens, is_loopback
 from dialogue.gateway.chat_process import ChatProcess
 from dialogue.gateway.metrics import Measured, Metrics
@@ -79,6 +80,11 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
     def count() -> Response:
         waiting = Queue(Library(folder, user=None)).waiting()
         return Response(metrics.text(waiting), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @app.get("/docs", include_in_schema=False)
+    def describe() -> Response:
+        headers = {"content-security-policy": description.POLICY, "x-content-type-options": "nosniff"}
+        return HTMLResponse(description.page(app.openapi()), headers=headers)
 
     for module in MODULES:
         app.include_router(module.router)

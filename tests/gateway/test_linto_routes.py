@@ -173,14 +173,6 @@ def test_the_sound_is_deleted_after_the_job(done: tuple[str, Any], served: Serve
     assert not [*(served.library / ".sounds").glob(f"{done[0]}*")]
 
 
-def test_a_deleted_job_is_unknown(client: httpx.Client, sound: Path) -> None:
-    id = submitted(client, sound)
-    assert client.get(f"/revoke/{id}").status_code == 405
-    assert client.delete(f"/job/{id}").status_code == 204
-    assert client.get(f"/job/{id}").status_code == 404
-    assert client.get(f"/job/{id}").json()["state"] == "failed"
-
-
 def test_the_log_of_a_job_says_what_became_of_it(client: httpx.Client, done: tuple[str, Any]) -> None:
     assert client.get(f"/job-log/{done[0]}").text.splitlines()[-1].endswith("done")
 

@@ -46,7 +46,7 @@ def test_text_and_subtitles_are_text(ask: Callable[..., Any], format: str, begin
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("asked", "segments", "words"),
-    [(None, True, False), (["segment"], True, False), (["word"], False, True), (["word", "segment"], True, True)],
+    [(None, True, False), (["word", "segment"], True, True)],
 )
 def test_verbose_json_has_the_granularities_asked_for(
     ask: Callable[..., Any], asked: list[str] | None, segments: bool, words: bool

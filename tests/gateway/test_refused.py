@@ -105,6 +105,16 @@ def test_the_job_of_another_owner_is_unknown(made: Made, sound: Path) -> None:
         assert (theirs.status_code, theirs.text) == (nobodys.status_code, nobodys.text) == (404, theirs.text)
 
 
+def test_a_deleted_job_is_unknown_and_nothing_of_it_is_left(made: Made, sound: Path) -> None:
+    client = made()
+    id = asked(client, sound, {}).json()["jobid"]
+    assert client.get(f"/revoke/{id}").status_code == 405
+    assert client.delete(f"/job/{id}").status_code == 204
+    assert (client.get(f"/job/{id}").status_code, client.get(f"/job/{id}").json()["state"]) == (404, "failed")
+    library = client.app.state.recordings.folder  # type: ignore[attr-defined]
+    assert not [path for path in library.rglob("*") if id in path.name]
+
+
 def test_a_mode_decides_what_transcribe_is(made: Made) -> None:
     assert made(transcribe_mode="jobs").post("/transcribe", files={"file": b"x"}).json()["state"] == "failed"
     assert made().post("/transcribe", files={"file": b"x"}).text.startswith("Server Error: ")
