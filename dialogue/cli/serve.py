@@ -40,8 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: argparse.Namespace) -> int:
+    from dialogue.formats.languages import code_of
     from dialogue.gateway import access, serving, settings
-    from dialogue.gateway.languages import code_of
     from dialogue.library.meetings import default_folder
 
     hosts = call.allowed_hosts and tuple(name.strip().lower() for name in call.allowed_hosts.split(","))

@@ -10,7 +10,7 @@ from typing import Any
 from dialogue.core.config import ConfigError
 from dialogue.core.files import to_json
 from dialogue.core.transcript import Speaker, Transcript, Utterance
-from dialogue.gateway.languages import code_of
+from dialogue.formats.languages import code_of
 from dialogue.gateway.refusals import Refusal
 from dialogue.gateway.settings import ServeSettings
 

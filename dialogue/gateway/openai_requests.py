@@ -9,8 +9,8 @@ from typing import Any
 
 from dialogue.core import models
 from dialogue.core.config import ConfigError
+from dialogue.formats.languages import code_of
 from dialogue.gateway.chat_process import ChatRequest
-from dialogue.gateway.languages import code_of
 from dialogue.gateway.multipart import ReceivedForm
 from dialogue.gateway.refusals import Refusal
 from dialogue.gateway.settings import ServeSettings, recogniser, recognisers

@@ -17,9 +17,9 @@ from fastapi.responses import StreamingResponse
 from dialogue import formats
 from dialogue.core.transcript import Transcript
 from dialogue.formats import linto, openai_audio
+from dialogue.formats.languages import name_of
 from dialogue.gateway import openai_requests
 from dialogue.gateway.chat_process import ChatProcess, Ending
-from dialogue.gateway.languages import name_of
 from dialogue.gateway.negotiation import form as form_of
 from dialogue.gateway.negotiation import json_answer, text_answer
 from dialogue.gateway.openai_requests import ALIAS, DIARIZED, TranscriptionRequest, chat_models

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from dialogue.core import models
 from dialogue.core.config import ConfigError, build
-from dialogue.gateway.languages import code_of
+from dialogue.formats.languages import code_of
 from dialogue.workflow.config import Config
 
 T = TypeVar("T")

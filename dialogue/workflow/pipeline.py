@@ -6,6 +6,7 @@ with its own folder.
 
 from __future__ import annotations
 
+import asyncio
 import math
 import threading
 import time
@@ -80,6 +81,17 @@ def transcribe(source: Source, *, config: Config | None = None, **options: Unpac
         Stopped: it was cancelled, or its time ran out.
     """
     return Pipeline(config).transcribe(source, **options)
+
+
+async def atranscribe(source: Source, *, config: Config | None = None, **options: Unpack[Options]) -> Transcript:
+    """Do the same as :func:`transcribe` in a thread; a task that is cancelled stops the work too."""
+    cancel = options.get("cancel") or threading.Event()
+    options["cancel"] = cancel
+    try:
+        return await asyncio.to_thread(transcribe, source, config=config, **options)
+    except asyncio.CancelledError:
+        cancel.set()
+        raise
 
 
 def utterances(source: Source, *, config: Config | None = None, **options: Unpack[Options]) -> Iterator[Utterance]:

@@ -5,8 +5,8 @@ import pytest
 from dialogue.core.config import ConfigError
 from dialogue.core.transcript import Speaker, Transcript, Utterance, Word
 from dialogue.formats import linto, openai_audio
+from dialogue.formats.languages import code_of, name_of
 from dialogue.french.in_digits import in_digits
-from dialogue.gateway.languages import code_of, name_of
 from dialogue.gateway.linto_routes import named, steps
 from dialogue.gateway.negotiation import preferred
 from dialogue.gateway.openai_routes import numbered
