@@ -134,6 +134,16 @@ class Pipeline:
             names, share = steps.names_of(recording), steps.scaled(progress, 0.3)
             yield from steps.utterances(self.recogniser, sound, speech, turns, config.asr, share, names)
 
+    def turns(self, source: Source, **options: Unpack[Options]) -> Transcript:
+        """Find who speaks when, and no words; options and errors are those of :func:`transcribe`."""
+        config, progress = _configured(self.config, options), _stopping(options)
+
+        def work() -> Transcript:
+            with sources.opened(source, config.audio.track) as recording:
+                return self._listen(recording, config, progress)[1]
+
+        return _until_stopped(work, options)
+
     def _transcribe(self, source: Source, config: Config, progress: Progress) -> Transcript:
         began = time.perf_counter()
         with sources.opened(source, config.audio.track) as recording:
