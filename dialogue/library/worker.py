@@ -163,19 +163,21 @@ class MeetingTask:
         paths = {text: library.folder / id / name for text, name in TEXTS.items()}
         given: dict[str, Any] = {text: path for text, path in paths.items() if path.exists()}
         options = config.build(Config, facts.options)
-        result = meeting.run(
-            [sound],
-            library.folder,
-            config=options,
-            participants=facts.participants,
-            **given,
-            date=facts.date,
-            title=facts.title,
-            report=lambda bar: report(bar.current, bar.shown, bar.left),
-            loaded=self.loaded,
-        )
-        if not options.results.keep_sound:
-            library.forget_sound(id)
+        try:
+            result = meeting.run(
+                [sound],
+                library.folder,
+                config=options,
+                participants=facts.participants,
+                **given,
+                date=facts.date,
+                title=facts.title,
+                report=lambda bar: report(bar.current, bar.shown, bar.left),
+                loaded=self.loaded,
+            )
+        finally:  # not if the process is killed: then the job is done again
+            if not options.results.keep_sound:
+                library.forget_sound(id)
         if result.failed:
             raise LibraryError(result.failed[id])
         library.refresh()
