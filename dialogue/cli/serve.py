@@ -3,7 +3,7 @@
 Recordings that they send become meetings of the library, which its other commands show too. Only this machine is
 served, unless tokens are given. LinTO's environment variables count: MODEL, LANGUAGE, PROMPT, USE_ACCURATE, DEVICE,
 NUM_THREADS, CONCURRENCY, KEEP_AUDIO; and API_KEY, API_KEYS, ALLOW_ANONYMOUS, ALLOWED_HOSTS, MAX_UPLOAD_BYTES,
-MAX_AUDIO_SECONDS, MAX_QUEUE, RESULT_TTL, RATE_LIMIT, TRANSCRIBE_MODE.
+MAX_AUDIO_SECONDS, MAX_QUEUE, RESULT_TTL, RATE_LIMIT, TRANSCRIBE_MODE. REGISTRATION_MODE=HTTP tells LinTO's gateway.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from dialogue.cli import options
 from dialogue.cli.options import DONE
 
 EXAMPLES = """  dialogue serve
-  curl -F file=@meeting.m4a -F response_format=diarized_json http://localhost:8080/v1/audio/transcriptions
   dialogue serve --library meetings --port 9000 --workers 2 --language auto
-  dialogue serve --host 0.0.0.0 --tokens tokens.txt     # a line each: token owner
-  API_KEY=$(cat key.txt) RESULT_TTL=86400 dialogue serve --host 0.0.0.0"""
+  dialogue serve --host 0.0.0.0 --tokens tokens.txt     # a line each: token owner"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: argparse.Namespace) -> int:
     from dialogue.formats.languages import code_of
-    from dialogue.gateway import access, serving, settings
+    from dialogue.gateway import access, heartbeat, serving, settings
     from dialogue.library.meetings import default_folder
 
     hosts = call.allowed_hosts and tuple(name.strip().lower() for name in call.allowed_hosts.split(","))
@@ -56,6 +54,7 @@ def run(call: argparse.Namespace) -> int:
         host=call.host,
         port=call.port,
         anonymous=os.environ.get("ALLOW_ANONYMOUS") == "1",
+        heartbeat=heartbeat.from_environment(os.environ, given.language),
         say=lambda address: print(f"Serving at {address}", flush=True),
     )
     return DONE

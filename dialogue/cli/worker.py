@@ -16,7 +16,7 @@ from dialogue.cli import options
 from dialogue.cli.options import DONE
 
 EXAMPLES = """  dialogue worker --broker redis://redis:6379 --queues stt_french,diarization
-  SERVICES_BROKER=redis://redis:6379 BROKER_PASS=$(cat pass.txt) SERVICE_NAME=stt_french dialogue worker"""
+  dialogue worker --queues stt_french --audio-folder /mnt/audio --workers 2"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,6 +21,7 @@ from dialogue.core.version import VERSION
 from dialogue.gateway import description, linto_routes, openai_routes
 from dialogue.gateway.access import Access, AccessTokens, is_loopback
 from dialogue.gateway.chat_process import ChatProcess
+from dialogue.gateway.heartbeat import Heartbeat
 from dialogue.gateway.metrics import Measured, Metrics
 from dialogue.gateway.negotiation import json_answer, text_answer
 from dialogue.gateway.recordings import Recordings
@@ -43,12 +44,18 @@ class ServingError(DialogueError, ValueError):
     """The server cannot be run like this; the message says what is accepted."""
 
 
-def application(folder: Path, settings: ServeSettings | None = None, tokens: AccessTokens | None = None) -> FastAPI:
+def application(
+    folder: Path,
+    settings: ServeSettings | None = None,
+    tokens: AccessTokens | None = None,
+    heartbeat: Heartbeat | None = None,
+) -> FastAPI:
     """Return the application over a library.
 
     Args:
         folder: of the library; made if missing.
         tokens: that are accepted; without any, everyone is the library's local user.
+        heartbeat: tells LinTO's gateway that the server is there.
     """
     settings, tokens = settings or ServeSettings(), tokens or AccessTokens({})
     Library(folder)
@@ -60,9 +67,12 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
     async def lifespan(_: Any) -> AsyncIterator[None]:
         recordings.clean()
         background.start()
-        watching = asyncio.create_task(metrics.watch())
+        beside = [asyncio.create_task(metrics.watch())]
+        if heartbeat:
+            beside.append(asyncio.create_task(heartbeat.beat()))
         yield
-        watching.cancel()
+        for task in beside:
+            task.cancel()
         chat.stop()
         await to_thread.run_sync(background.stop)
 
@@ -151,6 +161,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     anonymous: bool = False,
+    heartbeat: Heartbeat | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve until interrupted.
@@ -158,6 +169,7 @@ def serve(
     Args:
         host: address to listen on; any but the loopback needs tokens.
         anonymous: it needs none.
+        heartbeat: as for :func:`application`.
         say: called with the address.
 
     Raises:
@@ -179,7 +191,7 @@ def serve(
             f"{host}, port {port}: {error.strerror}. Accepted: an address of this machine and a free port, "
             f"e.g. --port {port + 1}."
         ) from error
-    app = application(folder, settings, tokens)
+    app = application(folder, settings, tokens, heartbeat)
     name, number = listening.getsockname()[:2]
     say(f"http://{f'[{name}]' if ':' in name else name}:{number}")
     config = uvicorn.Config(
