@@ -18,9 +18,10 @@ from dialogue.core.version import VERSION as __version__  # noqa: F401
 
 if TYPE_CHECKING:
     from dialogue.formats import dumps, read, write
+    from dialogue.formats.exchange import to_datasets, to_linto, to_openai, to_whisperx
     from dialogue.minutes import Minutes, write_minutes
     from dialogue.workflow.config import Config
-    from dialogue.workflow.pipeline import Pipeline, Stopped, transcribe, utterances
+    from dialogue.workflow.pipeline import Pipeline, Stopped, atranscribe, transcribe, utterances
 
 __all__ = [
     "Config",
@@ -34,8 +35,13 @@ __all__ = [
     "TranscriptError",
     "Utterance",
     "Word",
+    "atranscribe",
     "dumps",
     "read",
+    "to_datasets",
+    "to_linto",
+    "to_openai",
+    "to_whisperx",
     "transcribe",
     "utterances",
     "write",
@@ -46,6 +52,7 @@ _HOMES = {
     "Config": "dialogue.workflow.config",
     "Pipeline": "dialogue.workflow.pipeline",
     "Stopped": "dialogue.workflow.pipeline",
+    "atranscribe": "dialogue.workflow.pipeline",
     "transcribe": "dialogue.workflow.pipeline",
     "utterances": "dialogue.workflow.pipeline",
     "Minutes": "dialogue.minutes",
@@ -53,6 +60,7 @@ _HOMES = {
     "dumps": "dialogue.formats",
     "read": "dialogue.formats",
     "write": "dialogue.formats",
+    **dict.fromkeys(("to_datasets", "to_linto", "to_openai", "to_whisperx"), "dialogue.formats.exchange"),
 }
 
 

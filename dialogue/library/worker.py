@@ -27,12 +27,13 @@ from dialogue.library.catalogue import LibraryError
 from dialogue.library.facts import read_facts
 from dialogue.library.job_files import Job
 from dialogue.library.jobs import Claim, Queue
-from dialogue.library.meetings import Library
+from dialogue.library.meetings import TEXTS, Library
 from dialogue.workflow.config import Config
 from dialogue.workflow.runner import Loaded
 
 POLL = 0.2  # seconds between looks at what was cancelled
 IDLE = 1.0  # seconds between looks at an empty queue
+LOOK = 0.05  # seconds between looks at whether a job was added to it, which cost nothing
 AGAIN = 5.0  # seconds before a process is started in place of one that died
 
 Report = Callable[[str, float, float], None]  # step, share done, seconds left
@@ -103,15 +104,18 @@ def _watch(process: Any, pipe: Any, queue: Queue, stop: threading.Event, say: Sa
 def _serve(pipe: Any, folder: Path, forever: bool, task: Callable[[], Task]) -> None:
     """Take jobs, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who watches handles ctrl-C
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     queue = Queue(Library(folder, user=None))
     do = task()
     while True:
+        seen = _news(queue)
         claim = queue.claim()
         if claim is None:
             if not forever:
                 return
-            time.sleep(IDLE)
+            end = time.monotonic() + IDLE
+            while _news(queue) == seen and time.monotonic() < end:
+                time.sleep(LOOK)
             continue
         pipe.send(claim.job.id)
         try:
@@ -125,12 +129,18 @@ def _serve(pipe: Any, folder: Path, forever: bool, task: Callable[[], Task]) -> 
         pipe.send(None)
 
 
+def _news(queue: Queue) -> int:
+    """Return what changes when a job is added, or ends."""
+    return queue.folder.stat().st_mtime_ns
+
+
 def _report(queue: Queue, claim: Claim, step: str, share: float, left: float) -> None:
     with contextlib.suppress(LibraryError, OSError):  # a full disk stops no work
         queue.progress(claim, step, share, left)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Wait until the process that started this one has ended, however it did, and end too; for a thread."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
@@ -150,19 +160,24 @@ class MeetingTask:
         sound = library.sound(id)
         if sound is None:
             raise LibraryError(f"{id}: its sound was deleted ({facts.sound or 'nothing says where it was'}).")
-        agenda, glossary = (library.folder / id / f"{name}.txt" for name in ("agenda", "glossary"))
-        result = meeting.run(
-            [sound],
-            library.folder,
-            config=config.build(Config, facts.options),
-            participants=facts.participants,
-            agenda=agenda if agenda.exists() else None,
-            glossary=glossary if glossary.exists() else None,
-            date=facts.date,
-            title=facts.title,
-            report=lambda bar: report(bar.current, bar.shown, bar.left),
-            loaded=self.loaded,
-        )
+        paths = {text: library.folder / id / name for text, name in TEXTS.items()}
+        given: dict[str, Any] = {text: path for text, path in paths.items() if path.exists()}
+        options = config.build(Config, facts.options)
+        try:
+            result = meeting.run(
+                [sound],
+                library.folder,
+                config=options,
+                participants=facts.participants,
+                **given,
+                date=facts.date,
+                title=facts.title,
+                report=lambda bar: report(bar.current, bar.shown, bar.left),
+                loaded=self.loaded,
+            )
+        finally:  # not if the process is killed: then the job is done again
+            if not options.results.keep_sound:
+                library.forget_sound(id)
         if result.failed:
             raise LibraryError(result.failed[id])
         library.refresh()

@@ -6,6 +6,7 @@ with its own folder.
 
 from __future__ import annotations
 
+import asyncio
 import math
 import threading
 import time
@@ -82,6 +83,17 @@ def transcribe(source: Source, *, config: Config | None = None, **options: Unpac
     return Pipeline(config).transcribe(source, **options)
 
 
+async def atranscribe(source: Source, *, config: Config | None = None, **options: Unpack[Options]) -> Transcript:
+    """Do the same as :func:`transcribe` in a thread; a task that is cancelled stops the work too."""
+    cancel = options.get("cancel") or threading.Event()
+    options["cancel"] = cancel
+    try:
+        return await asyncio.to_thread(transcribe, source, config=config, **options)
+    except asyncio.CancelledError:
+        cancel.set()
+        raise
+
+
 def utterances(source: Source, *, config: Config | None = None, **options: Unpack[Options]) -> Iterator[Utterance]:
     """Yield the utterances of a recording in order of time, as soon as their words are found.
 
@@ -121,6 +133,16 @@ class Pipeline:
             sound, turns, speech = self._listen(recording, config, progress)
             names, share = steps.names_of(recording), steps.scaled(progress, 0.3)
             yield from steps.utterances(self.recogniser, sound, speech, turns, config.asr, share, names)
+
+    def turns(self, source: Source, **options: Unpack[Options]) -> Transcript:
+        """Find who speaks when, and no words; options and errors are those of :func:`transcribe`."""
+        config, progress = _configured(self.config, options), _stopping(options)
+
+        def work() -> Transcript:
+            with sources.opened(source, config.audio.track) as recording:
+                return self._listen(recording, config, progress)[1]
+
+        return _until_stopped(work, options)
 
     def _transcribe(self, source: Source, config: Config, progress: Progress) -> Transcript:
         began = time.perf_counter()
