@@ -24,7 +24,8 @@ ELSEWHERE = """README.md CONTRIBUTING.md CHANGELOG.md corpora/README.md recipes/
     recipes/*/*.svg benchmarks/*.md demo/README.md""".split()
 REFERENCE = {  # page -> modules
     "core": ["core.transcript", "core.audio", "core.config", "core.errors", "core.files"],
-    "formats": ["formats"],
+    "formats": ["formats", "formats.exchange"],
+    "client": ["client"],
     "llm": ["llm", "llm.model"],
     "minutes": ["minutes", "minutes.document", "minutes.documents"],
     "scoring": ["scoring", "scoring.wer", "scoring.cpwer", "scoring.der", "scoring.rate"],

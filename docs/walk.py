@@ -19,6 +19,7 @@ WHAT = {
     "core": "transcript, sound, files, models, options",
     "french": "words, sentences, dates, numbers, names",
     "formats": "a transcript format a file",
+    "client": "programs that talk to a server",
     "corpus": "cards, preparation, splits, validation",
     "speech": "recognition, diarization, attribution",
     "llm": "language models, one engine a file",
@@ -33,7 +34,8 @@ WHAT = {
     "library": "many meetings",
     "privacy": "pseudonymisation, erasure",
     "experiments": "scores and reports of runs",
-    "server": "HTTP and WebSocket",
+    "server": "a library over HTTP, for pages",
+    "gateway": "clients of LinTO, OpenAI, La Suite",
     "demo": "the application for people",
     "cli": "one verb a file",
 }
