@@ -17,7 +17,7 @@ from dialogue.cli.options import DONE
 
 EXAMPLES = """  dialogue serve
   dialogue serve --library meetings --port 9000 --workers 2 --language auto
-  dialogue serve --host 0.0.0.0 --tokens tokens.txt"""
+  dialogue serve --host 0.0.0.0 --tokens tokens.txt --allowed-hosts dialogue,dialogue.example.org"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
