@@ -238,7 +238,7 @@ class Session:
         self._abandoned()
         self._agreement.stable = [
             w for w in stable if (w.start or 0.0) >= span[1] / RATE
-        ]  # of what goes on after a cut
+        ]
         self._context = [*self._context[-3:], (span[1], self._at(*span).copy())]
         utterances = found.utterances
         if self._voices and words:
