@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "dialogue"
 # A package imports only from those before it. Answers come after learning, whose tasks define the prompts for a reply.
 WINGS = """core french formats corpus speech llm minutes scoring corrections learning answers plan pages workflow
-    library privacy experiments server demo cli""".split()
+    library privacy experiments server gateway demo cli""".split()
 HEAVY = """bm25s sacrebleu docx odfdo typst jinja2 torch scipy av transformers ctranslate2 faster_whisper whisper
     pyannote jiwer meeteval pandas gradio matplotlib rouge_score nltk""".split()
 SOURCES = sorted(HOUSE.rglob("*.py"))

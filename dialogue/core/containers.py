@@ -34,6 +34,24 @@ AUDIO = "any container with an audio track (wav, flac, mp3, m4a, ogg, opus, webm
 TIMED = {"matroska", "mov", "mpegts", "mpeg", "ogg", "asf", "flv", "nut", "mxf", "rm", "wtv"}
 
 
+# Playlists and descriptions of streams, by which a file would have others of this machine read
+REFERRING = {
+    "hls",
+    "concat",
+    "dash",
+    "imf",
+    "sdp",
+    "rtp",
+    "rtsp",
+    "sap",
+    "image2",
+    "image2pipe",
+    "lavfi",
+    "webm_dash_manifest",
+    "rtp_mpegts",
+}
+
+
 class AudioError(DialogueError, ValueError):
     """A file without usable sound; the message says what was found and what is accepted."""
 
@@ -192,7 +210,8 @@ def _open(path: Path, part: BinaryIO | None = None) -> Any:
 
     try:
         # "file:" keeps FFmpeg from reading a name such as "concat:a|b" or "http://..." as a protocol
-        return av.open(part or f"file:{path}", metadata_errors="ignore")
+        allowed = {"format_whitelist": ",".join(sorted(av.formats_available - REFERRING))}
+        return av.open(part or f"file:{path}", metadata_errors="ignore", options=allowed)
     except (av.FFmpegError, ValueError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise AudioError(

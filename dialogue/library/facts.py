@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -16,6 +17,7 @@ from dialogue.library.owners import LOCAL
 from dialogue.minutes.write import checked_date
 
 FACTS = "meeting.yaml"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class MeetingFacts:
         title, date, participants: as for ``dialogue meeting``; without them, those of the minutes are shown.
         owner: who may see the meeting.
         added: when, in UTC.
-        keep_until: last day on which the meeting may be kept.
+        keep_until: last day on which the meeting may be kept, or the moment after which it may not, in UTC.
         sound: where the recording was when it was added.
         sha256: digest of the recording.
         options: options of ``dialogue meeting`` that differ from the defaults, by section.
@@ -77,7 +79,7 @@ def changed(known: MeetingFacts, facts: Mapping[str, Any]) -> MeetingFacts:
         raise LibraryError(f"no fact {unknown[0]!r}. Accepted: {', '.join(accepted)}.")
     given = dict(facts)
     for name in ("date", "keep_until"):
-        if given.get(name):
+        if given.get(name) and not (name == "keep_until" and MOMENT.fullmatch(given[name])):
             given[name] = checked_date(given[name])
     for name in ("tags", "participants"):
         if name in given:

@@ -104,6 +104,25 @@ class Queue:
             raise LibraryError(f"no job {id!r}. `dialogue library jobs` shows those that there are.")
         return job_of(row)
 
+    def latest(self, meeting: str) -> Job | None:
+        """Return the job of a meeting of the user that was accepted last, if it has any."""
+        condition, values = owned(self.library.user)
+        self._synchronise()
+        with catalogue.reading(self.library.folder) as database:
+            row = database.execute(
+                f"SELECT * FROM jobs WHERE meeting = ? AND {condition} ORDER BY sequence DESC, id DESC LIMIT 1",
+                [meeting, *values],
+            ).fetchone()
+        return job_of(row) if row else None
+
+    def waiting(self) -> int:
+        """Return how many jobs of the user have not ended."""
+        condition, values = owned(self.library.user)
+        self._synchronise()
+        with catalogue.reading(self.library.folder) as database:
+            query = f"SELECT count(*) FROM jobs WHERE state IN ('submitted', 'running') AND {condition}"
+            return int(database.execute(query, values).fetchone()[0])
+
     def cancel(self, id: str) -> None:
         """Cancel a job; one that is running is stopped by its worker within a second. One that has ended stays so.
 

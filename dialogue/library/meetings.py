@@ -28,6 +28,7 @@ from dialogue.library.owners import LOCAL, owned
 from dialogue.minutes.document import Minutes
 
 SOUNDS = ".sounds"
+TEXTS = {"agenda": "agenda.txt", "glossary": "glossary.txt", "turns": "turns.json"}  # beside the facts of a meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ class Library:
         if tag is not None:
             condition, values = f"{condition} AND instr(labels, ?)", [*values, label(tag)]
         if expired:
-            condition, values = f"{condition} AND keep_until < ?", [*values, f"{datetime.date.today()}"]
+            moment = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+            condition += " AND keep_until < CASE length(keep_until) WHEN 10 THEN ? ELSE ? END"
+            values = [*values, f"{datetime.date.today()}", moment]
         with self.reading() as database:
             rows = database.execute(
                 f"SELECT {COLUMNS} FROM meetings WHERE {condition} ORDER BY coalesce(date, added) DESC, number DESC",
@@ -140,12 +143,12 @@ class Library:
         Args:
             copy: keep a copy of the recording, and not a link to it.
             digest: SHA-256 of the recording, if it is known.
-            facts: fields of :class:`MeetingFacts`; ``agenda`` and ``glossary``, texts.
+            facts: fields of :class:`MeetingFacts`; ``agenda``, ``glossary`` and ``turns`` (JSON), texts.
 
         Raises:
             LibraryError, ValueError, AudioError: it is no recording, or a fact is not valid. Nothing was added.
         """
-        texts = {name: facts.pop(name) for name in ("agenda", "glossary") if name in facts}
+        texts = {TEXTS[name]: facts.pop(name) for name in TEXTS if name in facts}
         known = MeetingFacts(owner=self.user or LOCAL, added=job_files.now())
         known = changed(known, facts)
         if path.is_dir():
@@ -164,7 +167,7 @@ class Library:
             else:
                 self._take_sound(path, id, copy)
             for name, text in texts.items():
-                durable.save_text(self.folder / id / f"{name}.txt", text)
+                durable.save_text(self.folder / id / name, text)
             write_facts(self.folder / id, known)
         except BaseException:
             self._delete(id)
@@ -198,6 +201,12 @@ class Library:
         """Return the recording of a meeting as the library has it, if it is still there."""
         self.get(id)
         return _sound(self.folder, id)
+
+    def forget_sound(self, id: str) -> None:
+        """Delete the recording of a meeting, or the link to it; what was made from it stays."""
+        self.get(id)
+        for path in _sounds(self.folder, id):
+            path.unlink(missing_ok=True)
 
     def rebuild(self) -> int:
         """Make the index anew from the files, beside the old one, which serves until then; returns the meetings.

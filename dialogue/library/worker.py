@@ -27,12 +27,13 @@ from dialogue.library.catalogue import LibraryError
 from dialogue.library.facts import read_facts
 from dialogue.library.job_files import Job
 from dialogue.library.jobs import Claim, Queue
-from dialogue.library.meetings import Library
+from dialogue.library.meetings import TEXTS, Library
 from dialogue.workflow.config import Config
 from dialogue.workflow.runner import Loaded
 
 POLL = 0.2  # seconds between looks at what was cancelled
 IDLE = 1.0  # seconds between looks at an empty queue
+LOOK = 0.05  # seconds between looks at whether a job was added to it, which cost nothing
 AGAIN = 5.0  # seconds before a process is started in place of one that died
 
 Report = Callable[[str, float, float], None]  # step, share done, seconds left
@@ -107,11 +108,14 @@ def _serve(pipe: Any, folder: Path, forever: bool, task: Callable[[], Task]) -> 
     queue = Queue(Library(folder, user=None))
     do = task()
     while True:
+        seen = _news(queue)
         claim = queue.claim()
         if claim is None:
             if not forever:
                 return
-            time.sleep(IDLE)
+            end = time.monotonic() + IDLE
+            while _news(queue) == seen and time.monotonic() < end:
+                time.sleep(LOOK)
             continue
         pipe.send(claim.job.id)
         try:
@@ -123,6 +127,11 @@ def _serve(pipe: Any, folder: Path, forever: bool, task: Callable[[], Task]) -> 
         else:
             queue.end(claim, "done")
         pipe.send(None)
+
+
+def _news(queue: Queue) -> int:
+    """Return what changes when a job is added, or ends."""
+    return queue.folder.stat().st_mtime_ns
 
 
 def _report(queue: Queue, claim: Claim, step: str, share: float, left: float) -> None:
@@ -150,19 +159,22 @@ class MeetingTask:
         sound = library.sound(id)
         if sound is None:
             raise LibraryError(f"{id}: its sound was deleted ({facts.sound or 'nothing says where it was'}).")
-        agenda, glossary = (library.folder / id / f"{name}.txt" for name in ("agenda", "glossary"))
+        paths = {text: library.folder / id / name for text, name in TEXTS.items()}
+        given: dict[str, Any] = {text: path for text, path in paths.items() if path.exists()}
+        options = config.build(Config, facts.options)
         result = meeting.run(
             [sound],
             library.folder,
-            config=config.build(Config, facts.options),
+            config=options,
             participants=facts.participants,
-            agenda=agenda if agenda.exists() else None,
-            glossary=glossary if glossary.exists() else None,
+            **given,
             date=facts.date,
             title=facts.title,
             report=lambda bar: report(bar.current, bar.shown, bar.left),
             loaded=self.loaded,
         )
+        if not options.results.keep_sound:
+            library.forget_sound(id)
         if result.failed:
             raise LibraryError(result.failed[id])
         library.refresh()

@@ -21,7 +21,7 @@ from dialogue.library.catalogue import LibraryError
 from dialogue.library.meetings import Library
 
 QUIET = 1.5  # seconds without another correction before files are brought up to date
-HOUR = 3600.0
+MINUTE = 60.0
 STALE = ".stages/stale"  # a file for each meeting whose files are older than its corrections
 
 T = TypeVar("T")
@@ -32,9 +32,10 @@ class Background:
 
     Args:
         folder: of the library.
+        workers: processes that work on its queue, each with its own models; with 0, others do.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 1) -> None:
         self.folder = folder
         self._stop = threading.Event()
         self._changed = threading.Event()
@@ -44,7 +45,7 @@ class Background:
         self._pool = _pool()
         self._threads = [
             threading.Thread(target=each, name=each.__name__, daemon=True)
-            for each in (self._work, self._refresh_all, self._keep_promises)
+            for each in (*[self._work] * workers, self._refresh_all, self._keep_promises)
         ]
 
     def start(self) -> None:
@@ -58,7 +59,7 @@ class Background:
         """End all processes and threads; the job of the moment waits again."""
         self._stop.set()
         self._changed.set()
-        for thread in self._threads[:2]:
+        for thread in self._threads[:-1]:  # deleting waits for nothing
             thread.join()
         self._pool.shutdown(cancel_futures=True)  # what is being written is soon finished
 
@@ -145,16 +146,21 @@ class Background:
                 self._stop.wait(worker.AGAIN)
 
     def _keep_promises(self) -> None:
-        """Delete the meetings whose last day has passed, now and every hour."""
+        """Delete the meetings that are kept no longer, now and every minute."""
         while not self._stop.is_set():
             library = Library(self.folder, user=None)
             try:
-                for entry in library.list(expired=True):
+                expired = library.list(expired=True)
+            except (LibraryError, OSError) as error:
+                expired = []
+                log.warning("nothing is deleted: %s", error)
+            for entry in expired:
+                try:
                     library.remove(entry.id)
                     log.info("%s: deleted, since it was to be kept until %s", entry.id, entry.keep_until)
-            except (LibraryError, OSError) as error:
-                log.warning("not deleted: %s", error)
-            self._stop.wait(HOUR)
+                except (LibraryError, OSError) as error:
+                    log.warning("not deleted: %s", error)
+            self._stop.wait(MINUTE)
 
 
 def refresh(folder: Path) -> str | None:

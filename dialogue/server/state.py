@@ -17,7 +17,7 @@ from dialogue.french.names import numbered
 from dialogue.library.facts import FACTS
 from dialogue.library.job_files import Job
 from dialogue.library.jobs import Queue
-from dialogue.library.meetings import Library, MeetingEntry
+from dialogue.library.meetings import TEXTS, Library, MeetingEntry
 from dialogue.library.versions import PREFERENCES
 from dialogue.minutes import Minutes
 from dialogue.server.background import Background
@@ -26,7 +26,7 @@ from dialogue.server.uploads import as_options
 from dialogue.workflow.revision import Revision
 
 KEPT = 8  # meetings whose data stay ready
-HIDDEN = (FACTS, NAME, PREFERENCES, "agenda.txt", "glossary.txt")  # not results
+HIDDEN = (FACTS, NAME, PREFERENCES, *TEXTS.values())  # not results
 
 
 class States:
@@ -184,7 +184,7 @@ def result_files(folder: Path) -> list[Path]:
 
 def latest_job(library: Library, id: str) -> Job | None:
     """Return the job of a meeting that was accepted last."""
-    return next((job for job in reversed(Queue(library).list()) if job.meeting == id), None)
+    return Queue(library).latest(id)
 
 
 def _digest(*paths: Path) -> str:

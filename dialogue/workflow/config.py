@@ -23,6 +23,20 @@ class ReportConfig:
 
 
 @dataclass(frozen=True)
+class ResultsConfig:
+    """What is made of a recording, and what is kept of it.
+
+    Attributes:
+        only: ``transcript`` makes the transcript in its formats, without minutes, documents and page; ``turns``
+            finds only who speaks when, and leaves that in the stages' folder. By default everything is made.
+        keep_sound: whether a library keeps the recording once its job has ended.
+    """
+
+    only: Literal["transcript", "turns"] | None = None
+    keep_sound: bool = True
+
+
+@dataclass(frozen=True)
 class Config:
     """All options, by stage. A YAML file holds only what differs from these defaults.
 
@@ -39,5 +53,6 @@ class Config:
     minutes: MinutesConfig = MinutesConfig()
     documents: DocumentConfig = DocumentConfig()
     report: ReportConfig = ReportConfig()
+    results: ResultsConfig = ResultsConfig()
     gates: dict[str, float] = field(default_factory=dict)
     normalization: str = "fr-std"

@@ -40,6 +40,7 @@ def run(
     date: str | None = None,
     title: str | None = None,
     transcript: Path | None = None,
+    turns: Path | None = None,
     jobs: int = 1,
     report: Callable[[Bar], None] | None = None,
     loaded: Loaded | None = None,
@@ -56,6 +57,8 @@ def run(
         date: ``YYYY-MM-DD``.
         transcript: file of any format with the corrected transcript of a single recording: minutes, documents and
             the page are made from it, and nothing is recognised.
+        turns: file of any format with the turns of a single recording: nobody is looked for, and words are found in
+            these turns only.
         report: as in :class:`~dialogue.core.progress.Bar`.
         loaded: as in :func:`~dialogue.workflow.runner.run`.
 
@@ -81,14 +84,15 @@ def run(
             recordings.append(audio.probe(path, id, attributes, config.audio.track))
         except Exception as problem:  # a file that no library foresaw must not stop the others
             failed[id] = runner.cause_of(problem)
-    if transcript and len(paths) != 1:
-        raise ValueError(f"{transcript}: a transcript belongs to one recording, and {len(paths)} were given.")
+    for name, given in (("a transcript belongs", transcript), ("turns belong", turns)):
+        if given and len(paths) != 1:
+            raise ValueError(f"{given}: {name} to one recording, and {len(paths)} were given.")
     if recordings and not transcript:  # check models before hours of work, not after
         for name in required_models(config):
             models.resolve(name)
     for recording in recordings:
         _remember(out, recording, config)
-    steps = [*_recognition(config, out, transcript), *_results(config, out, transcript)]
+    steps = [*_recognition(config, out, transcript, turns), *_results(config, out, transcript)]
     return _run(steps, recordings, out, failed, jobs=jobs, report=report, loaded=loaded)
 
 
@@ -175,14 +179,19 @@ def _run(
     return replace(result, stage="meeting", failed=failed)
 
 
-def _recognition(config: Config, out: Path, transcript: Path | None) -> list[tuple[Stage, Path]]:
+def _recognition(
+    config: Config, out: Path, transcript: Path | None, turns: Path | None = None
+) -> list[tuple[Stage, Path]]:
     """Return the stages up to the machine's transcript, with the folders of their own outputs, in order."""
     work = out / ".stages"
     said = work / "transcript"
     if transcript:
         return [(stages.take(transcript), said)]
+    if config.results.only == "turns":
+        return [(stages.diarize(config.diarization, config.speakers, config.audio), work / "diarization")]
+    found = stages.take_turns(turns) if turns else stages.diarize(config.diarization, audio=config.audio)
     return [
-        (stages.diarize(config.diarization, audio=config.audio), work / "diarization"),
+        (found, work / "diarization"),
         (stages.transcribe(config.asr, work / "diarization"), work / "asr"),
         (stages.attribute_words(work / "asr", work / "diarization", config.diarization, config.speakers), said),
     ]
@@ -194,9 +203,14 @@ def _results(config: Config, out: Path, transcript: Path | None = None) -> list[
     changes, said, written, checked = (
         work / name for name in ("corrections", "corrected", "minutes", "corrected_minutes")
     )
+    if config.results.only == "turns":
+        return []
+    corrected = [(correcting.sort_corrections(out), changes), (correcting.correct(work / "transcript", changes), said)]
+    if config.results.only == "transcript":
+        export = stages.export(said, checked, out, config.minutes.language, given=transcript, page=False)
+        return [*corrected, (export, work / "export")]
     return [
-        (correcting.sort_corrections(out), changes),
-        (correcting.correct(work / "transcript", changes), said),
+        *corrected,
         (stages.write_minutes(said, config.minutes), written),
         (correcting.correct_minutes(written, said, changes), checked),
         (stages.export(said, checked, out, config.minutes.language, given=transcript), work / "export"),

@@ -24,6 +24,7 @@ from dialogue.minutes.config import DocumentConfig, MinutesConfig
 from dialogue.speech import asr, diarization, steps
 from dialogue.speech.asr import ASRConfig
 from dialogue.speech.asr.batches import Batches
+from dialogue.speech.asr.recognition import merge
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
 from dialogue.workflow.runner import FilesWritten, Output, Progress, Stage, Worker, notebook_of, unfinished
 
@@ -177,6 +178,31 @@ def _taker(transcript: Path) -> Worker:
     return work
 
 
+def take_turns(turns: Path) -> Stage:
+    """Turns that somebody else found -> ``<id>.json``, and the speech that they cover (``speech/<id>.json``)."""
+    return Stage(
+        "diarize",
+        version=1,
+        make_worker=functools.partial(_turn_taker, turns),
+        inputs=lambda recording: [turns],
+        outputs=lambda recording, out: [_speech(out, recording)],
+        options={"given": turns.suffix},
+    )
+
+
+def _turn_taker(turns: Path) -> Worker:
+    def work(recording: Recording, out: Path, progress: Progress) -> Output:
+        [given] = formats.read(turns)
+        length = recording.duration
+        inside = [replace(u, end=min(u.end, length), text="", words=()) for u in given if u.start < length]
+        found = replace(given, recording=recording.id, duration=length, utterances=tuple(inside), omissions=())
+        spans = [[round(s, 3), round(e, 3)] for s, e in merge([(u.start, u.end) for u in inside])]
+        save_text(_speech(out, recording), json.dumps([spans]) + "\n")
+        return found.validate()
+
+    return work
+
+
 def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
     """Transcript -> minutes: ``<id>.json``."""
     return Stage(
@@ -270,26 +296,34 @@ def _document(recording: Recording, name: str, out: Path, beside: Path | None) -
     return beside / recording.id / f"minutes.{name}" if beside else out / f"{recording.id}.{name}"
 
 
-def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr", given: Path | None = None) -> Stage:
+def export(
+    transcripts: Path,
+    minutes: Path,
+    out: Path,
+    language: str = "fr",
+    given: Path | None = None,
+    page: bool = True,
+) -> Stage:
     """Transcript, and minutes if they exist -> files for the user.
 
     ``<out>/<id>/<id>.{json,srt,vtt,stm,txt,rttm}``, ``minutes.json`` and ``report.html``.
 
     Args:
         given: the file that the transcript was taken from, which is not written again.
+        page: write the page, which holds the sound; without it, the sound is not read.
     """
     return Stage(
         "export",
         version=4,
-        make_worker=functools.partial(_exporter, transcripts, minutes, out, language, given),
+        make_worker=functools.partial(_exporter, transcripts, minutes, out, language, given, page),
         inputs=lambda recording: [
             transcripts / f"{recording.id}.json",
             rttm_of(transcripts, recording),
             *(path for path in [minutes / f"{recording.id}.json"] if path.exists()),
-            *(path for path in [recording.path] if path.exists()),
+            *(path for path in [recording.path] if page and path.exists()),
         ],
-        outputs=lambda recording, _: _exported(recording, minutes, out, given),
-        options={"language": language, "out": os.path.abspath(out)},
+        outputs=lambda recording, _: _exported(recording, minutes, out, given, page),
+        options={"language": language, "out": os.path.abspath(out), **({} if page else {"page": False})},
         for_people=True,
     )
 
@@ -297,14 +331,14 @@ def export(transcripts: Path, minutes: Path, out: Path, language: str = "fr", gi
 EXPORTED = ("json", "srt", "vtt", "stm", "txt")
 
 
-def _exported(recording: Recording, minutes: Path, out: Path, given: Path | None) -> Sequence[Path]:
-    names = [f"{recording.id}.{name}" for name in (*EXPORTED, "rttm")] + ["report.html"]
+def _exported(recording: Recording, minutes: Path, out: Path, given: Path | None, page: bool) -> Sequence[Path]:
+    names = [f"{recording.id}.{name}" for name in (*EXPORTED, "rttm")] + ["report.html"] * page
     names += ["minutes.json"] * (minutes / f"{recording.id}.json").exists()
     paths = [out / recording.id / name for name in names]
     return [path for path in paths if given is None or path.resolve() != given.resolve()]
 
 
-def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given: Path | None) -> Worker:
+def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given: Path | None, page: bool) -> Worker:
     from dialogue import pages
     from dialogue.minutes import Minutes
 
@@ -313,7 +347,7 @@ def _exporter(transcripts: Path, minutes: Path, out: Path, language: str, given:
         written = Minutes.load(path) if path.exists() else None
         said = _read(transcripts / f"{recording.id}.json")
         said = _named(said, written) if written else said
-        paths = _exported(recording, minutes, out, given)
+        paths = _exported(recording, minutes, out, given, page)
         for path in paths:
             if path.name == "report.html":
                 sound = recording if recording.path.exists() else None  # it may have been deleted since

@@ -49,6 +49,8 @@ plain_values = st.recursive(
 @example(value="0E0", in_line=False)
 def test_what_is_written_as_yaml_is_read_back_the_same(value: object, in_line: bool) -> None:
     assert config.parse_yaml(config.to_yaml(value, in_line)) == value
+
+
 inners = st.builds(
     Inner,
     size=st.integers(1, 10**6),

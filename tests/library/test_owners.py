@@ -17,7 +17,8 @@ from tests.library.made import CHOIR, put, recording
 FILES = {"refresh", "rebuild", "reading", "add"}  # about the files of all, or making something new
 OF_A_MEETING = sorted(n for n in vars(Library) if not n.startswith("_") and n not in FILES | {"list"})
 OF_WORKERS = {"progress", "end", "cancelled", "recover", "notify"}  # of a job that was claimed
-OF_A_JOB = sorted(n for n in vars(Queue) if not n.startswith("_") and n not in OF_WORKERS | {"list", "claim", "submit"})
+OF_ALL = {"list", "waiting", "latest", "claim", "submit"}  # tested one by one
+OF_A_JOB = sorted(n for n in vars(Queue) if not n.startswith("_") and n not in OF_WORKERS | OF_ALL)
 
 
 @pytest.fixture
@@ -54,6 +55,12 @@ def test_no_method_shows_or_changes_the_job_of_another(hers: Library, paul: Libr
 def test_nothing_of_another_is_listed_found_answered_or_followed(hers: Library, paul: Library) -> None:
     assert [len(each) for each in everything(hers)] == [2, 1, 1, 1, 1]
     assert everything(paul) == [[], [], [], [], []]
+
+
+def test_the_jobs_of_another_are_not_counted_or_found_by_their_meeting(hers: Library, paul: Library) -> None:
+    assert (Queue(hers).waiting(), Queue(paul).waiting()) == (1, 0)
+    assert Queue(hers).latest("a") is not None
+    assert Queue(paul).latest("a") is None
 
 
 def everything(library: Library) -> list[list]:

@@ -1,0 +1,296 @@
+"""What all routes share: a recording that a client sends becomes a meeting of the library, a job, and a transcript.
+
+The id that a client gets is that of the meeting, a random UUID. A job is on the disk before its id is given, so that it
+survives whatever happens to the server; so do the meeting's results, with the corrections that people make of them,
+until their time is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import shutil
+import signal
+import time
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Annotated, Any
+
+from anyio import CancelScope, CapacityLimiter, to_thread
+from fastapi import Depends, Request
+
+from dialogue.core import audio
+from dialogue.core.transcript import Transcript
+from dialogue.gateway import multipart
+from dialogue.gateway.channels import join_channels
+from dialogue.gateway.multipart import ReceivedForm
+from dialogue.gateway.refusals import Refusal, full
+from dialogue.gateway.settings import DAY, ServeSettings
+from dialogue.library.job_files import ENDED, FOLDER, Job
+from dialogue.library.jobs import HIGHEST, Queue
+from dialogue.library.meetings import Library
+from dialogue.server.background import Background
+from dialogue.workflow.partial import so_far
+
+UPLOADS = ".uploads"
+LOOK = 0.05  # seconds between looks at a job that somebody waits for
+CHECKING = 120  # seconds to find out what a file is
+PATIENCE = 3600.0  # seconds that a synchronous request waits
+ATTEMPTS = 3  # of reading a file, since the one beside it may be what ended the process
+
+
+class Recordings:
+    """The recordings of a server.
+
+    Args:
+        folder: of the library.
+        background: works on its queue.
+    """
+
+    def __init__(self, folder: Path, background: Background, settings: ServeSettings) -> None:
+        self.folder, self.background, self.settings = folder, background, settings
+        self._adding = CapacityLimiter(4)  # so that those who wait for it leave the other threads free
+
+    # Receiving ------------------------------------------------------------------------------------------------------
+
+    @contextlib.asynccontextmanager
+    async def form(self, request: Request) -> AsyncIterator[ReceivedForm]:
+        """Receive the form of a request; its files are there while the block runs.
+
+        Raises:
+            Refusal: the queue is full, or as for :func:`~dialogue.gateway.multipart.received`.
+        """
+        await to_thread.run_sync(self._refuse_if_full)
+        async with multipart.received(request, self.folder / UPLOADS, self.settings.max_upload_bytes) as form:
+            yield form
+
+    def clean(self) -> None:
+        """Remove what was left by a server that was killed while it received something."""
+        for path in (self.folder / UPLOADS).glob("*"):
+            if time.time() - path.stat().st_mtime > DAY:
+                shutil.rmtree(path, ignore_errors=True)
+
+    async def accept(
+        self, owner: str, path: Path, options: Mapping[str, Any], *, priority: int = 0, **facts: Any
+    ) -> str:
+        """Add a recording to the library and its queue; when this returns, the job survives anything.
+
+        Args:
+            path: the recording; its name becomes the id, so it is a UUID.
+            options: of the recording, by section of the configuration.
+            facts: as for :meth:`~dialogue.library.meetings.Library.add`.
+
+        Returns:
+            The id of the meeting.
+
+        Raises:
+            Refusal: it holds no sound, is too long, or the queue is full. Nothing was accepted.
+        """
+        sections = {**options, "results": {"keep_sound": self.settings.keep_audio, **options.get("results", {})}}
+        asked = {"options": sections, "keep_until": self._last_moment(), **facts}
+        return await to_thread.run_sync(lambda: self._accept(owner, path, asked, priority), limiter=self._adding)
+
+    def _accept(self, owner: str, path: Path, asked: Mapping[str, Any], priority: int) -> str:
+        for attempt in range(ATTEMPTS):
+            try:
+                id, seconds = self.background.run(
+                    taken_in, self.folder, owner, path, asked, self.settings.max_audio_seconds
+                )
+                break
+            except BrokenProcessPool:
+                if attempt == ATTEMPTS - 1:
+                    raise Refusal(400, "the file cannot be read: it ends the process that does it.") from None
+            except (audio.AudioError, TimeoutError) as error:
+                raise Refusal(400, str(error).removeprefix(f"{path.name}: "), param="file") from None
+        if not id:
+            raise self._too_long(seconds)
+        try:
+            Queue(self.library(owner), self.settings.max_queue).submit(id, priority)
+        except BaseException:
+            self.library(owner).remove(id)
+            raise
+        return id
+
+    async def joined(self, paths: Sequence[Path]) -> Path:
+        """Return recordings that begin together as the channels of one, beside the first.
+
+        Raises:
+            Refusal: one holds no sound, or they are too long.
+        """
+        target, longest = paths[0].with_name(str(uuid.uuid4())), self.settings.max_audio_seconds
+        try:
+            seconds = await to_thread.run_sync(
+                lambda: self.background.run(join_channels, paths, target, longest), limiter=self._adding
+            )
+        except (audio.AudioError, BrokenProcessPool) as error:
+            raise Refusal(400, f"one of the files holds no sound: {error}", param="file") from None
+        if seconds > longest:
+            raise self._too_long(seconds)
+        return target
+
+    def _too_long(self, seconds: float) -> Refusal:
+        limit = self.settings.max_audio_seconds
+        return Refusal(413, f"{seconds:.0f} s of sound. Accepted: at most {limit:.0f} s.", param="file")
+
+    def _refuse_if_full(self) -> None:
+        if (waiting := Queue(Library(self.folder, user=None)).waiting()) >= self.settings.max_queue:
+            raise full(f"{waiting} recordings are waiting, and no more are accepted.")
+
+    def _last_moment(self) -> str | None:
+        if not self.settings.result_ttl:
+            return None
+        end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=self.settings.result_ttl)
+        return end.isoformat(timespec="seconds")
+
+    # Looking --------------------------------------------------------------------------------------------------------
+
+    def library(self, owner: str) -> Library:
+        """Return the library as an owner sees it."""
+        return Library(self.folder, owner)
+
+    def job(self, owner: str, id: str) -> Job:
+        """Return the latest job of a meeting.
+
+        Raises:
+            Refusal: no such meeting, or it has no job.
+        """
+        library = self.library(owner)
+        library.get(id)
+        job = Queue(library).latest(id)
+        if job is None:
+            raise Refusal(404, "not found: it has no job.")
+        return job
+
+    def transcript(self, owner: str, id: str) -> Transcript:
+        """Return the transcript of a meeting, with the corrections that people made.
+
+        Raises:
+            Refusal, LibraryError: no such meeting, or it has no transcript yet.
+        """
+        library = self.library(owner)
+        library.get(id)
+        if not (self.folder / id / f"{id}.json").exists():
+            raise Refusal(404, "not found: there is no result yet.")
+        self.background.wait(id)
+        return library.transcript(id)
+
+    def turns(self, owner: str, id: str) -> Transcript:
+        """Return who speaks when in a meeting, as it was heard."""
+        self.library(owner).get(id)
+        return Transcript.load(self.folder / ".stages" / "diarization" / f"{id}.json")
+
+    def remove(self, owner: str, id: str) -> None:
+        """Cancel the job of a meeting and delete everything that was made of it.
+
+        Raises:
+            LibraryError: no such meeting.
+        """
+        library = self.library(owner)
+        library.get(id)
+        queue = Queue(library)
+        for _ in range(100):
+            job = queue.latest(id)
+            if job is None or job.state in ENDED:
+                break
+            queue.cancel(job.id)
+            self.background.pause(0.1)
+        library.remove(id)
+
+    # Waiting --------------------------------------------------------------------------------------------------------
+
+    async def ended(self, owner: str, id: str, request: Request | None = None) -> Job:
+        """Wait until the job of a meeting has ended.
+
+        Args:
+            request: whose client must not leave meanwhile.
+
+        Raises:
+            Refusal: it was deleted, the client left, or it took too long.
+        """
+        job = await to_thread.run_sync(self.job, owner, id)
+        accepted, end = (self.folder / FOLDER / f"{job.id}{suffix}" for suffix in (".json", ".end.json"))
+        late = time.monotonic() + PATIENCE
+        while not end.exists():
+            if not accepted.exists():
+                raise Refusal(404, "not found: it was deleted meanwhile.")
+            if request is not None and await request.is_disconnected():
+                raise Refusal(499, "the client has left.")
+            if time.monotonic() > late:
+                raise Refusal(503, f"it did not end within {PATIENCE:.0f} s.", retry_after=600)
+            await asyncio.sleep(LOOK)
+        return await to_thread.run_sync(self.job, owner, id)
+
+    @contextlib.asynccontextmanager
+    async def heard(self, request: Request, path: Path, options: Mapping[str, Any], **facts: Any) -> AsyncIterator[str]:
+        """Have a recording processed before all that are not waited for, and yield the meeting's id once it is done.
+
+        The meeting is deleted when the block ends.
+
+        Raises:
+            Refusal: as for :meth:`accept` and :meth:`ended`, or it could not be processed.
+        """
+        async with self.waiting(request, path, options, **facts) as id:
+            await self.done(request, id)
+            yield id
+
+    @contextlib.asynccontextmanager
+    async def waiting(
+        self, request: Request, path: Path, options: Mapping[str, Any], **facts: Any
+    ) -> AsyncIterator[str]:
+        """Have a recording processed before all that are not waited for; the meeting is deleted when the block ends."""
+        owner: str = request.state.owner
+        id = await self.accept(owner, path, options, priority=HIGHEST, **facts)
+        try:
+            yield id
+        finally:
+            with CancelScope(shield=True):  # the client may have left
+                await to_thread.run_sync(self.remove, owner, id)
+
+    async def done(self, request: Request, id: str) -> None:
+        """Wait until a meeting is processed.
+
+        Raises:
+            Refusal: as for :meth:`ended`, or it could not be processed.
+        """
+        job = await self.ended(request.state.owner, id, request)
+        if job.state != "done":
+            raise Refusal(400, job.cause or "cancelled.", param="file")
+
+    def so_far(self, id: str) -> Transcript | None:
+        """Return what has been recognised of a meeting that is being processed."""
+        return so_far(self.folder, id)
+
+
+def taken_in(folder: Path, owner: str, path: Path, asked: Mapping[str, Any], longest: float) -> tuple[str, float]:
+    """Add a recording to a library, in a process of its own; returns the meeting's id and the recording's seconds.
+
+    The id is empty if the recording is too long.
+
+    Raises:
+        AudioError: it holds no sound.
+        TimeoutError: nothing could be said about it in time.
+    """
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, _too_slow)
+        signal.alarm(CHECKING)
+    try:
+        seconds = audio.probe(path).duration
+        return ("" if seconds > longest else Library(folder, owner).add(path, copy=True, **asked)), seconds
+    finally:
+        if hasattr(signal, "SIGALRM"):
+            signal.alarm(0)
+
+
+def _too_slow(*_: object) -> None:
+    raise TimeoutError(f"it took more than {CHECKING} s to find out how long the sound is.")
+
+
+def _of(request: Request) -> Recordings:
+    recordings: Recordings = request.app.state.recordings
+    return recordings
+
+
+Injected = Annotated[Recordings, Depends(_of)]

@@ -1,0 +1,185 @@
+"""The server: all routes over one library, the worker beside them, and errors in the form of each dialect."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import socket
+from collections.abc import AsyncIterator, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from anyio import to_thread
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from dialogue.core.errors import DialogueError
+from dialogue.core.version import VERSION
+from dialogue.gateway import linto_routes
+from dialogue.gateway.access import Access, AccessTokens, is_loopback
+from dialogue.gateway.metrics import Measured, Metrics
+from dialogue.gateway.negotiation import json_answer, text_answer
+from dialogue.gateway.recordings import Recordings
+from dialogue.gateway.refusals import Refusal, refusal_of
+from dialogue.gateway.settings import ServeSettings
+from dialogue.library.jobs import Queue
+from dialogue.library.meetings import Library
+from dialogue.server.background import Background
+
+MODULES = (linto_routes,)
+ErrorBody = Callable[..., Any]
+DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how its errors are written
+    ("/stt/", linto_routes.plain_error),
+    ("/diarization", linto_routes.plain_error),
+)
+
+
+class ServingError(DialogueError, ValueError):
+    """The server cannot be run like this; the message says what is accepted."""
+
+
+def application(folder: Path, settings: ServeSettings | None = None, tokens: AccessTokens | None = None) -> FastAPI:
+    """Return the application over a library.
+
+    Args:
+        folder: of the library; made if missing.
+        tokens: that are accepted; without any, everyone is the library's local user.
+    """
+    settings, tokens = settings or ServeSettings(), tokens or AccessTokens({})
+    Library(folder)
+    background = Background(folder, settings.workers)
+    recordings, metrics = Recordings(folder, background, settings), Metrics()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Any) -> AsyncIterator[None]:
+        recordings.clean()
+        background.start()
+        watching = asyncio.create_task(metrics.watch())
+        yield
+        watching.cancel()
+        await to_thread.run_sync(background.stop)
+
+    app = FastAPI(
+        title="dialogue",
+        version=VERSION,
+        description="A library of meetings behind the clients of LinTO, OpenAI and La Suite.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.recordings = recordings
+
+    @app.get("/metrics", tags=["about"], summary="What the server counts, for Prometheus")
+    def count() -> Response:
+        waiting = Queue(Library(folder, user=None)).waiting()
+        return Response(metrics.text(waiting), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    for module in MODULES:
+        app.include_router(module.router)
+    _explain_errors(app)
+    large = tuple(path for module in MODULES for path in module.UPLOADS)
+    rate = settings.requests_per_minute
+    app.add_middleware(
+        Access,  # type: ignore[arg-type]
+        tokens=tokens,
+        hosts=settings.hosts,
+        large=large,
+        rate=rate,
+        refuse=refuse,
+    )
+    app.add_middleware(Measured, metrics=metrics, refuse=refuse)  # type: ignore[arg-type]
+    return app
+
+
+def refuse(scope: MutableMapping[str, Any], refusal: Refusal) -> Response:
+    """Return the answer to a request that is refused, in the dialect of its route."""
+    path = re.sub(r"//+", "/", scope["path"])
+    written = scope.get("state", {}).get("error_body") or next(
+        (body for start, body in DIALECTS if path.startswith(start)), linto_routes.error_body
+    )
+    body = written(refusal.status, str(refusal), param=refusal.param, code=refusal.code)
+    answer = text_answer(body, status=refusal.status) if isinstance(body, str) else json_answer(body, refusal.status)
+    if refusal.retry_after:
+        answer.headers["retry-after"] = str(refusal.retry_after)
+    if refusal.status == 401:
+        answer.headers["www-authenticate"] = "Bearer"
+    if refusal.status in (408, 413):
+        answer.headers["connection"] = "close"  # what is still coming is not read
+    return answer
+
+
+def _explain_errors(app: FastAPI) -> None:
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"][1:])) or "body"
+        return refuse(request.scope, Refusal(400, f"{name}: {first['msg']}.", param=name))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        answer = refuse(request.scope, Refusal(error.status_code, str(error.detail)))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    async def impossible(request: Request, error: Exception) -> Response:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise error
+        return refuse(request.scope, refusal)
+
+    for kind in (DialogueError, OSError, ValueError):
+        app.add_exception_handler(kind, impossible)
+
+
+def serve(
+    folder: Path,
+    settings: ServeSettings,
+    tokens: AccessTokens,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    anonymous: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        host: address to listen on; any but the loopback needs tokens.
+        anonymous: it needs none.
+        say: called with the address.
+
+    Raises:
+        ServingError: another address without tokens, or one that cannot be listened on.
+    """
+    import uvicorn
+
+    from dialogue.gateway.patience import Impatient
+
+    if not is_loopback(host) and not tokens and not anonymous:
+        raise ServingError(
+            f"host {host}: anybody there could read your meetings. Accepted: 127.0.0.1, or tokens (--tokens FILE, or "
+            "API_KEY), or ALLOW_ANONYMOUS=1."
+        )
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ServingError(
+            f"{host}, port {port}: {error.strerror}. Accepted: an address of this machine and a free port, "
+            f"e.g. --port {port + 1}."
+        ) from error
+    app = application(folder, settings, tokens)
+    name, number = listening.getsockname()[:2]
+    say(f"http://{f'[{name}]' if ':' in name else name}:{number}")
+    config = uvicorn.Config(
+        app,
+        http=Impatient,
+        log_level="warning",
+        access_log=False,
+        limit_concurrency=1000,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        server_header=False,
+    )
+    uvicorn.Server(config).run([listening])

@@ -1,0 +1,162 @@
+"""What the operator of a server sets: LinTO's environment variables, read and checked once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from dialogue.core import models
+from dialogue.core.config import ConfigError, build
+from dialogue.gateway.languages import code_of
+from dialogue.workflow.config import Config
+
+T = TypeVar("T")
+YES, NO = ("1", "true", "yes"), ("0", "false", "no", "")
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class ServeSettings:
+    """Limits of a server, and what is recognised when a client says nothing about it.
+
+    Attributes:
+        max_upload_bytes: of one request.
+        max_audio_seconds: of one recording.
+        max_queue: recordings that may wait.
+        result_ttl: seconds that results are kept; 0 keeps them until somebody deletes them.
+        keep_audio: keep recordings after their job.
+        transcribe_mode: what ``POST /transcribe`` is: ``jobs`` (linto-transcription-service), ``stt`` (linto-stt), or
+            ``auto``, which tells them apart by the fields of the request.
+        model: recogniser: a registered name, with or without ``whisper-``, or a folder.
+        language: ISO 639-1 code, or ``auto``.
+        prompt: a sentence in the expected style.
+        accurate: decode with a beam instead of greedily.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        threads: of the recogniser; 0 is one per processor.
+        workers: processes that work on the queue, each with its own models; with 0, others do.
+        requests_per_minute: of one owner, on average.
+        hosts: names under which the server may be addressed; empty: loopback names only while there are no tokens,
+            else any.
+    """
+
+    max_upload_bytes: int = 500_000_000
+    max_audio_seconds: float = 6 * 3600.0
+    max_queue: int = 1000
+    result_ttl: int = 7 * DAY
+    keep_audio: bool = False
+    transcribe_mode: Literal["auto", "stt", "jobs"] = "auto"
+    model: str = "whisper-base"
+    language: str = "fr"
+    prompt: str | None = None
+    accurate: bool = True
+    device: str = "auto"
+    threads: int = 0
+    workers: int = 1
+    requests_per_minute: int = 1200
+    hosts: tuple[str, ...] = ()
+
+    def asr(self, **asked: Any) -> dict[str, Any]:
+        """Return options of the recognition: those of the server, then what a client asks, if it is not ``None``."""
+        ours = {
+            "model": self.model,
+            "language": self.language,
+            "prompt": self.prompt,
+            "effort": "normal" if self.accurate else "fast",
+            "device": self.device,
+            "threads": self.threads,
+        }
+        known = {**ours, **{name: value for name, value in asked.items() if value is not None}}
+        return {name: value for name, value in known.items() if value is not None}
+
+
+def from_environment(environment: Mapping[str, str] = os.environ, **given: Any) -> ServeSettings:
+    """Return the settings that environment variables and a command give; the latter win.
+
+    ``LANGUAGE`` is ignored where it holds what a shell exports (``fr_FR:en``).
+
+    Raises:
+        ConfigError: a variable or an option has a value that is not accepted.
+    """
+    found: dict[str, Any] = {}
+
+    def take(variable: str, name: str, read: Callable[[str], Any], accepted: str) -> None:
+        text = environment.get(variable, "").strip()
+        if not text:
+            return
+        try:
+            found[name] = read(text)
+        except ValueError as error:
+            raise ConfigError(f"{variable}: found {text!r}. Accepted: {accepted}.") from error
+
+    take("MAX_UPLOAD_BYTES", "max_upload_bytes", _at_least(1), "a whole number of bytes, 1 or more")
+    take("MAX_AUDIO_SECONDS", "max_audio_seconds", _at_least(1), "a whole number of seconds, 1 or more")
+    take("MAX_QUEUE", "max_queue", _at_least(1), "a whole number, 1 or more")
+    take("RESULT_TTL", "result_ttl", _at_least(0), "a whole number of seconds; 0 for ever")
+    take("KEEP_AUDIO", "keep_audio", _switch, "1 or 0")
+    take("TRANSCRIBE_MODE", "transcribe_mode", _one_of("auto", "stt", "jobs"), "auto, stt or jobs")
+    take("MODEL", "model", recogniser, f"a folder, or one of {', '.join(recognisers())}")
+    language = environment.get("LANGUAGE", "")
+    if ":" not in language and "_" not in language and "." not in language:
+        take("LANGUAGE", "language", code_of, "*, a code such as fr or fr-FR, or a name such as French")
+    take("PROMPT", "prompt", str, "a sentence")
+    take("USE_ACCURATE", "accurate", _switch, "1 or 0")
+    take("DEVICE", "device", lambda text: _one_of("auto", "cpu", "cuda")(text.partition(":")[0]), "auto, cpu or cuda")
+    take("OMP_NUM_THREADS", "threads", _at_least(0), "a whole number; 0 is one per processor")
+    take("NUM_THREADS", "threads", _at_least(0), "a whole number; 0 is one per processor")
+    take("CONCURRENCY", "workers", _at_least(0), "a whole number; with 0, other processes work on the queue")
+    take("RATE_LIMIT", "requests_per_minute", _at_least(1), "a whole number of requests a minute")
+    take("ALLOWED_HOSTS", "hosts", lambda text: tuple(h.strip().lower() for h in text.split(",")), "names, names")
+    found |= {name: value for name, value in given.items() if value is not None}
+    if "model" in found:
+        found["model"] = recogniser(found["model"])
+    if unknown := sorted(set(found) - {f.name for f in fields(ServeSettings)}):
+        raise ConfigError(f"no setting {unknown[0]!r}.")
+    settings = ServeSettings(**found)
+    build(Config, {"asr": settings.asr()})  # so that a client is not told what the operator did wrong
+    return settings
+
+
+def recognisers() -> list[str]:
+    """Return the names of the recognisers on this machine."""
+    return [m.name for m in models.registry().values() if m.task == "asr" and models.here(m)]
+
+
+def recogniser(name: str) -> str:
+    """Return the recogniser that is meant by a name: its own, LinTO's (``medium``), or a folder.
+
+    Raises:
+        ConfigError: there is none on this machine.
+    """
+    for candidate in (name, f"whisper-{name}"):
+        if candidate in recognisers():
+            return candidate
+    if Path(name).is_dir():
+        return name
+    raise ConfigError(f"model: found {name!r}. Accepted: a folder, or one of {', '.join(recognisers())}.")
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if int(text) < least:
+            raise ValueError
+        return int(text)
+
+    return read
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in (*YES, *NO):
+        raise ValueError
+    return text.lower() in YES
+
+
+def _one_of(*accepted: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in accepted:
+            raise ValueError
+        return text
+
+    return read
