@@ -73,6 +73,7 @@ class Endpoints:
         self.config = config
         self.open: Open | None = None
         self.frame = 0
+        self._least = config.shortest / FRAME
         self._around = round(config.around / FRAME)
         self._end = 0  # frame after the last utterance: what follows does not reach into it
 
@@ -105,7 +106,7 @@ class Endpoints:
         """End the utterance that has begun, and return it; ``None`` if there is none, or it was a click."""
         now, span = self.open, self.span
         self.open = None
-        if now is None or sum(p >= self.config.stay for p in now.probabilities) * FRAME < self.config.shortest:
+        if now is None or span is None:
             return None
         self._end = now.last
         return span
@@ -117,8 +118,8 @@ class Endpoints:
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """The utterance that has begun, as it would be if it ended here."""
-        if self.open is None:
+        """The utterance that has begun, as it would be if it ended here; ``None`` if it would be a click."""
+        if self.open is None or sum(p >= self.config.stay for p in self.open.probabilities) < self._least:
             return None
         first, last = max(self.open.first - self._around, self._end), min(self.open.last + self._around, self.frame)
         return first * SAMPLES, last * SAMPLES

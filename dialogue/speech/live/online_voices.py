@@ -49,8 +49,7 @@ class OnlineVoices:
         tracks, track = np.unique(voices["track"], return_inverse=True)
         seconds = [float(length[track == k].sum()) for k in range(len(tracks))]
         sums = [(unit * length[:, None])[track == k].sum(axis=0) for k in range(len(tracks))]
-        by_length = sorted(range(len(tracks)), key=lambda k: -seconds[k])
-        speaker = {k: self._speaker(sums[k], seconds[k]) for k in by_length}
+        speaker = [self._speaker(*voice) for voice in zip(sums, seconds, strict=True)]
         return [
             Utterance("", f"spk{speaker[k] + 1}", float(start) + offset, float(end) + offset)
             for (start, end), k in zip(voices["passages"], track.tolist(), strict=True)

@@ -67,6 +67,7 @@ class Final:
         speaker: ``spk1``, ``spk2``... in order of first speech; ``None`` if voices are not told apart.
         provisional: the speaker is a first guess, which the transcript at the end may correct.
         delta: its last words, those that were stable in no :class:`Partial`.
+        utterance: its number; finals of several speakers without a pause are of one.
     """
 
     text: str
@@ -76,6 +77,7 @@ class Final:
     speaker: str | None = None
     provisional: bool = True
     delta: str = ""
+    utterance: int = 0
 
 
 Event: TypeAlias = Partial | Final
@@ -129,7 +131,13 @@ class Session:
         self._decoded: tuple[tuple[int, int], Found] | None = None  # the last decoding that may serve as final
         self._context: list[tuple[int, NDArray[np.float32]]] = []  # last sample, and sound, of the utterances before
         self._attempted = 0  # sample up to which the growing utterance was decoded
+        self._utterances = 0
         self._credit = 1.0  # seconds that decoding may still take
+
+    @property
+    def rate(self) -> int:
+        """Hertz of the chunks."""
+        return self._intake.rate
 
     @property
     def seconds(self) -> float:
@@ -154,17 +162,16 @@ class Session:
 
     def flush(self) -> list[Event]:
         """End the utterance that has begun, as if a pause followed. The session goes on."""
+        import numpy as np
+
+        rest = -(self._first + len(self._sound)) % HOP
+        events = self._advance(np.zeros(rest, np.float32))  # the last frames are whole
         span = self._endpoints.flush()
-        return self._final(span) if span else self._abandoned()
+        return [*events, *(self._final(span) if span else self._abandoned())]
 
     def finish(self) -> list[Event]:
         """End the sound."""
-        import numpy as np
-
-        events = self._advance(self._intake.rest())
-        rest = -(self._first + len(self._sound)) % HOP
-        events += self._advance(np.zeros(rest, np.float32))  # the last frames are whole
-        return events + self.flush()
+        return [*self._advance(self._intake.rest()), *self.flush()]
 
     def settle(self, recording: str = "live") -> Transcript:
         """Return the whole transcript, with speakers from the full diarization of what sound is kept.
@@ -236,10 +243,11 @@ class Session:
         stable = self._agreement.stable
         rest = {(w.start, w.text) for w in after(stable, words)}
         self._abandoned()
-        self._agreement.stable = [
-            w for w in stable if (w.start or 0.0) >= span[1] / RATE
-        ]
-        self._context = [*self._context[-3:], (span[1], self._at(*span).copy())]
+        self._agreement.stable = [w for w in stable if (w.start or 0.0) >= span[1] / RATE]
+        self._utterances += 1
+        self._context.append((span[1], self._at(*span).copy()))
+        while sum(len(heard) for _, heard in self._context) > CONTEXT * RATE:
+            self._context.pop(0)
         utterances = found.utterances
         if self._voices and words:
             began = self._clock()
@@ -256,6 +264,7 @@ class Session:
                 u.words,
                 u.speaker,
                 delta=_text([w for w in u.words if (w.start, w.text) in rest]),
+                utterance=self._utterances,
             )
             for u in utterances
         ]
