@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dialogue.formats import dumps, read, write
     from dialogue.minutes import Minutes, write_minutes
     from dialogue.workflow.config import Config
+    from dialogue.workflow.listening import alisten, listen
     from dialogue.workflow.pipeline import Pipeline, Stopped, transcribe, utterances
 
 __all__ = [
@@ -34,7 +35,9 @@ __all__ = [
     "TranscriptError",
     "Utterance",
     "Word",
+    "alisten",
     "dumps",
+    "listen",
     "read",
     "transcribe",
     "utterances",
@@ -46,6 +49,8 @@ _HOMES = {
     "Config": "dialogue.workflow.config",
     "Pipeline": "dialogue.workflow.pipeline",
     "Stopped": "dialogue.workflow.pipeline",
+    "alisten": "dialogue.workflow.listening",
+    "listen": "dialogue.workflow.listening",
     "transcribe": "dialogue.workflow.pipeline",
     "utterances": "dialogue.workflow.pipeline",
     "Minutes": "dialogue.minutes",

@@ -95,8 +95,8 @@ class Endpoints:
             return self.flush()
         if length < config.longest:
             return None
-        half = len(now.probabilities) // 2
-        quiet = min(range(half, len(now.probabilities)), key=now.probabilities.__getitem__)
+        last = range(len(now.probabilities) * 3 // 4, len(now.probabilities))  # so that words are not late
+        quiet = min(last, key=now.probabilities.__getitem__)
         first, cut = max(now.first - self._around, self._end), now.first + quiet
         self._end = cut
         self.open = Open(cut, max(now.last, cut), now.probabilities[quiet:])

@@ -32,4 +32,7 @@ def test_stable_words_are_not_taken_back() -> None:
 
 
 def test_what_follows_a_word_that_changed_is_found_by_its_time() -> None:
-    assert stable("bon jour à", "bon jour à", "bonne journée à tous les", "bonne journée à tous les") == "bon jour à tous les"
+    assert (
+        stable("bon jour à", "bon jour à", "bonne journée à tous les", "bonne journée à tous les")
+        == "bon jour à tous les"
+    )

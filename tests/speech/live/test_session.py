@@ -17,7 +17,7 @@ from dialogue.speech import asr, diarization
 from dialogue.speech.asr import Decoding, Segment
 from dialogue.speech.live import Detector, EndpointConfig, Final, OnlineVoices, Partial, Session
 from dialogue.speech.live.session import Event
-from tests.speech.live.stand_ins import Tones, level, pcm, said, session
+from tests.speech.live.stand_ins import Tones, pcm, said, session
 
 SAMPLE = Path(__file__).parents[3] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
 SPEECH = np.concatenate([np.zeros(RATE // 3, np.float32), said(500, 700, 900), said(400), said(800, 600, 300)])
@@ -148,7 +148,7 @@ def test_a_day_of_mostly_silence_is_held_in_the_memory_of_a_minute() -> None:
         sizes.append(held(live))
         assert found[-1] == "500 700"
     assert live.seconds == 8 * 3600
-    assert max(sizes[4:]) <= max(sizes[:4]) + RATE < 15 * RATE
+    assert max(sizes) < 13 * RATE
 
 
 def held(live: Session) -> int:
@@ -181,8 +181,8 @@ def test_silence_and_dither_are_no_speech(amplitude: int, detector: Detector) ->
 def test_a_meeting_is_recognised_with_speakers_while_it_goes_on() -> None:
     network = diarization.load()
     live = Session(asr.load(), Detector(network), voices=OnlineVoices(network))  # type: ignore[arg-type]
-    sound = np.asarray(audio.load(SAMPLE))[: 14 * RATE]
+    sound = np.asarray(audio.load(SAMPLE))[: 8 * RATE]
     found = finals(heard(live, sound, 0.5))
-    assert len(" ".join(f.text for f in found).split()) > 15
+    assert len(" ".join(f.text for f in found).split()) > 8
     assert all(f.provisional and f.speaker and f.speaker.startswith("spk") for f in found)
-    assert all(0 <= f.start <= f.end <= 14.3 for f in found)
+    assert all(0 <= f.start <= f.end <= 8.3 for f in found)

@@ -122,5 +122,3 @@ def test_silence_settles_to_an_empty_transcript() -> None:
     live.feed(np.zeros(RATE, np.float32))
     live.finish()
     assert live.settle().utterances == ()
-
-
