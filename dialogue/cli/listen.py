@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from dialogue.cli import options
 
 if TYPE_CHECKING:
-    from dialogue.speech.live import Session
+    from dialogue.speech.live import Event
 
 EXAMPLES = """  dialogue listen --out meeting.srt
-  arecord -q -f S16_LE -r 16000 -c 1 -t raw | dialogue listen - --out meeting.json
-  ffmpeg -i stream.m4a -f wav -ac 1 - | dialogue listen - --record meeting.wav"""
+  dialogue listen - --rate 16000 --record meeting.wav --out meeting.json"""
 BLOCK = 0.1  # seconds read at once
 
 
@@ -38,9 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--rate", type=options.number, default=16_000, metavar="HZ", help="of PCM without header (default: 16000)"
     )
     parser.add_argument("--device", metavar="NAME", help="microphone (default: that of the system)")
-    parser.add_argument(
-        "--pause", type=options.amount, metavar="S", help="silence that ends an utterance"
-    )
+    parser.add_argument("--pause", type=options.amount, metavar="S", help="silence that ends an utterance")
     options.add_recognition(parser)
     options.add_speakers(parser)
     options.add_config(parser)
@@ -64,10 +61,10 @@ def run(call: argparse.Namespace) -> int:
     live = listening.session(Pipeline(config), rate=rate, settle=bool(call.out), **given)
     try:
         for chunk in chunks:
-            _show(live, live.feed(chunk))
+            _show(live.feed(chunk))
     except KeyboardInterrupt:
         print(file=sys.stderr)
-    _show(live, live.finish())
+    _show(live.finish())
     if call.out:
         name = recording_id(call.record or call.out)
         formats.write([live.settle(name)], call.out)
@@ -75,7 +72,7 @@ def run(call: argparse.Namespace) -> int:
     return options.DONE
 
 
-def _show(live: Session, events: list[Any]) -> None:
+def _show(events: list[Event]) -> None:
     from dialogue.speech.live import Partial
 
     for event in events:

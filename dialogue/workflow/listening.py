@@ -56,7 +56,7 @@ class LiveOptions(TypedDict, total=False):
         settle: whether to keep what a transcript at the end needs (default: yes).
         keep: seconds of sound that are kept in memory for it, the last ones (default: 600, 19 MB).
         record: WAV file to write all of the sound to; then all of it is kept there, 115 MB an hour.
-        pause: seconds of silence that end an utterance (default: 0.6).
+        pause: seconds of silence that end an utterance (default: 0.5).
     """
 
     rate: int

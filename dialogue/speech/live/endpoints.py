@@ -33,10 +33,10 @@ class EndpointConfig:
     begin: float = 0.5
     stay: float = 0.4
     shortest: float = 0.2
-    pause: float = 0.6
-    soft: float = 8.0
-    least: float = 0.15
-    longest: float = 20.0
+    pause: float = 0.5
+    soft: float = 2.5
+    least: float = 0.2
+    longest: float = 12.0
     around: float = 0.2
 
     def __post_init__(self) -> None:

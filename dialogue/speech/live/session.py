@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.5  # of the time that decoding may take before partials get rarer
 ATTEMPT = 0.5  # seconds of sound between two decodings of a growing utterance, at least
-CONTEXT = 12.0  # seconds of an utterance and the speech before it, which is decoded again as its context
+CONTEXT = 8.0  # seconds of an utterance and the speech before it, which is decoded again as its context
 NEAR = 10.0  # seconds up to which earlier speech is a context
 OWED = 3.0  # seconds of decoding up to which the words after a pause are still wanted early
 

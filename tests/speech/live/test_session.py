@@ -162,7 +162,7 @@ def test_a_minute_of_speech_without_a_pause_is_held_up_to_the_longest_utterance(
     for first in range(0, len(sound), RATE):
         live.feed(sound[first : first + RATE])
         most = max(most, held(live))
-    assert most < (20 + 12 + 2) * RATE
+    assert most < (12 + 8 + 2) * RATE
 
 
 @pytest.fixture(scope="module")
