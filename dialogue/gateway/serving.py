@@ -13,12 +13,14 @@ from typing import Any
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.version import VERSION
-from dialogue.gateway import linto_routes
+from dialogue.gateway import description, linto_routes, openai_routes
 from dialogue.gateway.access import Access, AccessTokens, is_loopback
+from dialogue.gateway.chat_process import ChatProcess
 from dialogue.gateway.metrics import Measured, Metrics
 from dialogue.gateway.negotiation import json_answer, text_answer
 from dialogue.gateway.recordings import Recordings
@@ -28,11 +30,12 @@ from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
 from dialogue.server.background import Background
 
-MODULES = (linto_routes,)
+MODULES = (linto_routes, openai_routes)
 ErrorBody = Callable[..., Any]
 DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how its errors are written
     ("/stt/", linto_routes.plain_error),
     ("/diarization", linto_routes.plain_error),
+    ("/v1/", openai_routes.error_body),
 )
 
 
@@ -51,6 +54,7 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
     Library(folder)
     background = Background(folder, settings.workers)
     recordings, metrics = Recordings(folder, background, settings), Metrics()
+    chat = ChatProcess(settings.device)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -59,6 +63,7 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
         watching = asyncio.create_task(metrics.watch())
         yield
         watching.cancel()
+        chat.stop()
         await to_thread.run_sync(background.stop)
 
     app = FastAPI(
@@ -69,17 +74,22 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.recordings = recordings
+    app.state.recordings, app.state.chat = recordings, chat
 
     @app.get("/metrics", tags=["about"], summary="What the server counts, for Prometheus")
     def count() -> Response:
         waiting = Queue(Library(folder, user=None)).waiting()
         return Response(metrics.text(waiting), media_type="text/plain; version=0.0.4; charset=utf-8")
 
+    @app.get("/docs", include_in_schema=False)
+    def describe() -> Response:
+        headers = {"content-security-policy": description.POLICY, "x-content-type-options": "nosniff"}
+        return HTMLResponse(description.page(app.openapi()), headers=headers)
+
     for module in MODULES:
         app.include_router(module.router)
     _explain_errors(app)
-    large = tuple(path for module in MODULES for path in module.UPLOADS)
+    large = tuple(path for module in MODULES for path in getattr(module, "UPLOADS", ()))
     rate = settings.requests_per_minute
     app.add_middleware(
         Access,  # type: ignore[arg-type]

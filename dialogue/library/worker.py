@@ -104,7 +104,7 @@ def _watch(process: Any, pipe: Any, queue: Queue, stop: threading.Event, say: Sa
 def _serve(pipe: Any, folder: Path, forever: bool, task: Callable[[], Task]) -> None:
     """Take jobs, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who watches handles ctrl-C
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     queue = Queue(Library(folder, user=None))
     do = task()
     while True:
@@ -139,7 +139,8 @@ def _report(queue: Queue, claim: Claim, step: str, share: float, left: float) ->
         queue.progress(claim, step, share, left)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Wait until the process that started this one has ended, however it did, and end too; for a thread."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
@@ -162,19 +163,21 @@ class MeetingTask:
         paths = {text: library.folder / id / name for text, name in TEXTS.items()}
         given: dict[str, Any] = {text: path for text, path in paths.items() if path.exists()}
         options = config.build(Config, facts.options)
-        result = meeting.run(
-            [sound],
-            library.folder,
-            config=options,
-            participants=facts.participants,
-            **given,
-            date=facts.date,
-            title=facts.title,
-            report=lambda bar: report(bar.current, bar.shown, bar.left),
-            loaded=self.loaded,
-        )
-        if not options.results.keep_sound:
-            library.forget_sound(id)
+        try:
+            result = meeting.run(
+                [sound],
+                library.folder,
+                config=options,
+                participants=facts.participants,
+                **given,
+                date=facts.date,
+                title=facts.title,
+                report=lambda bar: report(bar.current, bar.shown, bar.left),
+                loaded=self.loaded,
+            )
+        finally:  # not if the process is killed: then the job is done again
+            if not options.results.keep_sound:
+                library.forget_sound(id)
         if result.failed:
             raise LibraryError(result.failed[id])
         library.refresh()

@@ -1,6 +1,7 @@
 """A server in a process of its own, and the application alone, without a worker."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -29,10 +30,11 @@ class Served:
 
     def __init__(self, library: Path, *arguments: str, **environment: str) -> None:
         self.library, self.arguments, self.environment = library, arguments, environment
+        self.port = "0"
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "dialogue", "serve", "--library", str(self.library), "--port", "0"]
+        command = [sys.executable, "-m", "dialogue", "serve", "--library", str(self.library), "--port", self.port]
         variables = {k: v for k, v in os.environ.items() if k not in ("API_KEY", "API_KEYS", "LANGUAGE", "MODEL")}
         self.process = subprocess.Popen(
             [*command, *self.arguments],
@@ -44,6 +46,12 @@ class Served:
         )
         assert self.process.stdout
         self.address = self.process.stdout.readline().removeprefix("Serving at ").strip()
+        self.port = self.address.rpartition(":")[2]  # also after it was killed
+
+    def kill(self) -> None:
+        """Kill the server, its worker and all others of its processes at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def client(self, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.address, headers=headers, timeout=120)

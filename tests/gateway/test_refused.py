@@ -40,10 +40,11 @@ def test_keys_that_are_not_known_are_ignored(made: Made, sound: Path) -> None:
     assert asked(made(), sound, config).status_code == 201
 
 
-@pytest.mark.parametrize("content", [b"", b"not sound at all", b"RIFF\x00\x00\x00\x00WAVE", b"#EXTM3U\n/etc/passwd\n"])
-def test_what_is_no_sound_is_refused(made: Made, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "x.wav").write_bytes(content)
-    assert asked(made(), tmp_path / "x.wav", {}).status_code == 400
+def test_what_is_no_sound_is_refused(made: Made, tmp_path: Path) -> None:
+    client = made()
+    for content in (b"", b"not sound at all", b"RIFF\x00\x00\x00\x00WAVE", b"#EXTM3U\n/etc/passwd\n"):
+        (tmp_path / "x.wav").write_bytes(content)
+        assert asked(client, tmp_path / "x.wav", {}).status_code == 400
 
 
 def test_errors_of_linto_s_workers_are_text(made: Made) -> None:
@@ -103,6 +104,16 @@ def test_the_job_of_another_owner_is_unknown(made: Made, sound: Path) -> None:
     for method, path in (("GET", "job"), ("GET", "results"), ("GET", "job-log"), ("DELETE", "job")):
         theirs, nobodys = (client.request(method, f"/{path}/{x}", headers=paul) for x in (id, "0" * 36))
         assert (theirs.status_code, theirs.text) == (nobodys.status_code, nobodys.text) == (404, theirs.text)
+
+
+def test_a_deleted_job_is_unknown_and_nothing_of_it_is_left(made: Made, sound: Path) -> None:
+    client = made()
+    id = asked(client, sound, {}).json()["jobid"]
+    assert client.get(f"/revoke/{id}").status_code == 405
+    assert client.delete(f"/job/{id}").status_code == 204
+    assert (client.get(f"/job/{id}").status_code, client.get(f"/job/{id}").json()["state"]) == (404, "failed")
+    library = client.app.state.recordings.folder  # type: ignore[attr-defined]
+    assert not [path for path in library.rglob("*") if id in path.name]
 
 
 def test_a_mode_decides_what_transcribe_is(made: Made) -> None:
