@@ -27,6 +27,7 @@ from dialogue.library.owners import LOCAL
 from dialogue.speech.live.session import Event, Final
 
 router = APIRouter()
+UPLOADS: tuple[str, ...] = ()  # paths whose bodies are large: none
 
 WAITING = 32  # messages that wait while sound is recognised; then the client waits
 LARGEST = 1 << 20  # bytes of a message: half a minute of sound
