@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dialogue.formats.exchange import to_datasets, to_linto, to_openai, to_whisperx
     from dialogue.minutes import Minutes, write_minutes
     from dialogue.workflow.config import Config
+    from dialogue.workflow.listening import alisten, listen
     from dialogue.workflow.pipeline import Pipeline, Stopped, atranscribe, transcribe, utterances
 
 __all__ = [
@@ -35,8 +36,10 @@ __all__ = [
     "TranscriptError",
     "Utterance",
     "Word",
+    "alisten",
     "atranscribe",
     "dumps",
+    "listen",
     "read",
     "to_datasets",
     "to_linto",
@@ -53,6 +56,8 @@ _HOMES = {
     "Pipeline": "dialogue.workflow.pipeline",
     "Stopped": "dialogue.workflow.pipeline",
     "atranscribe": "dialogue.workflow.pipeline",
+    "alisten": "dialogue.workflow.listening",
+    "listen": "dialogue.workflow.listening",
     "transcribe": "dialogue.workflow.pipeline",
     "utterances": "dialogue.workflow.pipeline",
     "Minutes": "dialogue.minutes",

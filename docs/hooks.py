@@ -33,7 +33,8 @@ REFERENCE = {  # page -> modules
         f"learning.continual{m}" for m in ("", ".options", ".loop", ".matrix", ".methods", ".comparison", ".publish")
     ],
     "library": [f"library.{m}" for m in ("meetings", "facts", "search", "asking", "follow_up", "jobs", "worker")],
-    "workflow": [f"workflow.{m}" for m in ("pipeline", "config", "meeting", "stages", "runner")],
+    "live": ["speech.live.session", "speech.live.endpoints"],
+    "workflow": [f"workflow.{m}" for m in ("pipeline", "listening", "config", "meeting", "stages", "runner")],
 }
 LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(#[^)]*)?\)")
 OPTIONS = re.compile(r"^<!-- options of ([\w.]+) -->$", re.MULTILINE)

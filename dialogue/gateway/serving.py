@@ -7,6 +7,7 @@ import contextlib
 import re
 import socket
 from collections.abc import AsyncIterator, Callable, MutableMapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from dialogue.core.config import build
 from dialogue.core.errors import DialogueError
 from dialogue.core.version import VERSION
-from dialogue.gateway import description, linto_routes, openai_routes
+from dialogue.gateway import description, linto_routes, live_routes, openai_routes
 from dialogue.gateway.access import Access, AccessTokens, is_loopback
 from dialogue.gateway.chat_process import ChatProcess
 from dialogue.gateway.heartbeat import Heartbeat
@@ -27,11 +29,15 @@ from dialogue.gateway.negotiation import json_answer, text_answer
 from dialogue.gateway.recordings import Recordings
 from dialogue.gateway.refusals import Refusal, refusal_of
 from dialogue.gateway.settings import ServeSettings
+from dialogue.gateway.streams import Streams, StreamSettings
 from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
 from dialogue.server.background import Background
+from dialogue.workflow import listening
+from dialogue.workflow.config import Config
+from dialogue.workflow.pipeline import Pipeline
 
-MODULES = (linto_routes, openai_routes)
+MODULES = (linto_routes, openai_routes, live_routes)
 ErrorBody = Callable[..., Any]
 DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how its errors are written
     ("/stt/", linto_routes.plain_error),
@@ -62,6 +68,8 @@ def application(
     background = Background(folder, settings.workers)
     recordings, metrics = Recordings(folder, background, settings), Metrics()
     chat = ChatProcess(settings.device)
+    pipeline = Pipeline(build(Config, {"asr": settings.asr(), "diarization": {"device": settings.device}}))
+    streams = Streams(partial(listening.session, pipeline, settle=False), StreamSettings(most=settings.max_streams))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -73,6 +81,7 @@ def application(
         yield
         for task in beside:
             task.cancel()
+        streams.close()
         chat.stop()
         await to_thread.run_sync(background.stop)
 
@@ -84,7 +93,7 @@ def application(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.recordings, app.state.chat = recordings, chat
+    app.state.recordings, app.state.chat, app.state.streams = recordings, chat, streams
 
     @app.get("/metrics", tags=["about"], summary="What the server counts, for Prometheus")
     def count() -> Response:
@@ -203,5 +212,6 @@ def serve(
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
         server_header=False,
+        ws_ping_interval=None,  # clients of linto-stt do not answer while they are busy
     )
     uvicorn.Server(config).run([listening])

@@ -26,6 +26,7 @@ class ServeSettings:
         max_upload_bytes: of one request.
         max_audio_seconds: of one recording.
         max_queue: recordings that may wait.
+        max_streams: live sessions at once.
         result_ttl: seconds that results are kept; 0 keeps them until somebody deletes them.
         keep_audio: keep recordings after their job.
         transcribe_mode: what ``POST /transcribe`` is: ``jobs`` (linto-transcription-service), ``stt`` (linto-stt), or
@@ -45,6 +46,7 @@ class ServeSettings:
     max_upload_bytes: int = 500_000_000
     max_audio_seconds: float = 6 * 3600.0
     max_queue: int = 1000
+    max_streams: int = 8
     result_ttl: int = 7 * DAY
     keep_audio: bool = False
     transcribe_mode: Literal["auto", "stt", "jobs"] = "auto"
@@ -94,6 +96,7 @@ def from_environment(environment: Mapping[str, str] = os.environ, **given: Any) 
     take("MAX_UPLOAD_BYTES", "max_upload_bytes", _at_least(1), "a whole number of bytes, 1 or more")
     take("MAX_AUDIO_SECONDS", "max_audio_seconds", _at_least(1), "a whole number of seconds, 1 or more")
     take("MAX_QUEUE", "max_queue", _at_least(1), "a whole number, 1 or more")
+    take("MAX_STREAMS", "max_streams", _at_least(0), "a whole number; 0 for none")
     take("RESULT_TTL", "result_ttl", _at_least(0), "a whole number of seconds; 0 for ever")
     take("KEEP_AUDIO", "keep_audio", _switch, "1 or 0")
     take("TRANSCRIBE_MODE", "transcribe_mode", _one_of("auto", "stt", "jobs"), "auto, stt or jobs")

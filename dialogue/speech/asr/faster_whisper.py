@@ -6,6 +6,7 @@ another size, add numbers in another order, and that changes words; so words nev
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PART = 2  # windows decoded together by a thread
+PADDING = 300  # frames of 10 ms of padding that a window keeps if it is not padded to thirty seconds
 
 
 class FasterWhisper:
@@ -57,9 +59,10 @@ class FasterWhisper:
         import numpy as np
         from faster_whisper import BatchedInferencePipeline
 
+        model = self.model if how.padded else _unpadded(self.model)
         ends = np.cumsum([len(w) for w in windows]) / RATE
         starts = np.concatenate([[0.0], ends[:-1]])
-        found, _ = BatchedInferencePipeline(self.model).transcribe(
+        found, _ = BatchedInferencePipeline(model).transcribe(
             np.concatenate(list(windows)),
             language=how.language,
             beam_size=how.beam_size,
@@ -81,6 +84,20 @@ class FasterWhisper:
 
     def detect_language(self, window: NDArray[np.float32]) -> str:
         return str(self.model.detect_language(window)[0])
+
+
+def _unpadded(model: Any) -> Any:
+    """Return the same model, whose encoder sees the sound of a window and a little of its padding."""
+    import numpy as np
+
+    def encode(features: NDArray[np.float32]) -> Any:  # (window, energy, frame of 10 ms)
+        used = np.flatnonzero(features.any(axis=(0, 1)))
+        length = (int(used[-1]) if len(used) else 0) + PADDING
+        return model.encode(np.ascontiguousarray(features[..., :length]))
+
+    other = copy.copy(model)  # with the same weights
+    other.encode = encode
+    return other
 
 
 def _segment(segment: Any, offset: float) -> Segment:

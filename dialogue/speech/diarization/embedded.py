@@ -30,6 +30,7 @@ from dialogue.speech.diarization.plda import PLDA
 from dialogue.speech.threads import in_threads
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from dialogue.core.sound import Samples
@@ -109,6 +110,21 @@ class Embedded:
                 if labels[near] not in floor:
                     turns.append(Utterance("", f"cluster{labels[near]}", float(start), float(end), overlap=True))
         return Clustering(turns, runner_up)
+
+    def speech(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the probability of speech in each frame of 17 ms of ``(sample,)`` sound, ten seconds at most."""
+        import torch
+
+        network, _, device = self._load()
+        inside = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            with torch.inference_mode():
+                nobody = network(torch.from_numpy(sound)[None, None].to(device)).exp()[0, :, 0].cpu()
+        finally:
+            torch.set_num_threads(inside)
+        found: NDArray[np.float32] = 1 - nobody.numpy()
+        return found
 
     def _load(self) -> tuple[Any, Any, str]:
         if self._networks is None:
