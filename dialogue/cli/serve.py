@@ -3,7 +3,8 @@
 Recordings that they send become meetings of the library, which its other commands show too. Only this machine is
 served, unless tokens are given. LinTO's environment variables count: MODEL, LANGUAGE, PROMPT, USE_ACCURATE, DEVICE,
 NUM_THREADS, CONCURRENCY, KEEP_AUDIO; and API_KEY, API_KEYS, ALLOW_ANONYMOUS, ALLOWED_HOSTS, MAX_UPLOAD_BYTES,
-MAX_AUDIO_SECONDS, MAX_QUEUE, MAX_STREAMS, RESULT_TTL, RATE_LIMIT, TRANSCRIBE_MODE. REGISTRATION_MODE=HTTP tells LinTO's gateway.
+MAX_AUDIO_SECONDS, MAX_QUEUE, MAX_STREAMS, RESULT_TTL, RATE_LIMIT, TRANSCRIBE_MODE; with REGISTRATION_MODE=HTTP,
+LinTO's gateway is told that the server is there.
 """
 
 from __future__ import annotations

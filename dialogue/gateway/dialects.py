@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from dialogue.core.audio import RATE
 from dialogue.core.config import ConfigError
 from dialogue.core.files import to_json
-from dialogue.gateway.languages import code_of
+from dialogue.formats.languages import code_of
 from dialogue.speech.live.intake import RATES
 from dialogue.speech.live.session import Event, Final, Partial
 
