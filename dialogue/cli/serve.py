@@ -35,6 +35,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="recogniser (default: $MODEL, or whisper-base)")
     parser.add_argument("--language", metavar="CODE", help="spoken language, or auto (default: $LANGUAGE, or fr)")
     parser.add_argument(
+        "--llm-model", action="append", metavar="NAME", help="writes minutes too, a name or folder (repeat; $LLM_MODEL)"
+    )
+    parser.add_argument(
         "--workers", type=options.count, metavar="N", help="processes that work on the queue (default: 1; 0: others do)"
     )
 
@@ -47,7 +50,12 @@ def run(call: argparse.Namespace) -> int:
     hosts = call.allowed_hosts and tuple(name.strip().lower() for name in call.allowed_hosts.split(","))
     language = call.language and code_of(call.language)
     given = settings.from_environment(
-        os.environ, model=call.model, language=language, workers=call.workers, hosts=hosts
+        os.environ,
+        model=call.model,
+        language=language,
+        workers=call.workers,
+        hosts=hosts,
+        llm_models=call.llm_model and tuple(call.llm_model),
     )
     serving.serve(
         call.library or default_folder(),

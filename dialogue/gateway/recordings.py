@@ -107,12 +107,28 @@ class Recordings:
                 raise Refusal(400, str(error).removeprefix(f"{path.name}: "), param="file") from None
         if not id:
             raise self._too_long(seconds)
+        self._submit(owner, id, priority)
+        return id
+
+    def _submit(self, owner: str, id: str, priority: int) -> None:
         try:
             Queue(self.library(owner), self.settings.max_queue).submit(id, priority)
         except BaseException:
             self.library(owner).remove(id)
             raise
-        return id
+
+    async def accept_transcript(
+        self, owner: str, said: Transcript, options: Mapping[str, Any], *, priority: int = 0, **facts: Any
+    ) -> str:
+        """Add a transcript without sound to the library and its queue, for minutes; else as :meth:`accept`."""
+        asked = {"options": options, "keep_until": self._last_moment(), **facts}
+
+        def add() -> str:
+            id = self.library(owner).add_transcript(said, **asked)
+            self._submit(owner, id, priority)
+            return id
+
+        return await to_thread.run_sync(add, limiter=self._adding)
 
     async def joined(self, paths: Sequence[Path]) -> Path:
         """Return recordings that begin together as the channels of one, beside the first.

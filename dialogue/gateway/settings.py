@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 from dialogue.core import models
 from dialogue.core.config import ConfigError, build
 from dialogue.gateway.languages import code_of
+from dialogue.server.uploads import language_models
 from dialogue.workflow.config import Config
 
 T = TypeVar("T")
@@ -36,6 +37,8 @@ class ServeSettings:
         accurate: decode with a beam instead of greedily.
         device: ``auto``, ``cpu`` or ``cuda``.
         threads: of the recogniser; 0 is one per processor.
+        llm_models: language models that may write minutes beside those of this machine, by name or folder; the first
+            one is the default.
         workers: processes that work on the queue, each with its own models; with 0, others do.
         requests_per_minute: of one owner, on average.
         hosts: names under which the server may be addressed; empty: loopback names only while there are no tokens,
@@ -54,6 +57,7 @@ class ServeSettings:
     accurate: bool = True
     device: str = "auto"
     threads: int = 0
+    llm_models: tuple[str, ...] = ()
     workers: int = 1
     requests_per_minute: int = 1200
     hosts: tuple[str, ...] = ()
@@ -106,12 +110,18 @@ def from_environment(environment: Mapping[str, str] = os.environ, **given: Any) 
     take("DEVICE", "device", lambda text: _one_of("auto", "cpu", "cuda")(text.partition(":")[0]), "auto, cpu or cuda")
     take("OMP_NUM_THREADS", "threads", _at_least(0), "a whole number; 0 is one per processor")
     take("NUM_THREADS", "threads", _at_least(0), "a whole number; 0 is one per processor")
+    take("LLM_MODEL", "llm_models", lambda text: tuple(map(str.strip, text.split(","))), "models, models")
     take("CONCURRENCY", "workers", _at_least(0), "a whole number; with 0, other processes work on the queue")
     take("RATE_LIMIT", "requests_per_minute", _at_least(1), "a whole number of requests a minute")
     take("ALLOWED_HOSTS", "hosts", lambda text: tuple(h.strip().lower() for h in text.split(",")), "names, names")
     found |= {name: value for name, value in given.items() if value is not None}
     if "model" in found:
         found["model"] = recogniser(found["model"])
+    for name in found.get("llm_models", ()):
+        if not (Path(name).exists() or name in language_models()):
+            raise ConfigError(
+                f"language model: found {name!r}. Accepted: a folder, or one of {', '.join(language_models())}."
+            )
     if unknown := sorted(set(found) - {f.name for f in fields(ServeSettings)}):
         raise ConfigError(f"no setting {unknown[0]!r}.")
     settings = ServeSettings(**found)
