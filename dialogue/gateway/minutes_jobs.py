@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -232,7 +233,9 @@ async def submit(
     options: Mapping[str, Any],
     organization: str | None = None,
     title: str | None = None,
+    tags: Sequence[str] = (),
 ) -> str:
     """Have minutes written of a transcript; returns the id of the meeting, once the job survives anything."""
-    tags = [f"{ORGANIZATION}{organization}"] if organization else []
+    tags = [*tags, *([f"{ORGANIZATION}{organization}"] if organization else [])]
+    said = replace(said, recording=str(uuid.uuid4()))
     return await recordings.accept_transcript(owner, said, options, title=title, tags=tags)
