@@ -100,13 +100,13 @@ class Rates:
         self.most, self._clock = float(a_minute), clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait(self, name: str, cost: float = 1.0) -> float:
+    def wait(self, name: str) -> float:
         """Count one time, unless it is too often; returns the seconds to wait, 0 if it may be done now."""
         now = self._clock()
         left, then = self._left.pop(name, (self.most, now))
         left = min(self.most, left + (now - then) * self.most / 60)
         late = max(0.0, (1.0 - left) * 60 / self.most)
-        self._left[name] = (left if late else left - cost, now)
+        self._left[name] = (left if late else left - 1.0, now)
         while len(self._left) > REMEMBERED:
             self._left.popitem(last=False)
         return late
@@ -163,12 +163,12 @@ class Access:
             raise Refusal(403, "sent by the page of another site.")
         owner = LOCAL
         if self.tokens:
-            address = (scope.get("client") or ("?",))[0]
-            if late := self._failures.wait(address, cost=0.0):
-                raise Refusal(429, "too many wrong tokens.", code="rate_limit_exceeded", retry_after=round(late) + 1)
             found = self.tokens.owner(_token(scope, headers))
-            if found is None:
-                self._failures.wait(address)
+            if found is None:  # only wrong ones are counted: others may come from the same address, as by a proxy
+                if late := self._failures.wait((scope.get("client") or ("?",))[0]):
+                    raise Refusal(
+                        429, "too many wrong tokens.", code="rate_limit_exceeded", retry_after=round(late) + 1
+                    )
                 raise Refusal(401, "no valid token. Accepted: Authorization: Bearer TOKEN.", code="invalid_api_key")
             owner = found
         if late := self._rates.wait(owner):

@@ -151,12 +151,12 @@ async def _events(
 ) -> AsyncIterator[str]:
     """Yield what is recognised, as it is recognised; the texts of all deltas are the text of the end."""
     async with stack:
-        told, until = "", 0.0
+        told, until, size = "", 0.0, -1
         waiting = asyncio.ensure_future(recordings.done(request, id))
         try:
             while not waiting.done() and asked.format not in DIARIZED:
                 await asyncio.wait([waiting], timeout=LOOK)
-                said = await to_thread.run_sync(recordings.so_far, id)
+                said, size = await to_thread.run_sync(recordings.so_far, id, size)
                 settled = [u for u in said.utterances[:-1] if u.start >= until] if said and not waiting.done() else []
                 for u in settled:
                     if u.text:

@@ -89,7 +89,11 @@ class Recordings:
         Raises:
             Refusal: it holds no sound, is too long, or the queue is full. Nothing was accepted.
         """
-        sections = {**options, "results": {"keep_sound": self.settings.keep_audio, **options.get("results", {})}}
+        sections = {
+            **options,
+            "audio": {"longest": self.settings.max_audio_seconds, **options.get("audio", {})},
+            "results": {"keep_sound": self.settings.keep_audio, **options.get("results", {})},
+        }
         asked = {"options": sections, "keep_until": self._last_moment(), **facts}
         return await to_thread.run_sync(lambda: self._accept(owner, path, asked, priority), limiter=self._adding)
 
@@ -275,9 +279,15 @@ class Recordings:
         if job.state != "done":
             raise Refusal(400, job.cause or "cancelled.", param="file")
 
-    def so_far(self, id: str) -> Transcript | None:
-        """Return what has been recognised of a meeting that is being processed."""
-        return so_far(self.folder, id)
+    def so_far(self, id: str, known: int = -1) -> tuple[Transcript | None, int]:
+        """Return what has been recognised of a meeting that is being processed, and the size of its file.
+
+        Args:
+            known: the size at the last look; if it is the same, there is nothing new.
+        """
+        path = self.folder / ".stages" / "asr" / "unfinished" / f"{id}.jsonl"
+        size = path.stat().st_size if path.exists() else -1
+        return (so_far(self.folder, id) if size != known else None), size
 
 
 def taken_in(folder: Path, owner: str, path: Path, asked: Mapping[str, Any], longest: float) -> tuple[str, float]:

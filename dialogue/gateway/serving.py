@@ -91,7 +91,7 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
     for module in MODULES:
         app.include_router(module.router)
     _explain_errors(app)
-    large = tuple(path for module in MODULES for path in module.UPLOADS)
+    large = tuple(path for module in MODULES for path in getattr(module, "UPLOADS", ()))
     rate = settings.requests_per_minute
     app.add_middleware(
         Access,  # type: ignore[arg-type]

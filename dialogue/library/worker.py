@@ -163,20 +163,22 @@ class MeetingTask:
         if sound is None and "transcript" not in given:
             raise LibraryError(f"{id}: its sound was deleted ({facts.sound or 'nothing says where it was'}).")
         options = config.build(Config, facts.options)
-        result = meeting.run(
-            [sound or library.folder / SOUNDS / f"{id}.none"],
-            library.folder,
-            heard=sound is not None,
-            config=options,
-            participants=facts.participants,
-            **given,
-            date=facts.date,
-            title=facts.title,
-            report=lambda bar: report(bar.current, bar.shown, bar.left),
-            loaded=self.loaded,
-        )
-        if not options.results.keep_sound:
-            library.forget_sound(id)
+        try:
+            result = meeting.run(
+                [sound or library.folder / SOUNDS / f"{id}.none"],
+                library.folder,
+                heard=sound is not None,
+                config=options,
+                participants=facts.participants,
+                **given,
+                date=facts.date,
+                title=facts.title,
+                report=lambda bar: report(bar.current, bar.shown, bar.left),
+                loaded=self.loaded,
+            )
+        finally:  # not if the process is killed: then the job is done again
+            if not options.results.keep_sound:
+                library.forget_sound(id)
         if result.failed:
             raise LibraryError(result.failed[id])
         library.refresh()

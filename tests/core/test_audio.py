@@ -117,6 +117,21 @@ def test_a_video_without_sound_is_refused(tmp_path: Path) -> None:
         audio.probe(tmp_path / "mute.mp4")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nsound.wav\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile sound.wav\n",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 9 RTP/AVP 0\n",
+    ],
+)
+def test_a_file_that_names_others_is_refused(tmp_path: Path, text: str) -> None:
+    audio.save_wav(tmp_path / "sound.wav", tones()[0])
+    (tmp_path / "list.m3u8").write_text(text)
+    with pytest.raises(AudioError, match="not a media file"):
+        audio.probe(tmp_path / "list.m3u8")
+
+
 def test_the_extension_does_not_matter(tmp_path: Path) -> None:
     encode(tmp_path / "a.mp3", "mp3").rename(tmp_path / "a.wav")
     assert pitch(audio.load(tmp_path / "a.wav")) == pytest.approx(300, abs=3)

@@ -200,7 +200,7 @@ def test_a_connection_whose_head_does_not_come_is_closed(
     monkeypatch.setattr(patience, "HEAD", 0.3)
     listening = socket.create_server(("127.0.0.1", 0))
     app = application(tmp_path / "library", ServeSettings(workers=0))
-    server = uvicorn.Server(uvicorn.Config(app, http=patience.Impatient, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, http=patience.Impatient, log_level="error", timeout_keep_alive=1))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
     with socket.create_connection(listening.getsockname(), timeout=20) as client:

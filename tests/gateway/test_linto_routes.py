@@ -126,7 +126,7 @@ def test_without_diarization_everything_is_one_segment_of_nobody(client: httpx.C
 
 
 def test_given_turns_keep_their_speakers(client: httpx.Client, sound: Path) -> None:
-    files = {"file": sound.read_bytes(), "timestamps": b"0 4 Nadia\n4.0 8 spk7\n"}
+    files = {"file": sound.read_bytes(), "timestamps": b"0.2 4 Nadia\n4.0 7.8 spk7\n"}
     answer = client.post("/transcribe", files=files, data={"force_sync": "1"})
     assert [s["spk_id"] for s in answer.json()["segments"]] == ["Nadia", "spk7"]
 
@@ -167,6 +167,12 @@ def test_what_is_answered_at_once_leaves_no_meeting(client: httpx.Client, served
     client.post("/transcribe", files={"file": sound.read_bytes()})
     assert {p.name for p in served.library.iterdir()} == before
     assert not [*(served.library / ".uploads").iterdir()]
+
+
+def test_no_minutes_are_made_that_nobody_asked_for(done: tuple[str, Any], served: Served) -> None:
+    names = {path.name.replace(done[0], "x") for path in (served.library / done[0]).iterdir()}
+    assert names == {"meeting.yaml", "x.json", "x.srt", "x.vtt", "x.stm", "x.txt", "x.rttm"}
+    assert not (served.library / ".stages" / "minutes" / f"{done[0]}.json").exists()
 
 
 def test_the_sound_is_deleted_after_the_job(done: tuple[str, Any], served: Served) -> None:

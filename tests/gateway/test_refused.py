@@ -40,10 +40,11 @@ def test_keys_that_are_not_known_are_ignored(made: Made, sound: Path) -> None:
     assert asked(made(), sound, config).status_code == 201
 
 
-@pytest.mark.parametrize("content", [b"", b"not sound at all", b"RIFF\x00\x00\x00\x00WAVE", b"#EXTM3U\n/etc/passwd\n"])
-def test_what_is_no_sound_is_refused(made: Made, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "x.wav").write_bytes(content)
-    assert asked(made(), tmp_path / "x.wav", {}).status_code == 400
+def test_what_is_no_sound_is_refused(made: Made, tmp_path: Path) -> None:
+    client = made()
+    for content in (b"", b"not sound at all", b"RIFF\x00\x00\x00\x00WAVE", b"#EXTM3U\n/etc/passwd\n"):
+        (tmp_path / "x.wav").write_bytes(content)
+        assert asked(client, tmp_path / "x.wav", {}).status_code == 400
 
 
 def test_errors_of_linto_s_workers_are_text(made: Made) -> None:

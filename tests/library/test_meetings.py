@@ -159,6 +159,15 @@ def test_deleting_a_meeting_deletes_all_its_files_and_no_other(library: Library,
     assert queue.list() == []
 
 
+def test_a_meeting_may_be_kept_until_a_moment(library: Library) -> None:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    for id, seconds in (("past", -5), ("future", 60)):
+        put(library.folder, id, CHOIR)
+        moment = (now + datetime.timedelta(seconds=seconds)).isoformat(timespec="seconds")
+        library.change(id, keep_until=moment)
+    assert [entry.id for entry in library.list(expired=True)] == ["past"]
+
+
 def test_only_what_should_no_longer_be_kept_is_expired(library: Library) -> None:
     today = datetime.date.today()
     for days, id in ((-1, "past"), (0, "today"), (1, "future")):
