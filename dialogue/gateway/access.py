@@ -23,7 +23,7 @@ from dialogue.gateway.refusals import Refusal
 from dialogue.library.owners import LOCAL
 from dialogue.server.clients import LOOPBACK, READING, Application, Receive, Scope, Send
 
-OPEN = "/healthcheck"  # the end of the only paths that need no token
+OPEN = ("/healthcheck", "/signed")  # ends of the only paths that need no token: an address may be signed
 SHORTEST = 16  # characters of a token
 SMALL = 4 << 20  # bytes of a body that is no upload
 IDLE = 30.0  # seconds without a byte of a body

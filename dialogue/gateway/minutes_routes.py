@@ -24,7 +24,7 @@ from dialogue.library.job_files import ENDED, Job
 from dialogue.library.jobs import Queue
 from dialogue.minutes.documents import from_markdown, render
 
-UPLOADS = ("/run", "/execute")
+UPLOADS = ("/run",)
 SECURE = 2  # LinTO's highest level: nothing leaves this machine
 TEXT = {"type": "string"}
 RUN_FORM = form_of(

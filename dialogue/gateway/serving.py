@@ -18,7 +18,15 @@ from starlette.exceptions import HTTPException
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.version import VERSION
-from dialogue.gateway import chat_routes, description, linto_routes, minutes_routes, openai_routes, studio_routes
+from dialogue.gateway import (
+    chat_routes,
+    description,
+    lasuite_routes,
+    linto_routes,
+    minutes_routes,
+    openai_routes,
+    studio_routes,
+)
 from dialogue.gateway.access import Access, AccessTokens, is_loopback
 from dialogue.gateway.chat_process import ChatProcess
 from dialogue.gateway.metrics import Measured, Metrics
@@ -30,13 +38,14 @@ from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
 from dialogue.server.background import Background
 
-MODULES = (linto_routes, openai_routes, minutes_routes, chat_routes, studio_routes)
+MODULES = (linto_routes, openai_routes, minutes_routes, chat_routes, studio_routes, lasuite_routes)
 ErrorBody = Callable[..., Any]
 DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how its errors are written
     ("/stt/", linto_routes.plain_error),
     ("/diarization", linto_routes.plain_error),
     ("/v1/", openai_routes.error_body),
     ("/api/v1/", minutes_routes.error_body),
+    ("/api/v2/", lasuite_routes.error_body),
     ("/cm-api/", studio_routes.error_body),
 )
 

@@ -20,7 +20,7 @@ from typing import Any
 from dialogue.core import audio
 from dialogue.core.files import sha256, to_json
 from dialogue.core.transcript import Transcript
-from dialogue.library import catalogue, durable, job_files
+from dialogue.library import catalogue, durable, job_files, remote
 from dialogue.library.catalogue import LibraryError, as_list
 from dialogue.library.contents import index_meeting, label, stamps
 from dialogue.library.facts import FACTS, MeetingFacts, changed, read_facts, write_facts
@@ -192,6 +192,25 @@ class Library:
         id = self._reserved(audio.recording_id(f"{said.recording}.json"))
         try:
             self._write(id, texts, known)
+        except BaseException:
+            self._delete(id)
+            raise
+        return id
+
+    def add_remote(self, id: str, address: str, largest: int, **facts: Any) -> str:
+        """Add a meeting whose sound is still at an address; its job fetches it. Returns the meeting's id.
+
+        Args:
+            largest: bytes that are fetched.
+
+        Raises:
+            LibraryError, ValueError: a fact is not valid. Nothing was added.
+        """
+        known = changed(MeetingFacts(owner=self.user or LOCAL, added=job_files.now()), facts)
+        id = self._reserved(audio.recording_id(f"{id}.json"))
+        try:
+            remote.note(self.folder / id, address, largest)
+            self._write(id, {}, known)
         except BaseException:
             self._delete(id)
             raise

@@ -22,7 +22,7 @@ from typing import Any
 
 from dialogue.core import config
 from dialogue.core.progress import log
-from dialogue.library import webhook
+from dialogue.library import remote, webhook
 from dialogue.library.catalogue import LibraryError
 from dialogue.library.facts import read_facts
 from dialogue.library.job_files import Job
@@ -159,7 +159,7 @@ class MeetingTask:
         facts, id = read_facts(library.folder / job.meeting), job.meeting
         paths = {text: library.folder / id / name for text, name in TEXTS.items()}
         given: dict[str, Any] = {text: path for text, path in paths.items() if path.exists()}
-        sound = library.sound(id)
+        sound = library.sound(id) or remote.fetch(library.folder / id, library.folder / SOUNDS / id)
         if sound is None and "transcript" not in given:
             raise LibraryError(f"{id}: its sound was deleted ({facts.sound or 'nothing says where it was'}).")
         options = config.build(Config, facts.options)
