@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import re
 import socket
 from collections.abc import AsyncIterator, Callable, MutableMapping
@@ -66,13 +67,15 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
     background = Background(folder, settings.workers)
     recordings, metrics = Recordings(folder, background, settings), Metrics()
     chat = ChatProcess(settings.device)
+    protocol = _protocol(folder)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
         recordings.clean()
         background.start()
         watching = asyncio.create_task(metrics.watch())
-        yield
+        async with protocol.running() if protocol else contextlib.nullcontext():
+            yield
         watching.cancel()
         chat.stop()
         await to_thread.run_sync(background.stop)
@@ -99,6 +102,8 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
 
     for module in MODULES:
         app.include_router(module.router)
+    if protocol:
+        app.router.routes += protocol.routes
     _explain_errors(app)
     large = tuple(path for module in MODULES for path in getattr(module, "UPLOADS", ()))
     rate = settings.requests_per_minute
@@ -112,6 +117,15 @@ def application(folder: Path, settings: ServeSettings | None = None, tokens: Acc
     )
     app.add_middleware(Measured, metrics=metrics, refuse=refuse)  # type: ignore[arg-type]
     return app
+
+
+def _protocol(folder: Path) -> Any:
+    """Return the Model Context Protocol at ``/mcp``, if its package is installed."""
+    if importlib.util.find_spec("mcp") is None:
+        return None
+    from dialogue.gateway.mcp_tools import Mounted
+
+    return Mounted(folder)
 
 
 def refuse(scope: MutableMapping[str, Any], refusal: Refusal) -> Response:
