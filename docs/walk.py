@@ -33,7 +33,8 @@ WHAT = {
     "library": "many meetings",
     "privacy": "pseudonymisation, erasure",
     "experiments": "scores and reports of runs",
-    "server": "HTTP and WebSocket",
+    "server": "HTTP for our own pages",
+    "gateway": "HTTP for clients of LinTO and OpenAI",
     "demo": "the application for people",
     "cli": "one verb a file",
 }

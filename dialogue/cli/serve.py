@@ -16,10 +16,8 @@ from dialogue.cli import options
 from dialogue.cli.options import DONE
 
 EXAMPLES = """  dialogue serve
-  curl -F file=@meeting.m4a -F response_format=diarized_json http://localhost:8080/v1/audio/transcriptions
   dialogue serve --library meetings --port 9000 --workers 2 --language auto
-  dialogue serve --host 0.0.0.0 --tokens tokens.txt     # a line each: token owner
-  API_KEY=$(cat key.txt) RESULT_TTL=86400 dialogue serve --host 0.0.0.0"""
+  dialogue serve --host 0.0.0.0 --tokens tokens.txt --allowed-hosts dialogue,dialogue.example.org"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
