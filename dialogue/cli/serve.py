@@ -1,9 +1,11 @@
-"""Serve a library of meetings to the clients of LinTO and OpenAI.
+"""Serve a library of meetings to the clients of LinTO, OpenAI and La Suite.
 
 Recordings that they send become meetings of the library, which its other commands show too. Only this machine is
 served, unless tokens are given. LinTO's environment variables count: MODEL, LANGUAGE, PROMPT, USE_ACCURATE, DEVICE,
 NUM_THREADS, CONCURRENCY, KEEP_AUDIO; and API_KEY, API_KEYS, ALLOW_ANONYMOUS, ALLOWED_HOSTS, MAX_UPLOAD_BYTES,
-MAX_AUDIO_SECONDS, MAX_QUEUE, RESULT_TTL, RATE_LIMIT, TRANSCRIBE_MODE.
+MAX_AUDIO_SECONDS, MAX_QUEUE, RESULT_TTL, RATE_LIMIT, TRANSCRIBE_MODE; LLM_MODEL for minutes; and for La Suite,
+LASUITE_HOSTS (from which recordings are fetched), LASUITE_WEBHOOKS (owner=https://...), PUBLIC_URL,
+DIALOGUE_WEBHOOK_SECRET and DIALOGUE_WEBHOOK_TOKENS (host=token).
 """
 
 from __future__ import annotations

@@ -142,4 +142,4 @@ def _key() -> bytes:
     try:
         return webhook.secret()
     except (ValueError, binascii.Error):
-        raise Refusal(503, f"the operator of this server has set no {webhook.SECRET}.") from None
+        raise Refusal(400, f"the operator of this server has set no {webhook.SECRET}.") from None
