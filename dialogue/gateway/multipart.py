@@ -88,6 +88,8 @@ async def received(request: Request, folder: Path, largest: int) -> AsyncIterato
         raise Refusal(400, "found no form. Accepted: multipart/form-data with a file.")
     target = folder / uuid.uuid4().hex
     free = shutil.disk_usage(folder.parent).free - FREE
+    announced = request.headers.get("content-length", "")
+    _check(int(announced) if announced.isdecimal() else 0, largest, free)
     target.mkdir(parents=True, mode=0o700)
     writer = _Writer(target)
     size = 0
@@ -96,10 +98,7 @@ async def received(request: Request, folder: Path, largest: int) -> AsyncIterato
         parser = MultipartParser(options[b"boundary"], writer.callbacks())  # type: ignore[arg-type]
         async for piece in request.stream():
             size += len(piece)
-            if size > largest:
-                raise Refusal(413, f"larger than {largest} bytes, which is the most that is accepted.")
-            if size > free:
-                raise Refusal(503, "no room left on the disk of the server.", retry_after=600)
+            _check(size, largest, free)
             pending += piece
             if len(pending) >= PIECE:
                 await to_thread.run_sync(parser.write, bytes(pending))
@@ -114,6 +113,13 @@ async def received(request: Request, folder: Path, largest: int) -> AsyncIterato
     finally:
         writer.close()
         await to_thread.run_sync(lambda: shutil.rmtree(target, ignore_errors=True))
+
+
+def _check(size: int, largest: int, free: int) -> None:
+    if size > largest:
+        raise Refusal(413, f"larger than {largest} bytes, which is the most that is accepted.")
+    if size > free:
+        raise Refusal(503, "no room left on the disk of the server.", retry_after=600)
 
 
 class _Writer:
