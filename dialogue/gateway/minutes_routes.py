@@ -321,7 +321,8 @@ def export(
     if edition.text != render(shown, ".md").decode():
         shown = from_markdown.document(edition.text, shown.language, shown.title)
     name = f'attachment; filename="{SERVICE}_{id}.{format}"'
-    return Response(render(shown, f".{format}"), media_type=KINDS[format], headers={"content-disposition": name})
+    headers = {"content-disposition": name, "x-content-type-options": "nosniff"}
+    return Response(render(shown, f".{format}"), media_type=KINDS[format], headers=headers)
 
 
 # Following ------------------------------------------------------------------------------------------------------------

@@ -215,6 +215,12 @@ def test_the_socket_of_a_job_ends_with_it(client: TestClient, done: dict[str, An
         assert left.value.code == 1000
 
 
+@pytest.mark.parametrize("path", ["/ws/jobs", "/ws/jobs/x", "/ws/jobs?token=wrong"])
+def test_a_socket_needs_a_token(made: Callable[..., TestClient], path: str) -> None:
+    with pytest.raises(WebSocketDisconnect), made({ANNE: "anne"}).websocket_connect(path):
+        pass
+
+
 def test_the_socket_of_an_unknown_job_is_closed(client: TestClient, done: dict[str, Any]) -> None:
     for id, token in ((uuid.uuid4(), ANNE), (done["id"], PAUL)):
         headers = {"authorization": f"Bearer {token}"}
