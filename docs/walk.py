@@ -34,7 +34,7 @@ WHAT = {
     "privacy": "pseudonymisation, erasure",
     "experiments": "scores and reports of runs",
     "server": "HTTP for our own pages",
-    "gateway": "HTTP for clients of LinTO and OpenAI",
+    "gateway": "HTTP for clients of others",
     "demo": "the application for people",
     "cli": "one verb a file",
 }
