@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from dialogue.library.job_files import ENDED, Job
 from dialogue.library.jobs import Queue
 from dialogue.library.meetings import TEXTS
 from dialogue.minutes.documents import render
+from dialogue.minutes.documents.headings import LABELS
 from dialogue.minutes.documents.outline import Document, List, Paragraph, Span, Table, Text
 from dialogue.minutes.documents.styles import outline
 
@@ -88,20 +90,23 @@ def document(recordings: Recordings, owner: str, id: str) -> Document:
 
 
 def _by_turns(found: Document, said: Transcript) -> Document:
+    """Leave out the times that nobody has measured, of a transcript without any."""
     numbers = {round(u.start, 3): n for n, u in enumerate(said, start=1)}
-    name = TURN.get(found.language, TURN["en"])
+    name, labels = TURN.get(found.language, TURN["en"]), LABELS.get(found.language, LABELS["en"])
+    spoke = re.compile(rf", {re.escape(labels['speaking'])} [^()]*(?=\()")
 
     def cited(text: Text) -> Text:
         return tuple(
             Span(f"[{name} {numbers[round(span.time, 3)]}]", "citation")
             if span.time is not None and round(span.time, 3) in numbers
-            else span
+            else replace(span, text=spoke.sub(" ", span.text))
             for span in text
         )
 
     def changed(block: Any) -> Any:
         if isinstance(block, List):
-            return replace(block, items=tuple(map(cited, block.items)))
+            kept = [item for item in block.items if block.done or item[0].text != labels["duration"]]
+            return replace(block, items=tuple(map(cited, kept)))
         if isinstance(block, Table):
             return replace(block, rows=tuple(tuple(map(cited, row)) for row in block.rows))
         return replace(block, text=cited(block.text)) if isinstance(block, Paragraph) else block

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from dialogue.gateway.access import AccessTokens
 from dialogue.gateway.minutes_requests import SERVICE_ID, Flavor, transcript
 from dialogue.gateway.serving import application
 from dialogue.gateway.settings import ServeSettings
+from dialogue.library.meetings import Library
+from dialogue.workflow.revision import Revision
 from tests.gateway.conftest import ADDRESS, Served
 
 ANNE, PAUL = "a" * 20, "p" * 20
@@ -84,6 +87,13 @@ def test_minutes_are_markdown_with_evidence(done: dict[str, Any]) -> None:
     assert "[tour 4]" in text
 
 
+def test_times_that_nobody_measured_are_not_told(done: dict[str, Any]) -> None:
+    text = done["result"]["output"]
+    assert "Durée" not in text
+    assert re.search(r"- Nadia \(\d+\s%\)", text)
+    assert not re.search(r"\d:\d\d", text)
+
+
 def test_a_job_keeps_the_organization_and_the_flavor(done: dict[str, Any]) -> None:
     assert (done["organization_id"], done["flavor_id"], done["service_id"]) == ("choir", RULES, SERVICE_ID)
 
@@ -146,6 +156,18 @@ def test_what_somebody_rewrites_is_a_version_that_can_be_taken_back(client: Test
     assert (restored["current_version"], restored["result"]["output"]) == (3, first)
     assert client.post(f"{path}/versions/3/restore").status_code == 400
     assert client.get(f"{path}/versions/9").status_code == 404
+
+
+def test_a_correction_in_the_library_is_in_the_result(client: TestClient) -> None:
+    id = ended(client, start(client))["id"]
+    revision = Revision(client.app.state.recordings.folder / id)  # type: ignore[attr-defined]
+    said = Library(revision.folder.parent, "anne").transcript(id)
+    speaker = next(s.id for s in said.speakers if s.name == "Nadia")
+    revision.add(revision.editor("Anne").rename(speaker, "Nadège"))
+    revision.refresh()
+    text = client.get(f"/api/v1/jobs/{id}").json()["result"]["output"]
+    assert "Nadège" in text
+    assert "Nadia" not in text
 
 
 def test_an_export_holds_what_somebody_wrote(client: TestClient) -> None:
