@@ -1,12 +1,11 @@
 """Meetings whose sound is still elsewhere: an address beside the meeting, which the job fetches from before it begins.
 
 Whoever notes an address has checked its host; no redirection leads to another. The address, which often holds a key, is
-deleted once the sound is here.
+deleted once the sound is here, or could not be had.
 """
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import urllib.request
 from http.client import HTTPException
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dialogue.core.files import read_json, replacing
+from dialogue.core.files import read_json, remove_parts, replacing
 from dialogue.library import durable
 from dialogue.library.catalogue import LibraryError
 
@@ -68,25 +67,26 @@ def fetch(folder: Path, target: Path) -> Path | None:
         return None
     known = read_json(path)
     target.parent.mkdir(exist_ok=True)
+    remove_parts(target.parent)  # of a job whose process was killed meanwhile
     room = min(int(known["largest"]), shutil.disk_usage(target.parent).free - FREE)
-    opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
     try:
-        with (
-            opener.open(known["address"], timeout=TIMEOUT) as answer,
-            replacing(target) as part,
-            part.open("wb") as file,
-        ):
-            size = 0
-            while piece := answer.read(PIECE):
-                size += len(piece)
-                if size > room:
-                    raise LibraryError("its sound is larger than what is accepted, or there is no room for it.")
-                file.write(piece)
-            if size < int(answer.headers.get("content-length", 0)):
-                raise ConnectionError("cut off")
+        _download(known["address"], target, room)
     except (OSError, HTTPException) as error:
         reason = getattr(error, "code", None) or getattr(error, "reason", None) or type(error).__name__
         raise LibraryError(f"its sound could not be fetched: {reason}.") from None
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
+    finally:  # not if the process is killed: then the job is done again
+        path.unlink(missing_ok=True)
     return target
+
+
+def _download(address: str, target: Path, room: int) -> None:
+    opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
+    with opener.open(address, timeout=TIMEOUT) as answer, replacing(target) as part, part.open("wb") as file:
+        size = 0
+        while piece := answer.read(PIECE):
+            size += len(piece)
+            if size > room:
+                raise LibraryError("its sound is larger than what is accepted, or there is no room for it.")
+            file.write(piece)
+        if size < int(answer.headers.get("content-length", 0)):
+            raise ConnectionError("cut off")

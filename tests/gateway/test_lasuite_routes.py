@@ -166,6 +166,15 @@ def test_what_cannot_be_fetched_whole_fails(client: TestClient, store: Any, libr
     task = MeetingTask()
     worked(library, lambda job: task(library, job, lambda *_: None))
     assert (store.news[-1][1]["status"], store.news[-1][1]["error_code"]) == ("failure", "unknown_error")
+    assert not [*library.folder.glob("*/source.json")]
+
+
+def test_what_is_too_large_is_not_kept(client: TestClient, store: Any, library: Library) -> None:
+    id = submitted(client, store)
+    remote.note(library.folder / id, f"http://{store.host}/file", largest=100)
+    with pytest.raises(LibraryError, match="larger"):
+        remote.fetch(library.folder / id, library.folder / SOUNDS / id)
+    assert not [*(library.folder / SOUNDS).iterdir()]
 
 
 def test_no_other_host_is_fetched_from(client: TestClient, store: Any) -> None:
