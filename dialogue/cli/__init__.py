@@ -20,7 +20,7 @@ from dialogue.cli.options import DONE, INTERRUPTED, WRONG_CALL
 from dialogue.core.progress import log_to_screen
 from dialogue.core.version import VERSION
 
-VERBS = """demo serve worker meeting listen correct library people watch ask respond document models doctor
+VERBS = """demo serve worker mcp meeting listen correct library people watch ask respond document models doctor
     config prepare validate cards convert
     diarize transcribe attribute minutes documents score report
     tasks continual scaling quantize""".split()

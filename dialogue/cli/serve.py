@@ -1,10 +1,12 @@
-"""Serve a library of meetings to the clients of LinTO and OpenAI.
+"""Serve a library of meetings to the clients of LinTO, OpenAI and La Suite.
 
 Recordings that they send become meetings of the library, which its other commands show too. Only this machine is
 served, unless tokens are given. LinTO's environment variables count: MODEL, LANGUAGE, PROMPT, USE_ACCURATE, DEVICE,
 NUM_THREADS, CONCURRENCY, KEEP_AUDIO; and API_KEY, API_KEYS, ALLOW_ANONYMOUS, ALLOWED_HOSTS, MAX_UPLOAD_BYTES,
 MAX_AUDIO_SECONDS, MAX_QUEUE, MAX_STREAMS, RESULT_TTL, RATE_LIMIT, TRANSCRIBE_MODE; with REGISTRATION_MODE=HTTP,
-LinTO's gateway is told that the server is there.
+LinTO's gateway is told that the server is there; LLM_MODEL is for minutes; and for La Suite,
+LASUITE_HOSTS (from which recordings are fetched), LASUITE_WEBHOOKS (owner=https://...), PUBLIC_URL,
+DIALOGUE_WEBHOOK_SECRET and DIALOGUE_WEBHOOK_TOKENS (host=token).
 """
 
 from __future__ import annotations
@@ -34,6 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="recogniser (default: $MODEL, or whisper-base)")
     parser.add_argument("--language", metavar="CODE", help="spoken language, or auto (default: $LANGUAGE, or fr)")
     parser.add_argument(
+        "--llm-model", action="append", metavar="NAME", help="writes minutes too, a name or folder (repeat; $LLM_MODEL)"
+    )
+    parser.add_argument(
         "--workers", type=options.count, metavar="N", help="processes that work on the queue (default: 1; 0: others do)"
     )
 
@@ -46,7 +51,12 @@ def run(call: argparse.Namespace) -> int:
     hosts = call.allowed_hosts and tuple(name.strip().lower() for name in call.allowed_hosts.split(","))
     language = call.language and code_of(call.language)
     given = settings.from_environment(
-        os.environ, model=call.model, language=language, workers=call.workers, hosts=hosts
+        os.environ,
+        model=call.model,
+        language=language,
+        workers=call.workers,
+        hosts=hosts,
+        llm_models=call.llm_model and tuple(call.llm_model),
     )
     serving.serve(
         call.library or default_folder(),

@@ -20,6 +20,7 @@ from dialogue.formats.segments import objects, parse, utterance, word
 from dialogue.formats.subtitles import only
 
 HOLDS = {"text", "times", "speakers", "overlap", "words", "probabilities", "language", "original"}
+NOBODY = "nobody"  # Studio's speaker of a conversation in which nobody is told apart
 AROUND = re.compile(r"^[^\w%€$£°]+|[^\w%€$£°]+$")  # of a word: its punctuation
 CALL = re.compile(r'\b(?:ObjectId|ISODate|NumberLong|NumberInt)\(("?[^()"]*"?)\)')
 
@@ -140,6 +141,51 @@ def diarization_answer(transcript: Transcript) -> dict[str, Any]:
     name = spoken_by(transcript)
     found = [_turn(u.start, u.end, name.get(u.speaker)) for u in transcript]
     return {"speakers": _totals(found), "segments": [{"seg_id": i, **turn} for i, turn in enumerate(found, start=1)]}
+
+
+def studio_turns(transcript: Transcript) -> dict[str, Any]:
+    """Return the speakers and turns of a conversation of LinTO Studio: ``speakers``, ``text``, ``locale``.
+
+    Every turn names its language, because clients read the first letter of ``locale`` otherwise.
+    """
+    name, language = labels(transcript), transcript.language or "fr"
+    text = []
+    spans: dict[str | None, tuple[float, float]] = {}
+    for place, u in enumerate(turns(transcript), start=1):
+        first, _ = spans.get(u.speaker, (u.start, u.end))
+        spans[u.speaker] = (first, u.end)
+        words = [
+            {
+                "wid": f"w{place}-{n}",
+                "word": w.text,
+                "stime": round(w.start or 0.0, 3),
+                "etime": round(w.end or 0.0, 3),
+                "confidence": w.probability if w.probability is not None else 1.0,
+            }
+            for n, w in enumerate(u.words, start=1)
+        ]
+        text.append(
+            {
+                "turn_id": f"t{place}",
+                "speaker_id": u.speaker or NOBODY,
+                "raw_segment": u.text.lower(),
+                "segment": u.text,
+                "language": language,
+                "stime": round(u.start, 3),
+                "etime": round(u.end, 3),
+                "words": words,
+            }
+        )
+    speakers = [
+        {
+            "speaker_id": speaker or NOBODY,
+            "speaker_name": name.get(speaker, "Speaker"),
+            "stime": round(start, 3),
+            "etime": round(end, 3),
+        }
+        for speaker, (start, end) in spans.items()
+    ]
+    return {"locale": language, "speakers": speakers, "text": text}
 
 
 def turns(transcript: Transcript) -> list[Utterance]:

@@ -52,10 +52,30 @@ def verbose_answer(
     return {**value, "usage": _usage(transcript)}
 
 
-def diarized_answer(transcript: Transcript) -> dict[str, Any]:
-    """Return ``diarized_json``: who said what; speakers without a name are A, B, C..."""
+def diarized_answer(transcript: Transcript, words: bool = False) -> dict[str, Any]:
+    """Return ``diarized_json``: who said what; speakers without a name are A, B, C...
+
+    Args:
+        words: also those of WhisperX's JSON, in each segment and all together, as La Suite numérique asks for them.
+    """
     segments = diarized_segments(transcript)
+    found: dict[str, Any] = {}
+    if words:
+        spoken = [u for u in transcript if u.text.strip()]
+        for segment, u in zip(segments, spoken, strict=True):
+            segment["words"] = [
+                {
+                    "word": w.text,
+                    "start": round(w.start or 0.0, 3),
+                    "end": round(w.end or 0.0, 3),
+                    "score": w.probability,
+                    "speaker": segment["speaker"],
+                }
+                for w in timed_words(u)
+            ]
+        found["word_segments"] = [word for segment in segments for word in segment["words"]]
     return {
+        **found,
         "task": "transcribe",
         "duration": round(float(transcript.duration), 3),
         "text": transcript.text,

@@ -177,17 +177,18 @@ def job(request: Request, recordings: Injected, id: str) -> Response:
         return json_answer({"state": "pending"}, 202)
     if found.state == "running":
         return json_answer(
-            {"state": "started", "steps": steps(found, _diarized(recordings, request.state.owner, id))}, 202
+            {"state": "started", "steps": steps(found, is_diarized(recordings, request.state.owner, id))}, 202
         )
     if found.state == "done":
         said = recordings.transcript(request.state.owner, id)
         if said.text.strip():
             return json_answer({"state": "done", "result_id": id}, 201)
-        return json_answer(error_body(500, _why_empty(said)), 500)
+        return json_answer(error_body(500, why_empty(said)), 500)
     return json_answer(error_body(500, found.cause or "cancelled."), 500)
 
 
-def _why_empty(said: Transcript) -> str:
+def why_empty(said: Transcript) -> str:
+    """Say why there are no words in a recording."""
     reason = next((entry["empty"] for entry in said.provenance if entry.get("empty")), "no speech found")
     return f"nothing to transcribe: {reason}."
 
@@ -253,7 +254,7 @@ def _result(
     pairs: Sequence[tuple[str, str]] = (),
 ) -> Response:
     said = recordings.transcript(owner, id)
-    diarized = _diarized(recordings, owner, id)
+    diarized = is_diarized(recordings, owner, id)
 
     def changed(text: str) -> str:
         text = in_digits(text) if digits else text
@@ -290,7 +291,8 @@ def named(said: Transcript) -> Transcript:
     return replace(said, speakers=speakers, utterances=tuple(replace(u, speaker=ids.get(u.speaker)) for u in said))
 
 
-def _diarized(recordings: Recordings, owner: str, id: str) -> bool:
+def is_diarized(recordings: Recordings, owner: str, id: str) -> bool:
+    """Tell whether a client asked who speaks."""
     return recordings.library(owner).facts(id).options.get("speakers") != {"speakers": 1}
 
 
@@ -313,13 +315,18 @@ def _kind(request: Request, offered: Sequence[str]) -> str:
 @job_routes.get("/list-services", summary="LinTO: which services there are")
 def list_services(recordings: Injected) -> Response:
     """Imitates linto-transcription-service, as LinTO's gateway asks it. Whisper writes the punctuation itself."""
+    return json_answer({"diarization": [diarization_service(recordings)], "punctuation": []})
+
+
+def diarization_service(recordings: Recordings) -> dict[str, Any]:
+    """Return what LinTO is told of the diarization; without it, clients leave it out."""
     running = {
         "host_name": socket.gethostname(),
         "last_alive": int(time.time()),
         "version": VERSION,
         "concurrency": recordings.settings.workers,
     }
-    service = {
+    return {
         "service_name": "dialogue-diarization",
         "service_type": "diarization",
         "service_language": "*",
@@ -327,7 +334,6 @@ def list_services(recordings: Injected) -> Response:
         "info": json.dumps({"en": "Who speaks when", "fr": "Qui parle, et quand"}, ensure_ascii=False),
         "instances": [running],
     }
-    return json_answer({"diarization": [service], "punctuation": []})
 
 
 @job_routes.get("/healthcheck", summary="Whether the server answers; needs no token")

@@ -131,7 +131,7 @@ def _answer(said: Transcript, asked: TranscriptionRequest) -> Response:
         language = name_of(said.language)
         return json_answer(openai_audio.verbose_answer(plain, language, asked.granularities))
     if asked.format == "diarized_json":
-        return json_answer(openai_audio.diarized_answer(plain))
+        return json_answer(openai_audio.diarized_answer(plain, words="word" in asked.granularities))
     if asked.format == "whisperx":
         return Response(formats.dumps([numbered(plain)], "whisperx"), media_type="application/json")
     return json_answer(openai_audio.brief_answer(plain))

@@ -21,7 +21,8 @@ class Impatient(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.cycle is not None and not self.cycle.response_complete:
+        became_a_socket = self.transport.get_protocol() is not self
+        if became_a_socket or (self.cycle is not None and not self.cycle.response_complete):
             self._stop()
         else:
             self._wait()

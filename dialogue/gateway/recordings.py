@@ -14,7 +14,7 @@ import shutil
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Annotated, Any
@@ -89,13 +89,15 @@ class Recordings:
         Raises:
             Refusal: it holds no sound, is too long, or the queue is full. Nothing was accepted.
         """
-        sections = {
+        asked = {"options": self._sections(options), "keep_until": self._last_moment(), **facts}
+        return await to_thread.run_sync(lambda: self._accept(owner, path, asked, priority), limiter=self._adding)
+
+    def _sections(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        return {
             **options,
             "audio": {"longest": self.settings.max_audio_seconds, **options.get("audio", {})},
             "results": {"keep_sound": self.settings.keep_audio, **options.get("results", {})},
         }
-        asked = {"options": sections, "keep_until": self._last_moment(), **facts}
-        return await to_thread.run_sync(lambda: self._accept(owner, path, asked, priority), limiter=self._adding)
 
     def _accept(self, owner: str, path: Path, asked: Mapping[str, Any], priority: int) -> str:
         for attempt in range(ATTEMPTS):
@@ -111,12 +113,55 @@ class Recordings:
                 raise Refusal(400, str(error).removeprefix(f"{path.name}: "), param="file") from None
         if not id:
             raise self._too_long(seconds)
+        self._submit(owner, id, priority)
+        return id
+
+    def _submit(self, owner: str, id: str, priority: int = 0, webhook: str | None = None) -> None:
         try:
-            Queue(self.library(owner), self.settings.max_queue).submit(id, priority)
+            Queue(self.library(owner), self.settings.max_queue).submit(id, priority, webhook)
         except BaseException:
             self.library(owner).remove(id)
             raise
-        return id
+
+    async def accept_transcript(
+        self,
+        owner: str,
+        said: Transcript,
+        options: Mapping[str, Any],
+        *,
+        prepare: Callable[[Path], None] = lambda folder: None,
+        webhook: str | None = None,
+        **facts: Any,
+    ) -> str:
+        """Add a transcript without sound to the library and its queue, for minutes; else as :meth:`accept_remote`."""
+        asked = {"options": options, "keep_until": self._last_moment(), **facts}
+
+        def add() -> str:
+            id = self.library(owner).add_transcript(said, **asked)
+            prepare(self.folder / id)
+            self._submit(owner, id, webhook=webhook)
+            return id
+
+        return await to_thread.run_sync(add, limiter=self._adding)
+
+    async def accept_remote(
+        self, owner: str, address: str, options: Mapping[str, Any], prepare: Callable[[Path], None], webhook: str | None
+    ) -> str:
+        """Add a recording that the job fetches from an address, whose host was checked; else as :meth:`accept`.
+
+        Args:
+            prepare: called with the folder of the meeting before its job is accepted.
+            webhook: told how the job ended.
+        """
+        asked = {"options": self._sections(options), "keep_until": self._last_moment()}
+
+        def add() -> str:
+            id = self.library(owner).add_remote(str(uuid.uuid4()), address, self.settings.max_upload_bytes, **asked)
+            prepare(self.folder / id)
+            self._submit(owner, id, webhook=webhook)
+            return id
+
+        return await to_thread.run_sync(add, limiter=self._adding)
 
     async def joined(self, paths: Sequence[Path]) -> Path:
         """Return recordings that begin together as the channels of one, beside the first.

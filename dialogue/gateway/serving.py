@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import re
 import socket
 from collections.abc import AsyncIterator, Callable, MutableMapping
@@ -20,7 +21,16 @@ from starlette.exceptions import HTTPException
 from dialogue.core.config import build
 from dialogue.core.errors import DialogueError
 from dialogue.core.version import VERSION
-from dialogue.gateway import description, linto_routes, live_routes, openai_routes
+from dialogue.gateway import (
+    chat_routes,
+    description,
+    lasuite_routes,
+    linto_routes,
+    live_routes,
+    minutes_routes,
+    openai_routes,
+    studio_routes,
+)
 from dialogue.gateway.access import Access, AccessTokens, is_loopback
 from dialogue.gateway.chat_process import ChatProcess
 from dialogue.gateway.heartbeat import Heartbeat
@@ -37,12 +47,15 @@ from dialogue.workflow import listening
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import Pipeline
 
-MODULES = (linto_routes, openai_routes, live_routes)
+MODULES = (linto_routes, openai_routes, live_routes, minutes_routes, chat_routes, studio_routes, lasuite_routes)
 ErrorBody = Callable[..., Any]
 DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how its errors are written
     ("/stt/", linto_routes.plain_error),
     ("/diarization", linto_routes.plain_error),
     ("/v1/", openai_routes.error_body),
+    ("/api/v1/", minutes_routes.error_body),
+    ("/api/v2/", lasuite_routes.error_body),
+    ("/cm-api/", studio_routes.error_body),
 )
 
 
@@ -70,6 +83,7 @@ def application(
     chat = ChatProcess(settings.device)
     pipeline = Pipeline(build(Config, {"asr": settings.asr(), "diarization": {"device": settings.device}}))
     streams = Streams(partial(listening.session, pipeline, settle=False), StreamSettings(most=settings.max_streams))
+    protocol = _protocol(folder)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -78,7 +92,8 @@ def application(
         beside = [asyncio.create_task(metrics.watch())]
         if heartbeat:
             beside.append(asyncio.create_task(heartbeat.beat()))
-        yield
+        async with protocol.running() if protocol else contextlib.nullcontext():
+            yield
         for task in beside:
             task.cancel()
         streams.close()
@@ -107,6 +122,8 @@ def application(
 
     for module in MODULES:
         app.include_router(module.router)
+    if protocol:
+        app.router.routes += protocol.routes
     _explain_errors(app)
     large = tuple(path for module in MODULES for path in getattr(module, "UPLOADS", ()))
     rate = settings.requests_per_minute
@@ -120,6 +137,15 @@ def application(
     )
     app.add_middleware(Measured, metrics=metrics, refuse=refuse)  # type: ignore[arg-type]
     return app
+
+
+def _protocol(folder: Path) -> Any:
+    """Return the Model Context Protocol at ``/mcp``, if its package is installed."""
+    if importlib.util.find_spec("mcp") is None:
+        return None
+    from dialogue.gateway.mcp_tools import Mounted
+
+    return Mounted(folder)
 
 
 def refuse(scope: MutableMapping[str, Any], refusal: Refusal) -> Response:

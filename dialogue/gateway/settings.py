@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from dialogue.core import models
 from dialogue.core.config import ConfigError, build
 from dialogue.formats.languages import code_of
+from dialogue.server.uploads import language_models
 from dialogue.workflow.config import Config
 
 T = TypeVar("T")
@@ -37,6 +39,11 @@ class ServeSettings:
         accurate: decode with a beam instead of greedily.
         device: ``auto``, ``cpu`` or ``cuda``.
         threads: of the recogniser; 0 is one per processor.
+        llm_models: language models that may write minutes beside those of this machine, by name or folder; the first
+            one is the default.
+        recordings_from: hosts from which recordings may be fetched, ``name`` or ``name:port``.
+        webhooks: owner -> the only address that is told how La Suite's jobs of that owner ended; ``*`` is for all.
+        public_url: address of the server as others reach it; by default as each of them did.
         workers: processes that work on the queue, each with its own models; with 0, others do.
         requests_per_minute: of one owner, on average.
         hosts: names under which the server may be addressed; empty: loopback names only while there are no tokens,
@@ -56,6 +63,10 @@ class ServeSettings:
     accurate: bool = True
     device: str = "auto"
     threads: int = 0
+    llm_models: tuple[str, ...] = ()
+    recordings_from: tuple[str, ...] = ()
+    webhooks: Mapping[str, str] = field(default_factory=dict)
+    public_url: str | None = None
     workers: int = 1
     requests_per_minute: int = 1200
     hosts: tuple[str, ...] = ()
@@ -109,12 +120,21 @@ def from_environment(environment: Mapping[str, str] = os.environ, **given: Any) 
     take("DEVICE", "device", lambda text: _one_of("auto", "cpu", "cuda")(text.partition(":")[0]), "auto, cpu or cuda")
     take("OMP_NUM_THREADS", "threads", _at_least(0), "a whole number; 0 is one per processor")
     take("NUM_THREADS", "threads", _at_least(0), "a whole number; 0 is one per processor")
+    take("LLM_MODEL", "llm_models", lambda text: tuple(map(str.strip, text.split(","))), "models, models")
+    take("LASUITE_HOSTS", "recordings_from", lambda text: tuple(h.strip().lower() for h in text.split(",")), "names")
+    take("LASUITE_WEBHOOKS", "webhooks", _addresses, "owner=https://..., or * as owner")
+    take("PUBLIC_URL", "public_url", _address, "an address that begins with http:// or https://")
     take("CONCURRENCY", "workers", _at_least(0), "a whole number; with 0, other processes work on the queue")
     take("RATE_LIMIT", "requests_per_minute", _at_least(1), "a whole number of requests a minute")
     take("ALLOWED_HOSTS", "hosts", lambda text: tuple(h.strip().lower() for h in text.split(",")), "names, names")
     found |= {name: value for name, value in given.items() if value is not None}
     if "model" in found:
         found["model"] = recogniser(found["model"])
+    for name in found.get("llm_models", ()):
+        if not (Path(name).exists() or name in language_models()):
+            raise ConfigError(
+                f"language model: found {name!r}. Accepted: a folder, or one of {', '.join(language_models())}."
+            )
     if unknown := sorted(set(found) - {f.name for f in fields(ServeSettings)}):
         raise ConfigError(f"no setting {unknown[0]!r}.")
     settings = ServeSettings(**found)
@@ -148,6 +168,18 @@ def _at_least(least: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _addresses(text: str) -> dict[str, str]:
+    pairs = [pair.strip().partition("=") for pair in text.split(",")]
+    return {owner: _address(address) for owner, _, address in pairs}
 
 
 def _switch(text: str) -> bool:

@@ -12,15 +12,15 @@ import datetime
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from dialogue.core import audio
-from dialogue.core.files import sha256
+from dialogue.core.files import sha256, to_json
 from dialogue.core.transcript import Transcript
-from dialogue.library import catalogue, durable, job_files
+from dialogue.library import catalogue, durable, job_files, remote
 from dialogue.library.catalogue import LibraryError, as_list
 from dialogue.library.contents import index_meeting, label, stamps
 from dialogue.library.facts import FACTS, MeetingFacts, changed, read_facts, write_facts
@@ -28,7 +28,12 @@ from dialogue.library.owners import LOCAL, owned
 from dialogue.minutes.document import Minutes
 
 SOUNDS = ".sounds"
-TEXTS = {"agenda": "agenda.txt", "glossary": "glossary.txt", "turns": "turns.json"}  # beside the facts of a meeting
+TEXTS = {  # beside the facts of a meeting
+    "agenda": "agenda.txt",
+    "glossary": "glossary.txt",
+    "turns": "turns.json",
+    "transcript": "transcript.json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,8 @@ class Library:
         Args:
             copy: keep a copy of the recording, and not a link to it.
             digest: SHA-256 of the recording, if it is known.
-            facts: fields of :class:`MeetingFacts`; ``agenda``, ``glossary`` and ``turns`` (JSON), texts.
+            facts: fields of :class:`MeetingFacts`; ``agenda``, ``glossary``, and ``turns`` and ``transcript`` in
+                JSON, texts.
 
         Raises:
             LibraryError, ValueError, AudioError: it is no recording, or a fact is not valid. Nothing was added.
@@ -166,13 +172,48 @@ class Library:
                 _copy_meeting(path, self.folder / id)
             else:
                 self._take_sound(path, id, copy)
-            for name, text in texts.items():
-                durable.save_text(self.folder / id / name, text)
-            write_facts(self.folder / id, known)
+            self._write(id, texts, known)
         except BaseException:
             self._delete(id)
             raise
-        durable.sync_folder(self.folder)
+        return id
+
+    def add_transcript(self, said: Transcript, **facts: Any) -> str:
+        """Add a meeting of which there is a transcript and no sound; returns its id, after the transcript's recording.
+
+        Its job makes the minutes, the documents and the page.
+
+        Raises:
+            LibraryError, ValueError: a fact is not valid. Nothing was added.
+        """
+        texts = {TEXTS[name]: facts.pop(name) for name in TEXTS if name in facts}
+        texts[TEXTS["transcript"]] = to_json(said.to_dict())
+        known = changed(MeetingFacts(owner=self.user or LOCAL, added=job_files.now()), facts)
+        id = self._reserved(audio.recording_id(f"{said.recording}.json"))
+        try:
+            self._write(id, texts, known)
+        except BaseException:
+            self._delete(id)
+            raise
+        return id
+
+    def add_remote(self, id: str, address: str, largest: int, **facts: Any) -> str:
+        """Add a meeting whose sound is still at an address; its job fetches it. Returns the meeting's id.
+
+        Args:
+            largest: bytes that are fetched.
+
+        Raises:
+            LibraryError, ValueError: a fact is not valid. Nothing was added.
+        """
+        known = changed(MeetingFacts(owner=self.user or LOCAL, added=job_files.now()), facts)
+        id = self._reserved(audio.recording_id(f"{id}.json"))
+        try:
+            remote.note(self.folder / id, address, largest)
+            self._write(id, {}, known)
+        except BaseException:
+            self._delete(id)
+            raise
         return id
 
     def change(self, id: str, **facts: Any) -> MeetingFacts:
@@ -259,6 +300,12 @@ class Library:
                 return id
             (self.folder / id).rmdir()
             number += 1
+
+    def _write(self, id: str, texts: Mapping[str, str], known: MeetingFacts) -> None:
+        for name, text in texts.items():
+            durable.save_text(self.folder / id / name, text)
+        write_facts(self.folder / id, known)
+        durable.sync_folder(self.folder)
 
     def _adopt(self, id: str, known: MeetingFacts) -> str:
         """Note the facts of a meeting that `dialogue meeting` wrote straight into the library."""

@@ -18,16 +18,19 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.progress import log
-from dialogue.library import catalogue
+from dialogue.library import catalogue, lasuite
 from dialogue.library.catalogue import LibraryError
 from dialogue.library.job_files import Job
 from dialogue.library.jobs import Queue
+from dialogue.library.remote import NoRedirect
 
 SECRET = "DIALOGUE_WEBHOOK_SECRET"
+TOKENS = "DIALOGUE_WEBHOOK_TOKENS"  # host=token, host=token
 TIMEOUT = 10.0  # seconds
 POLL = 1.0  # seconds between looks for jobs that have ended
 FIRST, FACTOR, MOST_TRIES = 5.0, 4.0, 8  # seconds before the second try; each next wait is longer; about 30 h in all
@@ -60,19 +63,28 @@ def signature(id: str, timestamp: int, body: bytes, key: bytes) -> str:
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        """Follow no redirection: only the address that the user named is told."""
+def token(address: str) -> str | None:
+    """Return the token for the host of an address, if the environment names one.
+
+    It is for receivers that ask for one beside the signature.
+    """
+    host = urlsplit(address).netloc
+    pairs = (pair.strip().partition("=") for pair in os.environ.get(TOKENS, "").split(","))
+    return next((token for name, _, token in pairs if name == host and token), None)
 
 
-def deliver(job: Job) -> None:
+def deliver(job: Job, library: Path | None = None) -> None:
     """Tell the webhook of a job how it ended.
+
+    Args:
+        library: folder, where La Suite's jobs say what is told of them.
 
     Raises:
         WebhookError: it did not accept the news.
         LibraryError: there is no secret to sign with.
     """
-    news = {
+    news = lasuite.news(library / job.meeting, job) if library else None
+    news = news or {
         "type": f"job.{job.state}",
         "timestamp": job.ended,
         "data": {"job": job.id, "meeting": job.meeting, "state": job.state, "cause": job.cause},
@@ -84,9 +96,11 @@ def deliver(job: Job) -> None:
         "webhook-timestamp": str(at),
         "webhook-signature": signature(job.id, at, body, secret()),
     }
+    if key := token(job.webhook or ""):
+        headers["authorization"] = f"Bearer {key}"
     request = urllib.request.Request(job.webhook or "", body, headers, method="POST")
     try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT):
+        with urllib.request.build_opener(NoRedirect).open(request, timeout=TIMEOUT):
             pass
     except (OSError, ValueError) as error:  # urllib's errors are both
         raise WebhookError(f"{job.webhook}: {error}") from error
@@ -110,7 +124,7 @@ class Deliveries:
             if time.monotonic() < self.due.get(id, 0.0):
                 continue
             try:
-                deliver(self.queue.get(id))
+                deliver(self.queue.get(id), self.queue.library.folder)
             except (WebhookError, LibraryError) as error:
                 tries = self.tries[id] = self.tries.get(id, 0) + 1
                 self.due[id] = time.monotonic() + FIRST * FACTOR ** (tries - 1)

@@ -22,12 +22,12 @@ from typing import Any
 
 from dialogue.core import config
 from dialogue.core.progress import log
-from dialogue.library import webhook
+from dialogue.library import remote, webhook
 from dialogue.library.catalogue import LibraryError
 from dialogue.library.facts import read_facts
 from dialogue.library.job_files import Job
 from dialogue.library.jobs import Claim, Queue
-from dialogue.library.meetings import TEXTS, Library
+from dialogue.library.meetings import SOUNDS, TEXTS, Library
 from dialogue.workflow.config import Config
 from dialogue.workflow.runner import Loaded
 
@@ -157,16 +157,17 @@ class MeetingTask:
         from dialogue.workflow import meeting
 
         facts, id = read_facts(library.folder / job.meeting), job.meeting
-        sound = library.sound(id)
-        if sound is None:
-            raise LibraryError(f"{id}: its sound was deleted ({facts.sound or 'nothing says where it was'}).")
         paths = {text: library.folder / id / name for text, name in TEXTS.items()}
         given: dict[str, Any] = {text: path for text, path in paths.items() if path.exists()}
+        sound = library.sound(id) or remote.fetch(library.folder / id, library.folder / SOUNDS / id)
+        if sound is None and "transcript" not in given:
+            raise LibraryError(f"{id}: its sound was deleted ({facts.sound or 'nothing says where it was'}).")
         options = config.build(Config, facts.options)
         try:
             result = meeting.run(
-                [sound],
+                [sound or library.folder / SOUNDS / f"{id}.none"],
                 library.folder,
+                heard=sound is not None,
                 config=options,
                 participants=facts.participants,
                 **given,

@@ -41,6 +41,7 @@ def run(
     title: str | None = None,
     transcript: Path | None = None,
     turns: Path | None = None,
+    heard: bool = True,
     jobs: int = 1,
     report: Callable[[Bar], None] | None = None,
     loaded: Loaded | None = None,
@@ -59,6 +60,7 @@ def run(
             the page are made from it, and nothing is recognised.
         turns: file of any format with the turns of a single recording: nobody is looked for, and words are found in
             these turns only.
+        heard: there is sound; of a meeting without it, there is only a transcript, and the name of the path.
         report: as in :class:`~dialogue.core.progress.Bar`.
         loaded: as in :func:`~dialogue.workflow.runner.run`.
 
@@ -81,7 +83,11 @@ def run(
     failed: dict[str, str] = {}
     for id, path in zip(audio.unique_ids(paths), paths, strict=True):
         try:
-            recordings.append(audio.probe(path, id, attributes, config.audio.track))
+            recordings.append(
+                audio.probe(path, id, attributes, config.audio.track)
+                if heard or transcript is None
+                else Recording(id, path, transcript_of(transcript).duration, attributes=attributes)
+            )
         except Exception as problem:  # a file that no library foresaw must not stop the others
             failed[id] = runner.cause_of(problem)
     for name, given in (("a transcript belongs", transcript), ("turns belong", turns)):
