@@ -44,7 +44,7 @@ def test_an_address_cannot_close_its_script():
 def test_both_languages_have_the_same_labels_with_the_same_gaps():
     french, english = EDITOR["fr"], EDITOR["en"]
     assert french.keys() == english.keys()
-    gaps = {k: [set(re.findall(r"\{\w+\}", labels[k])) for labels in (french, english)] for k in french}
+    gaps = {k: [set(re.findall(r"(?<!\{)\{\w+\}(?!\})", labels[k])) for labels in (french, english)] for k in french}
     assert [k for k, (one, other) in gaps.items() if one != other] == []
 
 
@@ -55,9 +55,10 @@ def test_every_label_of_the_scripts_exists_and_is_used():
     used = set(re.findall(r"\b[lL]abels\.(\w+)", scripts + page))
     dynamic = {k for k in EDITOR["fr"] if k.startswith("did_")}
     dynamic |= {"date", "participants", "tags", "keep_until", "title"}  # fields of the form of details
+    dynamic |= {"minutes_docx", "minutes_pdf"}  # by their ending
     dynamic |= {"open"}  # a status of an action; the others are labels of the viewer
     dynamic |= {
-        k for k in EDITOR["fr"] if k.startswith(("length_", "style_", "minutes_language_"))
+        k for k in EDITOR["fr"] if k.startswith(("length_", "style_", "minutes_language_", "section_"))
     }  # values of options
     assert used - EDITOR["fr"].keys() - LABELS["fr"].keys() == set()
     assert EDITOR["fr"].keys() - used - dynamic == set()
