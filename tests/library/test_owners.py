@@ -14,7 +14,7 @@ from dialogue.library.search import search
 from dialogue.library.watch import WatchedFolder
 from tests.library.made import CHOIR, put, recording
 
-FILES = {"refresh", "rebuild", "reading", "add"}  # about the files of all, or making something new
+FILES = {"refresh", "rebuild", "reading"} | {"add", "add_transcript", "add_remote"}  # of all, or making something new
 OF_A_MEETING = sorted(n for n in vars(Library) if not n.startswith("_") and n not in FILES | {"list"})
 OF_WORKERS = {"progress", "end", "cancelled", "recover", "notify"}  # of a job that was claimed
 OF_ALL = {"list", "waiting", "latest", "claim", "submit"}  # tested one by one
