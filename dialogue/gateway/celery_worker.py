@@ -111,11 +111,18 @@ def application(celery: CelerySettings, settings: ServeSettings) -> Celery:
         worker_send_task_events=True,
     )
 
+    @cache
+    def pipeline() -> Pipeline:
+        """Return the models of this process, which loads them at its first task."""
+        from dialogue.workflow.pipeline import Pipeline
+
+        return Pipeline(build(Config, {"asr": settings.asr(), "diarization": {"device": settings.device}}))
+
     @app.task(name="transcribe_task")
     def transcribe_task(file_name: str, with_metadata: bool = True, language: str | None = None) -> Any:
         """Return what linto-stt answers: the words with their times, or the text alone."""
         spoken = code_of(language) if language else settings.language
-        said = _pipeline(settings).transcribe(shared_file(celery.shared, file_name), language=spoken, speakers=1)
+        said = pipeline().transcribe(shared_file(celery.shared, file_name), language=spoken, speakers=1)
         return linto.recognition_answer(said) if with_metadata else said.text
 
     @app.task(name="diarization_task")
@@ -127,7 +134,7 @@ def application(celery: CelerySettings, settings: ServeSettings) -> Celery:
             raise ValueError("speaker_names: accepted: nothing, because speakers are not identified here.")
         most = None if speaker_count else max_speaker or None
         sound = shared_file(celery.shared, file)
-        found = _pipeline(settings).turns(sound, speakers=speaker_count or None, max_speakers=most)
+        found = pipeline().turns(sound, speakers=speaker_count or None, max_speakers=most)
         return linto.diarization_answer(found)
 
     return app
@@ -153,11 +160,3 @@ def work(app: Celery, queues: tuple[str, ...], processes: int) -> None:
     app.worker_main(
         ["worker", "--loglevel=warning", "--queues", ",".join(queues), f"--concurrency={processes}", "--without-gossip"]
     )
-
-
-@cache
-def _pipeline(settings: ServeSettings) -> Pipeline:
-    """Return the models of this process, which loads them at its first task."""
-    from dialogue.workflow.pipeline import Pipeline
-
-    return Pipeline(build(Config, {"asr": settings.asr(), "diarization": {"device": settings.device}}))
