@@ -63,11 +63,13 @@ def test_a_format_that_cannot_be_written_is_refused_before_anybody_speaks() -> N
     assert "Accepted" in done.stderr.decode()
 
 
+@pytest.mark.model
 def test_no_sound_is_no_error() -> None:
     done = listen(b"")
     assert (done.returncode, done.stdout) == (0, b""), done.stderr
 
 
+@pytest.mark.model
 def test_the_transcript_of_silence_is_empty(tmp_path: Path) -> None:
     assert listen(bytes(64_000), "--out", str(tmp_path / "out.json")).returncode == 0
     assert json.loads((tmp_path / "out.json").read_text())["utterances"] == []
