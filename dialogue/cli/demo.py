@@ -35,12 +35,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: argparse.Namespace) -> int:
     from dialogue.demo import site
     from dialogue.library.meetings import default_folder
+    from dialogue.server.addresses import AddressError
 
     password = None
     if call.password_file:
         password = call.password_file.read_text(encoding="utf-8").partition("\n")[0].strip()
         if not password:
-            raise site.DemoError(f"{call.password_file}: its first line is empty. Accepted: a password.")
+            raise AddressError(f"{call.password_file}: its first line is empty. Accepted: a password.")
     site.serve(
         call.library or default_folder(),
         host=call.host,

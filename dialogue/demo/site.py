@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core import compatibility
-from dialogue.core.errors import DialogueError
+from dialogue.server.addresses import AddressError, is_loopback, listen_at, url
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 EXAMPLE = Path(__file__).parents[2] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"  # in a checkout
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class DemoError(DialogueError, ValueError):
-    """The application cannot be served like this; the message says what is accepted."""
 
 
 def build(folder: Path, *, password: str | None = None, experiments: Path | None = None) -> FastAPI:
@@ -73,31 +67,25 @@ def serve(
         say: called with the address.
 
     Raises:
-        DemoError: another address without a password, or one that cannot be listened on.
+        AddressError: another address without a password, or one that cannot be listened on.
     """
     import uvicorn
 
-    if host not in LOOPBACK and not password:
-        raise DemoError(
+    if not is_loopback(host) and not password:
+        raise AddressError(
             f"host {host}: other machines would read your meetings. Accepted: 127.0.0.1, or a password "
             "(--password-file FILE)."
         )
-    try:
-        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise DemoError(
-            f"{host}, port {port}: {error.strerror}. Accepted: an address of this machine and a free port, "
-            f"e.g. --port {port + 1}."
-        ) from error
+    ours = listen_at(host, port)
     app = build(folder, password=password, experiments=experiments)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
-    if host in LOOPBACK:
+    address = f"{url(shown, port)}/"
+    if is_loopback(host):
         address += f"?key={app.state.service.clients.key}"
     say(address)
-    if browser and host in LOOPBACK and _has_screen():
+    if browser and is_loopback(host) and _has_screen():
         webbrowser.open(address)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run([listening])
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run([ours])
 
 
 def _has_screen() -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import ipaddress
 import re
 import time
 from collections import OrderedDict
@@ -229,13 +228,3 @@ class Bounded:
 
     def _too_large(self) -> Refusal:
         return Refusal(413, f"the body is larger than {self.limit} bytes, which is the most that is accepted here.")
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether an address to listen on is reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

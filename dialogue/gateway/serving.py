@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import importlib.util
 import re
-import socket
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from functools import partial
 from pathlib import Path
@@ -31,7 +30,7 @@ from dialogue.gateway import (
     openai_routes,
     studio_routes,
 )
-from dialogue.gateway.access import Access, AccessTokens, is_loopback
+from dialogue.gateway.access import Access, AccessTokens
 from dialogue.gateway.chat_process import ChatProcess
 from dialogue.gateway.heartbeat import Heartbeat
 from dialogue.gateway.metrics import Measured, Metrics
@@ -42,6 +41,7 @@ from dialogue.gateway.settings import ServeSettings
 from dialogue.gateway.streams import Streams, StreamSettings
 from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
+from dialogue.server.addresses import AddressError, is_loopback, listen_at, url
 from dialogue.server.background import Background
 from dialogue.workflow import listening
 from dialogue.workflow.config import Config
@@ -57,10 +57,6 @@ DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how it
     ("/api/v2/", lasuite_routes.error_body),
     ("/cm-api/", studio_routes.error_body),
 )
-
-
-class ServingError(DialogueError, ValueError):
-    """The server cannot be run like this; the message says what is accepted."""
 
 
 def application(
@@ -208,27 +204,20 @@ def serve(
         say: called with the address.
 
     Raises:
-        ServingError: another address without tokens, or one that cannot be listened on.
+        AddressError: another address without tokens, or one that cannot be listened on.
     """
     import uvicorn
 
     from dialogue.gateway.patience import Impatient
 
     if not is_loopback(host) and not tokens and not anonymous:
-        raise ServingError(
+        raise AddressError(
             f"host {host}: anybody there could read your meetings. Accepted: 127.0.0.1, or tokens (--tokens FILE, or "
             "API_KEY), or ALLOW_ANONYMOUS=1."
         )
-    try:
-        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise ServingError(
-            f"{host}, port {port}: {error.strerror}. Accepted: an address of this machine and a free port, "
-            f"e.g. --port {port + 1}."
-        ) from error
+    ours = listen_at(host, port)
     app = application(folder, settings, tokens, heartbeat)
-    name, number = listening.getsockname()[:2]
-    say(f"http://{f'[{name}]' if ':' in name else name}:{number}")
+    say(url(*ours.getsockname()[:2]))
     config = uvicorn.Config(
         app,
         http=Impatient,
@@ -240,4 +229,4 @@ def serve(
         server_header=False,
         ws_ping_interval=None,  # clients of linto-stt do not answer while they are busy
     )
-    uvicorn.Server(config).run([listening])
+    uvicorn.Server(config).run([ours])

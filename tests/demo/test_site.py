@@ -8,6 +8,7 @@ import pytest
 from dialogue.cli import main
 from dialogue.demo import site
 from dialogue.demo.page_routes import login_page
+from dialogue.server.addresses import AddressError
 
 
 def test_other_machines_need_a_password(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -24,7 +25,7 @@ def test_an_empty_password_is_none(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(site.DemoError, match=f"port {port}: Address already in use.*--port {port + 1}"):
+        with pytest.raises(AddressError, match=f"port {port}: Address already in use.*--port {port + 1}"):
             site.serve(tmp_path, port=port)
 
 

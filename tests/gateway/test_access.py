@@ -18,8 +18,9 @@ from dialogue.core.config import ConfigError
 from dialogue.gateway import access, patience
 from dialogue.gateway.access import AccessTokens, Bounded, Rates
 from dialogue.gateway.refusals import Refusal
-from dialogue.gateway.serving import ServingError, application, serve
+from dialogue.gateway.serving import application, serve
 from dialogue.gateway.settings import ServeSettings, from_environment
+from dialogue.server.addresses import AddressError
 
 Made = Callable[..., TestClient]
 TOKEN = "0123456789abcdef"
@@ -132,7 +133,7 @@ def test_a_file_of_tokens_that_is_wrong_is_refused(tmp_path: Path, line: str) ->
 
 
 def test_another_address_needs_tokens(tmp_path: Path) -> None:
-    with pytest.raises(ServingError, match="--tokens"):
+    with pytest.raises(AddressError, match="--tokens"):
         serve(tmp_path, ServeSettings(), AccessTokens({}), host="0.0.0.0")
 
 
