@@ -92,13 +92,18 @@ class VoiceSample:
 
 @dataclass(frozen=True)
 class Person:
-    """A person whose voice is known."""
+    """A person whose voice is known.
+
+    Attributes:
+        reference: what another system calls them; empty if they were enrolled here.
+    """
 
     id: str
     name: str
     consent: Consent
     owner: str = LOCAL
     samples: tuple[VoiceSample, ...] = ()
+    reference: str = ""
 
 
 class People:
@@ -220,6 +225,27 @@ class People:
             person = Person(secrets.token_hex(6), name, consent, self.owner or LOCAL)
             return self._keep(person, sample, source)
 
+    def refer(self, reference: str, name: str, sample: Voiceprint, consent: Consent) -> Person:
+        """Keep the voice of a person whom another system enrolled, in place of what it sent before.
+
+        Raises:
+            PeopleError: the consent is not complete or has expired.
+        """
+        consent, name = consent.checked(), one_name(name)
+        with self._writing():
+            for person in self.referred(reference):
+                self._forget(person.id)
+            person = Person(secrets.token_hex(6), name, consent, self.owner or LOCAL, reference=reference)
+            return self._keep(person, sample, "another system")
+
+    def referred(self, reference: str) -> list[Person]:
+        """Return the people whom another system calls so, or whose references begin so if it ends with ``/``."""
+        return [
+            p
+            for p in self.everyone()
+            if p.reference == reference or (reference.endswith("/") and p.reference.startswith(reference))
+        ]
+
     def add(self, who: str, sample: Voiceprint, consent: Consent | None = None, *, source: str = "") -> Person:
         """Keep another sample of a person, whose consent may be renewed by it.
 
@@ -263,18 +289,21 @@ class People:
             self.everyone()
             damaged = who in self.problems and self.owner in (None, LOCAL)  # nobody can tell whose they are
             id = who if damaged else self.get(who).id
-            for path in self._suggested():
-                try:
-                    kept = [s for s in parse_json(self.seal.read(path).decode()) if s["person"] != id]
-                except (OSError, ValueError, KeyError, TypeError):  # of whom, nobody can tell
-                    erase(path)
-                    continue
-                if kept:
-                    self.seal.write(path, to_json(kept).encode())
-                else:
-                    erase(path)
-            _remove(self.folder / id)
+            self._forget(id)
         return id
+
+    def _forget(self, id: str) -> None:
+        for path in self._suggested():
+            try:
+                kept = [s for s in parse_json(self.seal.read(path).decode()) if s["person"] != id]
+            except (OSError, ValueError, KeyError, TypeError):  # of whom, nobody can tell
+                erase(path)
+                continue
+            if kept:
+                self.seal.write(path, to_json(kept).encode())
+            else:
+                erase(path)
+        _remove(self.folder / id)
 
     # Suggestions --------------------------------------------------------------------------------------------------
 
