@@ -64,7 +64,7 @@ def test() -> Response:
 
 @router.post("/media/input", status_code=201, summary="pyannoteAI: where to upload a recording")
 async def media_input(request: Request, recordings: Injected) -> Response:
-    """Imitates pyannoteAI: JSON with `url`, a name of the scheme `media:`; the address in the answer needs no key for an hour."""
+    """Imitates pyannoteAI: JSON with `url`, a name of the scheme `media:`. The address is good for an hour."""
     path = _media(recordings, request.state.owner, json_object(await request.body()).get("url"))
     until = int(time.time()) + HOUR
     base = recordings.settings.public_url or str(request.base_url).rstrip("/")
