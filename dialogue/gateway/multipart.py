@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -24,6 +24,7 @@ from dialogue.server.uploads import FREE
 FILES, FIELDS = 64, 256  # parts of a form
 FIELD = 1 << 20  # bytes of all fields together
 PIECE = 1 << 20  # bytes that are written at once, in a thread
+WRITING = CapacityLimiter(2)  # threads, because each keeps the event loop waiting for the interpreter
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,9 @@ async def _write(request: Request, write: Callable[[bytes], Any], largest: int, 
         _check(size, largest, free)
         pending += piece
         if len(pending) >= PIECE:
-            await to_thread.run_sync(write, bytes(pending))
+            await to_thread.run_sync(write, bytes(pending), limiter=WRITING)
             pending.clear()
-    await to_thread.run_sync(write, bytes(pending))
+    await to_thread.run_sync(write, bytes(pending), limiter=WRITING)
 
 
 def _check(size: int, largest: int, free: int) -> None:

@@ -34,6 +34,7 @@ from dialogue.workflow.runner import Loaded
 POLL = 0.2  # seconds between looks at what was cancelled
 IDLE = 1.0  # seconds between looks at an empty queue
 LOOK = 0.05  # seconds between looks at whether a job was added to it, which cost nothing
+KINDNESS = 10  # of the process that works, so that a server answers meanwhile
 AGAIN = 5.0  # seconds before a process is started in place of one that died
 
 Report = Callable[[str, float, float], None]  # step, share done, seconds left
@@ -105,6 +106,8 @@ def _serve(pipe: Any, folder: Path, forever: bool, task: Callable[[], Task]) -> 
     """Take jobs, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who watches handles ctrl-C
     threading.Thread(target=end_with_parent, daemon=True).start()
+    if hasattr(os, "nice"):  # whoever waits for an answer comes first
+        os.nice(KINDNESS)
     queue = Queue(Library(folder, user=None))
     do = task()
     while True:
