@@ -2,8 +2,8 @@
 
     python corpora/pseudonymes/prepare.py OUT
 
-writes `<file>.jsonl` (as written) and `<file>.lower.jsonl` (lower case, no punctuation) for each file of `text/`, in the
-form of AP-HP. See GUIDE.md for the marks.
+writes `<file>.jsonl` (as written) and `<file>.lower.jsonl` (lower case, no punctuation) for each file of `text/`, in
+the form of AP-HP. See GUIDE.md for the marks.
 """
 
 from __future__ import annotations
