@@ -187,7 +187,7 @@ def _kind(folded: str, run: list[Said], before: str) -> tuple[str | None, list[S
             return label, run
     if 6 <= len(digits) <= 17 and SOCIAL_CUE.search(before) and not (digits.startswith("0") and len(digits) <= 10):
         return "SECU", run
-    social = _part(run, re.compile(r"[12]\d\d(?:0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)\d{9}(?:\d\d)?"))
+    social = _part(run, re.compile(r"[12]\d\d(?:0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)\d{8}(?:\d\d)?"))
     if social:
         return "SECU", social
     if phone := _phone(folded, run):

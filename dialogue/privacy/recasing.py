@@ -8,8 +8,13 @@ from typing import Protocol
 
 from dialogue.french.text import plain
 from dialogue.privacy.lists import EVERYBODY, MARKERS, PARTICLES, REGIONS, folded, name_lists
-from dialogue.privacy.name_rules import DETERMINERS, FAMILY, INTRODUCES, TITLES, Token, tokens
+from dialogue.privacy.name_rules import ACTS, DETERMINERS, FAMILY, INTRODUCES, TITLES, Token, tokens
+from dialogue.privacy.place_rules import AT, EMPLOYED
 
+NAMED_AFTER = frozenset(  # streets and houses that bear a name
+    "rue avenue boulevard lycee college ecole hopital clinique square allee impasse quai".split()
+)
+GREETS = re.compile(r"\b(?:bonjour|merci|salut|allo|coucou|bonsoir|au revoir) $")
 FEW = 0.005  # share of letters that are capitals, below which a text has none
 
 
@@ -17,7 +22,10 @@ class Lexicon(Protocol):
     """What a model knows of words."""
 
     def proper(self, word: str) -> bool:
-        """Tell whether a word in lower case is much rarer than with a capital."""
+        """Tell whether a word in lower case is much rarer than with a capital, and is a name nearly always."""
+
+    def rather(self, word: str) -> bool:
+        """Tell whether a word in lower case is rarer than with a capital: a name as often as not."""
 
     def ordinary(self, word: str) -> bool:
         """Tell whether a word is a frequent one of the language."""
@@ -28,6 +36,9 @@ class ListedWords:
 
     def proper(self, word: str) -> bool:
         return name_lists().sure(folded(word))
+
+    def rather(self, word: str) -> bool:
+        return self.proper(word)
 
     def ordinary(self, word: str) -> bool:
         lists = name_lists()
@@ -71,10 +82,19 @@ def recased(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
 def _announced(text: str, words: list[Token], at: int, before: Token | None, lexicon: Lexicon) -> bool:
     """Tell whether the words before a word say that it is a name."""
     word = words[at]
+    if _subject(text, words, at):
+        return True
     if before is None or word.plain in PARTICLES or word.plain.endswith("'"):
         return False
     named = name_lists().person(folded(word.text))
+    listed = named or folded(word.text) in name_lists().places
     led = plain(text[max(0, words[at].start - 45) : words[at].start])
+    if before.plain in NAMED_AFTER or (at > 1 and words[at - 2].plain in NAMED_AFTER and named and before.plain not in PARTICLES):
+        return listed or not lexicon.ordinary(word.text)
+    if AT.search(led) and folded(word.text) in name_lists().places:
+        return lexicon.rather(word.text)
+    if EMPLOYED.search(led) or GREETS.search(led) and named:
+        return named or not lexicon.ordinary(word.text)
     back = at - 1
     while back > 0 and words[back].plain.strip("'’") in PARTICLES:
         back -= 1
@@ -94,6 +114,14 @@ def _announced(text: str, words: list[Token], at: int, before: Token | None, lex
     first = folded(before.text)
     sure = first in name_lists().first and not name_lists().common(first)
     return sure and (named or not lexicon.ordinary(word.text)) and not re.search(r"\n", text[before.end : word.start])
+
+
+def _subject(text: str, words: list[Token], at: int) -> bool:
+    """Tell whether a first name opens a line and something is said of it: *claire va passer*."""
+    name, lists = folded(words[at].text), name_lists()
+    opening = not text[: words[at].start].rpartition("\n")[2].strip()
+    after = words[at + 1].plain.replace("’", "'") if at + 1 < len(words) else ""
+    return opening and name in lists.first and name not in REGIONS and after in ACTS
 
 
 def _long_places(words: list[Token]) -> set[int]:

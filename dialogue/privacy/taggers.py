@@ -79,15 +79,22 @@ class VectorWords:
         self._rank = _ranks(model.meta["name"], model)
 
     def proper(self, word: str) -> bool:
-        tall = self._rank.get(word[:1].upper() + word[1:])
-        small = self._rank.get(word)
+        small, tall = self._rank.get(word), self._tall(word)
         if tall is None:
             return self._lists.proper(word)
         rarer = small is None or small > RARER * tall
         return rarer and (not name_lists().common(folded(word)) or small is None or small > 10 * tall)
 
+    def _tall(self, word: str) -> int | None:
+        """Return the rank of a word with capitals, as *Jean-Baptiste*."""
+        return self._rank.get("-".join(part[:1].upper() + part[1:] for part in word.split("-")))
+
+    def rather(self, word: str) -> bool:
+        tall = self._tall(word)
+        return tall is not None and tall < self._rank.get(word, len(self._rank))
+
     def ordinary(self, word: str) -> bool:
-        small, tall = self._rank.get(word), self._rank.get(word[:1].upper() + word[1:])
+        small, tall = self._rank.get(word), self._tall(word)
         return self._lists.ordinary(word) or (small is not None and small < FREQUENT and (tall is None or small < RARER * tall))
 
 
