@@ -8,6 +8,7 @@ from typing import Literal
 
 from dialogue.core.config import ConfigError, Positive
 from dialogue.privacy.mentions import LABELS
+from dialogue.workflow.config import Config
 
 Backend = Literal["rules", "spacy", "edsnlp", "gliner", "command"]
 
@@ -49,3 +50,10 @@ class PrivacyConfig:
             raise ConfigError("command: no program. Accepted: a list, e.g. privacy.command='[my-tagger, --quiet]'.")
         if self.backend == "rules" and not self.rules:
             raise ConfigError("rules: backend rules without rules finds nothing. Accepted: rules: true.")
+
+
+@dataclass(frozen=True)
+class PrivacyOptions(Config):
+    """All options of a recipe, and those of privacy, which comes after what they configure."""
+
+    privacy: PrivacyConfig = PrivacyConfig()
