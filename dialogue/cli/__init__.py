@@ -23,7 +23,7 @@ from dialogue.core.version import VERSION
 VERBS = """demo serve worker mcp meeting listen correct library people watch ask respond document models doctor
     config prepare validate cards convert
     diarize transcribe attribute minutes documents score report
-    tasks continual scaling quantize""".split()
+    privacy tasks continual scaling quantize""".split()
 
 LEVELS = ("debug", "info", "warning", "error")
 EXAMPLES = """examples:
