@@ -276,6 +276,27 @@ class People:
             _remove(self.folder / id)
         return id
 
+    def forget_source(self, source: str) -> list[str]:
+        """Remove the samples that were taken from a meeting or file; returns the ids of the people who had any.
+
+        Somebody of whom no sample is left is removed.
+        """
+        changed = []
+        for person in self.everyone():
+            gone = [s for s in person.samples if source in (s.source, Path(s.source).stem, Path(s.source).name)]
+            if not gone:
+                continue
+            changed.append(person.id)
+            if len(gone) == len(person.samples):
+                self.forget(person.id)
+                continue
+            with self._writing():
+                kept = replace(person, samples=tuple(s for s in person.samples if s not in gone))
+                self.seal.write(self.folder / person.id / RECORD, whole(to_json(asdict(kept))).encode())
+                for sample in gone:
+                    erase(self.folder / person.id / f"{sample.id}.npz")
+        return changed
+
     # Suggestions --------------------------------------------------------------------------------------------------
 
     def note(self, meeting: str, suggested: Sequence[dict[str, Any]]) -> None:

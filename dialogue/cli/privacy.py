@@ -1,0 +1,98 @@
+"""Erase people and recordings, keep data no longer than agreed, and account for what was done."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dialogue.cli import options
+from dialogue.cli.options import DONE, SOME_FAILED, WRONG_CALL
+
+if TYPE_CHECKING:
+    from dialogue.privacy.erasure import Plan
+
+EXAMPLES = """  dialogue privacy erase --speaker "Camille Durand" --below exp data --dry-run
+  dialogue privacy erase --recording call-017 --below exp data --yes"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    (erase,) = options.actions(
+        parser,
+        EXAMPLES,
+        erase=(_erase, "erase a person or a recording from everything below some folders"),
+    )
+    _erase_arguments(erase)
+
+
+# Erasing ----------------------------------------------------------------------------------------------------------
+
+
+def _erase_arguments(erase: argparse.ArgumentParser) -> None:
+    whom = erase.add_mutually_exclusive_group(required=True)
+    whom.add_argument(
+        "--speaker", metavar="NAME", help="name, id in the directory of a library, or RECORDING/SPEAKER without a name"
+    )
+    whom.add_argument("--recording", metavar="ID", help="id of a recording")
+    erase.add_argument(
+        "--also", action="append", default=[], metavar="NAME", help="another name of the speaker; may be repeated"
+    )
+    _add_folders(erase)
+    erase.add_argument("--key-file", type=Path, metavar="FILE", help="key of the directory of people, if encrypted")
+    erase.add_argument("--dry-run", action="store_true", help="only print what would be done")
+    erase.add_argument("--yes", action="store_true", help="do it; without this, it is only printed")
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--below", nargs="+", type=Path, default=[], metavar="DIR", help="folders of data and experiments"
+    )
+    parser.add_argument("--library", type=Path, metavar="DIR", help="folder of a library of meetings")
+
+
+def _folders(call: argparse.Namespace) -> list[Path]:
+    from dialogue.library.meetings import default_folder
+
+    folders = [*call.below, *([call.library] if call.library else [])]
+    return folders or [default_folder()]
+
+
+def _erase(call: argparse.Namespace) -> int:
+    from dialogue.privacy import erasure
+    from dialogue.privacy.survey import of_recording, of_speaker, survey
+
+    folders, key = _folders(call), options.people_key(call)
+    going_on = erasure.begun(folders)
+    found = survey(folders)
+    if going_on:
+        print("an erasure that was begun and not finished goes on", file=sys.stderr)
+        traces = going_on
+    elif call.recording:
+        traces = of_recording(found, call.recording)
+    else:
+        traces = of_speaker(found, call.speaker, call.also, key)
+    made = erasure.plan(found, traces)
+    _print_plan(made)
+    if call.dry_run:
+        return DONE
+    if not call.yes and not going_on:
+        print("nothing was done. To do it, repeat the command with --yes", file=sys.stderr)
+        return WRONG_CALL
+    left = erasure.erase(folders, traces, key=key).left
+    for step in left:
+        print(step)
+    print(f"erased: {', '.join(f'{count} x {kind}' for kind, count in made.counts().items())}", file=sys.stderr)
+    return SOME_FAILED if left or made.broken else DONE
+
+
+def _print_plan(made: Plan) -> None:
+    for step in made.steps:
+        print(step)
+    for title, lines in (
+        ("Names in free text that are replaced; look at these files:", [f"{p} ({n})" for p, n in made.in_text.items()]),
+        ("Lines that cannot be read:", made.broken),
+        ("Out of reach:", made.outside),
+    ):
+        if lines:
+            print(f"{title}\n" + "\n".join(f"  {line}" for line in lines))
