@@ -1,7 +1,7 @@
 """The ledger of a folder: what was done to which personal data, when and by whom, and none of the data.
 
-``<folder>/ledger.jsonl`` is only ever appended to. Each line holds the hash of the one before, so that a line that was
-changed, removed or moved is found; ``.ledger.head`` holds the last one, so that lines cut off at the end are missed.
+``<folder>/.ledger/lines.jsonl`` is only ever appended to. Each line holds the hash of the one before, so that a line
+that was changed, removed or moved is found; ``head`` holds the last one, so that lines cut off at the end are missed.
 Ids are kept as HMAC-SHA256 with a key of the folder: whoever has both can look an id up, nobody can read one.
 Whoever can write all of these files can also write another history: keep the last hash elsewhere to exclude that.
 """
@@ -23,7 +23,7 @@ from dialogue.core.errors import DialogueError
 from dialogue.core.files import save_text
 from dialogue.core.lock import locked
 
-NAME, HEAD, KEY = "ledger.jsonl", ".ledger.head", ".ledger.key"
+FOLDER, NAME, HEAD, KEY = ".ledger", "lines.jsonl", "head", "key"
 FIRST = "0" * 64  # the hash before the first line
 
 
@@ -73,9 +73,10 @@ def record(
         counts: of what, how many.
         digests: SHA-256 of files.
     """
+    folder = folder / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
-    with locked(folder / f".{NAME}.lock"):
+    with locked(folder / "lock"):
         known = {_hashed(_key(folder), id) for id in ids}
         with path.open("a+b") as file:
             file.seek(0)
@@ -108,6 +109,7 @@ def read(folder: Path) -> list[LedgerEntry]:
     Raises:
         LedgerError: a line was changed, removed or moved.
     """
+    folder = folder / FOLDER
     path, found, previous = folder / NAME, [], FIRST
     try:
         lines = path.read_bytes().split(b"\n")
@@ -136,7 +138,8 @@ def read(folder: Path) -> list[LedgerEntry]:
 
 def of(folder: Path, id: str) -> list[LedgerEntry]:
     """Return the lines about a recording or a person."""
-    wanted = _hashed(_key(folder), id) if (folder / KEY).exists() else None
+    key = folder / FOLDER / KEY
+    wanted = _hashed(key.read_bytes(), id) if key.exists() else None
     return [entry for entry in read(folder) if wanted in entry.data]
 
 

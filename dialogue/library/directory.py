@@ -12,15 +12,16 @@ import io
 import secrets
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import config
+from dialogue.core import config, ledger
 from dialogue.core.errors import DialogueError
 from dialogue.core.files import parse_json, to_json, whole
 from dialogue.core.lock import locked
+from dialogue.core.tombstones import Tombstones
 from dialogue.corrections.correction import one_name
 from dialogue.library.meetings import default_folder
 from dialogue.library.owners import LOCAL
@@ -208,8 +209,10 @@ class People:
 
         Raises:
             PeopleError: the consent is not complete or has expired, or there is a person of this name.
+            TombstoneError: a person of this name was erased.
         """
         consent, name = consent.checked(), one_name(name)
+        Tombstones(self.folder).refuse("person", name)
         with self._writing():
             same = [p.id for p in self.everyone() if p.name == name]
             if same and not namesake:
@@ -251,6 +254,7 @@ class People:
                 _remove(folder)
             raise
         self.seal.close(self.folder)
+        ledger.record(self.folder.parent, "enrol", ids=[person.id], counts={"samples": 1})
         return person
 
     def forget(self, who: str) -> str:
@@ -274,16 +278,20 @@ class People:
                 else:
                     erase(path)
             _remove(self.folder / id)
+        ledger.record(self.folder.parent, "forget", ids=[id])
         return id
 
-    def forget_source(self, source: str) -> list[str]:
-        """Remove the samples that were taken from a meeting or file; returns the ids of the people who had any.
+    def forget_samples(self, taken: Callable[[str], bool]) -> list[str]:
+        """Remove samples by where they were taken from; returns the ids of the people who had any.
 
         Somebody of whom no sample is left is removed.
+
+        Args:
+            taken: tells by its ``source`` whether a sample goes.
         """
         changed = []
         for person in self.everyone():
-            gone = [s for s in person.samples if source in (s.source, Path(s.source).stem, Path(s.source).name)]
+            gone = [sample for sample in person.samples if taken(sample.source)]
             if not gone:
                 continue
             changed.append(person.id)

@@ -31,6 +31,7 @@ from dialogue.library.directory import People
 from dialogue.library.job_files import ENDED
 from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
+from dialogue.minutes.document import SCHEMA as MINUTES
 from dialogue.privacy.rewriting import rewritten, transcript_without
 from dialogue.privacy.silencing import SilencingError, silence
 from dialogue.privacy.survey import SOUNDS, Survey, models_below, survey
@@ -38,7 +39,7 @@ from dialogue.privacy.traces import Traces
 from dialogue.workflow.runner import read_fingerprint
 
 JOURNAL = ".erasing.json"
-OURS = {ledger.NAME, ledger.HEAD, ledger.KEY, tombstones.NAME, tombstones.KEY, JOURNAL, tainted.FILE}
+OURS = {tombstones.NAME, tombstones.KEY, JOURNAL, tainted.FILE}
 WEIGHTS = {".safetensors", ".gguf", ".bin", ".pt", ".onnx"}
 RENDERED = {".srt", ".vtt", ".html", ".docx", ".odt", ".pdf", ".tex", ".error", ".damaged", ".npz", ".mp3", ".part"}
 
@@ -106,9 +107,11 @@ def plan(found: Survey, traces: Traces) -> Plan:
     changed: set[Path] = set()
     answers = _answers(found, traces)
     sizes = {path.stat().st_size for path in _sounds_of(found, traces) if path.is_file()}
-    ours = _written_by_stages(found, traces)
+    ours = _written_by_stages(found)
     for path in found.files:
-        if path.name in OURS or any(path.is_relative_to(folder) for folder in gone) or path.name.endswith(".lock"):
+        if path.name in OURS or ledger.FOLDER in path.parts or path.name.endswith(".lock"):
+            continue
+        if any(path.is_relative_to(folder) for folder in gone):
             continue
         folder, recording = _owner(path, found, traces)
         if folder is not None:
@@ -166,16 +169,8 @@ def _step(
         return None
     if PEOPLE in path.parts or path.parent in answers:
         return Step("delete", path, "answers of a model about it") if path.parent in answers else None
-    if suffix in SOUNDS:
-        if path.stat().st_size in sizes and sha256(path) in traces.sounds:
-            return Step("delete", path, "the same sound")
-        sound = next((id for id in traces.shared if path in _resolved(found.sounds.get(id, ()))), None)
-        if shared and path.stem == recording and path.parent.name != recording:
-            sound = recording
-        if sound and traces.shared[sound].spans:
-            return Step("silence", path, "", len(traces.shared[sound].spans))
-        if not (shared and suffix == ".mp3" and path.parent.parent.name == "sound"):
-            return None
+    if suffix in SOUNDS and not (shared and path.parent.parent.name == "sound"):
+        return _sound_step(path, recording, traces, found, sizes)
     if suffix in WEIGHTS or path.name.startswith("library.sqlite"):
         return None
     if shared and (suffix in RENDERED or path.parent.name == "unfinished"):
@@ -184,7 +179,7 @@ def _step(
     if shared and path.stem in (recording, "minutes") and suffix in (".md", ".txt", ".stm", ".rttm", ".odt"):
         if path.parent.name == "turns":
             return Step("rewrite", path)
-        if path.parent.name == recording and (suffix != ".md" or sha256(path) in ours):
+        if path.parent.name == recording and suffix not in (".md", ".txt"):
             return Step("delete", path, "made again")
         if suffix not in (".md", ".txt"):
             return Step("rewrite", path)
@@ -196,7 +191,26 @@ def _step(
         return Step("left", path, "it holds the name or id, and is of a kind that cannot be edited here")
     if new.content is None:
         return Step("delete", path, "made again")
-    return Step("rewrite", path, "", new.count) if new.content != content else None
+    if new.content == content:
+        return None
+    if sha256(path) in ours or (shared and _is_by_rules(path)):
+        made.in_text.pop(path, None)
+        return Step("delete", path, "made again")
+    return Step("rewrite", path, "", new.count)
+
+
+def _sound_step(path: Path, recording: str | None, traces: Traces, found: Survey, sizes: set[int]) -> Step | None:
+    if path.stat().st_size in sizes and sha256(path) in traces.sounds:
+        return Step("delete", path, "the same sound")
+    id = next((id for id in traces.shared if path in _resolved(found.sounds.get(id, ()))), recording)
+    turns = traces.shared.get(id or "")
+    return Step("silence", path, "", len(turns.spans)) if turns and turns.spans else None
+
+
+def _is_by_rules(path: Path) -> bool:
+    """Tell whether a file is minutes that no model wrote."""
+    value = _read(path) if path.suffix == ".json" else {}
+    return value.get("schema") == MINUTES and (value.get("provenance") or {}).get("engine") == "extractive"
 
 
 def _resolved(paths: Any) -> set[Path]:
@@ -216,13 +230,13 @@ def _answers(found: Survey, traces: Traces) -> set[Path]:
     return {folder for folder in folders if any((folder.parent / f"{id}.json").exists() for id in about)}
 
 
-def _written_by_stages(found: Survey, traces: Traces) -> set[str]:
-    """Return the digests of files that stages wrote for the shared recordings, and nobody changed since."""
+def _written_by_stages(found: Survey) -> set[str]:
+    """Return the digests of files for people that stages wrote: one that nobody changed since is made again."""
     digests = set()
     for path in found.files:
-        if path.suffix == ".json" and path.stem in traces.shared:
+        if path.suffix == ".json":
             wrote = (read_fingerprint(path) or {}).get("wrote") or {}
-            digests |= {entry[1] for entry in wrote.values()}
+            digests |= {entry[1] for name, entry in wrote.items() if (path.parent / "turns" / name).exists() is False}
     return digests
 
 
@@ -252,7 +266,9 @@ def _outside(found: Survey, traces: Traces, made: Plan) -> None:
                     f"{path}: the sound, in a folder that was not named. Name it: --below {path.parent}"
                 )
     for root in found.roots:
-        for folder in {p.parent for p in found.files if p.name == ledger.NAME and p.is_relative_to(root)}:
+        for folder in {
+            p.parent.parent for p in found.files if p.parent.name == ledger.FOLDER and p.is_relative_to(root)
+        }:
             for id in (*traces.recordings, *traces.shared):
                 for entry in ledger.of(folder, id):
                     if entry.action == "export":
@@ -447,8 +463,7 @@ def _forget(library: Path, traces: Traces, key: str | None) -> None:
     for id in traces.people:
         if any(person.id == id for person in people.everyone()):
             people.forget(id)
-    for id in traces.recordings:
-        people.forget_source(id)
+    people.forget_samples(lambda source: traces.is_erased(source) or traces.is_erased(Path(source).name))
 
 
 def _silence(path: Path, found: Survey, traces: Traces) -> None:

@@ -22,7 +22,7 @@ from dialogue.core.files import parse_json, to_json
 from dialogue.core.transcript import SCHEMA, Omission, Transcript, TranscriptError, Utterance, Word
 from dialogue.minutes import Minutes
 from dialogue.minutes.document import SCHEMA as MINUTES
-from dialogue.minutes.document import Evidence, MinutesError
+from dialogue.minutes.document import Evidence, MinutesError, Point
 from dialogue.privacy.traces import MARK, SharedTurns, Traces
 from dialogue.workflow.runner import _body_digest, output_text
 
@@ -255,7 +255,10 @@ def _marked(words: list[dict[str, Any]], texts: list[str], places: list[tuple[in
 
 
 def minutes_without(value: dict[str, Any], turns: SharedTurns, traces: Traces) -> tuple[dict[str, Any], int]:
-    """Return minutes without the items that only the person's words prove, and how many places changed."""
+    """Return minutes without the items that mostly the person's words prove, and how many places changed.
+
+    A summary that rests on their words at all is left out.
+    """
     try:
         written = Minutes.from_dict(value)
     except MinutesError:
@@ -271,7 +274,7 @@ def minutes_without(value: dict[str, Any], turns: SharedTurns, traces: Traces) -
         for item in items:
             evidence = left(item.evidence)
             count += len(item.evidence) - len(evidence)
-            if evidence or not item.evidence:
+            if 2 * len(evidence) >= len(item.evidence):
                 found.append(replace(item, evidence=evidence))
         return tuple(found)
 
@@ -296,7 +299,7 @@ def minutes_without(value: dict[str, Any], turns: SharedTurns, traces: Traces) -
         open_questions=kept(written.open_questions),
         to_verify=kept(written.to_verify),
         next_meeting=next(iter(kept([following])), None) if following else None,
-        summary=next(iter(kept([written.summary])), replace(written.summary, text="", evidence=())),
+        summary=written.summary if kept([written.summary]) == (written.summary,) else Point(""),
     )
     return (found.to_dict(), count) if count else (value, 0)
 

@@ -225,9 +225,7 @@ def _without_name(found: Survey, recording: str, label: str) -> Traces:
     final = [p for p in paths if ".stages" not in p.parts] or paths
     turns, others = _turns(final, lambda s, t: s.id == label or labels(t).get(s.id) == label)
     if not turns.spans:
-        raise ErasureError(
-            f"{recording}/{label}: no such speaker. Accepted: RECORDING/SPEAKER, as in its transcript."
-        )
+        raise ErasureError(f"{recording}/{label}: no such speaker. Accepted: RECORDING/SPEAKER, as in its transcript.")
     if not others:
         return _completed(found, Traces(recordings=(recording,)))
     return _completed(found, Traces(shared={recording: turns}))

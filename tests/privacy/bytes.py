@@ -9,10 +9,6 @@ import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
-from dialogue.core import ledger, tombstones
-
-MAY = {tombstones.NAME, tombstones.KEY, ledger.NAME, ledger.KEY}  # they are looked at by tests of their own
-
 
 def written(text: str) -> set[bytes]:
     found: set[bytes] = set()
@@ -34,7 +30,9 @@ def holding(folder: Path, texts: tuple[str, ...]) -> dict[str, str]:
         if path.is_file():
             inside += [(place, data) for data in opened(path.read_bytes())]
         for where, data in inside:
-            found |= {where: text for needle, text in needles.items() if needle in data}
+            for needle, text in needles.items():
+                if needle in data:
+                    found[where] = text
     return found
 
 
@@ -44,5 +42,8 @@ def opened(content: bytes) -> list[bytes]:
         return [content, *opened(gzip.decompress(content))]
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return [content, *(data for name in archive.namelist() for data in (name.encode(), *opened(archive.read(name))))]
+            return [
+                content,
+                *(data for name in archive.namelist() for data in (name.encode(), *opened(archive.read(name)))),
+            ]
     return [content]

@@ -59,7 +59,7 @@ class Installation:
 
     @property
     def everything(self) -> list[str]:
-        return [str(self.folder / name) for name in ("source", "data", "exp", "tasks", "library")]
+        return [str(self.folder)]
 
     def holding(self, *texts: str) -> dict[str, str]:
         """Return the files whose name or bytes hold one of these texts, however it is written, and in what archive."""
@@ -98,7 +98,9 @@ def install(folder: Path, model: Path | None = None) -> Installation:
     """Make everything; without a model nothing is trained."""
     made = Installation(folder)
     corpus(folder / "source")
-    assert main(["prepare", str(folder / "card.yaml"), "--source", str(folder / "source"), "--out", str(made.data)]) == 0
+    assert (
+        main(["prepare", str(folder / "card.yaml"), "--source", str(folder / "source"), "--out", str(made.data)]) == 0
+    )
     for kind in ("continuation", "reply"):
         tasks.build(made.data, kind, folder / "tasks" / kind, longest=150)
     _experiment(made)
@@ -110,14 +112,18 @@ def install(folder: Path, model: Path | None = None) -> Installation:
 
 def _experiment(made: Installation) -> None:
     recordings = lhotse.read_recordings(made.data / "recordings.jsonl")
-    runner.run(stages.write_minutes(made.data / "reference", MinutesConfig()), recordings, made.exp / "minutes", quiet=True)
+    runner.run(
+        stages.write_minutes(made.data / "reference", MinutesConfig()), recordings, made.exp / "minutes", quiet=True
+    )
     formats = DocumentConfig(formats=("md", "docx", "html"))
     document = stages.document(made.exp / "minutes", made.data / "reference", formats)
     runner.run(document, recordings, made.exp / "documents", quiet=True)
     for recording in recordings:
         (made.exp / "diarization" / "voices").mkdir(parents=True, exist_ok=True)
         np.savez(made.exp / "diarization" / "voices" / f"{recording.id}.npz", vectors=np.ones((3, 192), np.float32))
-    (made.exp / "RESULTS.md").write_text("| recording | cpwer |\n| --- | --- |\n" + "".join(f"| {id} | 0.1 |\n" for id in SAID))
+    (made.exp / "RESULTS.md").write_text(
+        "| recording | cpwer |\n| --- | --- |\n" + "".join(f"| {id} | 0.1 |\n" for id in SAID)
+    )
 
 
 def _library(made: Installation) -> None:
@@ -142,6 +148,6 @@ def _model(made: Installation, model: Path) -> None:
         "tasks": [str(made.folder / "tasks" / kind) for kind in ("continuation", "reply")],
         "method": "replay",
         "adaptation": {"kind": "full"},
-        "training": {"steps": 2, "tokens": 256, "context": 128, "save_every": 1},
+        "training": {"steps": 2, "tokens": 256, "context": 256, "save_every": 1},
     }
     loop.train(config.build(Stream, values), made.exp / "model", lambda line: None)
