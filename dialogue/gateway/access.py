@@ -22,7 +22,9 @@ from dialogue.gateway.refusals import Refusal
 from dialogue.library.owners import LOCAL
 from dialogue.server.clients import LOOPBACK, READING, Application, Receive, Scope, Send
 
-OPEN = re.compile(r"(?:/\w+)?/healthcheck|/api/v2/async-jobs/\w+/[\w-]+/signed")  # the only paths that need no token
+OPEN = re.compile(
+    r"(?:/\w+)?/healthcheck|/api/v2/async-jobs/\w+/[\w-]+/signed|/v1/media/upload"
+)  # the only paths that need no token
 SHORTEST = 16  # characters of a token
 SMALL = 4 << 20  # bytes of a body that is no upload
 IDLE = 30.0  # seconds without a byte of a body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from dialogue.gateway.settings import ServeSettings
 
 MOST_SPEAKERS = 100
 TURNS = 1 << 20  # bytes of a file of turns
+HEX24 = re.compile(r"[0-9a-f]{24}")
+COLLECTION = re.compile(r"spkid_([0-9a-f]{24})_[0-9a-f]{24}")
+COLLECTIONS = 16  # of voices, in one request
 CHANGES, LONGEST = 50, 200  # substitutions, and characters of each
 
 
@@ -41,18 +45,49 @@ def job_options(text: str | None, settings: ServeSettings) -> dict[str, Any]:
     found = asked.get("diarizationConfig") or {}
     if not isinstance(found, dict):
         raise _wrong("diarizationConfig", found, "an object")
-    for key in ("speakerIdentification", "speakerIdentificationConfig"):
-        if found.get(key):
-            raise _wrong(key, found[key], "nothing: speakers are not identified here")
+    if found.get("speakerIdentification"):
+        raise _wrong(
+            "speakerIdentification", found["speakerIdentification"], "nothing; see speakerIdentificationConfig"
+        )
     enabled = found.get("enableDiarization", False)
     if not isinstance(enabled, bool):
         raise _wrong("enableDiarization", enabled, "true or false")
-    exactly = _count(found, "numberOfSpeaker")
-    most = None if exactly else _count(found, "maxNumberOfSpeaker")
+    exactly = count_of(found, "numberOfSpeaker")
+    most = None if exactly else count_of(found, "maxNumberOfSpeaker")
     counted = {"speakers": exactly, "max_speakers": most} if enabled else {"speakers": 1}
     made = options(settings, **counted)
     made["asr"] = settings.asr(language=language(asked.get("language")))
+    if wanted := found.get("speakerIdentificationConfig"):
+        if counted.get("speakers") == 1:
+            raise _wrong("enableDiarization", enabled, "true, with several speakers, for them to be identified")
+        made["results"] |= people(wanted, "speakerIdentificationConfig")
+        if not isinstance(organisation := wanted.get("organizationId"), str) or not HEX24.fullmatch(organisation):
+            raise _wrong("organizationId", organisation, "24 hexadecimal digits")
+        if any(collection_of(each) != organisation for each in wanted["collections"]):
+            raise Refusal(403, "a collection is not of this organisation.")
     return made
+
+
+def people(wanted: object, key: str) -> dict[str, Any]:
+    """Return who is looked for among the speakers, as options of the results.
+
+    Raises:
+        Refusal: a value is not accepted.
+    """
+    if not isinstance(wanted, dict):
+        raise _wrong(key, wanted, "an object with collections")
+    collections, speakers = wanted.get("collections"), wanted.get("speakers") or "*"
+    if not isinstance(collections, list) or not 1 <= len(collections) <= COLLECTIONS:
+        raise _wrong("collections", collections, f"a list of 1 to {COLLECTIONS}")
+    if speakers != "*" and not (isinstance(speakers, list) and all(isinstance(s, str) for s in speakers)):
+        raise _wrong("speakers", speakers, "*, or a list of their ids")
+    least = wanted.get("minSimilarity")
+    if least is not None and (isinstance(least, bool) or not isinstance(least, (int, float)) or not 0 <= least <= 1):
+        raise _wrong("minSimilarity", least, "nothing, or a probability from 0 to 1")
+    if not all(map(collection_of, collections)):
+        raise Refusal(403, "a collection is not of this organisation.")
+    ends = [""] if speakers == "*" else speakers
+    return {"people": [f"{c}/{end}" for c in collections for end in ends], "people_from": least}
 
 
 def _object(text: str | None) -> Mapping[str, Any]:
@@ -65,7 +100,30 @@ def _object(text: str | None) -> Mapping[str, Any]:
     return asked
 
 
-def _count(found: Mapping[str, Any], key: str) -> int | None:
+def collection_of(name: object) -> str | None:
+    """Return the organisation of a collection of voices; ``None`` if it is the name of none."""
+    found = COLLECTION.fullmatch(name) if isinstance(name, str) else None
+    return found[1] if found else None
+
+
+def json_of(text: str, key: str) -> object:
+    """Return the JSON in a field.
+
+    Raises:
+        Refusal: it is none.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise _wrong(key, text, "JSON") from None
+
+
+def count_of(found: Mapping[str, Any], key: str) -> int | None:
+    """Return a number of speakers that a client asks for; ``None`` if it leaves it open.
+
+    Raises:
+        Refusal: it is no number of speakers.
+    """
     value = found.get(key)
     if value is None:
         return None
@@ -106,7 +164,7 @@ def whole_number(text: str | None, name: str) -> int | None:
         value = int(text)
     except ValueError:
         value = MOST_SPEAKERS + 1
-    return _count({name: value}, name)
+    return count_of({name: value}, name)
 
 
 def given_turns(data: bytes) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -22,12 +22,13 @@ from dialogue.core.transcript import Transcript
 from dialogue.core.version import VERSION
 from dialogue.formats import linto
 from dialogue.french.in_digits import in_digits
-from dialogue.gateway import linto_requests
+from dialogue.gateway import linto_requests, voice_routes
 from dialogue.gateway.multipart import ReceivedForm
 from dialogue.gateway.negotiation import form as form_of
 from dialogue.gateway.negotiation import json_answer, preferred, text_answer
 from dialogue.gateway.recordings import Injected, Recordings
 from dialogue.gateway.refusals import Refusal
+from dialogue.library import suggestions
 from dialogue.library.job_files import Job
 
 UPLOADS = ("/transcribe", "/transcribe-multi", "/diarization")  # ends of the paths that take recordings
@@ -107,6 +108,7 @@ async def _job(request: Request, recordings: Recordings, form: ReceivedForm) -> 
     kind = _kind(request, KINDS if at_once else KINDS[:2])
     sound = form.sound("timestamps")
     options = linto_requests.job_options(form.get("transcriptionConfig"), recordings.settings)
+    check_collections(request, recordings, options)
     facts: dict[str, Any] = {}
     if turns := next((file for file in form.files if file.field == "timestamps"), None):
         facts["turns"] = linto_requests.given_turns(turns.path.read_bytes())
@@ -116,6 +118,18 @@ async def _job(request: Request, recordings: Recordings, form: ReceivedForm) -> 
         return json_answer({"jobid": id}, 201) if kind == KINDS[0] else text_answer(id, status=201)
     async with recordings.heard(request, sound.path, options, **facts) as id:
         return await to_thread.run_sync(lambda: _result(recordings, request.state.owner, id, kind))
+
+
+def check_collections(request: Request, recordings: Recordings, options: Mapping[str, Any]) -> None:
+    """Check that the voices that a client wants to be looked for are those of its organisation.
+
+    Raises:
+        Refusal: as for :func:`dialogue.gateway.voice_routes.check`, but 403 without an organisation.
+    """
+    if wanted := options["results"].get("people"):
+        if "x-organization-id" not in request.headers:
+            raise Refusal(403, "X-Organization-Id is missing.")
+        voice_routes.check(request, recordings, [each.partition("/")[0] for each in wanted])
 
 
 async def _recognised(request: Request, recordings: Recordings, form: ReceivedForm) -> Response:
@@ -156,14 +170,19 @@ async def diarization(request: Request, recordings: Injected) -> Response:
     request.state.error_body = plain_error
     async with recordings.form(request) as form:
         _kind(request, KINDS[:1])
-        if (form.get("speaker_names") or "").strip() not in ("", "null", "[]", "*"):
-            raise Refusal(400, "speaker_names: accepted: nothing, because speakers are not identified here.")
+        wanted = (form.get("speaker_names") or "").strip()
+        results = {"only": "turns"}
+        if wanted not in ("", "null", "[]", "*"):
+            results |= linto_requests.people(linto_requests.json_of(wanted, "speaker_names"), "speaker_names")
+        check_collections(request, recordings, {"results": results})
         exactly = linto_requests.whole_number(form.get("speaker_count"), "speaker_count")
         most = None if exactly else linto_requests.whole_number(form.get("max_speaker"), "max_speaker")
         options = linto_requests.options(recordings.settings, speakers=exactly, max_speakers=most)
-        async with recordings.heard(request, form.sound().path, {**options, "results": {"only": "turns"}}) as id:
+        async with recordings.heard(request, form.sound().path, {**options, "results": results}) as id:
             found = await to_thread.run_sync(recordings.turns, request.state.owner, id)
-    return json_answer(linto.diarization_answer(found))
+            found, scores = await to_thread.run_sync(_identified, recordings, request.state.owner, id, found)
+    answer = linto.diarization_answer(found)
+    return json_answer({**answer, "speakers": _scored(answer["speakers"], scores)})
 
 
 # Jobs ---------------------------------------------------------------------------------------------------------------
@@ -255,6 +274,7 @@ def _result(
 ) -> Response:
     said = recordings.transcript(owner, id)
     diarized = is_diarized(recordings, owner, id)
+    said, scores = _identified(recordings, owner, id, said)
 
     def changed(text: str) -> str:
         text = in_digits(text) if digits else text
@@ -273,6 +293,7 @@ def _result(
         head = f"WEBVTT Kind: captions; Language: {said.language or 'fr'}"
         return text_answer(text.replace("WEBVTT", head, 1) if kind == "text/vtt" else text, kind)
     answer = linto.transcription_answer(said, diarized=diarized)
+    answer["diarization_speakers"] = _scored(answer["diarization_speakers"], scores)
     for segment in answer["segments"]:
         segment["segment"] = changed(segment["segment"])
     answer["transcription_result"] = " \n".join(map(linto.written, answer["segments"]))
@@ -281,6 +302,23 @@ def _result(
     if raw:
         answer["transcription_result"] = answer["raw_transcription"]
     return json_answer(answer)
+
+
+def _identified(recordings: Recordings, owner: str, id: str, said: Transcript) -> tuple[Transcript, dict[str, float]]:
+    """Return a transcript whose speakers have the names of the voices that were recognised, and how sure each is."""
+    if not recordings.library(owner).facts(id).options.get("results", {}).get("people"):
+        return said, {}
+    taken = {s.name for s in said.speakers if s.name}  # by people, who know better
+    found = suggestions.identified(voice_routes.people_of(recordings, owner), id)
+    free = {s.id for s in said.speakers if not s.name}
+    new = {speaker: made for speaker, made in found.items() if speaker in free and made[0] not in taken}
+    return said.rename({speaker: name for speaker, (name, _) in new.items()}), dict(new.values())
+
+
+def _scored(speakers: Sequence[Mapping[str, Any]], scores: Mapping[str, float]) -> list[dict[str, Any]]:
+    return [
+        {**s, "spk_id_score": round(scores[s["spk_id"]], 3)} if s["spk_id"] in scores else dict(s) for s in speakers
+    ]
 
 
 def named(said: Transcript) -> Transcript:
@@ -327,11 +365,14 @@ def diarization_service(recordings: Recordings) -> dict[str, Any]:
         "concurrency": recordings.settings.workers,
     }
     return {
-        "service_name": "dialogue-diarization",
+        "service_name": voice_routes.SERVICE,
         "service_type": "diarization",
         "service_language": "*",
-        "queue_name": "dialogue-diarization",
-        "info": json.dumps({"en": "Who speaks when", "fr": "Qui parle, et quand"}, ensure_ascii=False),
+        "queue_name": voice_routes.SERVICE,
+        "info": json.dumps(
+            {"en": "Who speaks when", "fr": "Qui parle, et quand", **voice_routes.service_info(recordings)},
+            ensure_ascii=False,
+        ),
         "instances": [running],
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -87,23 +87,12 @@ async def received(request: Request, folder: Path, largest: int) -> AsyncIterato
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Refusal(400, "found no form. Accepted: multipart/form-data with a file.")
     target = folder / uuid.uuid4().hex
-    free = shutil.disk_usage(folder.parent).free - FREE
-    announced = request.headers.get("content-length", "")
-    _check(int(announced) if announced.isdecimal() else 0, largest, free)
+    free = _room(request, folder, largest)
     target.mkdir(parents=True, mode=0o700)
     writer = _Writer(target)
-    size = 0
-    pending = bytearray()
     try:
         parser = MultipartParser(options[b"boundary"], writer.callbacks())  # type: ignore[arg-type]
-        async for piece in request.stream():
-            size += len(piece)
-            _check(size, largest, free)
-            pending += piece
-            if len(pending) >= PIECE:
-                await to_thread.run_sync(parser.write, bytes(pending))
-                pending.clear()
-        await to_thread.run_sync(parser.write, bytes(pending))
+        await _write(request, parser.write, largest, free)
         await to_thread.run_sync(parser.finalize)
         if not writer.complete:
             raise Refusal(400, "the form is cut off.")
@@ -113,6 +102,48 @@ async def received(request: Request, folder: Path, largest: int) -> AsyncIterato
     finally:
         writer.close()
         await to_thread.run_sync(lambda: shutil.rmtree(target, ignore_errors=True))
+
+
+@contextlib.asynccontextmanager
+async def received_body(request: Request, folder: Path, largest: int) -> AsyncIterator[Path]:
+    """Receive a body that is a file, which is removed when the block ends, if it is still there.
+
+    Args:
+        folder: where it is written.
+        largest: bytes.
+
+    Raises:
+        Refusal: it is too large, or there is no room for it.
+    """
+    path, free = folder / uuid.uuid4().hex, _room(request, folder, largest)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with path.open("xb") as file:
+            await _write(request, file.write, largest, free)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _room(request: Request, folder: Path, largest: int) -> int:
+    """Return the bytes that there is room for, unless more is announced."""
+    free = shutil.disk_usage(folder.parent).free - FREE
+    announced = request.headers.get("content-length", "")
+    _check(int(announced) if announced.isdecimal() else 0, largest, free)
+    return free
+
+
+async def _write(request: Request, write: Callable[[bytes], Any], largest: int, free: int) -> None:
+    """Write a body as it comes, in large pieces, in a thread."""
+    size, pending = 0, bytearray()
+    async for piece in request.stream():
+        size += len(piece)
+        _check(size, largest, free)
+        pending += piece
+        if len(pending) >= PIECE:
+            await to_thread.run_sync(write, bytes(pending))
+            pending.clear()
+    await to_thread.run_sync(write, bytes(pending))
 
 
 def _check(size: int, largest: int, free: int) -> None:

@@ -68,19 +68,28 @@ class Recordings:
             yield form
 
     def clean(self) -> None:
-        """Remove what was left by a server that was killed while it received something."""
+        """Remove uploads of a day ago, and what was left by a server that was killed while it received something."""
         for path in (self.folder / UPLOADS).glob("*"):
-            if time.time() - path.stat().st_mtime > DAY:
-                shutil.rmtree(path, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):  # another removed it
+                if time.time() - path.stat().st_mtime > DAY:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     async def accept(
-        self, owner: str, path: Path, options: Mapping[str, Any], *, priority: int = 0, **facts: Any
+        self,
+        owner: str,
+        path: Path,
+        options: Mapping[str, Any],
+        *,
+        priority: int = 0,
+        prepare: Callable[[Path], None] = lambda folder: None,
+        **facts: Any,
     ) -> str:
         """Add a recording to the library and its queue; when this returns, the job survives anything.
 
         Args:
             path: the recording; its name becomes the id, so it is a UUID.
             options: of the recording, by section of the configuration.
+            prepare: called with the folder of the meeting before its job is accepted.
             facts: as for :meth:`~dialogue.library.meetings.Library.add`.
 
         Returns:
@@ -90,7 +99,9 @@ class Recordings:
             Refusal: it holds no sound, is too long, or the queue is full. Nothing was accepted.
         """
         asked = {"options": self._sections(options), "keep_until": self._last_moment(), **facts}
-        return await to_thread.run_sync(lambda: self._accept(owner, path, asked, priority), limiter=self._adding)
+        return await to_thread.run_sync(
+            lambda: self._accept(owner, path, asked, priority, prepare), limiter=self._adding
+        )
 
     def _sections(self, options: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -99,7 +110,9 @@ class Recordings:
             "results": {"keep_sound": self.settings.keep_audio, **options.get("results", {})},
         }
 
-    def _accept(self, owner: str, path: Path, asked: Mapping[str, Any], priority: int) -> str:
+    def _accept(
+        self, owner: str, path: Path, asked: Mapping[str, Any], priority: int, prepare: Callable[[Path], None]
+    ) -> str:
         for attempt in range(ATTEMPTS):
             try:
                 id, seconds = self.background.run(
@@ -113,6 +126,7 @@ class Recordings:
                 raise Refusal(400, str(error).removeprefix(f"{path.name}: "), param="file") from None
         if not id:
             raise self._too_long(seconds)
+        prepare(self.folder / id)
         self._submit(owner, id, priority)
         return id
 

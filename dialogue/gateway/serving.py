@@ -28,7 +28,9 @@ from dialogue.gateway import (
     live_routes,
     minutes_routes,
     openai_routes,
+    pyannoteai_routes,
     studio_routes,
+    voice_routes,
 )
 from dialogue.gateway.access import Access, AccessTokens
 from dialogue.gateway.chat_process import ChatProcess
@@ -47,7 +49,17 @@ from dialogue.workflow import listening
 from dialogue.workflow.config import Config
 from dialogue.workflow.pipeline import Pipeline
 
-MODULES = (linto_routes, openai_routes, live_routes, minutes_routes, chat_routes, studio_routes, lasuite_routes)
+MODULES = (
+    linto_routes,
+    voice_routes,
+    openai_routes,
+    pyannoteai_routes,
+    live_routes,
+    minutes_routes,
+    chat_routes,
+    studio_routes,
+    lasuite_routes,
+)
 ErrorBody = Callable[..., Any]
 DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how its errors are written
     ("/stt/", linto_routes.plain_error),
@@ -55,6 +67,7 @@ DIALECTS: tuple[tuple[str, ErrorBody], ...] = (  # beginning of a path -> how it
     ("/v1/", openai_routes.error_body),
     ("/api/v1/", minutes_routes.error_body),
     ("/api/v2/", lasuite_routes.error_body),
+    ("/speaker-identification/", voice_routes.error_body),
     ("/cm-api/", studio_routes.error_body),
 )
 

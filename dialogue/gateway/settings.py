@@ -41,6 +41,9 @@ class ServeSettings:
         threads: of the recogniser; 0 is one per processor.
         llm_models: language models that may write minutes beside those of this machine, by name or folder; the first
             one is the default.
+        voices_consent: who collects the consent of the people whose voices clients enrol, and how; empty: none is.
+        voices_days: that a voice is kept after it was last sent.
+        voices_token: that clients of the voices give beside their own; empty: none.
         recordings_from: hosts from which recordings may be fetched, ``name`` or ``name:port``.
         webhooks: owner -> the only address that is told how La Suite's jobs of that owner ended; ``*`` is for all.
         public_url: address of the server as others reach it; by default as each of them did.
@@ -64,6 +67,9 @@ class ServeSettings:
     device: str = "auto"
     threads: int = 0
     llm_models: tuple[str, ...] = ()
+    voices_consent: str = ""
+    voices_days: int = 365
+    voices_token: str = ""
     recordings_from: tuple[str, ...] = ()
     webhooks: Mapping[str, str] = field(default_factory=dict)
     public_url: str | None = None
@@ -121,6 +127,9 @@ def from_environment(environment: Mapping[str, str] = os.environ, **given: Any) 
     take("OMP_NUM_THREADS", "threads", _at_least(0), "a whole number; 0 is one per processor")
     take("NUM_THREADS", "threads", _at_least(0), "a whole number; 0 is one per processor")
     take("LLM_MODEL", "llm_models", lambda text: tuple(map(str.strip, text.split(","))), "models, models")
+    take("SPEAKER_ID_CONSENT", "voices_consent", str, "who collects the consent of those whose voices are kept")
+    take("SPEAKER_ID_DAYS", "voices_days", _at_least(1), "a whole number of days, 1 or more")
+    take("SPEAKER_ID_API_TOKEN", "voices_token", str, "a token")
     take("LASUITE_HOSTS", "recordings_from", lambda text: tuple(h.strip().lower() for h in text.split(",")), "names")
     take("LASUITE_WEBHOOKS", "webhooks", _addresses, "owner=https://..., or * as owner")
     take("PUBLIC_URL", "public_url", _address, "an address that begins with http:// or https://")

@@ -13,64 +13,22 @@ import secrets
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dialogue.core import config, ledger
-from dialogue.core.errors import DialogueError
 from dialogue.core.files import parse_json, to_json, whole
 from dialogue.core.lock import locked
 from dialogue.core.tombstones import Tombstones
 from dialogue.corrections.correction import one_name
+from dialogue.library.consent import Consent, PeopleError
 from dialogue.library.meetings import default_folder
 from dialogue.library.owners import LOCAL
 from dialogue.library.sealed import SEALED, Seal, SealError, erase, exists
 from dialogue.library.voiceprints import Voiceprint, model_id
-from dialogue.minutes.write import checked_date
 
 FOLDER, RECORD, SUGGESTED = ".people", "person.json", ".suggestions"
-
-
-class PeopleError(DialogueError, ValueError):
-    """A person who is not there, or who may not be kept; the message says why."""
-
-
-@dataclass(frozen=True)
-class Consent:
-    """Who agreed that a voice is kept.
-
-    Attributes:
-        by: the person, or who may agree for them.
-        purpose: what the voice may be used for.
-        until: last day on which it may be used, ``YYYY-MM-DD``.
-        at: when they agreed; today by default.
-    """
-
-    by: str
-    purpose: str
-    until: str
-    at: str = field(default_factory=lambda: f"{datetime.date.today()}")
-
-    def checked(self) -> Consent:
-        """Return the consent with its texts on one line and its dates in full.
-
-        Raises:
-            PeopleError: something is missing, or it has expired.
-        """
-        for name in ("by", "purpose"):
-            if not getattr(self, name).strip():
-                raise PeopleError(f"consent: {name} is empty. Accepted: who agreed, to what, and until when.")
-        found = Consent(one_name(self.by), one_name(self.purpose), checked_date(self.until), checked_date(self.at))
-        if found.at > f"{datetime.date.today()}":
-            raise PeopleError(f"consent: given on {found.at}, which is to come. Accepted: today or a day before.")
-        if found.expired:
-            raise PeopleError(f"consent: until {found.until}, which is over. Accepted: today or a later day.")
-        return found
-
-    @property
-    def expired(self) -> bool:
-        return self.until < f"{datetime.date.today()}"
 
 
 @dataclass(frozen=True)
@@ -93,13 +51,18 @@ class VoiceSample:
 
 @dataclass(frozen=True)
 class Person:
-    """A person whose voice is known."""
+    """A person whose voice is known.
+
+    Attributes:
+        reference: what another system calls them; empty if they were enrolled here.
+    """
 
     id: str
     name: str
     consent: Consent
     owner: str = LOCAL
     samples: tuple[VoiceSample, ...] = ()
+    reference: str = ""
 
 
 class People:
@@ -212,7 +175,6 @@ class People:
             TombstoneError: a person of this name was erased.
         """
         consent, name = consent.checked(), one_name(name)
-        Tombstones(self.folder).refuse("person", name)
         with self._writing():
             same = [p.id for p in self.everyone() if p.name == name]
             if same and not namesake:
@@ -222,6 +184,27 @@ class People:
                 )
             person = Person(secrets.token_hex(6), name, consent, self.owner or LOCAL)
             return self._keep(person, sample, source)
+
+    def refer(self, reference: str, name: str, sample: Voiceprint, consent: Consent) -> Person:
+        """Keep the voice of a person whom another system enrolled, in place of what it sent before.
+
+        Raises:
+            PeopleError: the consent is not complete or has expired.
+        """
+        consent, name = consent.checked(), one_name(name)
+        with self._writing():
+            for person in self.referred(reference):
+                self._forget(person.id)
+            person = Person(secrets.token_hex(6), name, consent, self.owner or LOCAL, reference=reference)
+            return self._keep(person, sample, "another system")
+
+    def referred(self, reference: str) -> list[Person]:
+        """Return the people whom another system calls so, or whose references begin so if it ends with ``/``."""
+        return [
+            p
+            for p in self.everyone()
+            if p.reference == reference or (reference.endswith("/") and p.reference.startswith(reference))
+        ]
 
     def add(self, who: str, sample: Voiceprint, consent: Consent | None = None, *, source: str = "") -> Person:
         """Keep another sample of a person, whose consent may be renewed by it.
@@ -237,6 +220,7 @@ class People:
     def _keep(self, person: Person, sample: Voiceprint, source: str) -> Person:
         import numpy as np
 
+        Tombstones(self.folder).refuse("person", person.name)
         number = 1 + max((int(s.id[1:]) for s in person.samples), default=0)
         today, seconds = f"{datetime.date.today()}", round(sample.seconds, 2)
         made = VoiceSample(f"s{number}", one_name(source or "?"), seconds, sample.model, today)
@@ -267,17 +251,7 @@ class People:
             self.everyone()
             damaged = who in self.problems and self.owner in (None, LOCAL)  # nobody can tell whose they are
             id = who if damaged else self.get(who).id
-            for path in self._suggested():
-                try:
-                    kept = [s for s in parse_json(self.seal.read(path).decode()) if s["person"] != id]
-                except (OSError, ValueError, KeyError, TypeError):  # of whom, nobody can tell
-                    erase(path)
-                    continue
-                if kept:
-                    self.seal.write(path, to_json(kept).encode())
-                else:
-                    erase(path)
-            _remove(self.folder / id)
+            self._forget(id)
         ledger.record(self.folder.parent, "forget", ids=[id])
         return id
 
@@ -304,6 +278,19 @@ class People:
                 for sample in gone:
                     erase(self.folder / person.id / f"{sample.id}.npz")
         return changed
+
+    def _forget(self, id: str) -> None:
+        for path in self._suggested():
+            try:
+                kept = [s for s in parse_json(self.seal.read(path).decode()) if s["person"] != id]
+            except (OSError, ValueError, KeyError, TypeError):  # of whom, nobody can tell
+                erase(path)
+                continue
+            if kept:
+                self.seal.write(path, to_json(kept).encode())
+            else:
+                erase(path)
+        _remove(self.folder / id)
 
     # Suggestions --------------------------------------------------------------------------------------------------
 

@@ -5,14 +5,17 @@ An accepted suggestion is a correction like any other: ``rename`` of the speaker
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from dialogue.corrections import NAME, Correction, CorrectionError
 from dialogue.library.directory import People
-from dialogue.library.voice_samples import LEAST, HeardRecording, SampleError
+from dialogue.library.sealed import KEY
+from dialogue.library.voice_samples import LEAST, HeardRecording, SampleError, of_meeting, of_turns
 from dialogue.library.voiceprints import THRESHOLD, Scorer, Voiceprint, posteriors
+from dialogue.workflow.config import ResultsConfig
 from dialogue.workflow.revision import Revision
 
 BY = "dialogue people"  # author of the corrections that --trust makes
@@ -42,7 +45,11 @@ class Suggestion:
 
 
 def recognise(
-    people: People, heard: Mapping[str, Voiceprint], scorer: Scorer | None = None
+    people: People,
+    heard: Mapping[str, Voiceprint],
+    scorer: Scorer | None = None,
+    among: Collection[str] | None = None,
+    threshold: float = THRESHOLD,
 ) -> tuple[list[Suggestion], list[str]]:
     """Compare voices with those of the directory.
 
@@ -50,6 +57,8 @@ def recognise(
 
     Args:
         heard: speaker -> what was heard of them.
+        among: ids of the people who may be suggested; by default everyone.
+        threshold: probability from which one is.
 
     Returns:
         A suggestion for each speaker, and the samples that could not be used, with the reasons.
@@ -57,6 +66,8 @@ def recognise(
     scorer = scorer or Scorer.default()
     known, problems = [], []
     for person in people.everyone():
+        if among is not None and person.id not in among:
+            continue
         samples, unusable = people.voiceprints(person)
         problems += unusable
         known += [(person, samples)] if samples else []
@@ -65,7 +76,7 @@ def recognise(
     for speaker, sample in heard.items():
         likely = posteriors(scorer.ratios([samples for _, samples in known], [sample])[:, 0]) if known else []
         best = max(range(len(known)), key=likely.__getitem__, default=None)
-        if best is None or likely[best] < THRESHOLD:
+        if best is None or likely[best] < threshold:
             found.append(Suggestion(speaker, seconds=sample.seconds, note="not known"))
             continue
         person = known[best][0]
@@ -85,8 +96,13 @@ def _only_one(suggestion: Suggestion, found: list[Suggestion]) -> Suggestion:
     return Suggestion(suggestion.speaker, seconds=suggestion.seconds, note=note)
 
 
-def suggest(people: People, recording: HeardRecording) -> tuple[list[Suggestion], list[str]]:
+def suggest(
+    people: People, recording: HeardRecording, among: Collection[str] | None = None, threshold: float = THRESHOLD
+) -> tuple[list[Suggestion], list[str]]:
     """Suggest who the speakers of a meeting are, and keep the suggestions in the directory.
+
+    Args:
+        among, threshold: as for :func:`recognise`.
 
     Returns:
         A suggestion for each speaker in the order of the transcript, and what could not be used.
@@ -98,12 +114,31 @@ def suggest(people: People, recording: HeardRecording) -> tuple[list[Suggestion]
             heard[speaker.id] = recording.sample(speaker.id, LEAST)
         except SampleError as error:
             refused[speaker.id] = str(error)
-    found, problems = recognise(people, heard)
+    found, problems = recognise(people, heard, None, among, threshold)
     made = {s.speaker: s for s in found}
     made |= {speaker: Suggestion(speaker, note=f"not known; {why}") for speaker, why in refused.items()}
     ordered = [made[s.id] for s in recording.said.speakers]
     people.note(recording.name, [asdict(replace(s, name=None)) for s in ordered if s.person])
     return ordered, problems
+
+
+def identify(library: Path, id: str, owner: str, wanted: ResultsConfig) -> None:
+    """Look for people whom another system enrolled among the speakers of a meeting, and keep who they seem to be.
+
+    Raises:
+        SampleError: nothing was heard with the present model, so nobody can be recognised.
+    """
+    people = People(library, owner, os.environ.get(KEY))
+    found = [person.id for reference in wanted.people for person in people.referred(reference)]
+    turns = wanted.only == "turns"
+    heard = of_turns(library / ".stages/diarization", id) if turns else of_meeting(library / id, with_sound=False)
+    suggest(people, heard, found, THRESHOLD if wanted.people_from is None else wanted.people_from)
+
+
+def identified(people: People, id: str) -> dict[str, tuple[str, float]]:
+    """Return who the speakers of a meeting seem to be: speaker -> name and probability; people who left are not."""
+    names = {person.id: person.name for person in people.everyone()}
+    return {s["speaker"]: (names[s["person"]], s["probability"]) for s in people.noted(id) if s["person"] in names}
 
 
 def accept(revision: Revision, suggestion: Suggestion, by: str) -> str:

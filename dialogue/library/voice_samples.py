@@ -211,6 +211,17 @@ def of_meeting(folder: Path, with_sound: bool = True) -> HeardRecording:
     return HeardRecording(revision.id, revision.transcript, voices, sound)
 
 
+def of_turns(work: Path, id: str) -> HeardRecording:
+    """Return what a diarization heard, where nothing but the turns was wanted.
+
+    Args:
+        work: folder of the diarization.
+    """
+    return HeardRecording(
+        id, Transcript.load(work / f"{id}.json"), diarization.load_voices(work / "voices" / f"{id}.npz")
+    )
+
+
 def _stored(work: Path, id: str) -> Voices | None:
     """Return the voices that a diarization by the present model stored."""
     try:

@@ -154,6 +154,7 @@ class MeetingTask:
         self.loaded: Loaded = {}
 
     def __call__(self, library: Library, job: Job, report: Report) -> None:
+        from dialogue.library import suggestions
         from dialogue.workflow import meeting
 
         facts, id = read_facts(library.folder / job.meeting), job.meeting
@@ -176,6 +177,8 @@ class MeetingTask:
                 report=lambda bar: report(bar.current, bar.shown, bar.left),
                 loaded=self.loaded,
             )
+            if options.results.people and not result.failed:
+                suggestions.identify(library.folder, id, facts.owner, options.results)
         finally:  # not if the process is killed: then the job is done again
             if not options.results.keep_sound:
                 library.forget_sound(id)

@@ -30,10 +30,15 @@ class ResultsConfig:
         only: ``transcript`` makes the transcript in its formats, without minutes, documents and page; ``turns``
             finds only who speaks when, and leaves that in the stages' folder. By default everything is made.
         keep_sound: whether a library keeps the recording once its job has ended.
+        people: who is looked for among the speakers by voice: people of the library's directory whom another system
+            enrolled, by their references, or by the beginnings of these that end with ``/``.
+        people_from: probability from which one of them is named; ``None`` is the directory's own.
     """
 
     only: Literal["transcript", "turns"] | None = None
     keep_sound: bool = True
+    people: tuple[str, ...] = ()
+    people_from: float | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,6 @@ def ask(operation: Any) -> None:
         answer = case.call(headers=HOST)
         assert answer.status_code < 500, (case.method, case.path, answer.text)
         if answer.status_code >= 400 and answer.headers["content-type"][0] == "application/json":
-            assert {*answer.json()} in ({"state", "reason"}, {"error"}, {"detail"}, {"message"})
+            assert {*answer.json()} in ({"state", "reason"}, {"error"}, {"detail"}, {"message"}, {"message", "errors"})
 
     asked()

@@ -223,6 +223,6 @@ def test_what_was_kept_without_a_key_is_encrypted_when_somebody_is_added_with_on
 def test_a_record_holds_no_more_than_it_says(people: People) -> None:
     person = people.enrol("Camille", sample(1), CONSENT)
     record = json.loads((people.folder / person.id / "person.json").read_text(encoding="utf-8"))
-    assert set(record) == {"id", "name", "consent", "owner", "samples"}
+    assert set(record) == {"id", "name", "consent", "owner", "samples", "reference"}
     assert {p.name for p in (people.folder / person.id).iterdir()} == {"person.json", "s1.npz"}
     assert directory.FOLDER.startswith(".")  # not among the meetings of the library
