@@ -14,16 +14,19 @@ if TYPE_CHECKING:
     from dialogue.privacy.erasure import Plan
 
 EXAMPLES = """  dialogue privacy erase --speaker "Camille Durand" --below exp data --dry-run
-  dialogue privacy erase --recording call-017 --below exp data --yes"""
+  dialogue privacy erase --recording call-017 --below exp data --yes
+  dialogue privacy purge --below exp data --set retention.audio_days=30 --dry-run"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    (erase,) = options.actions(
+    erase, purge = options.actions(
         parser,
         EXAMPLES,
         erase=(_erase, "erase a person or a recording from everything below some folders"),
+        purge=(_purge, "delete what is kept no longer: sound, meetings, embeddings, voices, uploads"),
     )
     _erase_arguments(erase)
+    _purge_arguments(purge)
 
 
 # Erasing ----------------------------------------------------------------------------------------------------------
@@ -96,3 +99,27 @@ def _print_plan(made: Plan) -> None:
     ):
         if lines:
             print(f"{title}\n" + "\n".join(f"  {line}" for line in lines))
+
+
+# Retention --------------------------------------------------------------------------------------------------------
+
+
+def _purge_arguments(purge: argparse.ArgumentParser) -> None:
+    _add_folders(purge)
+    options.add_overrides(purge, "set one term, e.g. retention.audio_days=30, before those of privacy.yaml")
+    purge.add_argument("--dry-run", action="store_true", help="only print what would be deleted")
+
+
+def _purge(call: argparse.Namespace) -> int:
+    from dialogue.privacy import retention
+
+    failed: list[str] = []
+    for folder in _folders(call):
+        terms = retention.terms_of(options.existing(folder), tuple(call.overrides))
+        for each in retention.expired(folder, terms):
+            print(each)
+        if not call.dry_run:
+            failed += retention.purge(folder, terms)[1]
+    for problem in failed:
+        print(problem, file=sys.stderr)
+    return SOME_FAILED if failed else DONE

@@ -55,6 +55,7 @@ class MeetingEntry:
     tags: tuple[str, ...]
     added: str | None
     keep_until: str | None
+    consent_until: str | None
     sound: str | None
     sha256: str | None
     problem: str | None
