@@ -94,6 +94,9 @@ def _add_facts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", metavar="DATE", help="date of the meeting, 2023-10-12 or 12/10/2023")
     parser.add_argument("--tags", metavar="NAMES", help="tags separated by commas")
     parser.add_argument("--participants", metavar="NAMES", help="names separated by commas")
+    parser.add_argument("--consent", metavar="WHO", help="who consented to the recording")
+    parser.add_argument("--purpose", metavar="TEXT", help="what they consented to")
+    parser.add_argument("--until", metavar="DATE", help="last day for which they did")
     parser.add_argument("--keep-until", metavar="DATE", help="last day on which the meeting may be kept")
 
 
@@ -104,12 +107,17 @@ def _opened(call: argparse.Namespace) -> Library:
 
 
 def _facts(call: argparse.Namespace) -> dict[str, Any]:
+    from dialogue.library.consent import Consent
+
     lists = {
         name: [part.strip() for part in value.split(",")]
         for name in ("tags", "participants")
         if (value := getattr(call, name)) is not None
     }
-    return {**options.given(title=call.title, date=call.date, keep_until=call.keep_until), **lists}
+    known = options.given(title=call.title, date=call.date, keep_until=call.keep_until)
+    if call.consent:
+        known["consent"] = Consent(call.consent, call.purpose or "", call.until or "")
+    return {**known, **lists}
 
 
 # Meetings ---------------------------------------------------------------------------------------------------------
@@ -168,23 +176,28 @@ def _changes(config: Config) -> dict[str, Any]:
 
 def _list(call: argparse.Namespace) -> int:
     from dialogue.library.jobs import Queue
+    from dialogue.privacy import retention
 
     library = _opened(call)
+    terms = retention.terms_of(library.folder)
     waiting = {job.meeting: job for job in Queue(library).list(waiting=True)}
     for entry in library.list(call.tag, call.expired):
         job = waiting.get(entry.id)
         parts = [entry.id, entry.date or "-", _length(entry.duration), entry.title or "-"]
         parts += [f"[{', '.join(entry.tags)}]"] * bool(entry.tags)
         parts += [_progress(job)] if job else [entry.problem] if entry.problem else []
+        parts += [f"{what} until {end}" for what, end in retention.ends(entry, terms).items()]
         print("  ".join(map(_line, parts)))
     return DONE
 
 
 def _show(call: argparse.Namespace) -> int:
     from dialogue.library.jobs import Queue
+    from dialogue.privacy import retention
 
     library = _opened(call)
     entry, facts = library.get(call.meeting), library.facts(call.meeting)
+    ends = retention.ends(entry, retention.terms_of(library.folder))
     sound = library.sound(entry.id)
     lost = f"deleted (it was {entry.sound})" if entry.sound else "not in the library"
     rows = {
@@ -195,7 +208,8 @@ def _show(call: argparse.Namespace) -> int:
         "tags": ", ".join(entry.tags),
         "owner": entry.owner,
         "added": entry.added,
-        "keep until": entry.keep_until,
+        "kept": "; ".join(f"{what} until {end}" for what, end in ends.items()),
+        "consent": facts.consent and f"by {facts.consent.by} on {facts.consent.at}, for {facts.consent.purpose}",
         "options": facts.options and str(facts.options),
         "sound": sound or lost,
         "folder": library.folder / entry.id,

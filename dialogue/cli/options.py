@@ -188,6 +188,13 @@ def given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def people_key(call: argparse.Namespace) -> str | None:
+    """Return the key of a directory of people: that of ``--key-file``, or of the environment; ``None`` without one."""
+    from dialogue.library.sealed import KEY
+
+    return call.key_file.read_text(encoding="utf-8") if call.key_file else os.environ.get(KEY) or None
+
+
 def existing(folder: Path) -> Path:
     """Return a folder that must be there.
 

@@ -8,7 +8,6 @@ made, or its id in the library. WHO is a name or an id that `dialogue people lis
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -72,10 +71,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _people(call: argparse.Namespace) -> People:
     from dialogue.library.directory import People
-    from dialogue.library.sealed import KEY
 
-    key = call.key_file.read_text(encoding="utf-8") if call.key_file else os.environ.get(KEY) or None
-    return People(call.library, call.owner, key)
+    return People(call.library, call.owner, options.people_key(call))
 
 
 def _meeting(call: argparse.Namespace, people: People) -> Path:

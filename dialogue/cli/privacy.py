@@ -1,4 +1,4 @@
-"""Find what identifies people in transcripts, review it, and score what was found.
+"""Find what identifies people, make copies without it, erase people and recordings, and account for it.
 
 `detect` writes mentions as JSON lines, in the form of AP-HP. `review` lets somebody correct them in a spreadsheet. What
 a person wrote is never overwritten, by another `detect` either.
@@ -13,32 +13,37 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from dialogue.cli import options
+from dialogue.cli import erasing, options
 from dialogue.cli.options import DONE, SOME_FAILED
 
 if TYPE_CHECKING:
     from dialogue.privacy.mention_scores import MentionScore
     from dialogue.privacy.mentions import Note
 
-EXAMPLES = """  dialogue privacy detect meeting.json -o mentions.jsonl --known "Camille Durand, Rennes"
+EXAMPLES = f"""  dialogue privacy detect meeting.json -o mentions.jsonl --known "Camille Durand, Rennes"
   dialogue privacy review mentions.jsonl
-  dialogue privacy score --gold gold.jsonl --pred mentions.jsonl"""
+  dialogue privacy score --gold gold.jsonl --pred mentions.jsonl
+{erasing.EXAMPLES}"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     from dialogue.privacy.config import Backend
 
-    detect, review, score = options.actions(
+    detect, review, score, *others = options.actions(
         parser,
         EXAMPLES,
         detect=(_detect, "find the words that identify people"),
         review=(_review, "let a person correct the mentions in a spreadsheet"),
         score=(_score, "compare mentions with those of people"),
+        **erasing.actions(),
     )
+    erasing.add(*others)
     detect.add_argument(
         "inputs", nargs="+", type=Path, metavar="IN", help="transcripts in any format, or notes as JSON lines"
     )
-    detect.add_argument("-o", "--out", required=True, type=Path, metavar="FILE", help="mentions to write, as JSON lines")
+    detect.add_argument(
+        "-o", "--out", required=True, type=Path, metavar="FILE", help="mentions to write, as JSON lines"
+    )
     detect.add_argument(
         "--known",
         action="append",
@@ -71,7 +76,9 @@ def _detect(call: argparse.Namespace) -> int:
         try:
             for note, names in _notes(path):
                 if any(note.id == other.id for other in notes):
-                    raise mentions.MentionError(f"{path}: another input holds a recording {note.id}. Accepted: each once.")
+                    raise mentions.MentionError(
+                        f"{path}: another input holds a recording {note.id}. Accepted: each once."
+                    )
                 notes.append(note)
                 known.append([*given, *names])
         except (DialogueError, OSError) as error:

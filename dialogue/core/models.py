@@ -25,6 +25,7 @@ from typing import Any
 
 import yaml
 
+from dialogue.core import tainted
 from dialogue.core.errors import DialogueError
 from dialogue.core.files import Digests, digest_of, sha256
 
@@ -127,8 +128,10 @@ def resolve(name: str | Path) -> Path:
 
     Raises:
         ModelError: the model is not on this machine (the message gives the command to fetch it), or a file is wrong.
+        TaintedError: it learned from data that were erased since.
     """
     if str(name) and Path(name).exists():
+        tainted.refuse(Path(name))
         return Path(name)
     if not HUB_NAME.fullmatch(str(name)) and (os.sep in str(name) or str(name).startswith(".")):
         raise ModelError(f"{name}: no such file or folder. Accepted: a model's folder, or a name of `dialogue models`.")

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dialogue import formats
-from dialogue.core import config
+from dialogue.core import config, ledger
 from dialogue.core.audio import AudioError, Recording, probe, recording_id, unique_ids
-from dialogue.core.files import parse_json, read_json, read_json_lines, save_json_lines, save_text
+from dialogue.core.files import parse_json, read_json, read_json_lines, save_json_lines, save_text, sha256
+from dialogue.core.tombstones import TombstoneError, Tombstones
 from dialogue.core.transcript import Transcript
 from dialogue.corpus import splits
 from dialogue.corpus.card import Card, CorpusError, load_card, run_tests
@@ -88,6 +89,7 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
         for recording in [r for r in sound if r.id not in references]:
             done.failed.setdefault(recording.id, f"no reference matches {known.read.reference}")
         sound = [r for r in sound if r.id in references]
+    sound = _not_erased(sound, references, Path(out), done)
     if not sound:
         causes = "; ".join(f"{name}: {why}" for name, why in list(done.failed.items())[:3])
         raise CorpusError(f"card {known.id}: nothing could be read. {causes}")
@@ -98,7 +100,28 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
     homes = _homes(known, done.files, sound, references)
     done.recordings = sound
     _write_all(known, source, out, done, references, turns, zones, homes)
+    ledger.record(out, "prepare", ids=[r.id for r in sound], counts={"recordings": len(sound)})
     return done
+
+
+def _not_erased(
+    recordings: Sequence[Recording], references: dict[str, Transcript], out: Path, done: Prepared
+) -> list[Recording]:
+    """Leave out what was erased, by its id, its sound and its speakers; each is a failure of its own."""
+    stones, kept = Tombstones(out), []
+    for recording in recordings:
+        try:
+            if stones:
+                stones.refuse("recording", recording.id)
+                if recording.path.is_file():
+                    stones.refuse("sound", sha256(recording.path))
+                said = references.get(recording.id)
+                stones.refuse("person", *(s.name for s in (said.speakers if said else ()) if s.name))
+            kept.append(recording)
+        except TombstoneError as error:
+            references.pop(recording.id, None)
+            done.failed[recording.id] = str(error)
+    return kept
 
 
 def _unpacked(script: Path, source: Path, folder: Path, done: Prepared) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dialogue.core.files import parse_json, whole
 from dialogue.core.lock import locked
+from dialogue.core.tombstones import Tombstones
 from dialogue.corrections.correction import OF_LOG, Correction, CorrectionError
 
 NAME = "corrections.jsonl"
@@ -109,7 +110,10 @@ def append(path: Path, correction: Correction) -> Correction:
 
     Raises:
         OSError: it could not be written, or others wrote for a minute.
+        TombstoneError: it gives a name that was erased.
     """
+    if correction.do in ("rename", "move") and correction.after:
+        Tombstones(path.parent).refuse("person", correction.after)
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.with_name(f".{path.name}.lock")), path.open("a+b", buffering=0) as file:
         file.seek(0)

@@ -8,7 +8,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogue.core import compatibility
+from dialogue.core import compatibility, tainted
 from dialogue.server.addresses import AddressError, is_loopback, listen_at, url
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
 def finetuned(experiments: Path) -> list[str]:
     """Return the folders below one that hold a whole language model."""
     found = {path.parent for path in experiments.rglob("*.safetensors") if (path.parent / "config.json").exists()}
-    return sorted(map(str, found))
+    return sorted(str(folder) for folder in found if not tainted.is_tainted(folder))
 
 
 def serve(

@@ -27,7 +27,8 @@ from dialogue.gateway.negotiation import json_answer
 from dialogue.gateway.openai_requests import json_object
 from dialogue.gateway.recordings import Injected, Recordings
 from dialogue.gateway.refusals import Refusal
-from dialogue.library.directory import Consent, People
+from dialogue.library.consent import Consent
+from dialogue.library.directory import People
 from dialogue.library.sealed import KEY
 from dialogue.library.voice_samples import ENOUGH, SampleError, of_turns
 from dialogue.library.voiceprints import Voiceprint, model_id

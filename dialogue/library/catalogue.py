@@ -22,14 +22,14 @@ from dialogue.core.lock import locked
 from dialogue.library.stems import stems
 
 NAME = "library.sqlite"
-VERSION = 1  # of the tables and of the stems; with another one, everything is indexed again
+VERSION = 2  # of the tables and of the stems; with another one, everything is indexed again
 PATIENCE = 60.0  # seconds to wait for another writer
 SHIFT, ITEMS = 20, 1 << 19
 TABLES = """
 CREATE TABLE meetings (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, owner TEXT NOT NULL, title TEXT, date TEXT, duration REAL,
-    participants TEXT, tags TEXT, labels TEXT, added TEXT, keep_until TEXT, sound TEXT, sha256 TEXT, problem TEXT,
-    stamp TEXT NOT NULL
+    participants TEXT, tags TEXT, labels TEXT, added TEXT, keep_until TEXT, consent_until TEXT, sound TEXT, sha256 TEXT,
+    problem TEXT, stamp TEXT NOT NULL
 );
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, speaker TEXT, start REAL, end REAL, text TEXT NOT NULL, due TEXT,

@@ -70,6 +70,7 @@ def index_meeting(database: sqlite3.Connection, folder: Path, id: str) -> None:
         "labels": "".join(map(label, facts.tags)),
         "added": facts.added,
         "keep_until": facts.keep_until,
+        "consent_until": facts.consent and facts.consent.until,
         "sound": facts.sound,
         "sha256": facts.sha256,
         "problem": "; ".join(problems) or None,

@@ -12,64 +12,23 @@ import io
 import secrets
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import config
-from dialogue.core.errors import DialogueError
+from dialogue.core import config, ledger
 from dialogue.core.files import parse_json, to_json, whole
 from dialogue.core.lock import locked
+from dialogue.core.tombstones import Tombstones
 from dialogue.corrections.correction import one_name
+from dialogue.library.consent import Consent, PeopleError
 from dialogue.library.meetings import default_folder
 from dialogue.library.owners import LOCAL
 from dialogue.library.sealed import SEALED, Seal, SealError, erase, exists
 from dialogue.library.voiceprints import Voiceprint, model_id
-from dialogue.minutes.write import checked_date
 
 FOLDER, RECORD, SUGGESTED = ".people", "person.json", ".suggestions"
-
-
-class PeopleError(DialogueError, ValueError):
-    """A person who is not there, or who may not be kept; the message says why."""
-
-
-@dataclass(frozen=True)
-class Consent:
-    """Who agreed that a voice is kept.
-
-    Attributes:
-        by: the person, or who may agree for them.
-        purpose: what the voice may be used for.
-        until: last day on which it may be used, ``YYYY-MM-DD``.
-        at: when they agreed; today by default.
-    """
-
-    by: str
-    purpose: str
-    until: str
-    at: str = field(default_factory=lambda: f"{datetime.date.today()}")
-
-    def checked(self) -> Consent:
-        """Return the consent with its texts on one line and its dates in full.
-
-        Raises:
-            PeopleError: something is missing, or it has expired.
-        """
-        for name in ("by", "purpose"):
-            if not getattr(self, name).strip():
-                raise PeopleError(f"consent: {name} is empty. Accepted: who agreed, to what, and until when.")
-        found = Consent(one_name(self.by), one_name(self.purpose), checked_date(self.until), checked_date(self.at))
-        if found.at > f"{datetime.date.today()}":
-            raise PeopleError(f"consent: given on {found.at}, which is to come. Accepted: today or a day before.")
-        if found.expired:
-            raise PeopleError(f"consent: until {found.until}, which is over. Accepted: today or a later day.")
-        return found
-
-    @property
-    def expired(self) -> bool:
-        return self.until < f"{datetime.date.today()}"
 
 
 @dataclass(frozen=True)
@@ -213,6 +172,7 @@ class People:
 
         Raises:
             PeopleError: the consent is not complete or has expired, or there is a person of this name.
+            TombstoneError: a person of this name was erased.
         """
         consent, name = consent.checked(), one_name(name)
         with self._writing():
@@ -260,6 +220,7 @@ class People:
     def _keep(self, person: Person, sample: Voiceprint, source: str) -> Person:
         import numpy as np
 
+        Tombstones(self.folder).refuse("person", person.name)
         number = 1 + max((int(s.id[1:]) for s in person.samples), default=0)
         today, seconds = f"{datetime.date.today()}", round(sample.seconds, 2)
         made = VoiceSample(f"s{number}", one_name(source or "?"), seconds, sample.model, today)
@@ -277,6 +238,7 @@ class People:
                 _remove(folder)
             raise
         self.seal.close(self.folder)
+        ledger.record(self.folder.parent, "enrol", ids=[person.id], counts={"samples": 1})
         return person
 
     def forget(self, who: str) -> str:
@@ -290,7 +252,32 @@ class People:
             damaged = who in self.problems and self.owner in (None, LOCAL)  # nobody can tell whose they are
             id = who if damaged else self.get(who).id
             self._forget(id)
+        ledger.record(self.folder.parent, "forget", ids=[id])
         return id
+
+    def forget_samples(self, taken: Callable[[str], bool]) -> list[str]:
+        """Remove samples by where they were taken from; returns the ids of the people who had any.
+
+        Somebody of whom no sample is left is removed.
+
+        Args:
+            taken: tells by its ``source`` whether a sample goes.
+        """
+        changed = []
+        for person in self.everyone():
+            gone = [sample for sample in person.samples if taken(sample.source)]
+            if not gone:
+                continue
+            changed.append(person.id)
+            if len(gone) == len(person.samples):
+                self.forget(person.id)
+                continue
+            with self._writing():
+                kept = replace(person, samples=tuple(s for s in person.samples if s not in gone))
+                self.seal.write(self.folder / person.id / RECORD, whole(to_json(asdict(kept))).encode())
+                for sample in gone:
+                    erase(self.folder / person.id / f"{sample.id}.npz")
+        return changed
 
     def _forget(self, id: str) -> None:
         for path in self._suggested():

@@ -13,6 +13,7 @@ import yaml
 from dialogue.core import config
 from dialogue.library import durable
 from dialogue.library.catalogue import LibraryError
+from dialogue.library.consent import Consent
 from dialogue.library.owners import LOCAL
 from dialogue.minutes.write import checked_date
 
@@ -29,6 +30,7 @@ class MeetingFacts:
         owner: who may see the meeting.
         added: when, in UTC.
         keep_until: last day on which the meeting may be kept, or the moment after which it may not, in UTC.
+        consent: who agreed to the recording, to what, until when.
         sound: where the recording was when it was added.
         sha256: digest of the recording.
         options: options of ``dialogue meeting`` that differ from the defaults, by section.
@@ -41,6 +43,7 @@ class MeetingFacts:
     owner: str = LOCAL
     added: str | None = None
     keep_until: str | None = None
+    consent: Consent | None = None
     sound: str | None = None
     sha256: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
@@ -84,6 +87,8 @@ def changed(known: MeetingFacts, facts: Mapping[str, Any]) -> MeetingFacts:
     for name in ("tags", "participants"):
         if name in given:
             given[name] = _unique(given[name])
+    if given.get("consent") is not None:
+        given["consent"] = asdict(given["consent"].checked())
     values = {**asdict(known), **given}
     return config.build(MeetingFacts, {k: v for k, v in values.items() if v is not None}, "meeting")
 

@@ -17,8 +17,9 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import audio
+from dialogue.core import audio, ledger
 from dialogue.core.files import sha256, to_json
+from dialogue.core.tombstones import Tombstones
 from dialogue.core.transcript import Transcript
 from dialogue.library import catalogue, durable, job_files, remote
 from dialogue.library.catalogue import LibraryError, as_list
@@ -54,6 +55,7 @@ class MeetingEntry:
     tags: tuple[str, ...]
     added: str | None
     keep_until: str | None
+    consent_until: str | None
     sound: str | None
     sha256: str | None
     problem: str | None
@@ -153,6 +155,7 @@ class Library:
 
         Raises:
             LibraryError, ValueError, AudioError: it is no recording, or a fact is not valid. Nothing was added.
+            TombstoneError: it was erased, or somebody who takes part was.
         """
         texts = {TEXTS[name]: facts.pop(name) for name in TEXTS if name in facts}
         known = MeetingFacts(owner=self.user or LOCAL, added=job_files.now())
@@ -164,9 +167,12 @@ class Library:
         else:
             audio.probe(path, track=known.options.get("audio", {}).get("track"))
             known = replace(known, sound=os.path.abspath(path), sha256=digest or sha256(path))
+            Tombstones(self.folder).refuse("sound", str(known.sha256))
         if path.is_dir() and path.resolve().parent == self.folder.resolve():
             return self._adopt(path.resolve().name, known)
-        id = self._reserved(audio.recording_id(path.resolve() if path.is_dir() else path))
+        wanted = audio.recording_id(path.resolve() if path.is_dir() else path)
+        self._refuse_erased(wanted, known)
+        id = self._reserved(wanted)
         try:
             if path.is_dir():
                 _copy_meeting(path, self.folder / id)
@@ -189,7 +195,9 @@ class Library:
         texts = {TEXTS[name]: facts.pop(name) for name in TEXTS if name in facts}
         texts[TEXTS["transcript"]] = to_json(said.to_dict())
         known = changed(MeetingFacts(owner=self.user or LOCAL, added=job_files.now()), facts)
-        id = self._reserved(audio.recording_id(f"{said.recording}.json"))
+        wanted = audio.recording_id(f"{said.recording}.json")
+        self._refuse_erased(wanted, known, *(s.name for s in said.speakers if s.name))
+        id = self._reserved(wanted)
         try:
             self._write(id, texts, known)
         except BaseException:
@@ -223,6 +231,7 @@ class Library:
             LibraryError: no such meeting or fact, or it is not valid.
         """
         known = changed(self.facts(id), facts)
+        Tombstones(self.folder).refuse("person", *known.participants)
         write_facts(self.folder / id, known)
         return known
 
@@ -237,6 +246,7 @@ class Library:
             job_files.forget(database, self.folder, id)
             self._delete(id)
             catalogue.forget(database, id)
+        ledger.record(self.folder, "remove", ids=[id])
 
     def sound(self, id: str) -> Path | None:
         """Return the recording of a meeting as the library has it, if it is still there."""
@@ -301,11 +311,17 @@ class Library:
             (self.folder / id).rmdir()
             number += 1
 
+    def _refuse_erased(self, id: str, known: MeetingFacts, *names: str) -> None:
+        if stones := Tombstones(self.folder):
+            stones.refuse("recording", id)
+            stones.refuse("person", *known.participants, *names)
+
     def _write(self, id: str, texts: Mapping[str, str], known: MeetingFacts) -> None:
         for name, text in texts.items():
             durable.save_text(self.folder / id / name, text)
         write_facts(self.folder / id, known)
         durable.sync_folder(self.folder)
+        ledger.record(self.folder, "add", ids=[id])
 
     def _adopt(self, id: str, known: MeetingFacts) -> str:
         """Note the facts of a meeting that `dialogue meeting` wrote straight into the library."""

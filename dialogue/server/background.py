@@ -15,10 +15,11 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dialogue.core.errors import DialogueError
 from dialogue.core.progress import log
 from dialogue.library import worker
 from dialogue.library.catalogue import LibraryError
-from dialogue.library.meetings import Library
+from dialogue.privacy import retention
 
 QUIET = 1.5  # seconds without another correction before files are brought up to date
 MINUTE = 60.0
@@ -146,20 +147,16 @@ class Background:
                 self._stop.wait(worker.AGAIN)
 
     def _keep_promises(self) -> None:
-        """Delete the meetings that are kept no longer, now and every minute."""
+        """Delete what is kept no longer, now and every minute."""
         while not self._stop.is_set():
-            library = Library(self.folder, user=None)
             try:
-                expired = library.list(expired=True)
-            except (LibraryError, OSError) as error:
-                expired = []
-                log.warning("nothing is deleted: %s", error)
-            for entry in expired:
-                try:
-                    library.remove(entry.id)
-                    log.info("%s: deleted, since it was to be kept until %s", entry.id, entry.keep_until)
-                except (LibraryError, OSError) as error:
-                    log.warning("not deleted: %s", error)
+                done, failed = retention.purge(self.folder, retention.terms_of(self.folder))
+            except (DialogueError, OSError) as error:
+                done, failed = [], [f"nothing is deleted: {error}"]
+            for each in done:
+                log.info("deleted: %s", each)
+            for problem in failed:
+                log.warning("%s", problem)
             self._stop.wait(MINUTE)
 
 

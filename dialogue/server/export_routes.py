@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from dialogue import formats
-from dialogue.core import config
+from dialogue.core import config, ledger
 from dialogue.core.transcript import Transcript
 from dialogue.library.facts import read_facts
 from dialogue.minutes import Minutes, documents
@@ -78,6 +78,7 @@ def _made(service: Service, language: str, make: Callable[..., bytes], id: str, 
         content = service.background.run(make, service.folder / id, name, *arguments)
     except BrokenProcessPool:
         raise RefusedError(400, say("crashed", language)) from None
+    ledger.record(service.folder, "export", ids=[id], counts={"bytes": len(content)})
     disposition = f"attachment; filename*=utf-8''{quote(name)}"
     return Response(
         content,

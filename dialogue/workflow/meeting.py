@@ -15,8 +15,9 @@ from dialogue import formats
 from dialogue.core import audio, models
 from dialogue.core.audio import Recording
 from dialogue.core.config import build, to_dict
-from dialogue.core.files import read_json, save_json, to_json
+from dialogue.core.files import read_json, save_json, sha256, to_json
 from dialogue.core.progress import Bar
+from dialogue.core.tombstones import Tombstones
 from dialogue.core.transcript import Transcript
 from dialogue.minutes import glossary as terms
 from dialogue.minutes.agenda_file import read_agenda
@@ -68,6 +69,7 @@ def run(
         AudioError: two files share a name.
         ModelError: a model is not on this machine.
         ValueError: an option is invalid, e.g. the date.
+        TombstoneError: a participant was erased. A recording that was erased fails alone.
     """
     config = config or Config()
     attributes = {
@@ -79,10 +81,15 @@ def run(
     }
     attributes = {k: v for k, v in attributes.items() if v}
     out.mkdir(parents=True, exist_ok=True)
+    stones = Tombstones(out)
+    stones.refuse("person", *participants)
     recordings: list[Recording] = []
     failed: dict[str, str] = {}
     for id, path in zip(audio.unique_ids(paths), paths, strict=True):
         try:
+            stones.refuse("recording", id)
+            if stones and heard and path.is_file():
+                stones.refuse("sound", sha256(path))
             recordings.append(
                 audio.probe(path, id, attributes, config.audio.track)
                 if heard or transcript is None

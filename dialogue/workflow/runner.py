@@ -472,9 +472,14 @@ def write_error(path: Path, text: str) -> None:
 
 def save_output(path: Path, value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> None:
     """Write an output atomically, with only its fingerprint on the first line."""
+    save_text(path, output_text(value, fingerprint))
+
+
+def output_text(value: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> str:
+    """Return an output as it is written."""
     body = to_json(value)[1:].lstrip()
     head = json.dumps({"made_by": {**fingerprint, "body": _body_digest(body.encode())}}, ensure_ascii=False)
-    save_text(path, f"{head[:-1]},\n{body}")
+    return f"{head[:-1]},\n{body}"
 
 
 # Launching --------------------------------------------------------------------------------------------------------

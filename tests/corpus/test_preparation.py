@@ -73,6 +73,7 @@ def test_prepare_without_references_writes_recordings_only(tmp_path: Path, sourc
         "recordings.jsonl",
         "recordings.attributes.json",
         "card.json",
+        ".ledger",
     }
     assert corpus.validate(tmp_path / "data") == []
 

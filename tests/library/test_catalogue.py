@@ -76,7 +76,7 @@ def test_an_index_of_a_newer_version_is_refused(two: Library) -> None:
     two.list()
     with sqlite3.connect(two.folder / catalogue.NAME) as database:
         database.execute("PRAGMA user_version = 99")
-    with pytest.raises(LibraryError, match=r"made by a newer version of dialogue \(database 99, this one reads 1\)"):
+    with pytest.raises(LibraryError, match=r"made by a newer version of dialogue \(database 99, this one reads 2\)"):
         two.list()
     assert two.rebuild() == 2
     assert len(two.list()) == 2

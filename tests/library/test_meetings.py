@@ -146,7 +146,7 @@ def test_deleting_a_meeting_deletes_all_its_files_and_no_other(library: Library,
     queue.cancel(job.id)
     library.remove("a")
     left = [str(p.relative_to(library.folder)) for p in library.folder.rglob("*") if p.is_file()]
-    assert sorted(p for p in left if not p.startswith((".library", "library.sqlite"))) == [
+    assert sorted(p for p in left if not p.startswith((".library", "library.sqlite", ".ledger"))) == [
         ".sounds/a.b.wav",
         ".stages/asr/a.b.json",
         ".stages/asr/unfinished/a.b.jsonl",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import compatibility
+from dialogue.core import compatibility, tainted
 from dialogue.core.extras import how_to_install
 from dialogue.core.files import replacing
 from dialogue.learning.continual import world
@@ -146,7 +146,9 @@ class Learner:
 
         Raises:
             ContinualError: the file is missing, or is from another model.
+            TaintedError: they learned from data that were erased since.
         """
+        tainted.refuse(path)
         self.put(self.read(path))
 
     def export(self, folder: Path) -> None:

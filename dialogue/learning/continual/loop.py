@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import config, models
+from dialogue.core import config, ledger, models
 from dialogue.core.files import digest_of, read_json, save_json, sha256
 from dialogue.core.lock import try_lock
 from dialogue.core.progress import rough_duration
@@ -61,6 +61,7 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
 def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     data = [_read(t) for t in stream.tasks]
     model_card.refuse_licence(stream, {t.name: t.train for t in data})
+    tasks.refuse_erased([e for t in data for e in (*t.train, *t.test)], exp, *stream.tasks)
     learner = Learner(stream)
     first = learner.world.first  # the process that writes
     matrix = _resumed(stream, exp, data, write=first)
@@ -105,6 +106,8 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
             model_card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
             matrix.save(exp / MATRIX)
             shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+            seen = {e.recording for e in data[index].train}
+            ledger.record(exp, "train", ids=seen, counts={"recordings": len(seen)}, digests=[data[index].digest])
         report(_said(matrix, data[index].name))
     return matrix
 

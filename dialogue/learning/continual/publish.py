@@ -86,6 +86,7 @@ def blend(exp: Path, alpha: float, out: Path) -> None:
     learner.restore(exp / f"task_{len(matrix.rows) - 1}" / WEIGHTS)
     learner.put(mean(initial, learner.state(), alpha))
     learner.export(out)
+    shutil.copy(exp / f"task_{len(matrix.rows) - 1}" / model_card.CARD, out / model_card.CARD)
 
 
 def _blended(stream: Stream, exp: Path, learner: Learner, before: Any, matrix: Matrix, limit: float) -> float:

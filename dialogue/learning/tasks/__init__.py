@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue import formats
+from dialogue.core import ledger
 from dialogue.core.audio import Recording
 from dialogue.core.files import read_json
 from dialogue.core.transcript import Transcript
@@ -25,7 +26,7 @@ from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
 from dialogue.learning.tasks import corrected, sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_repeats
-from dialogue.learning.tasks.example import KINDS, Example, Kind, TaskError, fingerprint, read, write
+from dialogue.learning.tasks.example import KINDS, Example, Kind, TaskError, fingerprint, read, refuse_erased, write
 from dialogue.learning.tasks.turns import Line, tail, turn, windows
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "build",
     "fingerprint",
     "read",
+    "refuse_erased",
     "refuse_leaks",
     "turn",
     "windows",
@@ -140,8 +142,7 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
     made["train"], repeats = without_repeats(made.get("train", []))
     everywhere = (card.get("read") or {}).get("interviewers")
     refuse_leaks(made, speakers=not card.get("splits"), everywhere=everywhere)
-    for split in splits:
-        write(made[split], out / f"{split}.jsonl")
+    _write(made, data, out)
     return Built({split: len(made[split]) for split in splits}, repeats, tuple(cut), tuple(missing))
 
 
@@ -157,9 +158,17 @@ def _of_corrections(data: Path, out: Path, longest: int) -> Built:
     if not any(made.values()):
         raise TaskError(f"{data}: no corrected words in it. Accepted: meetings that `dialogue correct text` changed.")
     refuse_leaks(made, speakers=False)
+    _write(made, data, out)
+    return Built({split: len(examples) for split, examples in made.items()})
+
+
+def _write(made: Mapping[str, Sequence[Example]], data: Path, out: Path) -> None:
+    """Write examples by split, unless something that they hold was erased."""
+    every = [e for examples in made.values() for e in examples]
+    refuse_erased(every, data, out)
     for split, examples in made.items():
         write(examples, out / f"{split}.jsonl")
-    return Built({split: len(examples) for split, examples in made.items()})
+    ledger.record(out, "tasks", ids=[e.recording for e in every], counts={"examples": len(every)})
 
 
 def _asked(

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.files import save_json_lines
+from dialogue.core.tombstones import TombstoneError, Tombstones
 from dialogue.french.normalization import normalize
 
 Kind = Literal["continuation", "reply", "summary", "minutes", "corrections"]
@@ -66,6 +67,24 @@ def fingerprint(text: str) -> str:
 
 def write(examples: Iterable[Example], path: Path) -> None:
     save_json_lines(path, map(asdict, examples))
+
+
+def refuse_erased(examples: Iterable[Example], *folders: Path) -> None:
+    """Refuse examples of recordings and people that were erased.
+
+    Args:
+        folders: whose tombstones count.
+
+    Raises:
+        TaskError: the message names the recording or the person.
+    """
+    if stones := Tombstones(*folders):
+        known = list(examples)
+        try:
+            stones.refuse("recording", *sorted({e.recording for e in known}))
+            stones.refuse("person", *sorted({s for e in known for s in e.speakers}))
+        except TombstoneError as error:
+            raise TaskError(f"{error} Prepare the corpus again, which leaves it out.") from error
 
 
 def read(path: Path) -> list[Example]:
