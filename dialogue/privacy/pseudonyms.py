@@ -7,6 +7,7 @@ name. Whoever destroys the key makes a copy irreversible, as far as what people 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import hmac
@@ -25,7 +26,7 @@ from dialogue.french.names import is_first_name
 from dialogue.french.text import plain
 from dialogue.privacy import stand_ins
 from dialogue.privacy.shifted_dates import shifted
-from dialogue.privacy.written_forms import digits_of, like, numbers, spelled_like, unspelled, with_digits
+from dialogue.privacy.written_forms import NUMBER_WORDS, digits_of, like, numbers, spelled_like, unspelled, with_digits
 
 Mode = Literal["pseudo", "tag", "mask"]
 KEY_BYTES = 32
@@ -35,8 +36,8 @@ FICTION = {  # of ten-digit numbers, what ARCEP keeps for fiction (decision 2018
     "01": "019900", "02": "026191", "03": "035301", "04": "046571", "05": "053649", "06": "063998", "07": "063998",
 }  # fmt: skip
 TITLES = frozenset(
-    "m mr mme mlle mademoiselle monsieur madame messieurs mesdames docteur docteure dr pr professeur professeure maitre "
-    "me juge".split()
+    "m mr mme mlle mademoiselle monsieur madame messieurs mesdames docteur docteure dr pr professeur professeure "
+    "maitre me juge".split()
 )
 LINKS = frozenset("de du des la le les l d et a au aux en sur sous lez von van der ben el al".split())
 GENERIC = LINKS | frozenset(
@@ -49,7 +50,7 @@ GENERIC = LINKS | frozenset(
 ROLES = re.compile(
     r"(?i)(?:intervenante?|locut(?:eur|rice)|speaker|spk|voix|voice|medecin|regulat(?:eur|rice)|patiente?|appelante?|"
     r"animat(?:eur|rice)|presidente?|secretaire|journaliste|enquet(?:eur|rice)|operat(?:eur|rice)|infirmiere?|"
-    r"interne|urgentiste|arm|samu|client|conseillere?|moderat(?:eur|rice)|inconnue?|unknown|public|pole|[a-z]{0,3})?"
+    r"interne|urgentiste|arm|samu|client|conseillere?|moderat(?:eur|rice)|inconnue?|unknown|public|pole|[a-z]{0,2})?"
     r"[\s_-]*\d*"
 )
 
@@ -149,13 +150,12 @@ class Pseudonyms:
             return make(self, text)
         if label in ("DATE", "DATE_NAISSANCE"):
             return shifted(text, self.weeks(recording), today or datetime.date(2023, 6, 30))
-        return self._shaped(label, text)
+        return self.shaped(label, text)
 
     def name(self, text: str, label: str = "NOM") -> str:
         """Return what stands for a person's name: titles stay, each part is replaced as wherever it is said alone."""
         if letters := unspelled(text):
-            kind = "PRENOM" if label == "PRENOM" or is_first_name(letters) else "NOM"
-            new = self._part(kind, letters)
+            new = self._part(label, letters)
             return spelled_like(text, new) if self.mode == "pseudo" else new
         words = [w for w in re.finditer(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*", text) if plain(w[0]) not in TITLES]
         words = [w for w in words if plain(w[0]) not in LINKS] or words
@@ -200,7 +200,7 @@ class Pseudonyms:
     def _tag(self, label: str, key: str) -> str:
         return self._given(f"tag {label}", key, lambda: (f"[{label}_{n}]" for n in itertools.count(1)))
 
-    def _shaped(self, label: str, text: str) -> str:
+    def shaped(self, label: str, text: str) -> str:
         """Return other digits, and other letters outside words: the same shape."""
         if numbers(text):
             digits = digits_of(text)
@@ -210,16 +210,19 @@ class Pseudonyms:
             new = self._given(label, key, lambda: self._digits(label, digits))
             text = with_digits(text, new)
         if label in ("PLAQUE", "IBAN", "DIGICODE"):
-            letters = iter(self._stream(f"letters {label}", plain(text)))
-            skip = 2 if label == "IBAN" else 0
-            text = "".join(
-                like(c, "IOU"[next(letters) % 3] if label == "PLAQUE" else "ABCDEFGHJK"[next(letters) % 10])
-                if c.isalpha()
-                and place >= skip
-                and re.fullmatch(r"[\W\d_]?[^\W\d_]{1,3}[\W\d_]?", text[max(0, place - 1) : place + 2])
-                else c
-                for place, c in enumerate(text)
-            )
+            stream, alphabet = self._stream(f"letters {label}", plain(text)), "IOU" if label == "PLAQUE" else "ABCDEFGH"
+
+            def code(found: re.Match[str]) -> str:
+                word = plain(found[0])
+                if (
+                    word in NUMBER_WORDS
+                    or (word.isalpha() and len(word) > 3)
+                    or (label == "IBAN" and not found.start())
+                ):
+                    return found[0]
+                return "".join(like(c, alphabet[next(stream) % len(alphabet)]) if c.isalpha() else c for c in found[0])
+
+            text = re.sub(r"[^\W_]+", code, text)
         return text
 
     def _digits(self, label: str, old: str) -> Iterator[str]:
@@ -249,7 +252,7 @@ class Pseudonyms:
         section, signed = f"{kind}/{self._scope}", self._sign(kind, self._scope, key).hex()[:32]
         if signed in self._table.get(section, {}):
             return self._table[section][signed]
-        with locked(self._file.with_name(f".{self._file.name}.lock")) if self._file else _nothing():
+        with locked(self._file.with_name(f".{self._file.name}.lock")) if self._file else contextlib.nullcontext():
             self._reload()
             given = self._table.setdefault(section, {})
             if signed not in given:
@@ -267,7 +270,7 @@ class Pseudonyms:
         return candidate == key or any(part in self._avoid or part in key.split("-") for part in parts)
 
     def _order(self, candidate: str, key: str) -> bytes:
-        return self._sign("order", key, candidate)
+        return self._sign("order", self._scope, key, candidate)
 
     def _sign(self, *parts: str) -> bytes:
         return hmac.new(self._key, "\0".join(parts).encode(), hashlib.sha256).digest()
@@ -290,12 +293,6 @@ class Pseudonyms:
                     file.write(to_json(self._table))
                     file.flush()
                     os.fsync(file.fileno())
-
-
-class _nothing:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
 
 
 def table_of(key_file: Path) -> Path:
@@ -345,7 +342,7 @@ def _pairs(key: str, names: Sequence[str], order: Order) -> Iterator[str]:
 
 
 def _elides(name: str) -> bool:
-    return plain(name)[:1] in "aeiouyh"
+    return plain(name)[:1] in "aeiouh"
 
 
 def _fiction(old: str, new: str) -> str:
@@ -382,17 +379,14 @@ def _mail(pseudonyms: Pseudonyms, text: str) -> str:
     at = re.search(r"@|\s+(?:arobase|at|chez)\s+", text, re.IGNORECASE)
     user, sign = (text[: at.start()], at[0]) if at else (text, "")
     spoken = bool(at and at[0] != "@")
-    pieces = re.split(r"(\s+(?:point|tiret|underscore)(?:\s+du\s+(?:bas|huit|six))?\s+|[._\-+\s]+|\d+)", user)
-    new = "".join(
-        like(p, plain(pseudonyms.name(p, "PRENOM" if is_first_name(p) else "NOM")).replace("'", ""))
-        if p and re.fullmatch(r"[^\W\d_]+", p)
-        else with_digits(
-            p, pseudonyms._given("MAIL number", digits_of(p), lambda p=p: pseudonyms._digits("MAIL", digits_of(p)))
-        )  # type: ignore[misc]
-        if p and p.isdecimal()
-        else p
-        for p in pieces
-    )
+    new, first = "", True
+    for piece in re.split(r"(\s+(?:point|tiret|underscore)(?:\s+du\s+(?:bas|huit|six))?\s+|[._\-+\s]+|\d+)", user):
+        if re.fullmatch(r"[^\W\d_]+", piece):
+            label = "PRENOM" if first and is_first_name(piece) else "NOM"
+            new += like(piece, plain(pseudonyms.name(piece, label)))
+            first = False
+        else:
+            new += pseudonyms.shaped("MAIL", piece) if piece.isdecimal() else piece
     return new + sign + ("exemple point org" if spoken else "example.org" if at else "")
 
 

@@ -1,4 +1,4 @@
-"""Shift a date and write it in its own form: ``jeudi 12 mars``, ``12/03/48``, ``le premier avril mille neuf cent vingt``.
+"""Shift a date and write it in its own form: ``jeudi 12 mars``, ``12/03/48``, ``le premier avril mil neuf cent``.
 
 Dates move by whole weeks, so the day of the week stays true, and so do ``demain`` and ``vendredi prochain``, which are
 left as they are: they say nothing without the date of the recording.

@@ -13,17 +13,17 @@ FEMININE = """Adèle Agathe Agnès Alice Aline Amandine Amélie Anaïs Anne Aude
     Maud Mélanie Mélissa Monique Muriel Mylène Nadia Nadine Nathalie Nicole Nina Noémie Océane Odile Ophélie Paola
     Pascale Patricia Pauline Perrine Philippine Rachel Raphaëlle Régine Romane Roxane Sabine Sabrina Salomé Sandra
     Sandrine Sarah Séverine Simone Solène Sophie Suzanne Sylvie Thérèse Valentine Valérie Véronique Victoire
-    Virginie Viviane Yvette Zoé""".split()
+    Virginie Viviane Zoé""".split()
 MASCULINE = """Adrien Alain Alban Albert Alexandre Alexis André Antoine Antonin Armand Arnaud Arthur Aubin Auguste
-    Aurélien Axel Baptiste Barnabé Basile Bastien Benjamin Benoît Bernard Bertrand Blaise Bruno Cédric César
+    Aurélien Axel Baptiste Barnabé Basile Bastien Benjamin Benoît Bernard Bertrand Blaise Bruno Cédric César Charles
     Christian Christophe Clément Corentin Cyril Damien Daniel David Denis Didier Dorian Édouard Éric Émile Émilien
     Étienne Eugène Fabien Fabrice Félix Ferdinand Florent Florian Francis François Franck Gabriel Gaël Gaspard
-    Gaétan Georges Gérard Germain Gilles Grégoire Grégory Guillaume Gustave Guy Henri Hervé Hugo Ivan Jacques Jean
+    Gaétan Georges Gérard Germain Gilles Grégoire Grégory Guillaume Gustave Guy Ivan Jacques Jean
     Jérémy Jérôme Joël Jonathan Joseph Jules Julien Kévin Laurent Léo Léon Léonard Loïc Louis Luc Lucas Ludovic
     Marc Marcel Marius Martin Mathieu Mathis Matthias Michaël Michel Nicolas Noé Olivier Oscar Pascal Patrice
     Patrick Paul Philippe Pierre Quentin Raphaël Raymond Rémi Renaud René Richard Robert Robin Rodolphe Roland
     Romain Samuel Sébastien Serge Simon Stéphane Sylvain Théo Thibault Thierry Thomas Timothée Tristan Ugo Valentin
-    Victor Vincent Xavier Yann Yves Yvon""".split()
+    Victor Vincent Xavier """.split()
 EITHER = "Alix Ange Camille Charlie Claude Dominique Eden Frédérique Lou Loïs Maé Morgan Sacha Yaël".split()
 SURNAMES = """Adam Allard Andrieu Arnaud Aubert Aubry Auger Bailly Barbier Baron Barre Baudry Bazin Benard Benoist
     Berger Bernier Berthelot Bertin Besnard Besson Blanchard Blondel Bodin Boucher Bouchet Boulanger Bourdon
@@ -32,7 +32,7 @@ SURNAMES = """Adam Allard Andrieu Arnaud Aubert Aubry Auger Bailly Barbier Baron
     Descamps Devaux Didier Drouet Dubois Duchêne Dufour Dumas Dumont Dupuis Dupuy Durieux Duval Étienne Evrard
     Fabre Faure Favre Ferrand Ferry Fischer Fleury Fontaine Fournier Gaillard Garnier Gaudin Gauthier Georges
     Gérard Germain Gilbert Gillet Girard Giraud Godard Gosselin Goujon Grondin Guérin Guichard Guillet Guillot
-    Guyot Hamel Hardy Hébert Henry Hoarau Hubert Huet Humbert Imbert Jacob Jacquet Jacquot Joly Jourdan Julien
+    Guyot Imbert Jacob Jacquet Jacquot Joly Jourdan Julien
     Klein Lacombe Lacroix Lagarde Lambert Langlois Laporte Launay Laurent Leblanc Lebrun Leclerc Lecomte Ledoux
     Legrand Legros Lemaître Lemoine Lenoir Lesage Leroux Levasseur Loiseau Lopez Lucas Mahé Maillard Mallet
     Marchal Marchand Marion Marty Masson Mathieu Maurice Menard Mercier Meunier Meyer Michaud Millet Monnier
@@ -45,13 +45,13 @@ TOWNS = """Abbeville Agen Albi Alençon Angoulême Annonay Antibes Arles Arras A
     Avranches Bayeux Bayonne Beaune Beauvais Belfort Bergerac Béthune Béziers Blois Bourges Briançon Brive
     Cahors Calais Cambrai Carcassonne Castres Châteauroux Chaumont Cherbourg Cholet Cognac Colmar Compiègne
     Concarneau Dax Dieppe Digne Dinan Dole Douai Draguignan Dreux Dunkerque Épernay Épinal Étampes Évreux Fécamp
-    Figeac Foix Fougères Gap Gien Granville Grasse Guéret Guingamp Hyères Issoire Issoudun Landerneau Langres
+    Figeac Foix Fougères Gap Gien Granville Grasse Guéret Guingamp Issoire Issoudun Landerneau Langres
     Lannion Laon Laval Lens Libourne Lisieux Lorient Lunéville Mâcon Manosque Marmande Maubeuge Mayenne Mende
     Millau Montargis Montauban Montélimar Morlaix Moulins Narbonne Nevers Niort Nyons Orange Oyonnax Pamiers
     Parthenay Périgueux Pithiviers Ploërmel Poitiers Pontarlier Pontivy Privas Quimper Redon Riom Roanne
     Rochefort Rodez Romans Roubaix Royan Sarlat Saumur Sedan Semur Senlis Sens Sète Soissons Tarbes Thiers
-    Thonon Tulle Ussel Valence Vannes Vendôme Verdun Vesoul Vichy Vierzon Villefranche Vitré Voiron Yssingeaux
-    Yvetot""".split()
+    Thonon Tulle Ussel Valence Vannes Vendôme Verdun Vesoul Vichy Vierzon Villefranche Vitré Voiron 
+    """.split()
 STREETS = (
     """
     des Acacias, des Amandiers, des Aubépines, de l'Abreuvoir, des Bleuets, du Belvédère, du Bocage, des Bouleaux,
@@ -61,14 +61,14 @@ STREETS = (
     Noisetiers, de l'Orangerie, des Ormes, des Pervenches, des Peupliers, du Pigeonnier, des Primevères, du Puits,
     des Rossignols, de la Roseraie, des Saules, du Sentier, de la Source, des Tilleuls, des Tourterelles, du Verger,
     des Violettes
-""".replace("\n   ", "")
+""".replace("\n ", "")
     .strip()
     .split(", ")
 )
 ORGANISATIONS = """Aldemar Altoria Amberval Arvenis Belcourt Brisanne Calvora Cerdelis Clairvia Dalméa Delorva Elvanor
     Esteral Fauvelis Feralis Galdéon Graviane Helvoria Ixaléo Javelis Kerlanne Lodéra Lumiane Marvéo Mélidor Nordéal
     Novaline Oléandis Orvane Pélagia Pradélis Quintéo Rivanor Rocalia Sévrane Solvane Talméo Tervalis Ulmane Valmer
-    Vertane Volcélis Xantria Yvoria Zéphane""".split()
+    Vertane Volcélis Xantria Zéphane""".split()
 HOSPITALS = """Saint-Aubin Saint-Brice Saint-Clair Saint-Firmin Saint-Gildas Saint-Hilaire Saint-Lambert Saint-Mesmin
     Saint-Quay Saint-Roch Saint-Séverin Saint-Vaast Sainte-Aldegonde Sainte-Berthe Sainte-Odile Beaulieu Bellerive
     Belvédère Chantemerle Clairefontaine Fontenelle Hautepierre Montclair Sablons Tilleroyes Valfleuri""".split()
