@@ -42,8 +42,9 @@ def disguise(sound: NDArray[np.float32], transcript: Transcript, alpha: Mapping[
     done = 0
     for utterance in transcript:
         start, end = max(done, round(utterance.start * RATE)), min(len(sound), round(utterance.end * RATE))
-        if utterance.speaker in alpha and end - start > FRAME:
-            changed[start:end] = moved(changed[start:end], alpha[utterance.speaker])
+        coefficient = alpha.get(utterance.speaker or "")
+        if coefficient and end - start > FRAME:
+            changed[start:end] = moved(changed[start:end], coefficient)
         done = max(done, end)
     return changed
 

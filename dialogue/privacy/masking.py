@@ -1,4 +1,4 @@
-"""Sound in which what identifies people is not heard: a bleep, silence or noise in its place, everything else untouched.
+"""Sound in which what identifies people is not heard: a bleep, silence or noise instead, and the rest untouched.
 
 The file is decoded and written sample by sample at its own rate, without loss, so that all times stay valid and what is
 outside the spans is bit for bit what was decoded.
@@ -120,7 +120,7 @@ def mask(path: Path, spans: Sequence[Span], target: Path, sound: Sound = "bleep"
         timed = bool(set(source.format.name.split(",")) & containers.TIMED)
         kind = target.suffix[1:].lower()
         with av.open(str(part), "w", format=kind) as written:
-            writer: _Writer | None = None
+            writer: _MaskedFile | None = None
             damaged = 0
             for packet in source.demux(stream):
                 try:
@@ -129,7 +129,7 @@ def mask(path: Path, spans: Sequence[Span], target: Path, sound: Sound = "bleep"
                     damaged += 1
                     continue
                 for frame in frames:
-                    writer = writer or _Writer(written, stream, frame, kind, spans, sound)
+                    writer = writer or _MaskedFile(written, stream, frame, kind, spans, sound)
                     late = frame.time - begin if timed and frame.time is not None else None
                     writer.add(frame, late)
             if writer is None:
@@ -139,7 +139,7 @@ def mask(path: Path, spans: Sequence[Span], target: Path, sound: Sound = "bleep"
                 log.warning("%s: %d damaged packets are left out", path.name, damaged)
 
 
-class _Writer:
+class _MaskedFile:
     """Frames of a file -> the same frames, masked, in another file."""
 
     def __init__(self, written: Any, stream: Any, frame: Any, kind: str, spans: Sequence[Span], sound: Sound) -> None:

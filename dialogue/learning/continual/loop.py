@@ -61,6 +61,7 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
 def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     data = [_read(t) for t in stream.tasks]
     model_card.refuse_licence(stream, {t.name: t.train for t in data})
+    model_card.refuse_personal(stream, {t.name: t.train for t in data})
     learner = Learner(stream)
     first = learner.world.first  # the process that writes
     matrix = _resumed(stream, exp, data, write=first)
