@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from dialogue.cli import options
@@ -32,6 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     train.add_argument("config", type=Path, metavar="YAML", help="model, tasks, method and schedule")
     train.add_argument("--exp", required=True, type=Path, metavar="DIR", help="folder of the run")
     options.add_overrides(train, "set one option, e.g. training.seed=1; may be repeated")
+    train.add_argument(
+        "--legal-basis", metavar="TEXT", help="why personal data that are not pseudonymised may be learned (GDPR)"
+    )
     evaluate.add_argument("target", type=Path, metavar="PATH", help="folder of a run, or a YAML for its initial model")
     evaluate.add_argument("--to", type=options.count, metavar="N", help="number of tasks learned (default: all)")
     evaluate.add_argument(
@@ -60,7 +64,8 @@ def _train(call: argparse.Namespace) -> int:
     from dialogue.learning import continual
     from dialogue.learning.continual import loop
 
-    loop.train(continual.load(call.config, call.overrides), call.exp, line)
+    basis = [f"legal_basis={json.dumps(call.legal_basis)}"] if call.legal_basis else []
+    loop.train(continual.load(call.config, [*call.overrides, *basis]), call.exp, line)
     return DONE
 
 

@@ -20,10 +20,10 @@ EXAMPLES = """  dialogue privacy erase --speaker "Camille Durand" --below exp da
 
 def actions() -> dict[str, Any]:
     """Return the actions, each with its function and help."""
-    return {
-        "erase": (_erase, "erase a person or a recording from everything below some folders"),
-        "purge": (_purge, "delete what is kept no longer: sound, meetings, embeddings, voices, uploads"),
-    }
+    return dict(
+        erase=(_erase, "erase a person or a recording from everything below some folders"),
+        purge=(_purge, "delete what is kept no longer: sound, meetings, embeddings, voices, uploads"),
+    )
 
 
 def add(erase: argparse.ArgumentParser, purge: argparse.ArgumentParser) -> None:

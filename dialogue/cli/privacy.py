@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, get_args
 
 from dialogue.cli import erasing, options
 from dialogue.cli.options import DONE, SOME_FAILED
+from dialogue.cli.pseudonymise import add_copying
 
 if TYPE_CHECKING:
     from dialogue.privacy.mention_scores import MentionScore
@@ -23,21 +24,27 @@ if TYPE_CHECKING:
 EXAMPLES = f"""  dialogue privacy detect meeting.json -o mentions.jsonl --known "Camille Durand, Rennes"
   dialogue privacy review mentions.jsonl
   dialogue privacy score --gold gold.jsonl --pred mentions.jsonl
+  dialogue privacy detect meeting.json -o mentions.jsonl --known "Camille Durand, Rennes"
+  dialogue privacy review mentions.jsonl
+  dialogue privacy score --gold gold.jsonl --pred mentions.jsonl
+  dialogue privacy apply call.json --mentions mentions.jsonl --key-file call.key --out copy --audio call.wav
 {erasing.EXAMPLES}"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     from dialogue.privacy.config import Backend
 
-    detect, review, score, *others = options.actions(
+    detect, review, score, apply, *others = options.actions(
         parser,
         EXAMPLES,
         detect=(_detect, "find the words that identify people"),
         review=(_review, "let a person correct the mentions in a spreadsheet"),
         score=(_score, "compare mentions with those of people"),
+        apply=(_apply, "copy files without what identifies people"),
         **erasing.actions(),
     )
     erasing.add(*others)
+    _apply_arguments(apply)
     detect.add_argument(
         "inputs", nargs="+", type=Path, metavar="IN", help="transcripts in any format, or notes as JSON lines"
     )
@@ -156,6 +163,43 @@ def _table(found: MentionScore) -> str:
     ]
     lines += [f"  {label:<18} {percent(share)} of {total}" for label, (share, total) in found.labels.items()]
     return "\n".join(lines)
+
+
+# Apply ------------------------------------------------------------------------------------------------------------
+
+
+def _apply_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="transcripts in any format, and minutes.json of the same"
+    )
+    parser.add_argument(
+        "--mentions", required=True, type=Path, metavar="FILE", help="what identifies people, JSON lines"
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of the copies")
+    parser.add_argument("--audio", type=Path, metavar="FILE", help="sound of the recording, copied as WAV or FLAC")
+    parser.add_argument("--disguise", action="store_true", help="change the voices too; a disguise, not anonymity")
+    add_copying(parser)
+
+
+def _apply(call: argparse.Namespace) -> int:
+    from dialogue.core.errors import DialogueError
+    from dialogue.privacy import copies, mentions
+    from dialogue.privacy.pseudonymisation import Copying
+    from dialogue.privacy.pseudonyms import read_key
+
+    read_key(call.key_file, call.out)
+    sound = call.audio_mode or ("bleep" if call.audio else None)
+    copying = Copying(call.mode, call.key_file, call.per, sound)  # type: ignore[arg-type]
+    notes = {note.id: note for note in mentions.load(call.mentions)}
+    failed = 0
+    for number, path in enumerate(call.files, start=1):
+        try:
+            made = copies.write(path, notes, copying, call.out, call.audio, disguised=call.disguise)
+            print(f"file {number}: {', '.join(str(p) for p in made)}")
+        except (DialogueError, OSError) as error:
+            failed += 1
+            print(f"dialogue privacy apply: {path}: {error}", file=sys.stderr)
+    return SOME_FAILED if failed else DONE
 
 
 def run(call: argparse.Namespace) -> int:

@@ -27,10 +27,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<split>.jsonl")
     parser.add_argument("--longest", type=number, metavar="BYTES", help="longest dialogue in one example, in bytes")
     parser.add_argument("--transcripts", type=Path, metavar="DIR", help="transcripts to use instead of the references")
+    parser.add_argument(
+        "--legal-basis", metavar="TEXT", help="why personal data that are not pseudonymised may be learned (GDPR)"
+    )
 
 
 def run(call: argparse.Namespace) -> int:
     from dialogue.learning import tasks
 
-    print(tasks.build(call.data, call.kind, call.out, longest=call.longest, transcripts=call.transcripts))
+    built = tasks.build(
+        call.data,
+        call.kind,
+        call.out,
+        longest=call.longest,
+        transcripts=call.transcripts,
+        legal_basis=call.legal_basis,
+    )
+    print(built)
     return DONE

@@ -128,12 +128,12 @@ class Conversations:
                 for t in kept
             ]
             (data / "train").mkdir()
-            lhotse.write_recordings(recordings, data / "train/recordings.jsonl")
             save_json(data / "card.json", {"personal_data": "yes"})  # people wrote what they liked
+            lhotse.write_recordings(recordings, data / "train/recordings.jsonl")
             for transcript in kept:
                 transcript.save(data / "reference" / f"{transcript.recording}.json")
             machine = {(t.recording, u) for t in kept for u in written_by_models(t)}
-            tasks.build(data, "reply", data / "task")
+            tasks.build(data, "reply", data / "task", legal_basis="asked for by the person who wrote it")
             examples = read_examples(data / "task/train.jsonl")
         learned = [e for e in examples if (e.recording, e.utterances[-1]) not in machine]
         return to_json_lines(map(asdict, learned))

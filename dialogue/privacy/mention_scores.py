@@ -93,10 +93,7 @@ def summed(counts: Sequence[MentionCounts]) -> MentionScore:
             sums[0] += found
             sums[1] += total
     rows = np.array(
-        [
-            [*(sum(v[i] for v in c.labels.values()) for i in (0, 1)), *c.characters, *c.right]
-            for c in counts
-        ]
+        [[*(sum(v[i] for v in c.labels.values()) for i in (0, 1)), *c.characters, *c.right] for c in counts]
     ).reshape(-1, 6)
     total = rows.sum(axis=0)
     drawn = np.random.default_rng(0).integers(0, max(1, len(rows)), (DRAWS, len(rows)))

@@ -90,7 +90,9 @@ def people(text: str) -> Iterator[Mention]:
     while at < len(words):
         found = _name(text, words, at)
         yield from found
-        at = next((n for n in range(at, len(words)) if words[n].start >= found[-1].end), len(words)) if found else at + 1
+        at = (
+            next((n for n in range(at, len(words)) if words[n].start >= found[-1].end), len(words)) if found else at + 1
+        )
 
 
 def _name(text: str, words: Sequence[Token], at: int) -> list[Mention]:
@@ -138,8 +140,10 @@ def _parts(text: str, words: Sequence[Token], at: int, announced: bool) -> list[
         joined = n == at or re.fullmatch(r"[ ]?", text[words[n - 1].end : word.start])
         if not joined or word.text.isdigit():
             break
-        if word.plain.strip("'’") in PARTICLES and (word.text[0].islower() or n + 1 < len(words)) and not (
-            word.tall and tall and not _tall_after(text, words, n)
+        if (
+            word.plain.strip("'’") in PARTICLES
+            and (word.text[0].islower() or n + 1 < len(words))
+            and not (word.tall and tall and not _tall_after(text, words, n))
         ):
             if (n == at and not announced) or not _tall_after(text, words, n):
                 break

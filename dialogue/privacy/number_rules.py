@@ -41,13 +41,17 @@ CODE_CUE = re.compile(
 )
 PLATE_CUE = re.compile(r"\bplaques?\b|\bimmatricul")
 POSTAL_CUE = re.compile(r"code postal|\bcp\b")
-_letter = r"(?:(?:double v[eé]|i grec|[bcdgptv]é|effe?|emme|enne|erre|esse|ixe|z[eè]de?|ka|ache|[a-z])(?: comme [^\W\d_]+)?)"
+_letter = (
+    r"(?:(?:double v[eé]|i grec|[bcdgptv]é|effe?|emme|enne|erre|esse|ixe|z[eè]de?|ka|ache|[a-z])(?: comme [^\W\d_]+)?)"
+)
 _numbers = "|".join(sorted([*VALUES, *SCALES, "et"], key=len, reverse=True)).replace("zero", "z[eé]ro")
 CODE = re.compile(
     rf"(?<![\w'’])(?:{_letter}|{_numbers}|\d+[a-z]{{0,2}}|[a-z]{{1,2}}\d+[a-z]*)(?![\w'’])"
     rf"(?:[ ,.-]{{1,3}}(?:{_letter}|{_numbers}|\d+[a-z]{{0,2}}|[a-z]{{1,2}}\d+[a-z]*)(?![\w'’]))*"
 )
-PLATE = re.compile(r"(?<![\w-])[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}(?![\w-])|(?<![\w-])[a-z]{2}[ -]\d{3}[ -][a-z]{2}(?![\w-])")
+PLATE = re.compile(
+    r"(?<![\w-])[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}(?![\w-])|(?<![\w-])[a-z]{2}[ -]\d{3}[ -][a-z]{2}(?![\w-])"
+)
 IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?:[ -]?(?=[a-z]{0,4}\d)[a-z0-9]{1,4}){3,8}(?!\w)", re.IGNORECASE)
 BETWEEN = 45  # characters from a cue to the code that it announces
 BEFORE = 90  # characters before a number in which its cue is looked for

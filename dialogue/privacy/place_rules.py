@@ -18,7 +18,9 @@ STREET = re.compile(
     r"allees?|faubourg|ruelle|esplanade|residence|lotissement|lieu-dit|hameau|zone (?:artisanale|industrielle)|quai|square|"
     r"place|chemin|route|cours|passage|cite|villa|sentier|promenade|montee|chaussee|rond-point)\b"
 )
-CERTAIN = frozenset("rue avenue boulevard bd impasse allee allees faubourg ruelle residence lotissement lieu-dit hameau".split())
+CERTAIN = frozenset(
+    "rue avenue boulevard bd impasse allee allees faubourg ruelle residence lotissement lieu-dit hameau".split()
+)
 NAMED = frozenset(("lieu-dit", "hameau"))  # the name alone is the address
 INSIDE = frozenset("general marechal docteur professeur president saint sainte colonel capitaine abbe petit petite grand "
                    "grande vieux vieille neuf mai juin juillet aout septembre octobre novembre decembre".split())  # fmt: skip
@@ -35,12 +37,16 @@ ORGANISATION = re.compile(
     r"entreprise|cabinet|groupe|fondation|club|boite|creche)\b"
 )
 NAMED_SCHOOL = re.compile(r"(?:lycee|college|ecole|association|universite|creche)")
-EMPLOYED = re.compile(r"\b(?:travaill\w+|boss\w+|bosse|embauche\w*|employ\w+|salarie\w*|stage|chauffeur|ans)(?: \w+){0,2} chez $")
+EMPLOYED = re.compile(
+    r"\b(?:travaill\w+|boss\w+|bosse|embauche\w*|employ\w+|salarie\w*|stage|chauffeur|ans)(?: \w+){0,2} chez $"
+)
 IN = re.compile(  # what stands before a town
     r"(?:\b(?:a|vers|depuis|habit\w+|sur|jusqu'a|pres de|ville de|village de|commune de|mairie de|venant de|viens de|vient de|"
     r"gare de|pharmacie de|de|quitte\w*|rejoint|par) |\bd'|\bcode postal[\w ]*,? |\d{5},? )$"
 )
-AT = re.compile(r"\b(?:a|habit\w+|ville de|village de|commune de|mairie de|nee? a|domicilie\w* a|depuis|pharmacie de) $")
+AT = re.compile(
+    r"\b(?:a|habit\w+|ville de|village de|commune de|mairie de|nee? a|domicilie\w* a|depuis|pharmacie de) $"
+)
 MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _sign = r"(?: ?(?:point|tiret(?: du (?:bas|haut|six|huit|6|8)| bas)?|underscore|plus) ?| ?[._-] ?)"
 SPOKEN_MAIL = re.compile(
@@ -102,7 +108,7 @@ def _tail(text: str, words: Sequence[Token], at: int, free: int) -> int:
             particle = True
         elif word.plain in INSIDE and (particle or not end):
             end = word.end
-        elif free and particle and not name_lists().common(word.plain) or (free and particle and len(word.plain) > 3):
+        elif (free and particle and not name_lists().common(word.plain)) or (free and particle and len(word.plain) > 3):
             end, free, particle = word.end, free - 1, False
         else:
             break
@@ -123,7 +129,11 @@ def _streets(text: str, lower: str, words: Sequence[Token], index: dict[int, int
         certain = kind in CERTAIN or kind.startswith("zone")
         end = _tail(text, words, at, 1 if certain or number else 0) if at < len(words) else 0
         follows = at < len(words) and re.fullmatch(r" ", text[found.end() : words[at].start])
-        if not end or not follows or (re.search(r"\b(?:en|la prochaine|une|des) $", before) and not number and not certain):
+        if (
+            not end
+            or not follows
+            or (re.search(r"\b(?:en|la prochaine|une|des) $", before) and not number and not certain)
+        ):
             continue
         if not certain and not number and not any(w.tall for w in words[at : _at(words, end)]):
             continue

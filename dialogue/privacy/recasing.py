@@ -67,7 +67,12 @@ def recased(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
             determined = before is not None and before.plain in DETERMINERS and name_lists().common(folded(word.text))
             if not determined or word.plain not in known or _announced(text, words, at, before, lexicon):
                 tall.add(at)
-        elif len(word.plain) > 2 and folded(word.text) not in REGIONS and word.plain not in PARTICLES and lexicon.proper(word.text):
+        elif (
+            len(word.plain) > 2
+            and folded(word.text) not in REGIONS
+            and word.plain not in PARTICLES
+            and lexicon.proper(word.text)
+        ):
             tall.add(at)
     tall |= _long_places(words)
     letters = list(text)
@@ -89,11 +94,13 @@ def _announced(text: str, words: list[Token], at: int, before: Token | None, lex
     named = name_lists().person(folded(word.text))
     listed = named or folded(word.text) in name_lists().places
     led = plain(text[max(0, words[at].start - 45) : words[at].start])
-    if before.plain in NAMED_AFTER or (at > 1 and words[at - 2].plain in NAMED_AFTER and named and before.plain not in PARTICLES):
+    if before.plain in NAMED_AFTER or (
+        at > 1 and words[at - 2].plain in NAMED_AFTER and named and before.plain not in PARTICLES
+    ):
         return listed or not lexicon.ordinary(word.text)
     if AT.search(led) and folded(word.text) in name_lists().places:
         return lexicon.rather(word.text)
-    if EMPLOYED.search(led) or GREETS.search(led) and named:
+    if EMPLOYED.search(led) or (GREETS.search(led) and named):
         return named or not lexicon.ordinary(word.text)
     back = at - 1
     while back > 0 and words[back].plain.strip("'’") in PARTICLES:

@@ -95,7 +95,9 @@ class VectorWords:
 
     def ordinary(self, word: str) -> bool:
         small, tall = self._rank.get(word), self._tall(word)
-        return self._lists.ordinary(word) or (small is not None and small < FREQUENT and (tall is None or small < RARER * tall))
+        return self._lists.ordinary(word) or (
+            small is not None and small < FREQUENT and (tall is None or small < RARER * tall)
+        )
 
 
 @cache
@@ -166,13 +168,17 @@ def _command(config: PrivacyConfig, notes: Sequence[Note]) -> list[tuple[Mention
             f"{program}: no answer in {config.timeout:g} s. Accepted: more time, privacy.timeout={2 * config.timeout:g}."
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise TaggerError(f"{program}: {error}. Accepted: a program that reads and writes notes as JSON lines.") from error
+        raise TaggerError(
+            f"{program}: {error}. Accepted: a program that reads and writes notes as JSON lines."
+        ) from error
     if done.returncode:
         raise TaggerError(f"{program}: exit code {done.returncode}: {done.stderr.strip()[-300:] or 'it said nothing'}")
     try:
         answers = [note_from(json.loads(line)) for line in done.stdout.splitlines() if line.strip()]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise TaggerError(f"{program}: its output is not notes: {error}. Accepted: labels {', '.join(LABELS)}.") from error
+        raise TaggerError(
+            f"{program}: its output is not notes: {error}. Accepted: labels {', '.join(LABELS)}."
+        ) from error
     by_id = {note.id: note for note in answers}
     for note in notes:
         if note.id not in by_id or by_id[note.id].text != note.text:

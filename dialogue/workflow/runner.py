@@ -94,6 +94,7 @@ class Stage:
         options: the options that the stage reads, as plain values.
         models: registered names or folders.
         attributes: names of the manifest attributes that the stage reads.
+        unnamed: inputs are recorded by number, because their names may say who is in a recording.
         for_people: the other outputs are for people: what they changed stays, and the new file goes beside it.
         cost: seconds of work expected per second of sound, until this machine has measured its own.
     """
@@ -107,6 +108,7 @@ class Stage:
     attributes: Sequence[str] = ()
     outputs: Callable[[Recording, Path], Sequence[Path]] = lambda recording, out: ()
     for_people: bool = False
+    unnamed: bool = False
     cost: float = 0.0003
 
 
@@ -272,12 +274,14 @@ def _plan(
             continue
         try:
             inputs: dict[str, str] = {}
-            for path in stage.inputs(recording):
+            for number, path in enumerate(stage.inputs(recording), start=1):
                 # a folder of recordings may move; outputs of two stages differ only by their folder
                 name = name_of(path) if path == recording.path else f"{path.parent.name}/{path.name}"
-                inputs[str(path) if name in inputs else name] = notebook(path)
+                name = str(number) if stage.unnamed else str(path) if name in inputs else name
+                inputs[name] = notebook(path)
         except OSError as problem:
-            failed[recording.id] = f"{problem.filename}: {problem.strerror}. It is an input of {stage.name}."
+            which = f"input {number}" if stage.unnamed else problem.filename
+            failed[recording.id] = f"{which}: {problem.strerror}. It is an input of {stage.name}."
             continue
         read = {k: recording.attributes[k] for k in stage.attributes if k in recording.attributes}
         fingerprint = {**common, "inputs": inputs, "attributes": read}

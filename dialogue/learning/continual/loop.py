@@ -62,6 +62,7 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     data = [_read(t) for t in stream.tasks]
     model_card.refuse_licence(stream, {t.name: t.train for t in data})
     tasks.refuse_erased([e for t in data for e in (*t.train, *t.test)], exp, *stream.tasks)
+    model_card.refuse_personal(stream, {t.name: t.train for t in data})
     learner = Learner(stream)
     first = learner.world.first  # the process that writes
     matrix = _resumed(stream, exp, data, write=first)

@@ -7,12 +7,14 @@ trained on data whose licence forbids derivatives.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dialogue.core import config, models
 from dialogue.core.files import save_json
 from dialogue.core.version import VERSION
+from dialogue.learning import tasks
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.continual.options import ContinualError, Stream
 from dialogue.learning.tasks import Example
@@ -48,6 +50,23 @@ def refuse_licence(stream: Stream, data: Mapping[str, Sequence[Example]]) -> Non
                 )
 
 
+def refuse_personal(stream: Stream, data: Mapping[str, Sequence[Example]]) -> None:
+    """Refuse personal data that are not pseudonymised, unless their legal basis is known.
+
+    Args:
+        data: task -> training examples.
+
+    Raises:
+        ContinualError: the message names the task, and what would be accepted.
+    """
+    for task, examples in data.items():
+        for example in examples:
+            try:
+                tasks.refuse_personal(task, replace(example, legal_basis=example.legal_basis or stream.legal_basis))
+            except tasks.TaskError as error:
+                raise ContinualError(f"{error} Here: --set legal_basis=TEXT, or make the task again.") from error
+
+
 def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], matrix: Matrix, folder: Path) -> None:
     """Write the ``card.json`` of a checkpoint.
 
@@ -65,6 +84,8 @@ def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], ma
                 "task": name,
                 "sha256": digest,
                 "licences": sorted({e.licence for e in examples}),
+                "pseudonymised": sorted({e.pseudonymised or "none" for e in examples}),
+                "legal_basis": sorted({e.legal_basis or stream.legal_basis or "unknown" for e in examples}),
                 "examples": len(examples),
                 "recordings": sorted({e.recording for e in examples}),
                 "speakers": sorted({s for e in examples for s in e.speakers}),

@@ -240,6 +240,8 @@ class Stream:
         probe: a folder of the same form, never trained on as a task, that measures what the model could do before.
         method: names joined by ``+``, e.g. ``replay+kl``.
         licence: intended licence of the result; data that forbid it are refused.
+        legal_basis: why personal data that are not pseudonymised may be learned, of tasks that do not say it; it goes
+            into the card of the model.
 
     Folders are relative to the current one.
     """
@@ -249,6 +251,7 @@ class Stream:
     probe: Path | None = None
     method: str = "replay"
     licence: str = "unknown"
+    legal_basis: str = ""
     adaptation: Adaptation = Adaptation()
     schedule: Schedule = Schedule()
     training: Training = Training()

@@ -6,7 +6,7 @@ Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply``
 Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
 
 A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the
-utterances' words), ``licence`` and ``personal_data``, so that the data a model saw can be identified and removed.
+utterances' words), ``licence``, ``personal_data``, ``pseudonymised`` and ``legal_basis``, so that the data a model saw can be identified and removed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,18 @@ from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
 from dialogue.learning.tasks import corrected, sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_repeats
-from dialogue.learning.tasks.example import KINDS, Example, Kind, TaskError, fingerprint, read, refuse_erased, write
+from dialogue.learning.tasks.example import (
+    KINDS,
+    Example,
+    Kind,
+    Rights,
+    TaskError,
+    fingerprint,
+    read,
+    refuse_erased,
+    refuse_personal,
+    write,
+)
 from dialogue.learning.tasks.turns import Line, tail, turn, windows
 
 __all__ = [
@@ -43,6 +54,7 @@ __all__ = [
     "read",
     "refuse_erased",
     "refuse_leaks",
+    "refuse_personal",
     "turn",
     "windows",
     "without_repeats",
@@ -87,7 +99,15 @@ class Built:
         return "; ".join(said)
 
 
-def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, transcripts: Path | None = None) -> Built:
+def build(
+    data: Path,
+    kind: Kind,
+    out: Path,
+    *,
+    longest: int | None = None,
+    transcripts: Path | None = None,
+    legal_basis: str | None = None,
+) -> Built:
     """Write ``out/<split>.jsonl`` from a prepared corpus.
 
     Args:
@@ -98,9 +118,11 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
             minutes. A turn is cut only if it alone is longer. For summaries and minutes, longer dialogues are excluded
             from training and truncated in the other splits.
         transcripts: folder of transcripts to use instead of the references (e.g. from ASR on the same recordings).
+        legal_basis: why personal data that are not pseudonymised may be learned, if the card of the corpus does not
+            say it (``gdpr.legal_basis``); it goes into every example.
 
     Raises:
-        TaskError: the kind is unknown, there are no splits or no examples, or test data are also training data.
+        TaskError: the data are personal, not pseudonymised, and nobody said on what legal basis; the kind is unknown, there are no splits or no examples, or test data are also training data.
     """
     if kind not in KINDS:
         raise TaskError(f"kind {kind!r}. Accepted: {', '.join(KINDS)}.")
@@ -124,7 +146,9 @@ def build(data: Path, kind: Kind, out: Path, *, longest: int | None = None, tran
                 missing.append(recording.id)
                 continue
             [transcript] = formats.read(path, "json")
-            dialogue = _Dialogue(transcript, recording, card.get("personal_data", "unknown"), longest)
+            rights = _rights(card, transcript, legal_basis)
+            refuse_personal(str(data), rights)
+            dialogue = _Dialogue(transcript, recording, rights, longest)
             if kind == "continuation":
                 made[split] += dialogue.continuations()
             elif kind == "reply":
@@ -154,7 +178,8 @@ def _of_corrections(data: Path, out: Path, longest: int) -> Built:
         for path in paths:
             for turned in corrected.turns(path):
                 recording = Recording(path.parent.name, path, turned.transcript.duration)
-                made[split].append(_Dialogue(turned.transcript, recording, "unknown", longest).corrected(turned))
+                rights = _rights({}, turned.transcript, None)
+                made[split].append(_Dialogue(turned.transcript, recording, rights, longest).corrected(turned))
     if not any(made.values()):
         raise TaskError(f"{data}: no corrected words in it. Accepted: meetings that `dialogue correct text` changed.")
     refuse_leaks(made, speakers=False)
@@ -181,11 +206,24 @@ def _asked(
     return sections.questions(path, recording.attributes.get("date")) if path.exists() else []
 
 
+def _rights(card: Mapping[str, Any], transcript: Transcript, legal_basis: str | None) -> Rights:
+    """Return what the card of a corpus and a transcript of it say about personal data; what the caller says comes first."""
+    treated = (card.get("pseudonymisation") or {}).get("text", "unknown")
+    made = transcript.attributes.get("pseudonymisation")  # a copy that `dialogue pseudonymise` made
+    copied = str(made.get("text", "")) if isinstance(made, Mapping) else ""
+    basis = legal_basis or (card.get("gdpr") or {}).get("legal_basis", "unknown")
+    return Rights(
+        str(card.get("personal_data", "unknown")),
+        copied or ("" if treated in ("unknown", "none") else str(treated)),
+        "" if basis == "unknown" else str(basis),
+    )
+
+
 class _Dialogue:
     """A transcript, and the examples that can be made from it."""
 
-    def __init__(self, transcript: Transcript, recording: Recording, personal: str, longest: int) -> None:
-        self.recording, self.personal, self.longest = recording, personal, longest
+    def __init__(self, transcript: Transcript, recording: Recording, rights: Rights, longest: int) -> None:
+        self.recording, self.rights, self.longest = recording, rights, longest
         self.name = labels(transcript)
         self.said = [u for u in transcript if u.text.strip()]
         self.windows = list(windows(self.said, self.name, longest))
@@ -242,5 +280,7 @@ class _Dialogue:
             tuple(u.id for u in used),
             tuple(fingerprint(u.text) for u in used),
             str(self.recording.attributes.get("licence", "unknown")),
-            self.personal,
+            self.rights.personal_data,
+            self.rights.pseudonymised,
+            self.rights.legal_basis,
         )

@@ -23,6 +23,29 @@ class TaskError(DialogueError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What is known of people in a text that is to be learned; see :class:`Example`."""
+
+    personal_data: str
+    pseudonymised: str
+    legal_basis: str
+
+
+def refuse_personal(where: str, text: Rights | Example) -> None:
+    """Refuse personal data that were not pseudonymised, unless somebody said on what legal basis they are learned.
+
+    Raises:
+        TaskError: the message says what would be accepted.
+    """
+    if text.personal_data == "yes" and not text.pseudonymised and not text.legal_basis:
+        raise TaskError(
+            f"{where}: personal data (personal_data: yes in the card) that are not pseudonymised. Accepted: the copies "
+            "of `dialogue pseudonymise` (--transcripts), gdpr.legal_basis in the card, or --legal-basis TEXT, which is "
+            "kept with every example and in the card of the model."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """One line of a task.
 
@@ -32,6 +55,9 @@ class Example:
         utterances: ids in the transcript from which the dialogue was written.
         hashes: hash of the words of each utterance, see :func:`fingerprint`.
         licence, personal_data: those of the recording, as its corpus declares.
+        pseudonymised: how people's names were replaced in the text: ``pseudo``, ``tag``, ``mask``, or as the corpus's
+            card says; empty if they were not.
+        legal_basis: why personal data may be learned, as whoever made the task said.
     """
 
     id: str
@@ -43,6 +69,8 @@ class Example:
     hashes: tuple[str, ...]
     licence: str = "unknown"
     personal_data: str = "unknown"
+    pseudonymised: str = ""
+    legal_basis: str = ""
 
     @property
     def answer(self) -> str:
