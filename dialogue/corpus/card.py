@@ -103,11 +103,15 @@ class Gdpr:
 
 @dataclass(frozen=True)
 class Diffusion:
-    """Where an item is made available, how (download, form, visit), and for whom."""
+    """Where an item is made available, how (download, form, visit), and for whom.
+
+    ``permission``: the agreement that lets it be shared more widely than the items it derives from.
+    """
 
     where: str = "unknown"
     how: str = "unknown"
     audience: str = "unknown"
+    permission: str = "unknown"
 
 
 @dataclass(frozen=True)
