@@ -85,9 +85,10 @@ def inherit(cards: Mapping[str, Card], facts: Mapping[str, Facts]) -> tuple[dict
                 hint = f"Did you mean {' or '.join(near)}? " if near else ""
                 problems.append(Problem(name, f"derived_from: no card has the id {parent!r}. {hint}Add one."))
         parents = [known[p] for p in card.derived_from if p in known and passes_on(known[p], card)]
-        problems += [Problem(name, text, kind) for kind, text in _refused(card, parents)]
         tested = name in facts and facts[name].memorisation_test is not None
-        problems += [Problem(name, text) for text in _denied(card, parents, tested)]
+        found = [*_refused(card, parents), *(("error", text) for text in _denied(card, parents, tested))]
+        ours = card.role != "consumed"  # what others published is theirs to answer for
+        problems += [Problem(name, text, "error" if ours and kind == "error" else "warning") for kind, text in found]
         known[name] = _inherited(card, parents, tested)
     return {name: known[name] for name in cards}, problems
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dialogue.corpus import Card, CorpusError
 from dialogue.plan import licences
 from dialogue.plan.inheritance import Problem, inherit
-from dialogue.plan.project import QUESTIONS, Plan, Project
+from dialogue.plan.measures import Facts
+from dialogue.plan.project import Plan, Project
 
 # Fields that a plan needs of every item; "a.b" is a field of a section.
-ALWAYS = """partner wp contact.name licence rights_holder access diffusion.where diffusion.how description.en
-    personal_data sensitive_data storage retention.delete_after retention.responsible retention.long_term_support
+ALWAYS = """title.fr title.en partner wp contact.name licence rights_holder access diffusion.where diffusion.how
+    description.en personal_data sensitive_data storage retention.delete_after retention.responsible
+    retention.long_term_support
     ethics.issues review.last review.next""".split()
 OF_DATA = "documentation.description quality.methods formats issued".split()
 OF_PERSONAL_DATA = """gdpr.controller gdpr.legal_basis gdpr.purpose gdpr.dpia gdpr.data_subjects
@@ -30,24 +32,29 @@ def examine(plan: Plan) -> tuple[Plan, list[Problem]]:
 
     An error is a licence that does not exist or that the lineage does not allow, a circle, a contradiction.
     """
+    cards, problems = examine_cards(plan.cards, plan.facts)
+    return dataclasses.replace(plan, cards=cards), problems
+
+
+def examine_cards(given: Mapping[str, Card], facts: Mapping[str, Facts]) -> tuple[dict[str, Card], list[Problem]]:
+    """Return cards with what they inherit, and their problems, as :func:`examine` does."""
     problems: list[Problem] = []
     cards: dict[str, Card] = {}
-    for name, card in plan.cards.items():
+    for name, card in given.items():
         problems += [Problem(name, text) for text in contradictions(card)]
         try:
             cards[name] = dataclasses.replace(card, licence=licences.normalised(card.licence))
         except CorpusError as error:
             problems.append(Problem(name, str(error)))
             cards[name] = dataclasses.replace(card, licence="unknown")
-    known, inherited = inherit(cards, plan.facts)
+    known, inherited = inherit(cards, facts)
     problems += inherited
     problems += [
-        Problem(name, f"data: gone from {facts.folder}; its facts are of {facts.seen}.", "warning")
-        for name, facts in plan.facts.items()
-        if not facts.present
+        Problem(name, f"data: gone from {found.folder}; its facts are of {found.seen}.", "warning")
+        for name, found in facts.items()
+        if not found.present
     ]
-    problems.sort(key=lambda problem: problem.kind)
-    return dataclasses.replace(plan, cards=known), problems
+    return known, sorted(problems, key=lambda problem: problem.kind)
 
 
 def contradictions(card: Card) -> Iterator[str]:
@@ -72,9 +79,15 @@ def contradictions(card: Card) -> Iterator[str]:
 
 
 def missing(plan: Plan) -> dict[str, list[str]]:
-    """Return the fields of each item that a plan needs and nobody has said; those of the project under its own id."""
-    found = {plan.project.id: [*_lacking(plan.project, OF_PROJECT), *_unfunded(plan.project)]}
-    for name, card in plan.cards.items():
+    """Return the fields of each item that a plan needs and nobody has said; those of the project under its file."""
+    project = [*_lacking(plan.project, OF_PROJECT), *_unfunded(plan.project)]
+    return ({"project.yaml": project} if project else {}) | missing_of_cards(plan.cards, plan.facts)
+
+
+def missing_of_cards(cards: Mapping[str, Card], facts: Mapping[str, Facts]) -> dict[str, list[str]]:
+    """Return the same of cards alone."""
+    found = {}
+    for name, card in cards.items():
         wanted = list(ALWAYS)
         wanted += OF_DATA if card.kind in ("dataset", "model") else []
         wanted += (
@@ -82,17 +95,12 @@ def missing(plan: Plan) -> dict[str, list[str]]:
         )
         wanted += OF_PRODUCED if card.role in ("produced", "derived") else []
         lacking = _lacking(card, dict.fromkeys(wanted))
-        if name in plan.facts and "formats" in lacking:
+        if name in facts and "formats" in lacking:
             lacking.remove("formats")
-        if card.kind in ("dataset", "model") and (name not in plan.facts or plan.facts[name].bytes is None):
+        if card.kind in ("dataset", "model") and (name not in facts or facts[name].bytes is None):
             lacking.append("facts (dialogue dmp refresh)")
         found[name] = lacking
     return {name: fields for name, fields in found.items() if fields}
-
-
-def unanswered(project: Project) -> list[str]:
-    """Return the questions that the plan answers only from the cards of its items."""
-    return [question for question in QUESTIONS if question not in project.answers]
 
 
 def get(card: Any, field: str) -> Any:

@@ -85,7 +85,7 @@ def load_facts(folder: Path) -> dict[str, Facts]:
         CorpusError: a file is damaged.
     """
     found = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("[!.]*.json")):
         try:
             facts = config.build(Facts, read_json(path))
         except (ValueError, OSError, TypeError) as error:

@@ -5,7 +5,7 @@ An answer that several items share is written once, followed by their names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from dialogue.corpus import Card
 from dialogue.corpus.card import Text as Both
@@ -153,7 +153,7 @@ def _labelled(name: str, text: str, language: str) -> Text:
     return (strong(label(name, language)), plain(f"{label('colon', language)}{text}"))
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], language: str) -> Table:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], language: str) -> Table:
     cells = tuple(tuple((plain(cell),) for cell in row) for row in rows)
     return Table(tuple((plain(label(head, language)),) for head in heads), cells)
 
