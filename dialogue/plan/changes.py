@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dialogue.core.files import parse_json
+from dialogue.plan.madmp_schema import read_json_plan
 from dialogue.plan.project import PlanError
 
 BY = {"dataset": "dataset_id", "contributor": "name", "cost": "title", "security_and_privacy": "title"}
@@ -19,13 +19,11 @@ def read_plan(path: Path) -> dict[str, Any]:
     Raises:
         PlanError: it is not one.
     """
-    try:
-        value = parse_json(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError) as error:
-        raise PlanError(f"{path}: not JSON: {error}. Accepted: a plan in maDMP.") from error
+    value = read_json_plan(path)
     if not isinstance(value, dict) or not isinstance(value.get("dmp"), dict):
         raise PlanError(f"{path}: no `dmp` in it. Accepted: a plan in maDMP, as `dialogue dmp build` writes it.")
-    return value["dmp"]
+    found: dict[str, Any] = value["dmp"]
+    return found
 
 
 def changes(old: Any, new: Any, where: str = "") -> Iterator[str]:

@@ -11,13 +11,12 @@ from dialogue.corpus import Card, CorpusError
 from dialogue.plan import licences
 from dialogue.plan.inheritance import Problem, inherit
 from dialogue.plan.measures import Facts
-from dialogue.plan.project import Plan, Project
+from dialogue.plan.project import PROJECT, Plan, Project
 
 # Fields that a plan needs of every item; "a.b" is a field of a section.
 ALWAYS = """title.fr title.en partner wp contact.name licence rights_holder access diffusion.where diffusion.how
     description.en personal_data sensitive_data storage retention.delete_after retention.responsible
-    retention.long_term_support
-    ethics.issues review.last review.next""".split()
+    retention.long_term_support ethics.issues review.last review.next""".split()
 OF_DATA = "documentation.description quality.methods formats issued".split()
 OF_PERSONAL_DATA = """gdpr.controller gdpr.legal_basis gdpr.purpose gdpr.dpia gdpr.data_subjects
     gdpr.transfer_outside_eu gdpr.register_ref pseudonymisation.text pseudonymisation.audio""".split()
@@ -81,7 +80,7 @@ def contradictions(card: Card) -> Iterator[str]:
 def missing(plan: Plan) -> dict[str, list[str]]:
     """Return the fields of each item that a plan needs and nobody has said; those of the project under its file."""
     project = [*_lacking(plan.project, OF_PROJECT), *_unfunded(plan.project)]
-    return ({"project.yaml": project} if project else {}) | missing_of_cards(plan.cards, plan.facts)
+    return ({PROJECT: project} if project else {}) | missing_of_cards(plan.cards, plan.facts)
 
 
 def missing_of_cards(cards: Mapping[str, Card], facts: Mapping[str, Facts]) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The plan as maDMP, the JSON of the RDA's common standard: version 1.2, and accepted by 1.0 and 1.1 too.
+"""The plan as maDMP, the JSON of the RDA's common standard: version 1.2, valid by 1.1 too.
 
 What is unknown is left out; where the standard requires a value it is ``unknown``, or the field that holds it is left
 out: a licence needs the date from which it holds, a host its URL.
@@ -52,7 +52,6 @@ def to_madmp(plan: Plan) -> dict[str, Any]:
                 "contact_id": _person(project.contact),
             },
             contributor=_contributors(project),
-            ethical_issues_exist=_ethics(plan),
             ethical_issues_description="; ".join(
                 f"{card.id}: {card.ethics.description}" for card in items if card.ethics.description != "unknown"
             ),
@@ -61,6 +60,7 @@ def to_madmp(plan: Plan) -> dict[str, Any]:
             cost=[_cost(cost, project.id) for cost in project.costs]
             + [_cost(cost, card.id) for card in items for cost in card.costs],
         )
+        | {"ethical_issues_exist": _ethics(plan)}
     }
 
 

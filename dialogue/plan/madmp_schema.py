@@ -34,13 +34,24 @@ def validate_file(path: Path, version: str | None = None) -> list[str]:
     Raises:
         PlanError: it cannot be read as JSON.
     """
-    try:
-        value = parse_json(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError) as error:
-        raise PlanError(f"{path}: not JSON: {error}. Accepted: a plan in maDMP.") from error
+    value = read_json_plan(path)
     named = str(value.get("$schema", "")) if isinstance(value, dict) else ""
     found = version or next((v for v in VERSIONS if named.endswith(f"-{v}.json")), VERSIONS[-1])
     return validate(value, found)
+
+
+def read_json_plan(path: Path) -> Any:
+    """Read a file as JSON, with or without a byte order mark.
+
+    Raises:
+        PlanError: there is none, or it is not JSON.
+    """
+    try:
+        return parse_json(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise PlanError(f"{path}: {error.strerror}. Accepted: a plan in maDMP.") from error
+    except ValueError as error:
+        raise PlanError(f"{path}: not JSON: {error}. Accepted: a plan in maDMP.") from error
 
 
 @cache

@@ -14,7 +14,7 @@ from dialogue.minutes.documents.outline import Block, Document, Heading, List, P
 from dialogue.plan import lint
 from dialogue.plan.inheritance import Problem
 from dialogue.plan.measures import Facts
-from dialogue.plan.project import QUESTIONS, Plan
+from dialogue.plan.project import PROJECT, QUESTIONS, Plan
 from dialogue.plan.wording import label, question, section, value
 
 Answer = Callable[[Card, Facts | None, str], str]
@@ -80,7 +80,10 @@ def _project(plan: Plan, language: str) -> Iterator[Block]:
         yield _table(("partner", "role"), people, language)
     if project.work_packages:
         yield Heading(1, (plain(label("packages", language)),))
-        packages = [(f"{w.id}: {both(w.title, language)}", value(w.lead, language)) for w in project.work_packages]
+        packages = [
+            (f"{w.id}{label('colon', language)}{both(w.title, language)}", value(w.lead, language))
+            for w in project.work_packages
+        ]
         yield _table(("packages", "lead"), packages, language)
 
 
@@ -136,14 +139,17 @@ def _shared(plan: Plan, name: str, wanted: Wanted, answer: Answer, language: str
     parts = [f"{text} ({', '.join(items)})" for text, items in given.items()]
     if unknown:
         parts.append(f"{label('unknown', language)} ({', '.join(unknown) if given else label('all', language)})")
-    yield _labelled(name, "; ".join(parts), language)
+    yield _labelled(name, label("separator", language).join(parts), language)
 
 
 def _end(plan: Plan, problems: list[Problem], language: str) -> Iterator[Block]:
-    lacking = lint.missing(plan)
+    lacking: dict[str, list[str]] = {}
+    for name, fields in lint.missing(plan).items():
+        for field in fields:
+            lacking.setdefault(field, []).append(label("of_project", language) if name == PROJECT else name)
     if lacking:
         yield Heading(1, (plain(label("missing", language)),))
-        yield _table(("item", "fields"), [(name, ", ".join(fields)) for name, fields in lacking.items()], language)
+        yield _table(("items", "field"), [(", ".join(names), field) for field, names in lacking.items()], language)
     if problems:
         yield Heading(1, (plain(label("problems", language)),))
         yield List(tuple((plain(str(problem)),) for problem in problems))
