@@ -21,7 +21,7 @@ from dialogue.core.progress import log_to_screen
 from dialogue.core.version import VERSION
 
 VERBS = """demo serve worker mcp meeting listen correct library people watch ask respond document models doctor
-    config prepare validate cards convert
+    config prepare validate card dmp convert
     diarize transcribe attribute privacy pseudonymise minutes documents score report
     tasks continual scaling quantize""".split()
 

@@ -19,7 +19,8 @@ from dialogue.core.files import parse_json, read_json, read_json_lines, save_jso
 from dialogue.core.tombstones import TombstoneError, Tombstones
 from dialogue.core.transcript import Transcript
 from dialogue.corpus import splits
-from dialogue.corpus.card import Card, CorpusError, load_card, run_tests
+from dialogue.corpus.card import Card, CorpusError, Read, load_card
+from dialogue.corpus.cases import run_tests
 from dialogue.formats import FormatError, lhotse, rttm, stm, uem
 
 T = TypeVar("T")
@@ -75,6 +76,8 @@ def prepare(card: str | Path, source: str | Path, out: str | Path) -> Prepared:
         CorpusError: an inline case of the card fails, nothing can be read, or a recording is in no split or in two.
     """
     known, source, out = load_card(card), Path(source), Path(out)
+    if known.read == Read():
+        raise CorpusError(f"{card}: the card of a {known.kind} without `read`, which says how to read a corpus.")
     run_tests(known)
     done = Prepared()
     if (script := Path(card).parent / "prepare.py").exists():

@@ -8,7 +8,7 @@ import yaml
 
 from dialogue import corpus
 from dialogue.corpus import CorpusError
-from dialogue.corpus.card import run_tests
+from dialogue.corpus.cases import run_tests
 
 CORPORA = Path(__file__).parents[2] / "corpora"
 CASE = {
@@ -121,3 +121,25 @@ def test_every_card_has_a_case(name: str) -> None:
         assert (CORPORA / name / "data").is_dir()  # other tests read all of it
     else:
         assert corpus.load_card(CORPORA / name / "card.yaml").tests
+
+
+def test_a_bare_yes_is_a_word_inside_a_section_and_a_list(tmp_path: Path) -> None:
+    path = card(tmp_path)
+    path.write_text(
+        path.read_text()
+        + "gdpr: {transfer_outside_eu: no, legal_basis: consent}\nstorage:\n- {host: LORIA, encrypted: yes}\n"
+        + "retention: {delete_after: 2027-10-31, years: 5}\n"
+    )
+    found = corpus.load_card(path)
+    assert (found.gdpr.transfer_outside_eu, found.storage[0].encrypted) == ("no", "yes")
+    assert (found.retention.delete_after, found.retention.years) == ("2027-10-31", 5)
+
+
+def test_an_item_that_is_not_read_needs_only_an_id_and_a_title(tmp_path: Path) -> None:
+    (tmp_path / "card.yaml").write_text("{id: site, kind: website, title: {fr: Site, en: Website}}")
+    assert corpus.load_card(tmp_path / "card.yaml").licence == "unknown"
+
+
+def test_a_corpus_that_is_read_says_whether_people_spoke(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="speech: unknown. Accepted: real, synthetic, written"):
+        corpus.load_card(card(tmp_path, speech="unknown"))

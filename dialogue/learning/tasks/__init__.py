@@ -6,7 +6,8 @@ Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply``
 Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
 
 A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the
-utterances' words), ``licence``, ``personal_data``, ``pseudonymised`` and ``legal_basis``, so that the data a model saw can be identified and removed.
+utterances' words), ``licence``, ``personal_data``, ``pseudonymised`` and ``legal_basis``, so that the data a model saw
+can be identified and removed.
 """
 
 from __future__ import annotations
@@ -122,7 +123,8 @@ def build(
             say it (``gdpr.legal_basis``); it goes into every example.
 
     Raises:
-        TaskError: the data are personal, not pseudonymised, and nobody said on what legal basis; the kind is unknown, there are no splits or no examples, or test data are also training data.
+        TaskError: the data are personal, not pseudonymised, and nobody said on what legal basis; the kind is unknown,
+            there are no splits or no examples, or test data are also training data.
     """
     if kind not in KINDS:
         raise TaskError(f"kind {kind!r}. Accepted: {', '.join(KINDS)}.")
