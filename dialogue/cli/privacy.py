@@ -38,7 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     detect.add_argument(
         "inputs", nargs="+", type=Path, metavar="IN", help="transcripts in any format, or notes as JSON lines"
     )
-    detect.add_argument("-o", "--out", required=True, type=Path, metavar="FILE", help="mentions to write, as JSON lines")
+    detect.add_argument(
+        "-o", "--out", required=True, type=Path, metavar="FILE", help="mentions to write, as JSON lines"
+    )
     detect.add_argument(
         "--known",
         action="append",
@@ -71,11 +73,14 @@ def _detect(call: argparse.Namespace) -> int:
         try:
             for note, names in _notes(path):
                 if any(note.id == other.id for other in notes):
-                    raise mentions.MentionError(f"{path}: another input holds a recording {note.id}. Accepted: each once.")
+                    raise mentions.MentionError(
+                        f"{path}: another input holds a recording {note.id}. Accepted: each once."
+                    )
                 notes.append(note)
                 known.append([*given, *names])
         except (DialogueError, OSError) as error:
-            problems.append(str(error))
+            named = isinstance(error, OSError) and error.filename
+            problems.append(f"{error.filename}: {error.strerror}" if named else str(error))  # type: ignore[union-attr]
     before = mentions.load(call.out) if call.out.exists() else []
     found = detect_all(notes, privacy, known)
     mentions.save(call.out, reviewing.kept(found, before))

@@ -21,7 +21,7 @@ from dialogue.french.hours import time_of_day
 from dialogue.french.numbers import NUMBER, number
 from dialogue.french.text import fold
 
-__all__ = ["MONTHS", "WEEKDAYS", "Mention", "mentions"]
+__all__ = ["MONTHS", "WEEKDAYS", "DateMention", "mentions"]
 
 DEADLINE = re.compile(
     r"(?:(?<!\w)(?:pour|avant|d'ici(?: a)?|jusqu'a|jusqu'au|des|au plus tard|a partir d[eu]|apres|vers|sous|le|la|ce|"
@@ -105,7 +105,7 @@ SUBJECT = re.compile(r"[\s,]*(?:je|j'|tu|on|nous|vous|ils?|elles?|c'est|il faut)
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class DateMention:
     """A date in a folded text.
 
     Attributes:
@@ -132,7 +132,7 @@ class Mention:
     habit: bool = False
     shift: int = 0
     weekly: bool = False
-    others: tuple[Mention, ...] = ()
+    others: tuple[DateMention, ...] = ()
     anchored: tuple[int, int] | None = None
 
     @property
@@ -167,10 +167,10 @@ class Mention:
         return week_of(found) if self.weekly else found
 
 
-def mentions(text: str, folded: str | None = None) -> Iterator[Mention]:
+def mentions(text: str, folded: str | None = None) -> Iterator[DateMention]:
     """Find the dates in a text, from left to right."""
     folded = fold(text) if folded is None else folded
-    last: Mention | None = None
+    last: DateMention | None = None
     for found in DATE.finditer(folded):
         begin = last.end if last else 0
         if not _is_date(found, text, folded, begin):
@@ -202,7 +202,7 @@ def _is_date(found: re.Match[str], text: str, folded: str, last: int) -> bool:
     return not (TITLE.search(before) or NOT.search(before) or (found["day"] and PLACE.search(before)))
 
 
-def _mention(found: re.Match[str], text: str, folded: str, last: int) -> Mention:
+def _mention(found: re.Match[str], text: str, folded: str, last: int) -> DateMention:
     """Read a date in its context; ``last`` is the end of the date before it."""
     before = folded[last : found.start()]
     start, shift, weekly = found.start(), 0, False
@@ -224,7 +224,7 @@ def _mention(found: re.Match[str], text: str, folded: str, last: int) -> Mention
     begins = [start, *(m.start() for m in (lead, led) if m)]
     if before_habit:
         begins.append(last + before_habit.start())
-    return Mention(
+    return DateMention(
         min(begins),
         found.end() + max(vague, habit),
         found,
@@ -284,7 +284,7 @@ def _shift(offset: re.Match[str]) -> int:
     return days if offset["side"] == "apres" else -days
 
 
-def _joined(one: Mention, two: Mention, folded: str) -> Mention | None:
+def _joined(one: DateMention, two: DateMention, folded: str) -> DateMention | None:
     """Return two dates that are said as one, or nothing if each stands alone."""
     between, direct = folded[one.end : two.start], folded[one.end : two.match.start()]
     deadline, past = one.deadline or two.deadline, one.past or two.past

@@ -67,9 +67,14 @@ def recased(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
             determined = before is not None and before.plain in DETERMINERS and name_lists().common(folded(word.text))
             if not determined or word.plain not in known or _announced(text, words, at, before, lexicon):
                 tall.add(at)
-        elif len(word.plain) > 2 and folded(word.text) not in REGIONS and word.plain not in PARTICLES and lexicon.proper(word.text):
+        elif (
+            len(word.plain) > 2
+            and folded(word.text) not in REGIONS
+            and word.plain not in PARTICLES
+            and lexicon.proper(word.text)
+        ):
             tall.add(at)
-    tall |= _long_places(words)
+    tall |= _long_places(words, lexicon)
     letters = list(text)
     for at in tall:
         start = words[at].start
@@ -89,11 +94,13 @@ def _announced(text: str, words: list[Token], at: int, before: Token | None, lex
     named = name_lists().person(folded(word.text))
     listed = named or folded(word.text) in name_lists().places
     led = plain(text[max(0, words[at].start - 45) : words[at].start])
-    if before.plain in NAMED_AFTER or (at > 1 and words[at - 2].plain in NAMED_AFTER and named and before.plain not in PARTICLES):
+    if before.plain in NAMED_AFTER or (
+        at > 1 and words[at - 2].plain in NAMED_AFTER and named and before.plain not in PARTICLES
+    ):
         return listed or not lexicon.ordinary(word.text)
     if AT.search(led) and folded(word.text) in name_lists().places:
         return lexicon.rather(word.text)
-    if EMPLOYED.search(led) or GREETS.search(led) and named:
+    if EMPLOYED.search(led) or (GREETS.search(led) and named):
         return named or not lexicon.ordinary(word.text)
     back = at - 1
     while back > 0 and words[back].plain.strip("'’") in PARTICLES:
@@ -124,7 +131,7 @@ def _subject(text: str, words: list[Token], at: int) -> bool:
     return opening and name in lists.first and name not in REGIONS and after in ACTS
 
 
-def _long_places(words: list[Token]) -> set[int]:
+def _long_places(words: list[Token], lexicon: Lexicon) -> set[int]:
     """Return the words of places that have several: ``aix les bains``."""
     lists, found = name_lists(), set()
     for at in range(len(words)):
@@ -132,7 +139,12 @@ def _long_places(words: list[Token]) -> set[int]:
             group = words[at : at + size]
             if len(group) == size and group[-1].start - group[0].start < 40:
                 name = " ".join(folded(w.text) for w in group)
-                if name in lists.places and not lists.common(name) and name not in REGIONS:
+                if (
+                    name in lists.places
+                    and not lists.common(name)
+                    and name not in REGIONS
+                    and any(w.plain not in PARTICLES and not lexicon.ordinary(w.text) for w in group)
+                ):
                     found |= {at + n for n in range(size) if group[n].plain not in PARTICLES or n == 0}
                     break
     return found

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dialogue.core.transcript import Transcript
-from dialogue.french.dates import Mention, mentions
+from dialogue.french.dates import DateMention, mentions
 from dialogue.french.names import NAME, is_first_name
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, tidy
@@ -201,7 +201,7 @@ class Items:
                 return name
         return None
 
-    def _due(self, said: Sequence[Sentence]) -> tuple[str, Mention] | None:
+    def _due(self, said: Sequence[Sentence]) -> tuple[str, DateMention] | None:
         """Return when a task is due, as words and mention: the last deadline, or else the last date that is said."""
         dues = [due for sentence in said if (due := due_of(sentence, 0))]
         if not dues:

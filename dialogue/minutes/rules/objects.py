@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dialogue.french.dates import Mention
+from dialogue.french.dates import DateMention
 from dialogue.french.sentences import Sentence, clauses
 from dialogue.french.text import content_words
 from dialogue.minutes.rules import verbs
@@ -48,7 +48,7 @@ STOP = re.compile(
 )
 
 
-def object_of(sentence: Sentence, end: int, due: Mention | None) -> str:
+def object_of(sentence: Sentence, end: int, due: DateMention | None) -> str:
     """Return the words after the verb that ends at ``end``, up to the end of its clause, without the date."""
     folded = sentence.folded
     stop = next((b for a, b in clauses(folded, end) if b > end), len(folded))

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from dialogue.french.dates import Mention, mentions
+from dialogue.french.dates import DateMention, mentions
 from dialogue.french.sentences import Sentence
 from dialogue.french.text import content_words, cue, overlap, tidy
 from dialogue.minutes.document import NextMeeting, Point
@@ -138,7 +138,7 @@ def spoken_date(spoken: Sequence[Sentence], meeting: datetime.date | None) -> tu
     return None, None
 
 
-def ahead(sentence: Sentence) -> list[Mention]:
+def ahead(sentence: Sentence) -> list[DateMention]:
     """Return the dates in a sentence that may be those of a later meeting."""
     return [m for m in mentions(sentence.text, sentence.folded) if not (m.past or m.today or m.habit)]
 

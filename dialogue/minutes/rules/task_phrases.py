@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dialogue.french.dates import Mention, mentions
+from dialogue.french.dates import DateMention, mentions
 from dialogue.french.sentences import Sentence, clauses
 from dialogue.french.text import cue, fold
 from dialogue.minutes.rules import verbs
@@ -82,7 +82,7 @@ class Candidate:
     sources: tuple[Sentence, ...]
     owner_source: Sentence | None
     confidence: float
-    due: tuple[str, Mention] | None = None
+    due: tuple[str, DateMention] | None = None
     generic: bool = False
 
 
@@ -164,7 +164,7 @@ def phrase(
     infinitive: str,
     end: int,
     between: str,
-    due: tuple[str, Mention] | None,
+    due: tuple[str, DateMention] | None,
     pronoun: str | None = None,
     meant: str | None = None,
 ) -> str:
@@ -182,7 +182,7 @@ def phrase(
     return f"{lead}{infinitive} {rest}".strip()
 
 
-def due_of(sentence: Sentence, end: int) -> tuple[str, Mention] | None:
+def due_of(sentence: Sentence, end: int) -> tuple[str, DateMention] | None:
     """Return the date in the clause around ``end``, as words and mention; never a past or habitual one."""
     folded = sentence.folded
     spans = clauses(folded)
