@@ -21,7 +21,8 @@ PIECE = re.compile(r"\d+|[^\W\d_]+")
 PAUSE = re.compile(r"(?:[ \t,.;:/–—-]|\b(?:euh|heu|hum|hm|ben|bah)\b)*")
 CONTINUES = re.compile(  # a listener's turn, then the next part
     r"[ ,.;:!?…-]*\n(?:[ ,.]*(?:oui|ouais|ok|okay|d'accord|tres bien|hm|mhm|allez-y|je note|je vous ecoute|voila|"
-    r"pardon|ensuite|et apres|bien)[ ,.!?…]*(?:\n|(?=[ ,.]|\w)))*(?:[ ,.]*(?:oui|euh|alors|et|puis|c'est|le|apres)\b)*[ ,.]*"
+    r"pardon|ensuite|et apres|bien)[ ,.!?…]*(?:\n|(?=[ ,.]|\w)))*"
+    r"(?:[ ,.]*(?:oui|euh|alors|et|puis|c'est|le|apres)\b)*[ ,.]*"
 )
 KEY = re.compile(r"[\s,.;:!?]*(?:et )?(?:la )?cl(?:e|ef)\b[\s,.;:!?]*(?:c'est )?(?:le )?")
 
@@ -46,8 +47,8 @@ _letter = (
 )
 _numbers = "|".join(sorted([*VALUES, *SCALES, "et"], key=len, reverse=True)).replace("zero", "z[eé]ro")
 CODE = re.compile(
-    rf"(?<![\w'’])(?:{_letter}|{_numbers}|\d+[a-z]{{0,2}}|[a-z]{{1,2}}\d+[a-z]*)(?![\w'’])"
-    rf"(?:[ ,.-]{{1,3}}(?:{_letter}|{_numbers}|\d+[a-z]{{0,2}}|[a-z]{{1,2}}\d+[a-z]*)(?![\w'’]))*"
+    rf"(?<![\w'’])(?:{_letter}|{_numbers}|(?=[a-z]*\d)[a-z\d]{{1,10}})(?![\w'’])"
+    rf"(?:[ ,.-]{{1,3}}(?:{_letter}|{_numbers}|(?=[a-z]*\d)[a-z\d]{{1,10}})(?![\w'’]))*"
 )
 PLATE = re.compile(
     r"(?<![\w-])[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}(?![\w-])|(?<![\w-])[a-z]{2}[ -]\d{3}[ -][a-z]{2}(?![\w-])"

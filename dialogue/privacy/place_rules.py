@@ -15,7 +15,8 @@ from dialogue.privacy.number_rules import runs
 _count = rf"(?:\d{{1,4}}|(?:(?:{SMALL} )?(?:cents?|mille) ?)*{SMALL}|(?:{SMALL} )?cents?)"
 STREET = re.compile(
     rf"(?<![\w-])(?P<number>{_count}(?: ?(?:bis|ter|quater|[a-d](?= ))\b)?,? ?)?"
-    r"(?P<kind>rue|avenue|boulevard|bd|impasse|allees?|faubourg|ruelle|esplanade|residence|lotissement|lieu-dit|hameau|zone (?:artisanale|industrielle)|"
+    r"(?P<kind>rue|avenue|boulevard|bd|impasse|allees?|faubourg|ruelle|esplanade|residence|lotissement|lieu-dit|hameau|"
+    r"zone (?:artisanale|industrielle)|"
     r"quai|square|place|chemin|route|cours|passage|cite|villa|sentier|promenade|montee|chaussee|rond-point)\b"
 )
 CERTAIN = frozenset(

@@ -19,7 +19,13 @@ FEW = 0.005  # share of letters that are capitals, below which a text has none
 
 
 class Lexicon(Protocol):
-    """What a model knows of words."""
+    """What is known of words.
+
+    Attributes:
+        knows_words: whether it knows the ordinary words, so that another one is likely to be a name.
+    """
+
+    knows_words: bool
 
     def proper(self, word: str) -> bool:
         """Tell whether a word in lower case is much rarer than with a capital, and is a name nearly always."""
@@ -33,6 +39,8 @@ class Lexicon(Protocol):
 
 class ListedWords:
     """A lexicon of the lists alone."""
+
+    knows_words = False
 
     def proper(self, word: str) -> bool:
         return name_lists().sure(folded(word))
@@ -120,7 +128,8 @@ def _announced(text: str, words: list[Token], at: int, before: Token | None, lex
     # what follows a first name that is nothing else
     first = folded(before.text)
     sure = first in name_lists().first and not name_lists().common(first)
-    return sure and (named or not lexicon.ordinary(word.text)) and not re.search(r"\n", text[before.end : word.start])
+    unheard = lexicon.knows_words and not lexicon.ordinary(word.text)
+    return sure and (named or unheard) and not re.search(r"\n", text[before.end : word.start])
 
 
 def _subject(text: str, words: list[Token], at: int) -> bool:

@@ -1,8 +1,9 @@
 """Let people review mentions in a spreadsheet: a TSV file that is written once, and read back.
 
 Columns: ``recording``, ``start``, ``end``, ``label``, ``decision``, ``text``, ``source``. A reader may change the
-label, and write ``keep`` as the decision where the words should stay. To add a mention, they add a row with the recording, the
-label and the words as text, which are then found wherever they occur in it. A row that is deleted changes nothing.
+label, and write ``keep`` as the decision where the words should stay. To add a mention, they add a row with the
+recording, the label and the words as text, which are then found wherever they occur in it. A row that is deleted
+changes nothing.
 Rows are only ever added to the file, at its end.
 """
 

@@ -67,12 +67,15 @@ def spacy_model(name: str) -> Any:
     except (ImportError, OSError) as error:
         raise TaggerError(
             f"privacy.model: {name} cannot be loaded: {str(error).splitlines()[0]} "
-            f"{how_to_install('privacy')}; or look with rules and lists alone, which find fewer names: --set privacy.backend=rules"
+            f"{how_to_install('privacy')}; or look with rules and lists alone, which find fewer names: "
+            "--set privacy.backend=rules"
         ) from error
 
 
 class VectorWords:
     """The words of spaCy's vectors, sorted by frequency: *Tanguy* is before *tanguy*, *Maison* after *maison*."""
+
+    knows_words = True
 
     def __init__(self, model: Any) -> None:
         self._lists = ListedWords()
