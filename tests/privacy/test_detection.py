@@ -32,7 +32,7 @@ def found(text: str, *known: str, config: PrivacyConfig = RULES) -> list[tuple[s
         ("J'habite au douze rue des Lilas, à Rennes.", [("ADRESSE", "douze rue des Lilas"), ("VILLE", "Rennes")]),
         ("Au CHU de Poitiers.", [("HOPITAL", "CHU de Poitiers")]),
         ("camille point durand arobase free point fr", [("MAIL", "camille point durand arobase free point fr")]),
-        ("madame belkacem habite rue des lilas", [("PRENOM", "belkacem"), ("ADRESSE", "rue des lilas")]),
+        ("madame belkacem habite rue des lilas", [("NOM", "belkacem"), ("ADRESSE", "rue des lilas")]),
         ("ma fille rose a de la fièvre", [("PRENOM", "rose")]),
     ],
 )
