@@ -4,8 +4,8 @@
 
 The held-out part of corpora/pseudonymes, as written and in lower case without punctuation; with no names known, with
 those of the record and of who takes part, and with all names of the recording (an upper bound, as they come from the
-gold); with spaCy and without. A mention is found if 80 % of its characters are masked. Then the speed, on 30,000 words of
-the development dialogues in $DIALOGUE_DEV_DATA if there are any. Writes benchmarks/RESULTS.md.
+gold); with spaCy and without. A mention is found if 80 % of its characters are masked. Then the speed, on 30,000 words
+of the development dialogues in $DIALOGUE_DEV_DATA if there are any. Writes benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from dialogue.privacy import taggers
 from dialogue.privacy.config import PrivacyConfig
 from dialogue.privacy.detection import detect_all
 from dialogue.privacy.mention_scores import MentionScore, score
-from dialogue.privacy.mentions import Mention, Note
+from dialogue.privacy.mentions import Note
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpora/pseudonymes"
 KNOWN = ("none", "record", "all names")
@@ -84,7 +84,7 @@ def main() -> None:
                     ]
                 )
                 for label, (share, count) in found.labels.items():
-                    row = by_label.setdefault(label, [label, count])
+                    row = by_label.setdefault(label, [label, str(count)])
                     if known == "record":
                         row.append(percent(share))
     head = ["held-out", "by", "known names", "recall, %", "characters", "precision, %", "numbers and dates"]
@@ -124,7 +124,7 @@ def _speed() -> list[list[Any]]:
         words = sum(len(n.text.split()) for n in notes)
         seconds = time.process_time() - loaded
         by = "rules, lists, spaCy" if backend == "spacy" else "rules, lists"
-        rows.append([words, by, f"{loaded - start:.1f}", f"{seconds:.1f}"])
+        rows.append([str(words), by, f"{loaded - start:.1f}", f"{seconds:.1f}"])
     return rows
 
 
