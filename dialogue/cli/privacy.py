@@ -89,7 +89,8 @@ def _detect(call: argparse.Namespace) -> int:
                 notes.append(note)
                 known.append([*given, *names])
         except (DialogueError, OSError) as error:
-            problems.append(str(error))
+            named = isinstance(error, OSError) and error.filename
+            problems.append(f"{error.filename}: {error.strerror}" if named else str(error))  # type: ignore[union-attr]
     before = mentions.load(call.out) if call.out.exists() else []
     found = detect_all(notes, privacy, known)
     mentions.save(call.out, reviewing.kept(found, before))

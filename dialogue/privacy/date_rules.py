@@ -22,7 +22,8 @@ _day = rf"(?:premier|1er|[0-3]?\d|{SMALL})"
 _not_year = r"(?! ?(?:h\b|heures?|ans\b|euros?|%|personnes|fois|minutes|km|kilo|pour cent))"
 YEAR = (
     rf"(?:mille neuf cents?(?: {SMALL})?|dix[ -]neuf cents?(?: {SMALL})?|deux mille(?: (?:et )?{SMALL})?|"
-    rf"(?:19|20)\d\d|(?:{_tens})(?:[ -](?:et[ -])?(?:{_teens}|{_units}))?{_not_year}|zero (?:{_units})|\d\d(?!\d){_not_year})"
+    rf"(?:19|20)\d\d|(?:{_tens})(?:[ -](?:et[ -])?(?:{_teens}|{_units}))?{_not_year}|zero (?:{_units})|"
+    rf"\d\d(?!\d){_not_year})"
 )
 _full = (
     rf"(?:mille neuf cents?(?: {SMALL})?|dix[ -]neuf cents?(?: {SMALL})?|deux mille(?: (?:et )?{SMALL})?|(?:19|20)\d\d)"

@@ -19,7 +19,7 @@ from dialogue.privacy.config import PrivacyConfig
 from dialogue.privacy.date_rules import dates
 from dialogue.privacy.lists import MARKERS, PARTICLES, folded, name_lists
 from dialogue.privacy.mentions import Mention, Note, separate, text_of
-from dialogue.privacy.name_rules import DETERMINERS, people, spelled, tokens
+from dialogue.privacy.name_rules import DETERMINERS, TITLES, Token, people, spelled, tokens
 from dialogue.privacy.number_rules import numbers
 from dialogue.privacy.place_rules import mails, places
 from dialogue.privacy.recasing import cased, recased
@@ -61,7 +61,7 @@ def detect_all(
     for note, text, names, more in zip(notes, tall, of_each, tagged, strict=True):
         found = [*more, *(_ruled(text.text) if config.rules else ())]
         found += _known(text.text, names)
-        found = list(separate(_longest(found)))
+        found = list(separate(list(_divided(text.text, found))))
         found += _same(text.text, found)
         kept = [m for m in separate(found) if m.label in config.labels]
         kept = [m for m in kept if plain(note.text[m.start : m.end]) not in allowed]
@@ -91,19 +91,20 @@ def _ruled(text: str) -> Iterator[Mention]:
     yield from people(text)
 
 
-def _longest(found: Sequence[Mention]) -> Iterator[Mention]:
-    """Cut the mentions of a tagger where rules found another kind, so that no part is lost to an overlap."""
+def _divided(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+    """Divide the mentions of spaCy that overlap those of rules into the names that are left, so that none is lost."""
     ruled = [m for m in found if m.source != "spacy"]
     for mention in found:
         if mention.source == "spacy" and any(m.start < mention.end and mention.start < m.end for m in ruled):
-            inside = [m for m in ruled if m.start < mention.end and mention.start < m.end]
-            start = mention.start
-            for other in sorted(inside, key=lambda m: m.start):
-                if other.start - start > 2:
-                    yield replace(mention, start=start, end=other.start)
-                start = max(start, other.end)
-            if mention.end - start > 2:
-                yield replace(mention, start=start)
+            taken = [m for m in ruled if m.start < mention.end and mention.start < m.end]
+            words = [
+                Token(w.text, w.plain, mention.start + w.start, mention.start + w.end)
+                for w in tokens(text[mention.start : mention.end])
+            ]
+            for word in words:
+                free = all(word.end <= m.start or m.end <= word.start for m in taken)
+                if free and word.tall and word.plain not in MARKERS and word.plain not in TITLES and len(word.text) > 2:
+                    yield replace(mention, start=word.start, end=word.end)
         else:
             yield mention
 

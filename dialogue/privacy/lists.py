@@ -51,11 +51,12 @@ REGIONS = frozenset(
 )
 # What the whole country uses says nothing of one person.
 EVERYBODY = frozenset(
-    """sncf ratp caf cpam edf gdf engie ameli urssaf samu smur onu otan ue csa cnil cnrs insee insee ifop ps ump rpr lr
-    fn rn udi ps pcf eelv lfi tf1 bfm arte radio france tele la poste poste pole emploi france travail securite sociale
+    """sncf ratp caf cpam edf gdf engie ameli urssaf samu smur onu otan ue csa cnil cnrs insee ifop ps ump rpr lr
+    fn rn udi ps pcf eelv lfi tf1 bfm arte radio france tele la poste pole emploi france travail securite sociale
     assemblee nationale senat elysee google facebook twitter youtube whatsapp skype zoom teams gmail internet windows
     word excel iphone android netflix amazon bluetooth wifi doliprane sms gps tgv rer smic rsa tva cdi cdd hlm ehpad
-    msa cgt cfdt fo medef iban rib ipp nda rpps zed dab cb pdf usb ssr irm ecg bac bts cp ce1 ce2 cm1 cm2""".split()
+    msa cgt cfdt fo medef iban rib ipp nda rpps zed dab cb pdf usb ssr irm ecg bac bts cp ce1 ce2 cm1 cm2 avc vtc
+    ocde pme tpe cpme tpe-pme zep dom tom pib fmi ong bce gafa pma gpa ivg pacs svt eps""".split()
 )
 
 

@@ -89,21 +89,21 @@ def summed(counts: Sequence[MentionCounts]) -> MentionScore:
     labels: dict[str, list[int]] = {}
     for one in counts:
         for label, (found, total) in one.labels.items():
-            sums = labels.setdefault(label, [0, 0])
-            sums[0] += found
-            sums[1] += total
+            both = labels.setdefault(label, [0, 0])
+            both[0] += found
+            both[1] += total
     rows = np.array(
         [[*(sum(v[i] for v in c.labels.values()) for i in (0, 1)), *c.characters, *c.right] for c in counts]
     ).reshape(-1, 6)
-    total = rows.sum(axis=0)
+    sizes = rows.sum(axis=0)
     drawn = np.random.default_rng(0).integers(0, max(1, len(rows)), (DRAWS, len(rows)))
-    sums = rows[drawn].sum(axis=1) if len(rows) else np.zeros((DRAWS, 6))
+    resampled = rows[drawn].sum(axis=1)
 
     def share(at: int) -> float | None:
-        return float(total[at] / total[at + 1]) if total[at + 1] else None
+        return float(sizes[at] / sizes[at + 1]) if sizes[at + 1] else None
 
     def interval(at: int) -> tuple[float, float] | None:
-        usable = sums[sums[:, at + 1] > 0]
+        usable = resampled[resampled[:, at + 1] > 0]
         if not len(usable):
             return None
         low, high = np.quantile(usable[:, at] / usable[:, at + 1], (0.025, 0.975))

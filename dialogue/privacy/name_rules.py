@@ -23,7 +23,8 @@ TITLES = frozenset(
 )
 INTRODUCES = re.compile(
     r"(?:\b(?:[mst]'appell\w+|l'appelle|vous appelez|(?:pre)?nom(?: de (?:famille|jeune fille))?,? (?:c'est|est|:)"
-    r"|au nom d[e']|de la part d[e']|se nomme|surnomme\w*|nommee?|dossier d[e']|sonnez chez|je te presente)|\bappelle)\s*:?\s*$"
+    r"|au nom d[e']|de la part d[e']|se nomme|surnomme\w*|nommee?|dossier d[e']|sonnez chez|je te presente)|\bappelle)"
+    r"\s*:?\s*$"
 )
 FAMILY = re.compile(
     r"\b(?:m[ao]n?|s[ao]n?|t[ao]n?|notre|votre|leur|l[ea]|un|une)\s(?:petite?s?\s|grande?\s)?(?:fille|fils|femme|mari|frere|"
@@ -41,9 +42,11 @@ ACTS = frozenset(  # what follows a name that opens a sentence
 _said = r"(?:[a-z]|z[eè]de?|i grec|double v[eé])"
 _more = r"(?:accent (?:aigu|grave|circonflexe)|tr[eé]ma|c[eé]dille|tiret|apostrophe)"
 SPELLED = re.compile(
-    rf"(?<![\w'’-])(?:{_said}(?: {_more})?[ ,.-]+|(?:deux|double) [a-z](?:[ ,.-]+|(?=\W|$))){{2,}}(?:{_said}(?![\w'’]))?(?: {_more})?"
+    rf"(?<![\w'’-])(?:{_said}(?: {_more})?[ ,.-]+|(?:deux|double) [a-z](?:[ ,.-]+|(?=\W|$))){{2,}}"
+    rf"(?:{_said}(?![\w'’]))?(?: {_more})?"
 )
 AS_IN = re.compile(r"(?<![\w'’])[a-zéè] comme [^\W\d_]+(?:[ ,.]+(?:et )?[a-zéè] comme [^\W\d_]+)+")
+HIDDEN = re.compile(r"([a-z])\1+")  # what transcribers write for a name: YYY
 PLATE = re.compile(r"plaque|immatricul")
 
 
@@ -78,7 +81,7 @@ def spelled(text: str) -> Iterator[Mention]:
         for found in pattern.finditer(lower):
             said = found[0].rstrip(" ,.-")
             letters = re.findall(r"(?<![\w'’])[a-z](?!\w)", said)
-            if len(letters) >= 3 or (pattern is AS_IN and len(letters) >= 2):
+            if (len(letters) >= 3 and len(set(letters) - {"y", "a"}) > 1) or (pattern is AS_IN and len(letters) >= 2):
                 label = "PLAQUE" if PLATE.search(lower[max(0, found.start() - 60) : found.start()]) else "NOM"
                 yield Mention(found.start(), found.start() + len(said), label, "rules")
 
@@ -148,7 +151,7 @@ def _parts(text: str, words: Sequence[Token], at: int, announced: bool) -> list[
             if (n == at and not announced) or not _tall_after(text, words, n):
                 break
             found.append(word)
-        elif word.tall and word.plain not in MARKERS and not (len(word.text) == 1):
+        elif word.tall and word.plain not in MARKERS and not HIDDEN.fullmatch(word.plain) and len(word.text) > 1:
             if tall and word.plain in EVERYBODY:
                 break
             found.append(word)

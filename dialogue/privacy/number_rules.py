@@ -20,8 +20,9 @@ SCALES = frozenset(("cent", "cents", "mille"))
 PIECE = re.compile(r"\d+|[^\W\d_]+")
 PAUSE = re.compile(r"(?:[ \t,.;:/–—-]|\b(?:euh|heu|hum|hm|ben|bah)\b)*")
 CONTINUES = re.compile(  # a listener's turn, then the next part
-    r"[ ,.;:!?…-]*\n(?:[ ,.]*(?:oui|ouais|ok|okay|d'accord|tres bien|hm|mhm|allez-y|je note|je vous ecoute|voila|pardon|"
-    r"ensuite|et apres|bien)[ ,.!?…]*(?:\n|(?=[ ,.]|\w)))*(?:[ ,.]*(?:oui|euh|alors|et|puis|c'est|le|apres)\b)*[ ,.]*"
+    r"[ ,.;:!?…-]*\n(?:[ ,.]*(?:oui|ouais|ok|okay|d'accord|tres bien|hm|mhm|allez-y|je note|je vous ecoute|voila|"
+    r"pardon|ensuite|et apres|bien)[ ,.!?…]*(?:\n|(?=[ ,.]|\w)))*"
+    r"(?:[ ,.]*(?:oui|euh|alors|et|puis|c'est|le|apres)\b)*[ ,.]*"
 )
 KEY = re.compile(r"[\s,.;:!?]*(?:et )?(?:la )?cl(?:e|ef)\b[\s,.;:!?]*(?:c'est )?(?:le )?")
 
@@ -46,8 +47,8 @@ _letter = (
 )
 _numbers = "|".join(sorted([*VALUES, *SCALES, "et"], key=len, reverse=True)).replace("zero", "z[eé]ro")
 CODE = re.compile(
-    rf"(?<![\w'’])(?:{_letter}|{_numbers}|\d+[a-z]{{0,2}}|[a-z]{{1,2}}\d+[a-z]*)(?![\w'’])"
-    rf"(?:[ ,.-]{{1,3}}(?:{_letter}|{_numbers}|\d+[a-z]{{0,2}}|[a-z]{{1,2}}\d+[a-z]*)(?![\w'’]))*"
+    rf"(?<![\w'’])(?:{_letter}|{_numbers}|(?=[a-z]*\d)[a-z\d]{{1,10}})(?![\w'’])"
+    rf"(?:[ ,.-]{{1,3}}(?:{_letter}|{_numbers}|(?=[a-z]*\d)[a-z\d]{{1,10}})(?![\w'’]))*"
 )
 PLATE = re.compile(
     r"(?<![\w-])[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}(?![\w-])|(?<![\w-])[a-z]{2}[ -]\d{3}[ -][a-z]{2}(?![\w-])"
@@ -58,7 +59,7 @@ BEFORE = 90  # characters before a number in which its cue is looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidNumber:
     """A number in a text: its digits, in order, and its span."""
 
     digits: str
@@ -66,10 +67,10 @@ class Said:
     end: int
 
 
-def runs(text: str) -> Iterator[list[Said]]:
+def runs(text: str) -> Iterator[list[SaidNumber]]:
     """Yield the runs of numbers of a text."""
     folded = plain(text)
-    run: list[Said] = []
+    run: list[SaidNumber] = []
     for said in _numbers_of(folded):
         if run and not _continues(folded, run[-1].end, said.start):
             yield run
@@ -84,20 +85,20 @@ def _continues(folded: str, end: int, start: int) -> bool:
     return PAUSE.fullmatch(between) is not None or CONTINUES.fullmatch(between) is not None
 
 
-def _numbers_of(folded: str) -> list[Said]:
+def _numbers_of(folded: str) -> list[SaidNumber]:
     pieces = [(m[0], m.start(), m.end()) for m in PIECE.finditer(folded)]
-    found: list[Said] = []
+    found: list[SaidNumber] = []
     at = 0
     while at < len(pieces):
         word, start, end = pieces[at]
         if word.isdigit():
-            found.append(Said(word, start, end))
+            found.append(SaidNumber(word, start, end))
             at += 1
         elif word == "fois" and found and at + 1 < len(pieces) and _joined(folded, found[-1].end, start):
             value, after = _value(folded, pieces, at + 1)
             times = int(found[-1].digits)
             if value is not None and times < 6:
-                found[-1] = Said(str(value) * times, found[-1].start, pieces[after - 1][2])
+                found[-1] = SaidNumber(str(value) * times, found[-1].start, pieces[after - 1][2])
                 at = after
             else:
                 at += 1
@@ -106,7 +107,7 @@ def _numbers_of(folded: str) -> list[Said]:
             if value is None:
                 at += 1
             else:
-                found.append(Said(str(value), start, pieces[after - 1][2]))
+                found.append(SaidNumber(str(value), start, pieces[after - 1][2]))
                 at = after
     return found
 
@@ -183,7 +184,7 @@ def _before(folded: str, start: int) -> str:
     return "\n".join(lines[-3:])
 
 
-def _kind(folded: str, run: list[Said], before: str) -> tuple[str | None, list[Said]]:
+def _kind(folded: str, run: list[SaidNumber], before: str) -> tuple[str | None, list[SaidNumber]]:
     digits = "".join(said.digits for said in run)
     last = re.split(r"[\n?!]|\bet\b", before)[-1] if re.search(r"\w{3}", re.split(r"[\n?!]", before)[-1]) else before
     for label, cue in NUMBERED.items():
@@ -205,10 +206,10 @@ def _kind(folded: str, run: list[Said], before: str) -> tuple[str | None, list[S
     return None, []
 
 
-def _phone(folded: str, run: list[Said]) -> list[Said]:
+def _phone(folded: str, run: list[SaidNumber]) -> list[SaidNumber]:
     found = _part(run, re.compile(r"(?:0033|33)?0?[1-9]\d{8}")) if _plus(folded, run[0].start) else []
     if found:
-        return [Said(found[0].digits, _plus(folded, run[0].start) or 0, found[0].end), *found[1:]]
+        return [SaidNumber(found[0].digits, _plus(folded, run[0].start) or 0, found[0].end), *found[1:]]
     return _part(run, re.compile(r"(?:0033[1-9]|0[1-9])\d{8}"))
 
 
@@ -217,7 +218,7 @@ def _plus(folded: str, start: int) -> int | None:
     return found.start() if found else None
 
 
-def _part(run: list[Said], shape: re.Pattern[str]) -> list[Said]:
+def _part(run: list[SaidNumber], shape: re.Pattern[str]) -> list[SaidNumber]:
     """Return the first consecutive numbers of a run whose digits have a shape."""
     for first in range(len(run)):
         digits = ""
@@ -232,7 +233,7 @@ def _part(run: list[Said], shape: re.Pattern[str]) -> list[Said]:
     return []
 
 
-def _by_line(folded: str, run: list[Said], label: str) -> Iterator[Mention]:
+def _by_line(folded: str, run: list[SaidNumber], label: str) -> Iterator[Mention]:
     start = run[0].start
     for one, two in zip(run, [*run[1:], None], strict=True):
         if two is None or "\n" in folded[one.end : two.start]:

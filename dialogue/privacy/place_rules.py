@@ -14,16 +14,19 @@ from dialogue.privacy.number_rules import runs
 
 _count = rf"(?:\d{{1,4}}|(?:(?:{SMALL} )?(?:cents?|mille) ?)*{SMALL}|(?:{SMALL} )?cents?)"
 STREET = re.compile(
-    rf"(?<![\w-])(?P<number>{_count}(?: ?(?:bis|ter|quater|[a-d](?= ))\b)?,? ?)?(?P<kind>rue|avenue|boulevard|bd|impasse|"
-    r"allees?|faubourg|ruelle|esplanade|residence|lotissement|lieu-dit|hameau|zone (?:artisanale|industrielle)|quai|square|"
-    r"place|chemin|route|cours|passage|cite|villa|sentier|promenade|montee|chaussee|rond-point)\b"
+    rf"(?<![\w-])(?P<number>{_count}(?: ?(?:bis|ter|quater|[a-d](?= ))\b)?,? ?)?"
+    r"(?P<kind>rue|avenue|boulevard|bd|impasse|allees?|faubourg|ruelle|esplanade|residence|lotissement|lieu-dit|hameau|"
+    r"zone (?:artisanale|industrielle)|"
+    r"quai|square|place|chemin|route|cours|passage|cite|villa|sentier|promenade|montee|chaussee|rond-point)\b"
 )
 CERTAIN = frozenset(
     "rue avenue boulevard bd impasse allee allees faubourg ruelle residence lotissement lieu-dit hameau".split()
 )
 NAMED = frozenset(("lieu-dit", "hameau"))  # the name alone is the address
-INSIDE = frozenset("general marechal docteur professeur president saint sainte colonel capitaine abbe petit petite grand "
-                   "grande vieux vieille neuf mai juin juillet aout septembre octobre novembre decembre".split())  # fmt: skip
+INSIDE = frozenset(
+    """general marechal docteur professeur president saint sainte colonel capitaine abbe petit petite grand grande vieux
+    vieille neuf mai juin juillet aout septembre octobre novembre decembre""".split()
+)
 AFTERWARDS = re.compile(rf"[ ,]*(?:au|numero) (?P<number>{_count})(?![\w-]| (?:eme|heures?|euros?))")
 HOSPITAL = re.compile(
     r"(?<![\w-])(?:clinique|polyclinique|hopital|ehpad|maternite|chu|chru|chr|centre hospitalier)\b", re.IGNORECASE
@@ -41,8 +44,8 @@ EMPLOYED = re.compile(
     r"\b(?:travaill\w+|boss\w+|bosse|embauche\w*|employ\w+|salarie\w*|stage|chauffeur|ans)(?: \w+){0,2} chez $"
 )
 IN = re.compile(  # what stands before a town
-    r"(?:\b(?:a|vers|depuis|habit\w+|sur|jusqu'a|pres de|ville de|village de|commune de|mairie de|venant de|viens de|vient de|"
-    r"gare de|pharmacie de|de|quitte\w*|rejoint|par) |\bd'|\bcode postal[\w ]*,? |\d{5},? )$"
+    r"(?:\b(?:a|vers|depuis|habit\w+|sur|jusqu'a|pres de|ville de|village de|commune de|mairie de|venant de|viens de|"
+    r"vient de|gare de|pharmacie de|de|quitte\w*|rejoint|par) |\bd'|\bcode postal[\w ]*,? |\d{5},? )$"
 )
 AT = re.compile(
     r"\b(?:a|habit\w+|ville de|village de|commune de|mairie de|nee? a|domicilie\w* a|depuis|pharmacie de) $"
@@ -66,14 +69,13 @@ def mails(text: str) -> Iterator[Mention]:
 def places(text: str) -> Iterator[Mention]:
     """Find the places and organisations of a text with capitals."""
     words, lower = tokens(text), plain(text)
-    index = {word.start: n for n, word in enumerate(words)}
-    streets = list(_streets(text, lower, words, index))
+    streets = list(_streets(text, lower, words))
     yield from streets
     for street in streets:
         if after := AFTERWARDS.match(lower, street.end):
             yield Mention(*after.span("number"), "ADRESSE", "rules")
-    yield from _hospitals(text, lower, words, index)
-    yield from _organisations(text, lower, words, index)
+    yield from _hospitals(text, lower, words)
+    yield from _organisations(text, lower, words)
     towns = list(_towns(text, lower, words))
     yield from towns
     yield from _postal_codes(text, towns)
@@ -121,9 +123,11 @@ def _name_follows(text: str, words: Sequence[Token], n: int) -> bool:
     return n < len(words) and words[n].tall and re.fullmatch(r" ?", text[words[n - 1].end : words[n].start]) is not None
 
 
-def _streets(text: str, lower: str, words: Sequence[Token], index: dict[int, int]) -> Iterator[Mention]:
+def _streets(text: str, lower: str, words: Sequence[Token]) -> Iterator[Mention]:
     for found in STREET.finditer(lower):
         kind, number = found["kind"], found["number"]
+        if number and number.strip(" ,") in ("un", "une"):
+            number = None
         at = _at(words, found.end())
         before = lower[max(0, found.start("kind") - 14) : found.start("kind")]
         certain = kind in CERTAIN or kind.startswith("zone")
@@ -141,7 +145,7 @@ def _streets(text: str, lower: str, words: Sequence[Token], index: dict[int, int
         yield Mention(start, end, "ADRESSE", "rules")
 
 
-def _hospitals(text: str, lower: str, words: Sequence[Token], index: dict[int, int]) -> Iterator[Mention]:
+def _hospitals(text: str, lower: str, words: Sequence[Token]) -> Iterator[Mention]:
     for found in HOSPITAL.finditer(lower):
         at = _at(words, found.end())
         if at < len(words) and text[found.end() : words[at].start] == " ":
@@ -154,7 +158,7 @@ def _hospitals(text: str, lower: str, words: Sequence[Token], index: dict[int, i
         yield Mention(found.start(), found.end(), "HOPITAL", "rules")
 
 
-def _organisations(text: str, lower: str, words: Sequence[Token], index: dict[int, int]) -> Iterator[Mention]:
+def _organisations(text: str, lower: str, words: Sequence[Token]) -> Iterator[Mention]:
     for found in ORGANISATION.finditer(lower):
         at = _at(words, found.end())
         if at >= len(words) or text[found.end() : words[at].start] != " ":
@@ -166,19 +170,18 @@ def _organisations(text: str, lower: str, words: Sequence[Token], index: dict[in
             yield Mention(words[at].start if bare else found.start(), end, "ORG", "rules")
     for found in re.finditer(r"\bchez ", lower):
         at = _at(words, found.end())
-        if at < len(words) and words[at].tall and words[at].plain not in EVERYBODY | MARKERS:
-            if EMPLOYED.search(lower[max(0, found.end() - 60) : found.end()]):
-                yield Mention(words[at].start, _tail(text, words, at, 0) or words[at].end, "ORG", "rules", 0.9)
+        named = at < len(words) and words[at].tall and words[at].plain not in EVERYBODY | MARKERS
+        if named and EMPLOYED.search(lower[max(0, found.end() - 60) : found.end()]):
+            yield Mention(words[at].start, _tail(text, words, at, 0) or words[at].end, "ORG", "rules", 0.9)
 
 
 def _towns(text: str, lower: str, words: Sequence[Token]) -> Iterator[Mention]:
-    lists, at = name_lists(), 0
+    at = 0
     while at < len(words):
         size = next((n for n in range(6, 0, -1) if _is_town(text, lower, words, at, n)), 0)
         if size:
             yield Mention(words[at].start, words[at + size - 1].end, "VILLE", "names", 0.85)
         at += size or 1
-    del lists
 
 
 def _is_town(text: str, lower: str, words: Sequence[Token], at: int, size: int) -> bool:

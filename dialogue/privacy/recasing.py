@@ -19,7 +19,13 @@ FEW = 0.005  # share of letters that are capitals, below which a text has none
 
 
 class Lexicon(Protocol):
-    """What a model knows of words."""
+    """What is known of words.
+
+    Attributes:
+        knows_words: whether it knows the ordinary words, so that another one is likely to be a name.
+    """
+
+    knows_words: bool
 
     def proper(self, word: str) -> bool:
         """Tell whether a word in lower case is much rarer than with a capital, and is a name nearly always."""
@@ -33,6 +39,8 @@ class Lexicon(Protocol):
 
 class ListedWords:
     """A lexicon of the lists alone."""
+
+    knows_words = False
 
     def proper(self, word: str) -> bool:
         return name_lists().sure(folded(word))
@@ -74,7 +82,7 @@ def recased(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
             and lexicon.proper(word.text)
         ):
             tall.add(at)
-    tall |= _long_places(words)
+    tall |= _long_places(words, lexicon)
     letters = list(text)
     for at in tall:
         start = words[at].start
@@ -120,7 +128,8 @@ def _announced(text: str, words: list[Token], at: int, before: Token | None, lex
     # what follows a first name that is nothing else
     first = folded(before.text)
     sure = first in name_lists().first and not name_lists().common(first)
-    return sure and (named or not lexicon.ordinary(word.text)) and not re.search(r"\n", text[before.end : word.start])
+    unheard = lexicon.knows_words and not lexicon.ordinary(word.text)
+    return sure and (named or unheard) and not re.search(r"\n", text[before.end : word.start])
 
 
 def _subject(text: str, words: list[Token], at: int) -> bool:
@@ -131,7 +140,7 @@ def _subject(text: str, words: list[Token], at: int) -> bool:
     return opening and name in lists.first and name not in REGIONS and after in ACTS
 
 
-def _long_places(words: list[Token]) -> set[int]:
+def _long_places(words: list[Token], lexicon: Lexicon) -> set[int]:
     """Return the words of places that have several: ``aix les bains``."""
     lists, found = name_lists(), set()
     for at in range(len(words)):
@@ -139,7 +148,12 @@ def _long_places(words: list[Token]) -> set[int]:
             group = words[at : at + size]
             if len(group) == size and group[-1].start - group[0].start < 40:
                 name = " ".join(folded(w.text) for w in group)
-                if name in lists.places and not lists.common(name) and name not in REGIONS:
+                if (
+                    name in lists.places
+                    and not lists.common(name)
+                    and name not in REGIONS
+                    and any(w.plain not in PARTICLES and not lexicon.ordinary(w.text) for w in group)
+                ):
                     found |= {at + n for n in range(size) if group[n].plain not in PARTICLES or n == 0}
                     break
     return found

@@ -1,8 +1,9 @@
 """Let people review mentions in a spreadsheet: a TSV file that is written once, and read back.
 
-Columns: ``recording``, ``start``, ``end``, ``label``, ``decision``, ``text``, ``source``. A reader may change the label,
-and write ``keep`` as the decision where the words should stay. To add a mention, they add a row with the recording, the
-label and the words as text, which are then found wherever they occur in it. A row that is deleted changes nothing.
+Columns: ``recording``, ``start``, ``end``, ``label``, ``decision``, ``text``, ``source``. A reader may change the
+label, and write ``keep`` as the decision where the words should stay. To add a mention, they add a row with the
+recording, the label and the words as text, which are then found wherever they occur in it. A row that is deleted
+changes nothing.
 Rows are only ever added to the file, at its end.
 """
 
@@ -107,8 +108,8 @@ def kept(fresh: Sequence[Note], before: Sequence[Note]) -> list[Note]:
     for note in fresh:
         if old.get(note.id) and texts[note.id] != note.text:
             raise MentionError(
-                f"{note.id}: its text has changed since people reviewed its mentions. Accepted: another output file, or "
-                "the file of mentions moved away."
+                f"{note.id}: its text has changed since people reviewed its mentions. Accepted: another output "
+                "file, or the file of mentions moved away."
             )
         done.append(replace(note, mentions=_with(note.mentions, old.get(note.id, []))))
     here = {note.id for note in fresh}

@@ -15,7 +15,7 @@ from dialogue.core.files import to_json_lines
 from dialogue.privacy.config import PrivacyConfig
 from dialogue.privacy.lists import EVERYBODY, MARKERS, PARTICLES, REGIONS, folded, name_lists
 from dialogue.privacy.mentions import LABELS, Mention, Note, note_from, note_to
-from dialogue.privacy.name_rules import tokens
+from dialogue.privacy.name_rules import HIDDEN, TITLES, tokens
 from dialogue.privacy.recasing import Lexicon, ListedWords
 
 Tagger = Callable[[Sequence[Note]], list[tuple[Mention, ...]]]  # mentions of each note
@@ -40,7 +40,7 @@ def tagger(config: PrivacyConfig) -> Tagger:
         return lambda notes: [() for _ in notes]
     if config.backend == "spacy":
         model = spacy_model(config.model)
-        return lambda notes: _spacy(model, notes)
+        return lambda notes: _spacy(model, lexicon(config), notes)
     if config.backend == "command":
         return lambda notes: _command(config, notes)
     return _edsnlp(config) if config.backend == "edsnlp" else _gliner(config)
@@ -66,13 +66,16 @@ def spacy_model(name: str) -> Any:
         return spacy.load(name, exclude=UNUSED)
     except (ImportError, OSError) as error:
         raise TaggerError(
-            f"privacy.model: {name} cannot be loaded: {str(error).splitlines()[0]} {how_to_install('privacy')}; or look "
-            "with rules and lists alone, which find fewer names: --set privacy.backend=rules"
+            f"privacy.model: {name} cannot be loaded: {str(error).splitlines()[0]} "
+            f"{how_to_install('privacy')}; or look with rules and lists alone, which find fewer names: "
+            "--set privacy.backend=rules"
         ) from error
 
 
 class VectorWords:
-    """The words of spaCy's vectors, which are sorted by frequency: *Tanguy* is before *tanguy*, *Maison* after *maison*."""
+    """The words of spaCy's vectors, sorted by frequency: *Tanguy* is before *tanguy*, *Maison* after *maison*."""
+
+    knows_words = True
 
     def __init__(self, model: Any) -> None:
         self._lists = ListedWords()
@@ -106,19 +109,19 @@ def _ranks(name: str, model: Any) -> dict[str, int]:
     return {strings[key]: rank for rank, key in enumerate(model.vocab.vectors.keys())}
 
 
-def _spacy(model: Any, notes: Sequence[Note]) -> list[tuple[Mention, ...]]:
+def _spacy(model: Any, known: Lexicon, notes: Sequence[Note]) -> list[tuple[Mention, ...]]:
     pieces = [(n, start, part) for n, note in enumerate(notes) for start, part in _pieces(note.text)]
     found: list[list[Mention]] = [[] for _ in notes]
     tagged = model.pipe((part for _, _, part in pieces), batch_size=64)
     for (n, start, part), parsed in zip(pieces, tagged, strict=True):
         for entity in parsed.ents:
             if entity.label_ in ELSEWHERE:
-                found[n] += _trimmed(part, entity.start_char, entity.end_char, ELSEWHERE[entity.label_], start)
+                found[n] += _trimmed(part, entity.start_char, entity.end_char, ELSEWHERE[entity.label_], start, known)
     return [tuple(each) for each in found]
 
 
 def _pieces(text: str) -> Iterable[tuple[int, str]]:
-    """Yield the lines of a text that hold a capital inside, a few at once, with where they start."""
+    """Yield the lines of a text, a few at once, with where they start."""
     at, start, kept = 0, 0, list[str]()
     for line in text.split("\n"):
         if kept and sum(map(len, kept)) + len(line) > LONGEST:
@@ -129,11 +132,13 @@ def _pieces(text: str) -> Iterable[tuple[int, str]]:
     yield start, "\n".join(kept)
 
 
-def _trimmed(text: str, start: int, end: int, label: str, offset: int) -> Iterable[Mention]:
+def _trimmed(text: str, start: int, end: int, label: str, offset: int, known: Lexicon) -> Iterable[Mention]:
     """Yield the words of an entity that can be names, as mentions: without what opens turns, or whole countries."""
     lists = name_lists()
-    words = [w for w in tokens(text[start:end])]
-    while words and (words[0].plain in MARKERS or not (words[0].tall or words[0].plain in PARTICLES)):
+    words = tokens(text[start:end])
+    while words and (
+        words[0].plain in MARKERS or words[0].plain in TITLES or not (words[0].tall or words[0].plain in PARTICLES)
+    ):
         words.pop(0)
     while words and not words[-1].tall:
         words.pop()
@@ -143,7 +148,10 @@ def _trimmed(text: str, start: int, end: int, label: str, offset: int) -> Iterab
     if name in REGIONS or all(w.plain in EVERYBODY or w.plain in REGIONS for w in words) or len(name) < 3:
         return
     first = words[0]
-    if lists.common(folded(first.text)) and len(words) == 1 and not lists.person(name) and name not in lists.places:
+    ordinary = lists.common(folded(first.text)) or known.ordinary(first.text.lower())
+    if ordinary and len(words) == 1 and not lists.person(name) and name not in lists.places:
+        return
+    if HIDDEN.fullmatch(name):
         return
     if label == "NOM" and folded(first.text) in lists.first:
         yield Mention(offset + start + first.start, offset + start + first.end, "PRENOM", "spacy", 0.7)
@@ -165,12 +173,10 @@ def _command(config: PrivacyConfig, notes: Sequence[Note]) -> list[tuple[Mention
         )
     except subprocess.TimeoutExpired as error:
         raise TaggerError(
-            f"{program}: no answer in {config.timeout:g} s. Accepted: more time, privacy.timeout={2 * config.timeout:g}."
+            f"{program}: no answer in {config.timeout:g} s. Accepted: more, privacy.timeout={2 * config.timeout:g}."
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise TaggerError(
-            f"{program}: {error}. Accepted: a program that reads and writes notes as JSON lines."
-        ) from error
+        raise TaggerError(f"{program}: {error}. Accepted: a program that reads and writes notes.") from error
     if done.returncode:
         raise TaggerError(f"{program}: exit code {done.returncode}: {done.stderr.strip()[-300:] or 'it said nothing'}")
     try:
