@@ -70,7 +70,7 @@ LABELS = {
         "last": "dernière",
         "limitless": "sans limite",
         "recordings": "{count} enregistrements",
-        "meetings": "bibliothèque {name} : {count} réunions, {consents} avec un consentement noté, {voices} voix connues",
+        "meetings": "bibliothèque {name} : {count} réunions, {consents} avec un consentement, {voices} voix connues",
         "erased": "{count} effacements (enregistrements, sons, personnes) ; le retour de ce qui est effacé est refusé",
         "exports": "{count} copies remises, hors d'atteinte d'un effacement",
         "tainted": "{folder} : a appris de données effacées depuis ; refusé, à entraîner de nouveau",

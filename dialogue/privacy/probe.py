@@ -200,7 +200,7 @@ def _look(learner: Learner, canary: Canary, draw: random.Random) -> Found:
 
 
 def _likelihoods(learner: Learner, prefix: str, numbers: Sequence[str]) -> tuple[list[float], list[bool]]:
-    """Return minus the logarithm of each number's likelihood after a prefix, and whether each token is the likeliest."""
+    """Return minus the logarithm of each number's likelihood, and whether each of its tokens is the likeliest."""
     import torch
 
     before = len(learner.encoder.text(prefix))
