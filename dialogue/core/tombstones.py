@@ -105,7 +105,8 @@ def write(folder: Path, wanted: Iterable[tuple[Kind, str]], counts: Mapping[str,
 
 
 def hashed(key: bytes, kind: str, value: str) -> str:
-    """Return the hash of a value; ids and names are compared whatever their case and spaces."""
+    """Return the hash of a value; ids and names are compared whatever their case, and names whatever their spaces."""
+    value = value.replace("_", " ") if kind == "person" else value  # columns of files have no spaces
     plain = " ".join(unicodedata.normalize("NFC", value).casefold().split())
     return hmac.new(key, f"{kind}\0{plain}".encode(), hashlib.sha256).hexdigest()
 

@@ -32,7 +32,7 @@ from dialogue.library.job_files import ENDED
 from dialogue.library.jobs import Queue
 from dialogue.library.meetings import Library
 from dialogue.minutes.document import SCHEMA as MINUTES
-from dialogue.privacy.rewriting import rewritten, transcript_without
+from dialogue.privacy.rewriting import rewritten, transcript_cleaned
 from dialogue.privacy.silencing import SilencingError, silence
 from dialogue.privacy.survey import SOUNDS, Survey, models_below, survey
 from dialogue.privacy.traces import Traces
@@ -40,8 +40,9 @@ from dialogue.workflow.runner import read_fingerprint
 
 JOURNAL = ".erasing.json"
 OURS = {tombstones.NAME, tombstones.KEY, JOURNAL, tainted.FILE}
+TRANSCRIPTS = {".stm", ".rttm", ".srt", ".vtt", ".trs", ".eaf", ".textgrid", ".cha", ".ctm"}
 WEIGHTS = {".safetensors", ".gguf", ".bin", ".pt", ".onnx"}
-RENDERED = {".srt", ".vtt", ".html", ".docx", ".odt", ".pdf", ".tex", ".error", ".damaged", ".npz", ".mp3", ".part"}
+RENDERED = {".html", ".docx", ".odt", ".pdf", ".tex", ".error", ".damaged", ".npz", ".mp3", ".part"}
 
 Kind = Literal["delete", "rewrite", "silence", "taint", "forget", "rebuild", "left"]
 SAID = {
@@ -176,13 +177,9 @@ def _step(
     if shared and (suffix in RENDERED or path.parent.name == "unfinished"):
         return Step("delete", path, "made again" if suffix != ".npz" else "embeddings of their voice")
     content = path.read_bytes()
-    if shared and path.stem in (recording, "minutes") and suffix in (".md", ".txt", ".stm", ".rttm", ".odt"):
-        if path.parent.name == "turns":
-            return Step("rewrite", path)
-        if path.parent.name == recording and suffix not in (".md", ".txt"):
-            return Step("delete", path, "made again")
-        if suffix not in (".md", ".txt"):
-            return Step("rewrite", path)
+    if shared and suffix in TRANSCRIPTS:
+        made_here = path.parent.name == recording and (path.parent.parent / ".stages").is_dir()
+        return Step("delete", path, "made again") if made_here else Step("rewrite", path, "in its own format")
     new = rewritten(path, content, traces, recording)
     made.broken += [f"{path}, line {number}: not JSON" for number in new.broken]
     if new.in_text:
@@ -406,7 +403,7 @@ def erase(
         else:
             report(str(step))
     _redigested(found, before)
-    again = plan(survey(folders), traces)  # what was missed, or written meanwhile
+    again = plan(survey(folders), replace(traces, shared={}))  # written meanwhile, for instance by a running process
     late = [
         s for s in again.steps if s.kind in ("delete", "rewrite", "taint") and s.path not in {f.path for f in failed}
     ]
@@ -483,14 +480,13 @@ def _rewrite(path: Path, found: Survey, traces: Traces) -> None:
     if shared and path.parent.name == "turns":
         beside = _read(path.parent.parent / f"{recording}.json")
         try:
-            said = Transcript.from_dict(transcript_without(beside, shared, traces)[0])
+            said = Transcript.from_dict(transcript_cleaned(beside, shared, traces)[0])
         except TranscriptError:
             path.unlink()
             return
         save_bytes(path, (formats.dumps([said], "rttm") if said.utterances else "").encode())
-    elif shared and suffix in (".stm", ".rttm") and path.stem == recording:  # a source: in its own format
-        said = formats.read(path)
-        kept = [Transcript.from_dict(transcript_without(t.to_dict(), shared, traces)[0]) for t in said]
+    elif shared and suffix in TRANSCRIPTS:
+        kept = [Transcript.from_dict(transcript_cleaned(t.to_dict(), shared, traces)[0]) for t in formats.read(path)]
         formats.write([t for t in kept if t.utterances], path)
     else:
         new = rewritten(path, path.read_bytes(), traces, recording)

@@ -98,12 +98,10 @@ def _json(text: str, content: bytes, traces: Traces) -> Rewritten:
         return Rewritten(None, 1)
     found = {k: v for k, v in value.items() if k != "made_by"}
     shared = in_text = 0
-    if value.get("schema") == SCHEMA and value.get("recording") in traces.shared:
-        found, shared = transcript_without(found, traces.shared[value["recording"]], traces)
-    elif value.get("schema") == MINUTES and about.get("id") in traces.shared:
+    if value.get("schema") == MINUTES and about.get("id") in traces.shared:
         found, shared = minutes_without(found, traces.shared[about["id"]], traces)
     if value.get("schema") == SCHEMA:
-        found, in_text = _words_replaced(found, traces)
+        found, in_text = transcript_cleaned(found, traces.shared.get(str(value.get("recording"))), traces)
     found, count = traces.cleaned(found)
     made_by, made = traces.cleaned(value.get("made_by"))
     total = shared + in_text + count + made
@@ -168,6 +166,18 @@ def _is_correction_of(row: Mapping[str, Any], traces: Traces) -> bool:
 
 
 # Transcripts and minutes ------------------------------------------------------------------------------------------
+
+
+def transcript_cleaned(value: dict[str, Any], turns: SharedTurns | None, traces: Traces) -> tuple[dict[str, Any], int]:
+    """Return a transcript without what a person said, and without names in what others said.
+
+    Args:
+        turns: what they said in this recording, if they spoke in it.
+    """
+    found, said = transcript_without(value, turns, traces) if turns else (value, 0)
+    found, names = _words_replaced(found, traces)
+    found, count = traces.cleaned(found)
+    return found, said + names + count
 
 
 def transcript_without(value: dict[str, Any], turns: SharedTurns, traces: Traces) -> tuple[dict[str, Any], int]:

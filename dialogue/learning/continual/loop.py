@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import config, ledger, models
+from dialogue.core import config, ledger, models, tainted
 from dialogue.core.files import digest_of, read_json, save_json, sha256
 from dialogue.core.lock import try_lock
 from dialogue.core.progress import rough_duration
@@ -61,6 +61,8 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
 def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     data = [_read(t) for t in stream.tasks]
     model_card.refuse_licence(stream, {t.name: t.train for t in data})
+    for folder in exp.glob("task_*"):
+        tainted.refuse(folder)
     tasks.refuse_erased([e for t in data for e in (*t.train, *t.test)], exp, *stream.tasks)
     model_card.refuse_personal(stream, {t.name: t.train for t in data})
     learner = Learner(stream)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import config, models
-from dialogue.core.files import save_json
+from dialogue.core.files import read_json, save_json
 from dialogue.core.version import VERSION
 from dialogue.learning import tasks
 from dialogue.learning.continual.matrix import Matrix
@@ -100,6 +100,12 @@ def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], ma
         "versions": {"dialogue": VERSION, **_versions()},
     }
     save_json(folder / CARD, value)
+
+
+def note(folder: Path, **facts: Any) -> None:
+    """Add facts to the card of a model, such as what a test of its memory found; without a card, nothing is done."""
+    if (folder / CARD).exists():
+        save_json(folder / CARD, {**read_json(folder / CARD), **facts})
 
 
 def _personal(examples: Sequence[Example]) -> str:
