@@ -22,8 +22,8 @@ from dialogue.core.version import VERSION
 
 VERBS = """demo serve worker mcp meeting listen correct library people watch ask respond document models doctor
     config prepare validate cards convert
-    diarize transcribe attribute privacy pseudonymise minutes documents score report
-    tasks continual scaling quantize""".split()
+    diarize transcribe attribute pseudonymise minutes documents score report
+    privacy tasks continual scaling quantize""".split()
 
 LEVELS = ("debug", "info", "warning", "error")
 EXAMPLES = """examples:

@@ -89,7 +89,7 @@ def lines_of(transcript: Transcript) -> Iterator[tuple[int, int]]:
 
 def save(path: Path, notes: Iterable[Note]) -> None:
     """Write notes as JSON lines, atomically."""
-    save_json_lines(path, map(_to_dict, notes))
+    save_json_lines(path, map(note_to, notes))
 
 
 def load(path: Path) -> list[Note]:
@@ -106,7 +106,7 @@ def load(path: Path) -> list[Note]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                notes.append(_from_dict(json.loads(line)))
+                notes.append(note_from(json.loads(line)))
             except (ValueError, KeyError, TypeError) as error:
                 raise MentionError(
                     f"{path}, line {number}: {error}. Accepted: "
@@ -125,7 +125,8 @@ def separate(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(sorted(chosen, key=lambda m: m.start))
 
 
-def _to_dict(note: Note) -> dict[str, Any]:
+def note_to(note: Note) -> dict[str, Any]:
+    """Return a note as AP-HP writes it."""
     entities = [
         {
             "start": m.start,
@@ -140,7 +141,12 @@ def _to_dict(note: Note) -> dict[str, Any]:
     return {"note_id": note.id, "note_text": note.text, "entities": entities}
 
 
-def _from_dict(value: Mapping[str, Any]) -> Note:
+def note_from(value: Mapping[str, Any]) -> Note:
+    """Return the note of a mapping as AP-HP writes it.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is no note.
+    """
     text = value["note_text"]
     mentions = []
     for entity in value["entities"]:

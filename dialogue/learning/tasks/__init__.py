@@ -119,7 +119,8 @@ def build(
             say it (``gdpr.legal_basis``); it goes into every example.
 
     Raises:
-        TaskError: the data are personal, not pseudonymised, and nobody said on what legal basis; the kind is unknown, there are no splits or no examples, or test data are also training data.
+        TaskError: the data are personal, not pseudonymised, and nobody said on what legal basis; the kind is unknown,
+            there are no splits or no examples, or test data are also training data.
     """
     if kind not in KINDS:
         raise TaskError(f"kind {kind!r}. Accepted: {', '.join(KINDS)}.")
@@ -197,7 +198,7 @@ def _asked(
 
 
 def _rights(card: Mapping[str, Any], transcript: Transcript, legal_basis: str | None) -> Rights:
-    """Return what the card of a corpus and a transcript of it say about personal data; what the caller says comes first."""
+    """Return what the card of a corpus and a transcript of it say about personal data, or what the caller says."""
     treated = (card.get("pseudonymisation") or {}).get("text", "unknown")
     made = transcript.attributes.get("pseudonymisation")  # a copy that `dialogue pseudonymise` made
     copied = str(made.get("text", "")) if isinstance(made, Mapping) else ""
