@@ -189,10 +189,11 @@ def _apply(call: argparse.Namespace) -> int:
     sound = call.audio_mode or ("bleep" if call.audio else None)
     copying = Copying(call.mode, call.key_file, call.per, sound)  # type: ignore[arg-type]
     notes = {note.id: note for note in mentions.load(call.mentions)}
-    failed = 0
+    failed, audio = 0, call.audio
     for number, path in enumerate(call.files, start=1):
         try:
-            made = copies.write(path, notes, copying, call.out, call.audio, disguised=call.disguise)
+            made = copies.write(path, notes, copying, call.out, audio, disguised=call.disguise)
+            audio = None  # once is enough
             print(f"file {number}: {', '.join(str(p) for p in made)}")
         except (DialogueError, OSError) as error:
             failed += 1
