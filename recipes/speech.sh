@@ -2,7 +2,7 @@
 #
 #   corpus=ami
 #   . "$(dirname "$0")/../speech.sh"
-#   stage 5 minutes "minutes with evidence" minutes
+#   stage 6 minutes "minutes with evidence" minutes
 # shellcheck shell=bash disable=SC2154,SC2034,SC2120
 
 name=$(basename "$(cd "$(dirname "$0")" && pwd)")
@@ -13,6 +13,9 @@ set=()                       # an option of the stages, e.g. asr.effort=high; ma
 exp=exp/$name                # folder to write
 from=                        # experiment whose outputs are taken where they would come out the same, if EXP is new
 jobs=1                       # processes; each loads the models once
+pseudonymise=card            # names are replaced in what the minutes are made from: card (unless it says that no data are personal), yes, no
+key_file=                    # key of the pseudonyms, made if missing; if empty, EXP.key. Destroy it, and nothing leads back
+mentions_config=             # YAML file of `dialogue privacy detect`; if empty, its defaults
 speakers=                    # number of speakers in every recording; if empty, it is estimated
 only_failed=false            # process only the recordings that failed before
 explain=false                # say for each recording why it runs or is skipped
@@ -42,9 +45,33 @@ prepare() {
   dialogue validate data || echo "see the problems above; continuing with the rest" >&2
 }
 
-minutes() {
-  dialogue minutes "$recordings" --transcripts "$exp/transcript" --out "$exp/minutes" "${each[@]}" \
-    && dialogue documents "$recordings" --minutes "$exp/minutes" --transcripts "$exp/transcript" --out "$exp/documents" "${each[@]}"
+personal() {  # whether what identifies people is to be replaced; data of which nothing is known may be personal
+  case $pseudonymise in
+    yes) true ;;
+    no) false ;;
+    card) ! grep -qs '"personal_data": "no"' data/card.json ;;
+    *) stop "--pseudonymise: found '$pseudonymise'. Accepted: card, yes, no." ;;
+  esac
+}
+
+pseudonymised() {
+  if ! personal; then
+    echo "$recipe: nothing is replaced (the card says personal_data: no, or --pseudonymise no)" >&2
+    return
+  fi
+  local running=(--jobs "$jobs") option
+  for option in only_failed explain dry_run; do
+    if [[ ${!option} == true ]]; then running+=("--${option//_/-}"); fi
+  done
+  dialogue pseudonymise "$recordings" --transcripts "$exp/transcript" --mentions "$exp/mentions" --key-file "${key_file:-$exp.key}" \
+    --out "$exp/pseudonymised" ${mentions_config:+--privacy "$mentions_config"} "${running[@]}"
+}
+
+minutes() {  # of the pseudonymised copies if the data are personal; scores are of the transcripts themselves
+  local manifest=$recordings said=$exp/transcript
+  if personal; then manifest=$exp/pseudonymised/data/recordings.jsonl said=$exp/pseudonymised; fi
+  dialogue minutes "$manifest" --transcripts "$said" --out "$exp/minutes" "${each[@]}" \
+    && dialogue documents "$manifest" --minutes "$exp/minutes" --transcripts "$said" --out "$exp/documents" "${each[@]}"
 }
 
 score() {
@@ -70,3 +97,4 @@ stage 3 transcribe "what is said" \
 stage 4 attribute "who says what" \
   dialogue attribute "$recordings" --words "$exp/asr" --turns "$exp/diarization" --out "$exp/transcript" \
   ${speakers:+--speakers "$speakers"} "${each[@]}"
+stage 5 pseudonymise "what identifies people, replaced" pseudonymised

@@ -228,7 +228,18 @@ def test_the_extras_for_finetuning_train(extra: str, environment, tmp_path: Path
         return
     card = ROOT / "corpora/sample-calls"
     python("-m", "dialogue", "prepare", card / "card.yaml", "--source", card / "data", "--out", tmp_path / "data")
-    python("-m", "dialogue", "tasks", tmp_path / "data", "--kind", "continuation", "--out", tmp_path / "task")
+    python(
+        "-m",
+        "dialogue",
+        "tasks",
+        tmp_path / "data",
+        "--kind",
+        "continuation",
+        "--out",
+        tmp_path / "task",
+        "--legal-basis",
+        "simulated calls, published for research",
+    )
     stream = tmp_path / "stream.yaml"
     stream.write_text(
         f"model: {tiny.save(tmp_path / 'model')}\ntasks: [{tmp_path / 'task'}]\nprobe: {tmp_path / 'task'}\n"

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = """  dialogue privacy erase --speaker "Camille Durand" --below exp data --dry-run
   dialogue privacy erase --recording call-017 --below exp data --yes
-  dialogue privacy purge --below exp data --set retention.audio_days=30 --dry-run"""
+  dialogue privacy purge --below exp data --set retention.audio_days=30 --dry-run
+  dialogue privacy probe-model exp/replay --canaries tasks/debates/canaries.json
+  dialogue privacy report --below exp data --out dpia --verify"""
 
 
 def actions() -> dict[str, Any]:
@@ -23,13 +25,22 @@ def actions() -> dict[str, Any]:
     return dict(
         erase=(_erase, "erase a person or a recording from everything below some folders"),
         purge=(_purge, "delete what is kept no longer: sound, meetings, embeddings, voices, uploads"),
+        **{"probe-model": (_probe, "measure what a model gives away of invented people in its training data")},
+        report=(_report, "write a starting document for an impact assessment, and check the ledgers"),
     )
 
 
-def add(erase: argparse.ArgumentParser, purge: argparse.ArgumentParser) -> None:
+def add(
+    erase: argparse.ArgumentParser,
+    purge: argparse.ArgumentParser,
+    probe: argparse.ArgumentParser,
+    report: argparse.ArgumentParser,
+) -> None:
     """Add the arguments of the actions."""
     _erase_arguments(erase)
     _purge_arguments(purge)
+    _probe_arguments(probe)
+    _report_arguments(report)
 
 
 # Erasing ----------------------------------------------------------------------------------------------------------
@@ -126,3 +137,55 @@ def _purge(call: argparse.Namespace) -> int:
     for problem in failed:
         print(problem, file=sys.stderr)
     return SOME_FAILED if failed else DONE
+
+
+# Accountability ---------------------------------------------------------------------------------------------------
+
+
+def _probe_arguments(probe: argparse.ArgumentParser) -> None:
+    probe.add_argument(
+        "model", type=Path, metavar="MODEL", help="folder of a model or of a run; with --insert, of a task"
+    )
+    what = probe.add_mutually_exclusive_group(required=True)
+    what.add_argument("--canaries", type=Path, metavar="FILE", help="canaries.json of the task that it learned")
+    what.add_argument(
+        "--insert", type=options.number, metavar="K", help="put K invented people into a task, before training"
+    )
+    probe.add_argument(
+        "--seed", type=options.count, default=0, metavar="N", help="seed of the invented people (default: 0)"
+    )
+
+
+def _probe(call: argparse.Namespace) -> int:
+    from dialogue.privacy import probe
+
+    folder = options.existing(call.model)
+    if call.insert:
+        made = probe.insert(folder, call.insert, call.seed)
+        rows = sum(canary.repeats for canary in made)
+        print(f"{folder / probe.FILE}: {call.insert} invented people in {rows} rows, and as many for the control")
+        return DONE
+    print(probe.said(probe.probe(folder, probe.read(call.canaries), call.seed, options.line)))
+    return DONE
+
+
+def _report_arguments(report: argparse.ArgumentParser) -> None:
+    _add_folders(report)
+    report.add_argument("--out", type=Path, metavar="DIR", help="folder to write: DIR/dpia.fr.md and DIR/dpia.en.md")
+    report.add_argument("--verify", action="store_true", help="check the ledgers; a changed one gives exit code 1")
+
+
+def _report(call: argparse.Namespace) -> int:
+    from dialogue.core.files import save_text
+    from dialogue.privacy import impact
+
+    facts = impact.facts_of(_folders(call))
+    for language in ("fr", "en"):
+        if call.out:
+            save_text(call.out / f"dpia.{language}.md", impact.report(facts, language))
+            print(call.out / f"dpia.{language}.md")
+    if not call.out and not call.verify:
+        print(impact.report(facts, "en"), end="")
+    for folder, lines in facts.ledgers.items() if call.verify else ():
+        print(f"{folder}: {lines}" if isinstance(lines, str) else f"{folder}: {len(lines)} lines, as they were written")
+    return SOME_FAILED if call.verify and any(isinstance(lines, str) for lines in facts.ledgers.values()) else DONE

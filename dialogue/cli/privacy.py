@@ -21,11 +21,7 @@ if TYPE_CHECKING:
     from dialogue.privacy.mention_scores import MentionScore
     from dialogue.privacy.mentions import Note
 
-<<<<<<< HEAD
 EXAMPLES = f"""  dialogue privacy detect meeting.json -o mentions.jsonl --known "Camille Durand, Rennes"
-  dialogue privacy review mentions.jsonl
-  dialogue privacy score --gold gold.jsonl --pred mentions.jsonl
-  dialogue privacy detect meeting.json -o mentions.jsonl --known "Camille Durand, Rennes"
   dialogue privacy review mentions.jsonl
   dialogue privacy score --gold gold.jsonl --pred mentions.jsonl
   dialogue privacy apply call.json --mentions mentions.jsonl --key-file call.key --out copy --audio call.wav
@@ -48,37 +44,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _apply_arguments(apply)
     detect.add_argument(
         "inputs", nargs="+", type=Path, metavar="IN", help="transcripts in any format, or notes as JSON lines"
-=======
-EXAMPLES = """  dialogue privacy erase --speaker "Camille Durand" --below exp data --dry-run
-  dialogue privacy erase --recording call-017 --below exp data --yes
-  dialogue privacy purge --below exp data --set retention.audio_days=30 --dry-run
-  dialogue privacy probe-model exp/replay --canaries tasks/debates/canaries.json
-  dialogue privacy report --below exp data --out dpia --verify"""
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    erase, purge, probe, report = options.actions(
-        parser,
-        EXAMPLES,
-        erase=(_erase, "erase a person or a recording from everything below some folders"),
-        purge=(_purge, "delete what is kept no longer: sound, meetings, embeddings, voices, uploads"),
-        **{"probe-model": (_probe, "measure what a model gives away of invented people in its training data")},
-        report=(_report, "write a starting document for an impact assessment, and check the ledgers"),
-    )
-    _erase_arguments(erase)
-    _purge_arguments(purge)
-    _probe_arguments(probe)
-    _report_arguments(report)
-
-
-# Erasing ----------------------------------------------------------------------------------------------------------
-
-
-def _erase_arguments(erase: argparse.ArgumentParser) -> None:
-    whom = erase.add_mutually_exclusive_group(required=True)
-    whom.add_argument(
-        "--speaker", metavar="NAME", help="name, id in the directory of a library, or RECORDING/SPEAKER without a name"
->>>>>>> p18e
     )
     detect.add_argument(
         "-o", "--out", required=True, type=Path, metavar="FILE", help="mentions to write, as JSON lines"
@@ -224,10 +189,11 @@ def _apply(call: argparse.Namespace) -> int:
     sound = call.audio_mode or ("bleep" if call.audio else None)
     copying = Copying(call.mode, call.key_file, call.per, sound)  # type: ignore[arg-type]
     notes = {note.id: note for note in mentions.load(call.mentions)}
-    failed = 0
+    failed, audio = 0, call.audio
     for number, path in enumerate(call.files, start=1):
         try:
-            made = copies.write(path, notes, copying, call.out, call.audio, disguised=call.disguise)
+            made = copies.write(path, notes, copying, call.out, audio, disguised=call.disguise)
+            audio = None  # once is enough
             print(f"file {number}: {', '.join(str(p) for p in made)}")
         except (DialogueError, OSError) as error:
             failed += 1
@@ -235,58 +201,5 @@ def _apply(call: argparse.Namespace) -> int:
     return SOME_FAILED if failed else DONE
 
 
-<<<<<<< HEAD
 def run(call: argparse.Namespace) -> int:
     return call.run(call)
-=======
-# Accountability ---------------------------------------------------------------------------------------------------
-
-
-def _probe_arguments(probe: argparse.ArgumentParser) -> None:
-    probe.add_argument(
-        "model", type=Path, metavar="MODEL", help="folder of a model or of a run; with --insert, of a task"
-    )
-    what = probe.add_mutually_exclusive_group(required=True)
-    what.add_argument("--canaries", type=Path, metavar="FILE", help="canaries.json of the task that it learned")
-    what.add_argument(
-        "--insert", type=options.number, metavar="K", help="put K invented people into a task, before training"
-    )
-    probe.add_argument(
-        "--seed", type=options.count, default=0, metavar="N", help="seed of the invented people (default: 0)"
-    )
-
-
-def _probe(call: argparse.Namespace) -> int:
-    from dialogue.privacy import probe
-
-    folder = options.existing(call.model)
-    if call.insert:
-        made = probe.insert(folder, call.insert, call.seed)
-        rows = sum(canary.repeats for canary in made)
-        print(f"{folder / probe.FILE}: {call.insert} invented people in {rows} rows, and as many for the control")
-        return DONE
-    print(probe.said(probe.probe(folder, probe.read(call.canaries), call.seed, options.line)))
-    return DONE
-
-
-def _report_arguments(report: argparse.ArgumentParser) -> None:
-    _add_folders(report)
-    report.add_argument("--out", type=Path, metavar="DIR", help="folder to write: DIR/dpia.fr.md and DIR/dpia.en.md")
-    report.add_argument("--verify", action="store_true", help="check the ledgers; a changed one gives exit code 1")
-
-
-def _report(call: argparse.Namespace) -> int:
-    from dialogue.core.files import save_text
-    from dialogue.privacy import impact
-
-    facts = impact.facts_of(_folders(call))
-    for language in ("fr", "en"):
-        if call.out:
-            save_text(call.out / f"dpia.{language}.md", impact.report(facts, language))
-            print(call.out / f"dpia.{language}.md")
-    if not call.out and not call.verify:
-        print(impact.report(facts, "en"), end="")
-    for folder, lines in facts.ledgers.items() if call.verify else ():
-        print(f"{folder}: {lines}" if isinstance(lines, str) else f"{folder}: {len(lines)} lines, as they were written")
-    return SOME_FAILED if call.verify and any(isinstance(lines, str) for lines in facts.ledgers.values()) else DONE
->>>>>>> p18e

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 from dialogue.cli import options
 
@@ -12,6 +13,8 @@ EXAMPLES = """  dialogue pseudonymise data/recordings.jsonl --transcripts exp/tr
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    from dialogue.privacy.config import Backend
+
     parser.add_argument("--transcripts", required=True, type=Path, metavar="DIR", help="output of attribute")
     parser.add_argument(
         "--mentions",
@@ -21,8 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="folder of what is found, DIR/<id>.jsonl, to be read and corrected; it shows the originals",
     )
     parser.add_argument(
-        "--privacy", type=Path, metavar="FILE", help="YAML file with options of the detection that differ from defaults"
+        "--privacy",
+        type=Path,
+        metavar="FILE",
+        help="YAML file of `dialogue privacy detect`: how to find what identifies",
     )
+    parser.add_argument("--backend", choices=get_args(Backend), help="tagger beside the rules (default: spacy)")
     add_copying(parser)
     options.add_stage(parser)
 
@@ -57,16 +64,21 @@ def run(call: argparse.Namespace) -> int:
     from dialogue.core import config
     from dialogue.formats import lhotse
     from dialogue.privacy import pseudonymisation
-    from dialogue.privacy.config import PrivacyConfig
+    from dialogue.privacy.config import PrivacyOptions
 
-    copying = pseudonymisation.Copying(call.mode, call.key_file, call.per, call.audio_mode)
+    privacy = config.load(
+        PrivacyOptions, call.privacy, sections={"privacy": options.given(backend=call.backend)}
+    ).privacy
+    copying = pseudonymisation.Copying(
+        call.mode, call.key_file, call.per, call.audio_mode, privacy.window, privacy.doubt
+    )
     result = pseudonymisation.run(
         lhotse.read_recordings(call.manifest),
         call.transcripts,
         call.mentions,
         call.out,
         copying,
-        config.load(PrivacyConfig, call.privacy),
+        privacy,
         jobs=call.jobs,
         only_failed=call.only_failed,
         explain=call.explain,

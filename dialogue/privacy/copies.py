@@ -81,7 +81,7 @@ def _sound(
 ) -> Path:
     assert copying.sound
     target = out / f"{name}{'.flac' if sound.suffix.lower() == '.flac' and not disguised else '.wav'}"
-    masking.mask(sound, masking.spans_to_mask(transcript, note), target, copying.sound)
+    masking.mask(sound, masking.spans_to_mask(transcript, note, copying.window, copying.doubt), target, copying.sound)
     if disguised:
         heard = audio.load(target)
         changed = disguise(heard[: len(heard)], transcript, alphas(read_key(copying.key_file), transcript))

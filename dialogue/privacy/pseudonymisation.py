@@ -18,12 +18,14 @@ from typing import Any
 
 from dialogue import formats
 from dialogue.core.audio import Recording
+from dialogue.core.config import to_dict
 from dialogue.core.errors import DialogueError
 from dialogue.core.files import save_text
 from dialogue.core.transcript import Transcript
 from dialogue.formats import lhotse
 from dialogue.french.text import plain
-from dialogue.privacy import masking, mentions
+from dialogue.privacy import detection, masking, mentions
+from dialogue.privacy.config import PrivacyConfig
 from dialogue.privacy.mentions import Note
 from dialogue.privacy.pseudonyms import Mode, Pseudonyms, read_key, table_of
 from dialogue.privacy.replacement import PseudonymousCopy
@@ -45,12 +47,15 @@ class Copying:
         key_file: secret key, made if it is missing; its table lies beside it.
         per: whether a person has one pseudonym in the ``corpus``, or another in each ``recording``.
         sound: what is heard instead of mentions; ``None`` copies no sound.
+        window, doubt: what is masked after a phrase that announces a number; see :func:`masking.spans_to_mask`.
     """
 
     mode: Mode
     key_file: Path
     per: str = "corpus"
     sound: masking.Sound | None = None
+    window: float = masking.WINDOW
+    doubt: float = masking.DOUBT
 
     def pseudonyms(self, recording: str, avoid: Iterable[str] = ()) -> Pseudonyms:
         """Return the pseudonyms of a recording."""
@@ -78,14 +83,8 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word for text in texts for word in re.findall(r"[^\W\d_]+", plain(text)))
 
 
-def find(transcripts: Path, config: Any) -> Stage:
-    """Transcript -> mentions: ``<id>.jsonl``, which people may correct.
-
-    Args:
-        config: a :class:`~dialogue.privacy.config.PrivacyConfig`.
-    """
-    from dialogue.core.config import to_dict
-
+def find(transcripts: Path, config: PrivacyConfig) -> Stage:
+    """Transcript -> mentions: ``<id>.jsonl``, which people may correct."""
     return Stage(
         "mentions",
         version=1,
@@ -107,12 +106,10 @@ def mentions_of(folder: Path, recording: str) -> Path:
     return folder / f"{recording}.jsonl"
 
 
-def _finder(transcripts: Path, config: Any) -> Worker:
-    from dialogue.privacy.detection import detect
-
+def _finder(transcripts: Path, config: PrivacyConfig) -> Worker:
     def work(recording: Recording, out: Path, progress: Progress) -> Output:
         [transcript] = formats.read(transcripts / f"{recording.id}.json", "json")
-        note = detect(transcript, config, people_of(transcript, recording.attributes))
+        note = detection.detect(transcript, config, people_of(transcript, recording.attributes))
         path = mentions_of(out, recording.id)
         mentions.save(path, [note])
         return FilesWritten([path])
@@ -145,7 +142,7 @@ def copy(
         options={
             "mode": copying.mode,
             "per": copying.per,
-            "sound": copying.sound,
+            "sound": [copying.sound, copying.window, copying.doubt] if copying.sound else None,
             "key": copying.pseudonyms("").key_id,
         },
         unnamed=True,
@@ -170,7 +167,7 @@ def _copier(
         save_text(rttm_of(out, recording), formats.dumps([made], "rttm") if made.utterances else "")
         if copying.sound:
             sound_of(out, recording.id).parent.mkdir(exist_ok=True)
-            spans = masking.spans_to_mask(transcript, note)
+            spans = masking.spans_to_mask(transcript, note, copying.window, copying.doubt)
             track = original.attributes.get("track", 1)
             masking.mask(original.path, spans, sound_of(out, recording.id), copying.sound, track)
         return made
@@ -198,7 +195,7 @@ def run(
     found: Path,
     out: Path,
     copying: Copying,
-    config: Any = None,
+    config: PrivacyConfig | None = None,
     **running: Any,
 ) -> Result:
     """Find the mentions of recordings and write their copies; what is up to date is kept.

@@ -101,7 +101,7 @@ def with_digits(text: str, digits: str) -> str:
 
 def has_hyphens(text: str) -> bool:
     """Tell whether number words are joined by hyphens (``trente-deux``); if none shows it, they are."""
-    return not APART.search(plain(text))
+    return not any(n.in_words and APART.search(plain(text[n.start : n.end])) for n in numbers(text))
 
 
 def edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:

@@ -9,5 +9,5 @@ corpus=eslo2
 # shellcheck source-path=SCRIPTDIR source=../speech.sh
 . "$(dirname "$0")/../speech.sh"
 
-stage 5 score "scores and gates" score
-stage 6 report "results, plots and pages" report
+stage 6 score "scores and gates" score
+stage 7 report "results, plots and pages" report

@@ -16,6 +16,7 @@ exp=exp/fredsum              # folder to write
 jobs=1                       # processes; each loads the models once
 only_failed=false            # process only the debates that failed before
 explain=false                # say for each debate why it runs or is skipped
+legal_basis="public debates, published for research"  # why they may be learned
 dry_run=false                # say what would run, without running it
 # shellcheck source-path=SCRIPTDIR source=../options.sh
 . "$(dirname "$0")/../options.sh"
@@ -51,7 +52,7 @@ score() {
 stage 1 prepare "transcripts, summaries, splits" prepare
 stage 2 minutes "minutes with evidence" minutes
 stage 3 tasks "summaries as examples" \
-  dialogue tasks data --kind summary --longest "$longest" --out data/tasks/summaries
+  dialogue tasks data --kind summary --longest "$longest" --out data/tasks/summaries --legal-basis "$legal_basis"
 stage 4 finetune "the embedded model learns to summarise" \
   dialogue continual train "$finetune" --exp "$exp/finetuned"
 stage 5 write "summaries before and after" write

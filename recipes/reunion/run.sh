@@ -23,6 +23,6 @@ score_minutes() {
 
 both() { "$1" && "$2"; }
 
-stage 5 minutes "minutes with evidence" both minutes of_references
-stage 6 score "scores and gates" both score score_minutes
-stage 7 report "results and pages" report
+stage 6 minutes "minutes with evidence" both minutes of_references
+stage 7 score "scores and gates" both score score_minutes
+stage 8 report "results and pages" report

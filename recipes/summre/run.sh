@@ -10,6 +10,6 @@ corpus=summre
 # shellcheck source-path=SCRIPTDIR source=../speech.sh
 . "$(dirname "$0")/../speech.sh"
 
-stage 5 minutes "minutes with evidence" minutes
-stage 6 score "scores and gates" score
-stage 7 report "results, plots and pages" report
+stage 6 minutes "minutes with evidence" minutes
+stage 7 score "scores and gates" score
+stage 8 report "results, plots and pages" report

@@ -1,26 +1,17 @@
 """A corpus is copied without names, ids and manifest included; what is up to date stays, and what people corrected."""
 
 import json
-import sys
-import types
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from dialogue.core.audio import Recording
 from dialogue.french.text import plain
-from dialogue.privacy import mentions, pseudonymisation
+from dialogue.privacy import detection, mentions, pseudonymisation
+from dialogue.privacy.config import PrivacyConfig
 from dialogue.privacy.pseudonymisation import Copying, PseudonymisationError
 from tests.privacy.marked import said
 
 NAMES = ("camille", "durand", "nadia")
-
-
-@dataclass(frozen=True)
-class Config:
-    names: Path | None = None
-    allow: Path | None = None
 
 
 @pytest.fixture
@@ -39,9 +30,7 @@ def corpus(tmp_path, monkeypatch):
         (tmp_path / "transcript").mkdir(exist_ok=True)
         transcript.save(tmp_path / "transcript" / f"{id}.json")
         recordings.append(Recording(id, tmp_path / f"{id}.wav", 5.0, attributes={"participants": ["Camille Durand"]}))
-    detection = types.ModuleType("dialogue.privacy.detection")
-    detection.detect = lambda transcript, config, known: found[transcript.recording]
-    monkeypatch.setitem(sys.modules, "dialogue.privacy.detection", detection)
+    monkeypatch.setattr(detection, "detect", lambda transcript, config, known: found[transcript.recording])
     return tmp_path, recordings
 
 
@@ -49,7 +38,14 @@ def copied(corpus, mode="pseudo", **options):
     folder, recordings = corpus
     copying = Copying(mode, folder / "secret" / "a.key")
     return pseudonymisation.run(
-        recordings, folder / "transcript", folder / "mentions", folder / "out", copying, Config(), quiet=True, **options
+        recordings,
+        folder / "transcript",
+        folder / "mentions",
+        folder / "out",
+        copying,
+        PrivacyConfig(),
+        quiet=True,
+        **options,
     )
 
 
@@ -81,7 +77,7 @@ def test_nothing_is_done_twice(corpus):
 
 def test_another_mode_redoes_the_copies_and_not_the_detection(corpus, monkeypatch):
     copied(corpus)
-    monkeypatch.setattr(sys.modules["dialogue.privacy.detection"], "detect", lambda *_: pytest.fail("detected again"))
+    monkeypatch.setattr(detection, "detect", lambda *_: pytest.fail("detected again"))
     assert len(copied(corpus, "tag").done) == 3
 
 
@@ -102,7 +98,7 @@ def test_mentions_are_not_kept_with_the_copies(corpus):
             folder / "out" / "m",
             folder / "out",
             Copying("tag", folder / "k"),
-            Config(),
+            PrivacyConfig(),
         )
 
 

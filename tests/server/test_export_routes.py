@@ -101,3 +101,28 @@ def test_a_template_that_unpacks_to_much_is_refused(client: TestClient) -> None:
             part.write(bytes(1_000_000))
     answer = client.post(f"{EXPORTS}/minutes.docx", content=file.getvalue())
     assert (answer.status_code, answer.json()["error"]) == (400, "Ce modèle est trop gros, une fois décompressé.")
+
+
+@pytest.fixture
+def named(client: TestClient, app: FastAPI) -> TestClient:
+    """Return a client of a meeting in which a speaker has a name."""
+    app.state.service.background.start()
+    version = client.get(f"/api/meetings/{ID}").json()["version"]
+    renamed = {"version": version, "do": "rename", "speaker": "spk1", "name": "Zoé Zéphyr"}
+    assert client.post(f"/api/meetings/{ID}/corrections", json=renamed).status_code == 200
+    return client
+
+
+@pytest.mark.parametrize("name", ["minutes.md", f"{ID}.srt", f"{ID}.TextGrid"])
+def test_a_pseudonymised_copy_names_nobody(named: TestClient, name: str) -> None:
+    copy = {"pseudonymised": True}
+    assert name in str(named.get(EXPORTS, params=copy).json())
+    text = named.get(f"{EXPORTS}/{name}", params=copy).text
+    assert len(text) > 50
+    assert "Zoé" not in text
+    assert "Zéphyr" not in text
+
+
+def test_copies_of_a_meeting_have_the_same_names(named: TestClient) -> None:
+    texts = {named.get(f"{EXPORTS}/{ID}.srt", params={"pseudonymised": True}).text for _ in range(2)}
+    assert len(texts) == 1

@@ -209,7 +209,7 @@ def _asked(
 
 
 def _rights(card: Mapping[str, Any], transcript: Transcript, legal_basis: str | None) -> Rights:
-    """Return what the card of a corpus and a transcript of it say about personal data; what the caller says comes first."""
+    """Return what the card of a corpus and a transcript of it say about personal data, or what the caller says."""
     treated = (card.get("pseudonymisation") or {}).get("text", "unknown")
     made = transcript.attributes.get("pseudonymisation")  # a copy that `dialogue pseudonymise` made
     copied = str(made.get("text", "")) if isinstance(made, Mapping) else ""

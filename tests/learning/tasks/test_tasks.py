@@ -19,6 +19,10 @@ LONG = "et donc on a repris tous les points un par un avec les personnes qui ét
 def calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("calls")
     corpus.prepare(ROOT / "corpora/sample-calls/card.yaml", ROOT / "corpora/sample-calls/data", out)
+    card = json.loads((out / "card.json").read_text(encoding="utf-8"))
+    (out / "card.json").write_text(
+        json.dumps({**card, "gdpr": {"legal_basis": "simulated calls, published for research"}})
+    )
     return out
 
 
