@@ -48,9 +48,8 @@ def refresh(
     said += [f"{run}: no such folder, named by {folder / PROJECT}" for run in named if not run.is_dir()]
     after: dict[str, Facts] = {}
     for item in found:
-        known = before.get(item.card.id)
-        written = item.card.id in plan.cards and (known is None or known.card is None)  # a person wrote its card
-        card = None if written else item.card
+        home = plan.homes.get(item.card.id)
+        card = item.card if home is None or home.parent == folder / FACTS else None  # a person wrote one
         after[item.card.id] = Facts(item.card.id, day, card=card, **_relative(item.measured, folder))
         if item.folder != Path():
             places[item.card.id] = item.folder
