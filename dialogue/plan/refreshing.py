@@ -39,7 +39,7 @@ def refresh(
     day = (today or datetime.datetime.now(datetime.timezone.utc).date()).isoformat()
     before = load_facts(folder / FACTS)
     places = {name: folder / facts.folder for name, facts in before.items() if facts.folder}
-    places |= {name: folder / path for name, path in plan.project.data.items()} | dict(data or {})
+    places |= {name: folder / path for name, path in plan.project.data.items()}
     named = [folder / run for run in plan.project.runs]
     for run in runs:
         if not run.is_dir():
@@ -53,6 +53,7 @@ def refresh(
         after[item.card.id] = Facts(item.card.id, day, card=card, **_relative(item.measured, folder))
         if item.folder != Path():
             places[item.card.id] = item.folder
+    places |= data or {}
     for name in places:
         if name not in plan.cards and name not in after:
             raise PlanError(

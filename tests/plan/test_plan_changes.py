@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.plan.changes import changes, read_plan
+from dialogue.plan.plan_changes import changes, read_plan
 from dialogue.plan.project import PlanError
 
 PLAN = json.loads((Path(__file__).parent / "examples/ex9-dmp-long.json").read_text(encoding="utf-8"))["dmp"]
