@@ -130,7 +130,7 @@ def _validate(call: argparse.Namespace) -> int:
 
 
 def _diff(call: argparse.Namespace) -> int:
-    from dialogue.plan.changes import changes, read_plan
+    from dialogue.plan.plan_changes import changes, read_plan
 
     lines = list(changes(read_plan(call.old), read_plan(call.new)))
     print("\n".join(lines) or "no difference")

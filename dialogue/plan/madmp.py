@@ -40,7 +40,7 @@ def to_madmp(plan: Plan) -> dict[str, Any]:
     items = list(plan.cards.values())
     return {
         "dmp": _known(
-            title=_of(project.title, project.language),
+            title=_of(project.title, project.language) or project.id,
             description=_of(project.description, project.language),
             language=language,
             created=_moment(project.created),
@@ -141,7 +141,7 @@ def _project(project: Project) -> dict[str, Any]:
         if f.id != "unknown"
     ]
     return _known(
-        title=_of(project.title, project.language),
+        title=_of(project.title, project.language) or project.id,
         description=_of(project.description, project.language),
         start=project.start,
         end=project.end,
@@ -155,7 +155,6 @@ def _dataset(card: Card, facts: Facts | None, language: str) -> dict[str, Any]:
     if card.identifiers:
         main = {"identifier": card.identifiers[0].value, "type": TYPES.get(card.identifiers[0].type, "other")}
     return _known(
-        title=_of(card.title, language),
         description=_of(card.description, language),
         dataset_id=main,
         alternate_identifier=[{"identifier": i.value, "type": i.type} for i in card.identifiers[1:]],
@@ -183,7 +182,11 @@ def _dataset(card: Card, facts: Facts | None, language: str) -> dict[str, Any]:
         security_and_privacy=_security(card),
         technical_resource=[{"name": name} for name in card.tools],
         distribution=_distribution(card, facts, language),
-    ) | {"personal_data": card.personal_data, "sensitive_data": card.sensitive_data}
+    ) | {
+        "title": _of(card.title, language) or card.id,
+        "personal_data": card.personal_data,
+        "sensitive_data": card.sensitive_data,
+    }
 
 
 def _distribution(card: Card, facts: Facts | None, language: str) -> list[dict[str, Any]]:
@@ -197,7 +200,7 @@ def _distribution(card: Card, facts: Facts | None, language: str) -> list[dict[s
     host = next((s for s in card.storage if s.url != "unknown"), first)
     return [
         _known(
-            title=_of(card.title, language),
+            title=_of(card.title, language) or card.id,
             description="; ".join(d for d in described if d),
             data_access=ACCESS[card.access],
             access_url=card.source if card.source.startswith("http") and " " not in card.source else None,
@@ -216,7 +219,7 @@ def _distribution(card: Card, facts: Facts | None, language: str) -> list[dict[s
 def _host(place: StoragePlace) -> dict[str, Any]:
     marks = [name.lower() for name in place.certified]
     return _known(
-        title=place.host,
+        title=place.host if place.host not in ("", "unknown") else place.url,
         url=place.url,
         description=", ".join(name for name in place.certified if name.lower() not in CERTIFIED),
         backup_frequency=place.backup,
@@ -252,7 +255,7 @@ def _sentence(part: Any, fields: str) -> str:
 
 def _cost(cost: Cost, item: str) -> dict[str, Any]:
     value = None if cost.value == "unknown" else cost.value
-    return _known(title=cost.title, description=item, value=value, currency_code=cost.currency)
+    return _known(title=cost.title or item, description=item, value=value, currency_code=cost.currency)
 
 
 def _date(text: str) -> bool:

@@ -113,7 +113,7 @@ def measure(folder: Path, digests: Digests) -> dict[str, Any]:
     if (folder / "recordings.jsonl").exists():
         measured = _prepared(folder)
         for recording in lhotse.read_recordings(folder / "recordings.jsonl"):
-            if recording.path.is_file() and not recording.path.is_relative_to(folder):
+            if recording.path.is_file() and not recording.path.resolve().is_relative_to(folder.resolve()):
                 paths[f"sound/{recording.id}{recording.path.suffix}"] = recording.path
     digest = hashlib.sha256()
     for name, path in sorted(paths.items()):
@@ -135,10 +135,11 @@ def media_type(path: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder, without hidden ones and without half-written ones."""
+    """Yield the files below a folder: no hidden or half-written ones, nor the logs of a stage."""
+    of_stage = ("logs", "unfinished") if (folder / "stage.json").exists() else ()
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix != ".part":
+        parts = path.relative_to(folder).parts
+        if path.is_file() and parts[0] not in of_stage and not any(part.startswith(".") for part in parts):
             yield path
 
 

@@ -80,10 +80,8 @@ def _project(plan: Plan, language: str) -> Iterator[Block]:
         yield _table(("partner", "role"), people, language)
     if project.work_packages:
         yield Heading(1, (plain(label("packages", language)),))
-        packages = [
-            (f"{w.id}{label('colon', language)}{both(w.title, language)}", value(w.lead, language))
-            for w in project.work_packages
-        ]
+        colon = label("colon", language)
+        packages = [(f"{w.id}{colon}{both(w.title, language)}", value(w.lead, language)) for w in project.work_packages]
         yield _table(("packages", "lead"), packages, language)
 
 
@@ -149,7 +147,10 @@ def _end(plan: Plan, problems: list[Problem], language: str) -> Iterator[Block]:
             lacking.setdefault(field, []).append(label("of_project", language) if name == PROJECT else name)
     if lacking:
         yield Heading(1, (plain(label("missing", language)),))
-        yield _table(("items", "field"), [(", ".join(names), field) for field, names in lacking.items()], language)
+        fields_of: dict[str, list[str]] = {}
+        for field, names in lacking.items():
+            fields_of.setdefault(", ".join(names), []).append(field)
+        yield _table(("items", "field"), [(names, ", ".join(fields)) for names, fields in fields_of.items()], language)
     if problems:
         yield Heading(1, (plain(label("problems", language)),))
         yield List(tuple((plain(str(problem)),) for problem in problems))

@@ -39,7 +39,7 @@ def refresh(
     day = (today or datetime.datetime.now(datetime.timezone.utc).date()).isoformat()
     before = load_facts(folder / FACTS)
     places = {name: folder / facts.folder for name, facts in before.items() if facts.folder}
-    places |= {name: folder / path for name, path in plan.project.data.items()} | dict(data or {})
+    places |= {name: folder / path for name, path in plan.project.data.items()}
     named = [folder / run for run in plan.project.runs]
     for run in runs:
         if not run.is_dir():
@@ -48,12 +48,12 @@ def refresh(
     said += [f"{run}: no such folder, named by {folder / PROJECT}" for run in named if not run.is_dir()]
     after: dict[str, Facts] = {}
     for item in found:
-        known = before.get(item.card.id)
-        written = item.card.id in plan.cards and (known is None or known.card is None)  # a person wrote its card
-        card = None if written else item.card
+        home = plan.homes.get(item.card.id)
+        card = item.card if home is None or home.parent == folder / FACTS else None  # a person wrote one
         after[item.card.id] = Facts(item.card.id, day, card=card, **_relative(item.measured, folder))
         if item.folder != Path():
             places[item.card.id] = item.folder
+    places |= data or {}
     for name in places:
         if name not in plan.cards and name not in after:
             raise PlanError(

@@ -37,6 +37,8 @@ def changes(old: Any, new: Any, where: str = "") -> Iterator[str]:
 
 
 def _pair(old: Any, new: Any, where: str, key: str) -> Iterator[str]:
+    if old == new:
+        return
     if old is None or new is None:
         if old is None and isinstance(new, list):
             old = []
