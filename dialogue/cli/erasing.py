@@ -30,17 +30,11 @@ def actions() -> dict[str, Any]:
     )
 
 
-def add(
-    erase: argparse.ArgumentParser,
-    purge: argparse.ArgumentParser,
-    probe: argparse.ArgumentParser,
-    report: argparse.ArgumentParser,
-) -> None:
-    """Add the arguments of the actions."""
-    _erase_arguments(erase)
-    _purge_arguments(purge)
-    _probe_arguments(probe)
-    _report_arguments(report)
+def add(*parsers: argparse.ArgumentParser) -> None:
+    """Add the arguments of the actions to their parsers."""
+    fills = (_erase_arguments, _purge_arguments, _probe_arguments, _report_arguments)
+    for parser, fill in zip(parsers, fills, strict=True):
+        fill(parser)
 
 
 # Erasing ----------------------------------------------------------------------------------------------------------
