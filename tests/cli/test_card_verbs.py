@@ -26,7 +26,7 @@ def test_a_card_that_exists_is_not_overwritten(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_lint_goes_on_after_a_card_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a.yaml").write_text("{id: a, licences: MIT}", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text("{id: a, title: {fr: A, en: A}, licences: MIT}", encoding="utf-8")
     (tmp_path / "b.yaml").write_text("{id: b, title: {fr: B, en: B}, licence: CC BY 4.0}", encoding="utf-8")
     assert main(["card", "lint", str(tmp_path)]) == 1
     said = capsys.readouterr().err
