@@ -56,7 +56,7 @@ test-oldest: $(VENV)-oldest/.installed
 
 $(VENV)-oldest/.installed: pyproject.toml constraints.txt
 	test -x $(VENV)-oldest/bin/python || $(OLDEST) -m venv $(VENV)-oldest
-	$(VENV)-oldest/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[documents,test]'
+	$(VENV)-oldest/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[documents,plan,test]'
 	touch $@
 
 lint: $(VENV)/.installed-tests

@@ -206,6 +206,13 @@ def test_the_extra_for_documents_writes_them(environment, corpus: Path, tmp_path
         assert (tmp_path / f"minutes.{ending}").stat().st_size > 1000
 
 
+def test_the_extra_for_plans_writes_them(environment, tmp_path: Path) -> None:
+    python = environment("plan")
+    python("-m", "dialogue", "dmp", "build", ROOT / "dmp", "--out", tmp_path)
+    python("-m", "dialogue", "dmp", "validate", tmp_path / "madmp.json", "--schema", "1.1")
+    assert (tmp_path / "dmp.fr.pdf").stat().st_size > 1000
+
+
 def test_the_extra_for_corpora_reads_parquet(environment, tmp_path: Path) -> None:
     miniatures.summre(tmp_path / "source")
     card = ("prepare", ROOT / "corpora/summre/card.yaml", "--source", tmp_path / "source")

@@ -21,7 +21,7 @@ SKIPPED = ("unpacked",)
 
 
 @dataclass
-class Found:
+class RunItem:
     """An item that a run made.
 
     Attributes:
@@ -39,12 +39,12 @@ class Found:
     measured: dict[str, Any] = field(default_factory=dict)
 
 
-def find(runs: Sequence[Path]) -> tuple[list[Found], list[str]]:
+def find(runs: Sequence[Path]) -> tuple[list[RunItem], list[str]]:
     """Return the items in folders of runs, and what could not be read. Registered models that they used are items too.
 
     Parents are known by digests and by the ids of recordings, and not by the names of folders.
     """
-    found: list[Found] = []
+    found: list[RunItem] = []
     problems: list[str] = []
     for run in runs:
         for folder in _folders(run):
@@ -63,7 +63,7 @@ def find(runs: Sequence[Path]) -> tuple[list[Found], list[str]]:
     return found + _registered(found), problems
 
 
-def _make_unique(found: Sequence[Found]) -> None:
+def _make_unique(found: Sequence[RunItem]) -> None:
     """Number the items that have one name; the copies of a prepared corpus keep it, since it is that of its card."""
     seen: dict[str, int] = {}
     for item in found:
@@ -72,7 +72,7 @@ def _make_unique(found: Sequence[Found]) -> None:
             item.card = replace(item.card, id=f"{item.card.id}-{seen[item.card.id]}")
 
 
-def _link(item: Found, sets: Mapping[str, str], corpora: Sequence[Found]) -> None:
+def _link(item: RunItem, sets: Mapping[str, str], corpora: Sequence[RunItem]) -> None:
     """Add to an item what it was made from: finetuning sets by their digests, else corpora by ids of recordings."""
     if item in corpora:
         return
@@ -82,11 +82,11 @@ def _link(item: Found, sets: Mapping[str, str], corpora: Sequence[Found]) -> Non
     item.card = replace(item.card, derived_from=tuple(dict.fromkeys((*item.card.derived_from, *parents))))
 
 
-def _registered(found: Sequence[Found]) -> list[Found]:
+def _registered(found: Sequence[RunItem]) -> list[RunItem]:
     """Return items for the registered models that others derive from."""
     used = {parent for item in found for parent in item.card.derived_from}
     return [
-        Found(
+        RunItem(
             Card(
                 name_of(name),
                 Text(model.title, model.title),
@@ -138,7 +138,7 @@ def _is_task(folder: Path) -> bool:
     return '"messages"' in first and '"hashes"' in first
 
 
-def _item(folder: Path) -> Found | None:
+def _item(folder: Path) -> RunItem | None:
     if checkpoints := _checkpoints(folder):
         return _model(folder, read_json(checkpoints[-1]))
     if (folder / "card.json").exists():
@@ -147,14 +147,14 @@ def _item(folder: Path) -> Found | None:
             return _model(folder, value)
         if value.get("schema") == "dialogue-card/1":
             ids = {r.id for r in lhotse.read_recordings(folder / "recordings.jsonl")}
-            return Found(load_card(folder / "card.json"), folder, ids)
+            return RunItem(load_card(folder / "card.json"), folder, ids)
         return None
     if (folder / "stage.json").exists():
         return _stage(folder, read_json(folder / "stage.json"))
     return _task(folder)
 
 
-def _stage(folder: Path, summary: dict[str, Any]) -> Found:
+def _stage(folder: Path, summary: dict[str, Any]) -> RunItem:
     ids = {path.stem for path in folder.glob("*.json") if path.name != "stage.json"}
     ids |= {path.name for path in folder.iterdir() if path.is_dir()}
     name = name_of(f"{folder.parent.name}-{folder.name}")
@@ -171,10 +171,10 @@ def _stage(folder: Path, summary: dict[str, Any]) -> Found:
         source=f"dialogue {summary['dialogue']}",
         pseudonymisation=hidden,
     )
-    return Found(card, folder, ids, measured={"seconds": summary["seconds"] if whole else None})
+    return RunItem(card, folder, ids, measured={"seconds": summary["seconds"] if whole else None})
 
 
-def _task(folder: Path) -> Found:
+def _task(folder: Path) -> RunItem:
     rows = [row for path in sorted(folder.glob("*.jsonl")) for row in read_json_lines(path)]
     licences = sorted({row["licence"] for row in rows})
     personal = {row["personal_data"] for row in rows}
@@ -190,10 +190,10 @@ def _task(folder: Path) -> Found:
     )
     both = [folder / f"{split}.jsonl" for split in ("train", "test")]
     digest = digest_of([sha256(path) for path in both]) if all(path.exists() for path in both) else None
-    return Found(card, folder, {row["recording"] for row in rows}, digest=digest, measured={"examples": len(rows)})
+    return RunItem(card, folder, {row["recording"] for row in rows}, digest=digest, measured={"examples": len(rows)})
 
 
-def _model(folder: Path, value: dict[str, Any]) -> Found:
+def _model(folder: Path, value: dict[str, Any]) -> RunItem:
     matrix = read_json(folder / "matrix.json") if (folder / "matrix.json").exists() else {}
     run = matrix.get("run") or {}
     trained = value["config"].get("training") or {}
@@ -219,7 +219,7 @@ def _model(folder: Path, value: dict[str, Any]) -> Found:
         "energy_kwh": run.get("energy_kwh"),
     }
     probe = next((p for p in (folder / PROBE, *folder.glob(f"task_*/{PROBE}")) if p.exists()), None)
-    return Found(
+    return RunItem(
         card,
         folder,
         {r for d in value["data"] for r in d["recordings"]},

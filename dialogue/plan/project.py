@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from dialogue.corpus.card import Contact, Cost, Known, Text, in_words
 from dialogue.plan.measures import FACTS, Facts, load_facts
 
 PROJECT, ITEMS = "project.yaml", "items"
+DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 QUESTIONS = ("1a", "1b", "2a", "2b", "3a", "3b", "4a", "4b", "4c", "5a", "5b", "5c", "5d", "6a", "6b")
 
 
@@ -95,6 +97,12 @@ class Project:
     schema: Literal["dialogue-project/1"] = "dialogue-project/1"
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z0-9-]+", self.id):
+            raise ValueError(f"id: found {self.id!r}. Accepted: lower-case letters, digits, dashes.")
+        for name in ("created", "start", "end"):
+            value = getattr(self, name)
+            if not DATE.fullmatch(value) and (name == "created" or value != "unknown"):
+                raise ValueError(f"{name}: found {value!r}. Accepted: a date, YYYY-MM-DD.")
         if unknown := [name for name in self.answers if name not in QUESTIONS]:
             raise ValueError(f"answers: found {unknown[0]!r}. Accepted: {', '.join(QUESTIONS)}.")
 

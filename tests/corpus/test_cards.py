@@ -141,5 +141,5 @@ def test_an_item_that_is_not_read_needs_only_an_id_and_a_title(tmp_path: Path) -
 
 
 def test_a_corpus_that_is_read_says_whether_people_spoke(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="speech: unknown. Accepted: real, synthetic, written"):
+    with pytest.raises(CorpusError, match=r"speech: unknown\. Accepted: real, synthetic, written"):
         corpus.load_card(card(tmp_path, speech="unknown"))
