@@ -187,3 +187,18 @@ def formats_of(page):
     if folder := os.environ.get("DIALOGUE_SCREENSHOTS"):
         page.screenshot(path=f"{folder}/formats.png")
     return page.locator(".panel")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_pseudonymised_copy_is_chosen_with_a_switch(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    panel = formats_of(page)
+    panel.get_by_label("Copie pseudonymisée").check()
+    panel.locator(".formats a[href*='pseudonymised=true']").first.wait_for()
+    links = panel.locator(".formats a")
+    assert all("pseudonymised=true" in link.get_attribute("href") for link in links.all())
+    assert "minutes.md" in links.all_inner_texts()
+    if folder := os.environ.get("DIALOGUE_SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/pseudonymised-{width}.png")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert problems_of(page) == []
