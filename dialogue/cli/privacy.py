@@ -100,6 +100,10 @@ def _print_plan(made: Plan) -> None:
         print(step)
     for title, lines in (
         ("Names in free text that are replaced; look at these files:", [f"{p} ({n})" for p, n in made.in_text.items()]),
+        (
+            "Words of the name that stay alone in texts, since others may be meant; --also WORD removes one:",
+            [f"{word} ({count})" for word, count in made.parts.items() if count],
+        ),
         ("Lines that cannot be read:", made.broken),
         ("Out of reach:", made.outside),
     ):
