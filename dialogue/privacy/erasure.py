@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,7 @@ from dialogue.workflow.runner import read_fingerprint
 JOURNAL = ".erasing.json"
 OURS = {tombstones.NAME, tombstones.KEY, JOURNAL, tainted.FILE}
 TRANSCRIPTS = {".stm", ".rttm", ".srt", ".vtt", ".trs", ".eaf", ".textgrid", ".cha", ".ctm"}
+WITH_TEXT = {".json", ".jsonl", ".txt", ".md"}
 WEIGHTS = {".safetensors", ".gguf", ".bin", ".pt", ".onnx"}
 RENDERED = {".html", ".docx", ".odt", ".pdf", ".tex", ".error", ".damaged", ".npz", ".mp3", ".part"}
 
@@ -83,6 +85,7 @@ class Plan:
         outside: copies and places that are out of reach.
         broken: lines that could not be read.
         in_text: file -> names that are replaced in free text, to look at.
+        parts: word of the name -> how often it stays alone in texts, where it may be somebody else's.
     """
 
     traces: Traces
@@ -90,6 +93,7 @@ class Plan:
     outside: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     in_text: dict[Path, int] = field(default_factory=dict)
+    parts: Counter[str] = field(default_factory=Counter)
 
     @property
     def left(self) -> list[Step]:
@@ -123,6 +127,7 @@ def plan(found: Survey, traces: Traces) -> Plan:
         if step:
             made.steps.append(step)
             changed.add(path)
+    made.steps += _uploads(traces, sizes)
     made.steps += _taints(found, traces)
     made.steps += [
         Step("forget", library / PEOPLE, "and samples taken from it")
@@ -184,6 +189,9 @@ def _step(
     made.broken += [f"{path}, line {number}: not JSON" for number in new.broken]
     if new.in_text:
         made.in_text[path] = new.in_text
+    if new.content and suffix in WITH_TEXT:
+        for word, alone in traces.parts.items():
+            made.parts[word] += alone.mentions(new.content.decode("utf-8", "replace"))
     if new.unreadable:
         return Step("left", path, "it holds the name or id, and is of a kind that cannot be edited here")
     if new.content is None:
@@ -220,6 +228,13 @@ def _sounds_of(found: Survey, traces: Traces) -> Iterator[Path]:
         yield from (p for p in found.files if p.stem == id and p.suffix.lower() in SOUNDS)
 
 
+def _uploads(traces: Traces, sizes: set[int]) -> list[Step]:
+    """Return the copies of its sound that the demonstration keeps for a while, outside of all folders."""
+    folder = Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / "gradio")
+    files = [p for p in folder.rglob("*") if p.is_file() and p.stat().st_size in sizes] if sizes else []
+    return [Step("delete", path, "the same sound") for path in files if sha256(path) in traces.sounds]
+
+
 def _answers(found: Survey, traces: Traces) -> set[Path]:
     """Return the folders of kept answers of models that may be about it; they are asked again."""
     folders = {path.parent for path in found.files if path.parent.name == "answers"}
@@ -243,7 +258,7 @@ def _in_directory(library: Path, traces: Traces) -> bool:
 
 def _meetings(changed: set[Path], traces: Traces) -> list[Path]:
     """Return the folders of the meetings whose files change, to bring up to date."""
-    found = {}
+    found: dict[Path, None] = {}
     for path in changed:
         parents = [p for p in path.parents if (p.parent / ".stages" / "calls" / f"{p.name}.json").exists()]
         stages = next((p for p in path.parents if p.name == ".stages"), None)

@@ -131,6 +131,12 @@ class Traces:
         return re.compile((f"(?P<other>{others})|" if others else "") + "|".join(parts))
 
     @cached_property
+    def parts(self) -> dict[str, Traces]:
+        """The words of names of several, each as a name of its own."""
+        words = {word for name in self.names for word in _plain(name).split() if len(_plain(name).split()) > 1}
+        return {word: Traces(names=(word,), other_names=self.other_names) for word in sorted(words) if len(word) > 2}
+
+    @cached_property
     def _needles(self) -> tuple[bytes, ...]:
         words = {word for name in self.names for word in re.split(r"[\s_]+", name) if word}
         words |= {*self.recordings, *self.shared, *self.people}
@@ -234,7 +240,7 @@ def _plain(name: str) -> str:
 
 
 def _spaced(name: str) -> str:
-    return r"[\s_]+".join(_forms(part) for part in _plain(name).split())
+    return r"(?:[\s_]|\\_)+".join(_forms(part) for part in _plain(name).split())
 
 
 def _forms(text: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 def written(text: str) -> set[bytes]:
     found: set[bytes] = set()
-    for each in {text, text.replace(" ", "_"), text.casefold(), text.upper()}:
+    for each in {text, text.replace(" ", "_"), text.replace(" ", "\\_"), text.casefold(), text.upper()}:
         for form in ("NFC", "NFD"):
             plain = unicodedata.normalize(form, each)
             ways = {plain, json.dumps(plain)[1:-1], html.escape(plain), quote(plain)}

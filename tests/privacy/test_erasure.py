@@ -301,3 +301,21 @@ def test_a_recording_called_as_our_files_is_refused(installation: Installation, 
 def test_a_journal_can_be_read_back(installation: Installation) -> None:
     traces = of_speaker(survey([installation.folder]), NAME)
     assert config.build(type(traces), config.to_dict(traces)) == traces
+
+
+def test_words_of_a_name_that_stay_are_counted_and_may_be_removed(installation: Installation, run, monkeypatch) -> None:
+    path = installation.folder / "notes.txt"
+    path.write_text("Zéphirine a rappelé ; l'autre Zéphirine aussi", encoding="utf-8")
+    said = run("privacy", "erase", "--speaker", NAME, "--below", installation.folder, "--dry-run")
+    assert "Zéphirine (2)" in said
+    run("privacy", "erase", "--speaker", NAME, "--also", "Zéphirine", "--below", installation.folder, "--yes")
+    assert path.read_text(encoding="utf-8") == "█████ a rappelé ; l'autre █████ aussi"
+
+
+def test_what_the_demonstration_still_has_of_a_sound_is_deleted(installation: Installation, run, monkeypatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(installation.folder.with_name("gradio")))
+    kept = installation.folder.with_name("gradio") / "0a1b" / "audio.wav"
+    kept.parent.mkdir(parents=True)
+    shutil.copy(installation.folder / SOURCE, kept)
+    run("privacy", "erase", "--recording", CALL, "--below", installation.folder, "--yes")
+    assert not kept.exists()
