@@ -56,7 +56,7 @@ EVERYBODY = frozenset(
     assemblee nationale senat elysee google facebook twitter youtube whatsapp skype zoom teams gmail internet windows
     word excel iphone android netflix amazon bluetooth wifi doliprane sms gps tgv rer smic rsa tva cdi cdd hlm ehpad
     msa cgt cfdt fo medef iban rib ipp nda rpps zed dab cb pdf usb ssr irm ecg bac bts cp ce1 ce2 cm1 cm2 avc vtc
-    ocde pme tpe cpme tpe-pme zep dom tom pib fmi ong bce gafa pma gpa ivg pacs svt eps""".split()
+    ocde pme tpe cpme tpe-pme zep pib fmi ong bce gafa pma gpa ivg pacs svt eps""".split()
 )
 
 

@@ -127,7 +127,8 @@ def _value(folded: str, pieces: list[tuple[str, int, int]], at: int) -> tuple[in
         first = VALUES.get(word(n))
         if first is None:
             return None, n
-        if first == 4 and word(n + 1) in ("vingt", "vingts"):
+        digit = n > 0 and pieces[n - 1][0] == "zero" and folded[pieces[n][2] : pieces[n][2] + 1] != "-"  # zéro quatre
+        if first == 4 and word(n + 1) in ("vingt", "vingts") and not digit:
             first, n = 80, n + 1
         unit = VALUES.get(word(n + 1))
         if first == 10 and unit in (7, 8, 9):
@@ -190,13 +191,15 @@ def _kind(folded: str, run: list[SaidNumber], before: str) -> tuple[str | None, 
     for label, cue in NUMBERED.items():
         if len(digits) >= 4 and cue.search(last):
             return label, run
-    if 6 <= len(digits) <= 17 and SOCIAL_CUE.search(before) and not (digits.startswith("0") and len(digits) <= 10):
+    if 5 <= len(digits) <= 17 and SOCIAL_CUE.search(before) and not (digits.startswith("0") and len(digits) <= 10):
         return "SECU", run
     social = _part(run, re.compile(r"[12]\d\d(?:0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)\d{8}(?:\d\d)?"))
     if social:
         return "SECU", social
     if phone := _phone(folded, run):
         return "TEL", phone
+    if len(run) >= 5 and run[0].digits in "12" and len(run[1].digits) == 2 and 11 <= len(digits) <= 16:
+        return "SECU", run  # soixante onze is 71, or 60 and 11
     if 7 <= len(digits) <= 12 and PHONE_CUE.search(before) and (digits.startswith("0") or len(run) >= 4):
         return "TEL", run
     if len(run) >= 4 and re.fullmatch(r"0[1-9]\d{6,10}", digits):

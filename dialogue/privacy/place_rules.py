@@ -12,7 +12,7 @@ from dialogue.privacy.mentions import Mention
 from dialogue.privacy.name_rules import Token, tokens
 from dialogue.privacy.number_rules import runs
 
-_count = rf"(?:\d{{1,4}}|(?:(?:{SMALL} )?(?:cents?|mille) ?)*{SMALL}|(?:{SMALL} )?cents?)"
+_count = rf"(?:\d{{1,4}}|(?:(?:{SMALL} )?(?:cents?|mille) ?){{0,3}}{SMALL}|(?:{SMALL} )?cents?)"
 STREET = re.compile(
     rf"(?<![\w-])(?P<number>{_count}(?: ?(?:bis|ter|quater|[a-d](?= ))\b)?,? ?)?"
     r"(?P<kind>rue|avenue|boulevard|bd|impasse|allees?|faubourg|ruelle|esplanade|residence|lotissement|lieu-dit|hameau|"
@@ -52,8 +52,10 @@ AT = re.compile(
 )
 MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _sign = r"(?: ?(?:point|tiret(?: du (?:bas|haut|six|huit|6|8)| bas)?|underscore|plus) ?| ?[._-] ?)"
+SAID_AT = re.compile(r"\b(?:arr?obase|at|chez)\b")
 SPOKEN_MAIL = re.compile(
-    rf"(?P<who>[\w-]+(?:{_sign}[\w-]+)*) (?:arobase|arrobase|at|chez) (?P<where>[\w-]+(?: ?(?:point|tiret) ?[\w-]+)+)"
+    rf"(?P<who>[\w-]+(?:{_sign}[\w-]+){{0,6}}) (?:arr?obase|at|chez) "
+    rf"(?P<where>[\w-]+(?: ?(?:point|tiret) ?[\w-]+){{1,5}})"
 )
 
 
@@ -62,8 +64,10 @@ def mails(text: str) -> Iterator[Mention]:
     folded_text = plain(text)
     for found in MAIL.finditer(text):
         yield Mention(found.start(), found.end(), "MAIL", "rules")
-    for found in SPOKEN_MAIL.finditer(folded_text):
-        yield Mention(found.start(), found.end(), "MAIL", "rules")
+    for sign in SAID_AT.finditer(folded_text):
+        around = max(0, sign.start() - 100)
+        if found := SPOKEN_MAIL.search(folded_text, around, sign.end() + 100):
+            yield Mention(found.start(), found.end(), "MAIL", "rules")
 
 
 def places(text: str) -> Iterator[Mention]:

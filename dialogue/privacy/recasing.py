@@ -14,7 +14,11 @@ from dialogue.privacy.place_rules import AT, EMPLOYED
 NAMED_AFTER = frozenset(  # streets and houses that bear a name
     "rue avenue boulevard lycee college ecole hopital clinique square allee impasse quai".split()
 )
-GREETS = re.compile(r"\b(?:bonjour|merci|salut|allo|coucou|bonsoir|au revoir) $")
+NOBLE = frozenset("de du d van von ben el da di o".split())
+GREETS = re.compile(r"\b(?:bonjour|merci|salut|allo|coucou|bonsoir|au revoir|d'accord|et toi|et vous) $")
+CLITIC = re.compile(
+    r".*-(?:moi|toi|lui|nous|vous|leur|les?|la|y|en|ce|ils?|elles?|on|tu|je|ci|là|même|mêmes)", re.IGNORECASE
+)
 FEW = 0.005  # share of letters that are capitals, below which a text has none
 
 
@@ -69,7 +73,7 @@ def recased(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
     tall: set[int] = set()
     for at, word in enumerate(words):
         before = words[at - 1] if at and text[words[at - 1].end : word.start].strip() == "" else None
-        if word.plain in MARKERS or word.plain in EVERYBODY or word.text.isdigit() or len(word.plain) < 2:
+        if word.plain in MARKERS or word.plain in EVERYBODY or len(word.plain) < 2 or CLITIC.fullmatch(word.text):
             continue
         if word.plain in known or _announced(text, words, at, before, lexicon):
             determined = before is not None and before.plain in DETERMINERS and name_lists().common(folded(word.text))
@@ -117,8 +121,8 @@ def _announced(text: str, words: list[Token], at: int, before: Token | None, lex
     titled = words[back].plain in TITLES and "\n" not in text[words[back].start : word.start]
     if titled and words[back].plain in ("general", "patient", "patiente") and not named:
         return False
-    if titled and through:  # madame de la tour, but not monsieur le maire
-        return named or not lexicon.ordinary(word.text)
+    if titled and through and words[back + 1].plain.strip("'’") in NOBLE:  # madame de la tour, not monsieur le maire
+        return True
     if titled:
         return named or not lexicon.ordinary(word.text)
     if INTRODUCES.search(led):
