@@ -98,7 +98,7 @@ def _items(plan: Plan, language: str) -> Iterator[Block]:
         )
         for card in plan.cards.values()
     ]
-    yield _table(("item", "kind", "partner", "licence", "access", "personal"), rows, language)
+    yield _table(("item", "kind", "partner", "licence", "access", "personal_head"), rows, language)
 
 
 def _answered(plan: Plan, asked: str, language: str) -> Iterator[Block]:
