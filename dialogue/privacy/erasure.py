@@ -3,6 +3,8 @@
 What is to be erased is written to a journal before anything changes, together with the tombstones that keep it from
 coming back; so a second call finishes what a first one began. Each step can be repeated. Whatever can be made again is
 deleted, and meetings are brought up to date afterwards. What no program here can reach is listed.
+
+Planning and doing are in one file, although a long one, because a plan is only true if both agree.
 """
 
 from __future__ import annotations
@@ -310,13 +312,12 @@ def _taints(found: Survey, traces: Traces) -> list[Step]:
             continue
         card = _read(path)
         if str(card.get("schema", "")).startswith("dialogue/model-card/") and _saw(card.get("data") or (), traces):
-            run = next((r for r, first in runs.items() if first is not None and _same(r, card)), None)
-            before = (
-                f"dialogue continual rollback {run} --to {runs[run]} && dialogue continual resume {run} && "
-                if run
-                else ""
-            )
-            again = f"{before}dialogue continual publish {run or 'EXP'} --out {path.parent}"
+            origin = next((r for r, first in runs.items() if first is not None and _same(r, card)), None)
+            again = f"dialogue continual publish {origin or 'EXP'} --out {path.parent}"
+            if origin:
+                first = runs[origin]
+                before = f"dialogue continual rollback {origin} --to {first} && dialogue continual resume {origin}"
+                again = f"{before} && {again}"
             steps[path.parent] = Step("taint", path.parent, again)
     return [step for step in steps.values() if not tainted.is_tainted(step.path)]
 

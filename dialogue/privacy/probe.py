@@ -61,7 +61,7 @@ class Canary:
 
 
 @dataclass(frozen=True)
-class Found:
+class Exposure:
     """How a model knows a canary: its rank from 1, exposure in bits, and whether it was extracted."""
 
     repeats: int
@@ -184,7 +184,7 @@ def _opened(model: Path) -> tuple[Learner, Path]:
     return learner, last
 
 
-def _look(learner: Learner, canary: Canary, draw: random.Random) -> Found:
+def _look(learner: Learner, canary: Canary, draw: random.Random) -> Exposure:
     others: set[str] = set()
     while len(others) < ALTERNATIVES:
         others |= {_number(draw)} - {canary.secret}
@@ -196,7 +196,7 @@ def _look(learner: Learner, canary: Canary, draw: random.Random) -> Found:
         nats += found
         extracted += likeliest
     rank = 1 + sum(other <= nats[0] for other in nats[1:])
-    return Found(canary.repeats, rank, round(math.log2(len(compared)) - math.log2(rank), 3), extracted[0])
+    return Exposure(canary.repeats, rank, round(math.log2(len(compared)) - math.log2(rank), 3), extracted[0])
 
 
 def _likelihoods(learner: Learner, prefix: str, numbers: Sequence[str]) -> tuple[list[float], list[bool]]:

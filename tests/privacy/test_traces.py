@@ -27,7 +27,9 @@ def test_a_name_is_whole_words_in_its_own_case(text: str, left: str) -> None:
     assert CLAIRE.replaced(text)[0] == left
 
 
-@pytest.mark.parametrize("text", ["Zoé Bé", "Zoé_Bé", r"Zoé\_Bé", "Zoé  Bé", "Zoe\u0301 Be\u0301", "Zoé\u00a0Bé", "Zoé\nBé"])
+@pytest.mark.parametrize(
+    "text", ["Zoé Bé", "Zoé_Bé", r"Zoé\_Bé", "Zoé  Bé", "Zoe\u0301 Be\u0301", "Zoé\u00a0Bé", "Zoé\nBé"]
+)
 def test_a_name_is_found_however_it_is_written(text: str) -> None:
     assert Traces(names=("Zoé Bé",)).replaced(f"avec {text}.") == (f"avec {MARK}.", 1)
 
