@@ -6,7 +6,8 @@ Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply``
 Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
 
 A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the
-utterances' words), ``licence``, ``personal_data``, ``pseudonymised`` and ``legal_basis``, so that the data a model saw can be identified and removed.
+utterances' words), ``licence``, ``personal_data``, ``pseudonymised`` and ``legal_basis``, so that the data a model saw
+can be identified and removed.
 """
 
 from __future__ import annotations
