@@ -33,8 +33,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "exports_text": "Chaque fichier est fait quand vous le demandez, avec toutes vos corrections.",
         "exports_loading": "Un instant…",
         "pseudonymised": "Copie pseudonymisée",
-        "pseudonymised_text": "Noms, lieux, dates et numéros trouvés automatiquement sont remplacés par d’autres. Relisez la "
-        "copie avant de la transmettre : ce qui n’a pas été trouvé y reste, et elle n’est pas anonyme.",
+        "pseudonymised_text": "Noms, lieux, dates et numéros trouvés automatiquement sont remplacés par d’autres. "
+        "Relisez la copie avant de la transmettre : ce qui n’a pas été trouvé y reste, et elle n’est pas anonyme.",
         "exports_minutes": "Compte rendu",
         "exports_transcript": "Transcription",
         "template_title": "Votre modèle Word",
@@ -239,8 +239,8 @@ EDITOR: dict[str, dict[str, str]] = {
         "exports_text": "Each file is made when you ask for it, with all your corrections.",
         "exports_loading": "One moment…",
         "pseudonymised": "Pseudonymised copy",
-        "pseudonymised_text": "Names, places, dates and numbers that are found automatically are replaced by others. Read the "
-        "copy before you pass it on: what was not found is still in it, and it is not anonymous.",
+        "pseudonymised_text": "Names, places, dates and numbers that are found automatically are replaced by others. "
+        "Read the copy before you pass it on: what was not found is still in it, and it is not anonymous.",
         "exports_minutes": "Minutes",
         "exports_transcript": "Transcript",
         "template_title": "Your Word template",

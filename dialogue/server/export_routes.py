@@ -144,9 +144,9 @@ def converted(folder: Path, name: str, template: None = None, key: bytes | None 
 
 
 def _copy_of(said: Transcript, minutes: Minutes | None, key: bytes) -> PseudonymousCopy:
-    """Return what stands for the names of a meeting, found by rules, by lists and by spaCy's model if it is installed."""
+    """Return what stands for the names of a meeting, found by rules, lists, and spaCy's model if it is installed."""
     people = people_of(said, said.attributes)
-    people += [p.name for p in minutes.participants if p.name] if minutes else []
+    people += [p.name for p in (minutes.participants if minutes else ()) if p.name]
     tagger = PrivacyConfig()
     if importlib.util.find_spec(tagger.model) is None:
         tagger = PrivacyConfig(backend="rules")

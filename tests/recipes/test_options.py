@@ -122,7 +122,7 @@ def test_help_shows_the_header_options_and_stages(run) -> None:
 
 def test_the_sample_recipe_prints_its_help() -> None:
     done = subprocess.run([ROOT / "recipes/reunion/run.sh", "--help"], capture_output=True, text=True, check=True)
-    assert re.search(r"7 +report", done.stdout)
+    assert re.search(r"8 +report", done.stdout)
     assert "Synthetic voices" in done.stdout
 
 
