@@ -11,7 +11,7 @@ from dialogue.cli import options
 from dialogue.cli.options import DONE, SOME_FAILED, WRONG_CALL
 
 if TYPE_CHECKING:
-    from dialogue.privacy.erasure import Plan
+    from dialogue.privacy.erasure import ErasurePlan
 
 EXAMPLES = """  dialogue privacy erase --speaker "Camille Durand" --below exp data --dry-run
   dialogue privacy erase --recording call-017 --below exp data --yes
@@ -97,7 +97,7 @@ def _erase(call: argparse.Namespace) -> int:
     return SOME_FAILED if left or made.broken else DONE
 
 
-def _print_plan(made: Plan) -> None:
+def _print_plan(made: ErasurePlan) -> None:
     for step in made.steps:
         print(step)
     for title, lines in (

@@ -80,7 +80,7 @@ class Step:
 
 
 @dataclass
-class Plan:
+class ErasurePlan:
     """What an erasure does.
 
     Attributes:
@@ -107,9 +107,9 @@ class Plan:
         return dict(Counter(step.kind for step in self.steps))
 
 
-def plan(found: Survey, traces: Traces) -> Plan:
+def plan(found: Survey, traces: Traces) -> ErasurePlan:
     """Return what erasing does, without doing it."""
-    made = Plan(traces, broken=list(found.broken))
+    made = ErasurePlan(traces, broken=list(found.broken))
     gone: set[Path] = set()
     changed: set[Path] = set()
     answers = _answers(found, traces)
@@ -166,7 +166,7 @@ def _step(
     recording: str | None,
     traces: Traces,
     found: Survey,
-    made: Plan,
+    made: ErasurePlan,
     sizes: set[int],
     answers: set[Path],
     ours: set[str],
@@ -271,7 +271,7 @@ def _meetings(changed: set[Path], traces: Traces) -> list[Path]:
     return sorted(found)
 
 
-def _outside(found: Survey, traces: Traces, made: Plan) -> None:
+def _outside(found: Survey, traces: Traces, made: ErasurePlan) -> None:
     """List what is out of reach."""
     for id in (*traces.recordings, *traces.shared):
         for path in sorted(_resolved(found.sounds.get(id, ()))):
@@ -393,7 +393,7 @@ def begun(folders: Sequence[Path]) -> Traces | None:
 
 def erase(
     folders: Sequence[Path], traces: Traces, *, key: str | None = None, report: Callable[[str], None] = log.info
-) -> Plan:
+) -> ErasurePlan:
     """Erase; returns what was left: the steps that failed, and what people have to look at.
 
     Args:

@@ -131,7 +131,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Facts:
+class InstallationFacts:
     """What is known of an installation.
 
     Attributes:
@@ -144,7 +144,7 @@ class Facts:
     ledgers: Mapping[str, list[ledger.LedgerEntry] | str]
 
 
-def facts_of(folders: Sequence[Path]) -> Facts:
+def facts_of(folders: Sequence[Path]) -> InstallationFacts:
     """Look at an installation."""
     found = survey(folders)
     cards = {}
@@ -159,10 +159,10 @@ def facts_of(folders: Sequence[Path]) -> Facts:
             ledgers[_name(folder, found)] = ledger.read(folder)
         except ledger.LedgerError as error:
             ledgers[_name(folder, found)] = str(error)
-    return Facts(found, cards, ledgers)
+    return InstallationFacts(found, cards, ledgers)
 
 
-def report(facts: Facts, language: str) -> str:
+def report(facts: InstallationFacts, language: str) -> str:
     """Return the document in Markdown.
 
     Args:
@@ -185,7 +185,7 @@ def report(facts: Facts, language: str) -> str:
     return "\n\n".join(text) + "\n"
 
 
-def _data(facts: Facts, words: Mapping[str, str], missing: list[str]) -> list[str]:
+def _data(facts: InstallationFacts, words: Mapping[str, str], missing: list[str]) -> list[str]:
     lines = []
     for folder, (card, count) in sorted(facts.cards.items()):
         lines += [f"### {card.get('id', folder)} ({words['recordings'].format(count=count)})", ""]
@@ -204,7 +204,7 @@ def _data(facts: Facts, words: Mapping[str, str], missing: list[str]) -> list[st
     return lines
 
 
-def _operations(facts: Facts, words: Mapping[str, str]) -> list[str]:
+def _operations(facts: InstallationFacts, words: Mapping[str, str]) -> list[str]:
     entries = [e for lines in facts.ledgers.values() if not isinstance(lines, str) for e in lines]
     counts = Counter(e.action for e in entries)
     rows = [
@@ -217,7 +217,7 @@ def _operations(facts: Facts, words: Mapping[str, str]) -> list[str]:
     return rows if counts else []
 
 
-def _retention(facts: Facts, words: Mapping[str, str]) -> list[str]:
+def _retention(facts: InstallationFacts, words: Mapping[str, str]) -> list[str]:
     lines = []
     for root in dict.fromkeys([*facts.found.roots, *facts.found.libraries]):
         terms = {k: v if v is not None else words["limitless"] for k, v in to_dict(terms_of(root)).items()}
@@ -225,14 +225,14 @@ def _retention(facts: Facts, words: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def _rights(facts: Facts, words: Mapping[str, str]) -> list[str]:
+def _rights(facts: InstallationFacts, words: Mapping[str, str]) -> list[str]:
     stones = sum(len(read_json_lines(p)) for p in facts.found.files if p.name == tombstones.NAME)
     entries = [e for lines in facts.ledgers.values() if not isinstance(lines, str) for e in lines]
     exports = sum(e.action == "export" for e in entries)
     return [f"- {words['erased'].format(count=stones)}", f"- {words['exports'].format(count=exports)}"]
 
 
-def _models(facts: Facts, words: Mapping[str, str]) -> list[str]:
+def _models(facts: InstallationFacts, words: Mapping[str, str]) -> list[str]:
     lines = []
     for path in (p for p in facts.found.files if p.name == "card.json"):
         if not str(_read(path).get("schema", "")).startswith("dialogue/model-card"):
@@ -250,7 +250,7 @@ def _models(facts: Facts, words: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def _risks(facts: Facts, words: Mapping[str, str]) -> list[str]:
+def _risks(facts: InstallationFacts, words: Mapping[str, str]) -> list[str]:
     lines = [f"- {words['voice']}"]
     for root in facts.found.roots:
         kind = "readable" if root.stat().st_mode & 0o077 else "private"

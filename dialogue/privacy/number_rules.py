@@ -59,7 +59,7 @@ BEFORE = 90  # characters before a number in which its cue is looked for
 
 
 @dataclass(frozen=True, slots=True)
-class SaidNumber:
+class NumberInWords:
     """A number in a text: its digits, in order, and its span."""
 
     digits: str
@@ -67,10 +67,10 @@ class SaidNumber:
     end: int
 
 
-def runs(text: str) -> Iterator[list[SaidNumber]]:
+def runs(text: str) -> Iterator[list[NumberInWords]]:
     """Yield the runs of numbers of a text."""
     folded = plain(text)
-    run: list[SaidNumber] = []
+    run: list[NumberInWords] = []
     for said in _numbers_of(folded):
         if run and not _continues(folded, run[-1].end, said.start):
             yield run
@@ -85,20 +85,20 @@ def _continues(folded: str, end: int, start: int) -> bool:
     return PAUSE.fullmatch(between) is not None or CONTINUES.fullmatch(between) is not None
 
 
-def _numbers_of(folded: str) -> list[SaidNumber]:
+def _numbers_of(folded: str) -> list[NumberInWords]:
     pieces = [(m[0], m.start(), m.end()) for m in PIECE.finditer(folded)]
-    found: list[SaidNumber] = []
+    found: list[NumberInWords] = []
     at = 0
     while at < len(pieces):
         word, start, end = pieces[at]
         if word.isdigit():
-            found.append(SaidNumber(word, start, end))
+            found.append(NumberInWords(word, start, end))
             at += 1
         elif word == "fois" and found and at + 1 < len(pieces) and _joined(folded, found[-1].end, start):
             value, after = _value(folded, pieces, at + 1)
             times = int(found[-1].digits)
             if value is not None and times < 6:
-                found[-1] = SaidNumber(str(value) * times, found[-1].start, pieces[after - 1][2])
+                found[-1] = NumberInWords(str(value) * times, found[-1].start, pieces[after - 1][2])
                 at = after
             else:
                 at += 1
@@ -107,7 +107,7 @@ def _numbers_of(folded: str) -> list[SaidNumber]:
             if value is None:
                 at += 1
             else:
-                found.append(SaidNumber(str(value), start, pieces[after - 1][2]))
+                found.append(NumberInWords(str(value), start, pieces[after - 1][2]))
                 at = after
     return found
 
@@ -185,7 +185,7 @@ def _before(folded: str, start: int) -> str:
     return "\n".join(lines[-3:])
 
 
-def _kind(folded: str, run: list[SaidNumber], before: str) -> tuple[str | None, list[SaidNumber]]:
+def _kind(folded: str, run: list[NumberInWords], before: str) -> tuple[str | None, list[NumberInWords]]:
     digits = "".join(said.digits for said in run)
     last = re.split(r"[\n?!]|\bet\b", before)[-1] if re.search(r"\w{3}", re.split(r"[\n?!]", before)[-1]) else before
     for label, cue in NUMBERED.items():
@@ -209,10 +209,10 @@ def _kind(folded: str, run: list[SaidNumber], before: str) -> tuple[str | None, 
     return None, []
 
 
-def _phone(folded: str, run: list[SaidNumber]) -> list[SaidNumber]:
+def _phone(folded: str, run: list[NumberInWords]) -> list[NumberInWords]:
     found = _part(run, re.compile(r"(?:0033|33)?0?[1-9]\d{8}")) if _plus(folded, run[0].start) else []
     if found:
-        return [SaidNumber(found[0].digits, _plus(folded, run[0].start) or 0, found[0].end), *found[1:]]
+        return [NumberInWords(found[0].digits, _plus(folded, run[0].start) or 0, found[0].end), *found[1:]]
     return _part(run, re.compile(r"(?:0033[1-9]|0[1-9])\d{8}"))
 
 
@@ -221,7 +221,7 @@ def _plus(folded: str, start: int) -> int | None:
     return found.start() if found else None
 
 
-def _part(run: list[SaidNumber], shape: re.Pattern[str]) -> list[SaidNumber]:
+def _part(run: list[NumberInWords], shape: re.Pattern[str]) -> list[NumberInWords]:
     """Return the first consecutive numbers of a run whose digits have a shape."""
     for first in range(len(run)):
         digits = ""
@@ -236,7 +236,7 @@ def _part(run: list[SaidNumber], shape: re.Pattern[str]) -> list[SaidNumber]:
     return []
 
 
-def _by_line(folded: str, run: list[SaidNumber], label: str) -> Iterator[Mention]:
+def _by_line(folded: str, run: list[NumberInWords], label: str) -> Iterator[Mention]:
     start = run[0].start
     for one, two in zip(run, [*run[1:], None], strict=True):
         if two is None or "\n" in folded[one.end : two.start]:

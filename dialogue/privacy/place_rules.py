@@ -66,8 +66,8 @@ def mails(text: str) -> Iterator[Mention]:
         yield Mention(found.start(), found.end(), "MAIL", "rules")
     for sign in SAID_AT.finditer(folded_text):
         around = max(0, sign.start() - 100)
-        if found := SPOKEN_MAIL.search(folded_text, around, sign.end() + 100):
-            yield Mention(found.start(), found.end(), "MAIL", "rules")
+        if said := SPOKEN_MAIL.search(folded_text, around, sign.end() + 100):
+            yield Mention(said.start(), said.end(), "MAIL", "rules")
 
 
 def places(text: str) -> Iterator[Mention]:

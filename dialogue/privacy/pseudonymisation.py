@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue import formats
+from dialogue.core import ledger
 from dialogue.core.audio import Recording
 from dialogue.core.config import to_dict
 from dialogue.core.errors import DialogueError
@@ -239,6 +240,8 @@ def run(
     second = runner.run(copy(transcripts, found, copying, originals, avoid), copies, out, **running)
     done = [c for c in copies if c.id not in second.failed]
     lhotse.write_recordings(done, out / "data" / "recordings.jsonl")
+    # beside the mentions: a ledger among the copies would tell whether a guessed id is one of the originals
+    ledger.record(found, "pseudonymise", ids=[originals[c.id].id for c in done], counts={"recordings": len(done)})
     return replace(second, failed={**failed, **second.failed})
 
 

@@ -11,7 +11,7 @@ exp=exp/continual            # folder of the runs, one sub-folder for each: METH
 methods="naive replay"       # names from dialogue/learning/continual/methods, joined by + within one run
 orders=calls,debates,stories # orders of the tasks, named as in data/tasks
 seeds=0                      # seeds of the examples in an update and of the adapters' initial weights
-legal_basis="published for research by their authors"  # why the calls and debates, which name people, may be learned
+legal_basis="published for research by their authors"  # why the calls and debates, which name people, may be learned: state yours
 dry_run=false                # say what would run, without running it
 # shellcheck source-path=SCRIPTDIR source=../options.sh
 . "$(dirname "$0")/../options.sh"

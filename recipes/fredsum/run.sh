@@ -16,7 +16,7 @@ exp=exp/fredsum              # folder to write
 jobs=1                       # processes; each loads the models once
 only_failed=false            # process only the debates that failed before
 explain=false                # say for each debate why it runs or is skipped
-legal_basis="public debates, published for research"  # why they may be learned
+legal_basis="public debates, published for research"  # why they may be learned: state yours
 dry_run=false                # say what would run, without running it
 # shellcheck source-path=SCRIPTDIR source=../options.sh
 . "$(dirname "$0")/../options.sh"

@@ -102,7 +102,7 @@ def install(folder: Path, model: Path | None = None) -> Installation:
         main(["prepare", str(folder / "card.yaml"), "--source", str(folder / "source"), "--out", str(made.data)]) == 0
     )
     for kind in ("continuation", "reply"):
-        tasks.build(made.data, kind, folder / "tasks" / kind, longest=150)
+        tasks.build(made.data, kind, folder / "tasks" / kind, longest=150, legal_basis="consent")
     _experiment(made)
     _library(made)
     if model:

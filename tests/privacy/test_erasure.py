@@ -177,7 +177,7 @@ def test_tasks_refuse_it(installation: Installation, run) -> None:
     kept = shutil.copytree(installation.data, installation.folder.with_name("kept_data"), dirs_exist_ok=True)
     run("privacy", "erase", "--recording", CALL, "--below", installation.folder, "--yes")
     with pytest.raises(TaskError, match=f"{CALL}: a recording of this id was erased"):
-        tasks.build(kept, "continuation", installation.folder / "tasks/again")
+        tasks.build(kept, "continuation", installation.folder / "tasks/again", legal_basis="consent")
 
 
 # Models -----------------------------------------------------------------------------------------------------------
