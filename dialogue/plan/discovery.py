@@ -16,7 +16,7 @@ from dialogue.corpus.card import Pseudonymisation, Text
 from dialogue.formats import lhotse
 from dialogue.plan import licences
 
-PROBE = "probe.json"  # result of a test of what a model memorised
+PROBE = "memorisation.json"  # what `dialogue privacy probe-model` writes beside a model
 SKIPPED = ("unpacked",)
 
 

@@ -74,7 +74,7 @@ def test_personal_data_are_inherited_through_several_items() -> None:
 def test_a_model_is_unknown_until_a_test_of_what_it_memorised() -> None:
     cards = {"a": card("a", personal_data="yes"), "m": card("m", "a", kind="model", personal_data="no")}
     assert inherit(cards, {})[0]["m"].personal_data == "unknown"
-    tested = {"m": Facts("m", "2026-01-05", memorisation_test="m/probe.json")}
+    tested = {"m": Facts("m", "2026-01-05", memorisation_test="m/memorisation.json")}
     assert inherit(cards, tested)[0]["m"].personal_data == "no"
     assert errors(*cards.values(), facts=tested) == []
 

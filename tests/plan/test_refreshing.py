@@ -117,8 +117,8 @@ def test_items_of_runs_inherit(plan: Path, runs: Path) -> None:
 
 
 def test_a_test_of_memorisation_beside_a_model_is_found(plan: Path, runs: Path) -> None:
-    save_json(runs / "exp/replay/probe.json", {"extracted": 0})
-    assert refresh(plan, runs=[runs])[0].facts["exp-replay"].memorisation_test == "../runs/exp/replay/probe.json"
+    save_json(runs / "exp/replay/memorisation.json", {"extracted": 0})
+    assert refresh(plan, runs=[runs])[0].facts["exp-replay"].memorisation_test == "../runs/exp/replay/memorisation.json"
 
 
 def test_a_person_may_write_the_card_of_an_item_of_a_run(plan: Path, runs: Path, add: Callable[..., Path]) -> None:
