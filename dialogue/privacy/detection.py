@@ -8,7 +8,6 @@ for the recording are looked for, then the names that were found, wherever else 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.french.text import plain
 from dialogue.privacy.config import PrivacyConfig
 from dialogue.privacy.date_rules import dates
-from dialogue.privacy.lists import MARKERS, PARTICLES, folded, name_lists
+from dialogue.privacy.lists import MARKERS, PARTICLES, folded, is_role, name_lists
 from dialogue.privacy.mentions import Mention, Note, separate, text_of
 from dialogue.privacy.name_rules import DETERMINERS, TITLES, Token, people, spelled, tokens
 from dialogue.privacy.number_rules import numbers
@@ -26,7 +25,6 @@ from dialogue.privacy.recasing import cased, recased
 from dialogue.privacy.taggers import lexicon, tagger
 
 NAMES = ("PRENOM", "NOM")
-NUMBERED_SPEAKER = re.compile(r"(?i)(?:spk|speaker|locuteur|intervenant|participant)[ _-]?\w{1,3}|\W*|\w")
 
 
 def detect(transcript: Transcript, config: PrivacyConfig = PrivacyConfig(), known: Sequence[str] = ()) -> Note:
@@ -71,7 +69,7 @@ def detect_all(
 
 def known_names(transcript: Transcript) -> list[str]:
     """Return the names that a transcript holds beside its text: of speakers, participants, and the record."""
-    names = [s.name for s in transcript.speakers if s.name and not NUMBERED_SPEAKER.fullmatch(s.name)]
+    names = [s.name for s in transcript.speakers if s.name and not is_role(s.name)]
     for key in ("participants", "known"):
         value = transcript.attributes.get(key) or ()
         names += [value] if isinstance(value, str) else [str(name) for name in value]

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from dialogue.french.first_names import FIRST_NAMES
-from dialogue.french.names import NOT_NAMES
+from dialogue.french.names import NOT_NAMES, is_first_name
 from dialogue.french.text import STOPWORDS, plain
 
 PARTICLES = frozenset("de du des d' la le les l' van von der den da dos di del el al ben bin abu ait o' mac".split())
@@ -58,6 +58,13 @@ EVERYBODY = frozenset(
     msa cgt cfdt fo medef iban rib ipp nda rpps zed dab cb pdf usb ssr irm ecg bac bts cp ce1 ce2 cm1 cm2 avc vtc
     ocde pme tpe cpme tpe-pme zep pib fmi ong bce gafa pma gpa ivg pacs svt eps""".split()
 )
+# What speakers are called when nobody wants to name them: *Médecin*, *Intervenant 2*, *spk1*.
+ROLES = re.compile(
+    r"(?i)(?:intervenante?|locut(?:eur|rice)|speaker|spk|voix|voice|medecin|regulat(?:eur|rice)|patiente?|appelante?|"
+    r"animat(?:eur|rice)|presidente?|secretaire|journaliste|enquet(?:eur|rice)|operat(?:eur|rice)|infirmiere?|"
+    r"interne|urgentiste|arm|samu|client|conseillere?|participante?|moderat(?:eur|rice)|inconnue?|unknown|public|pole|[a-z]{0,2})?"
+    r"(?:[\s_-]*\d*|[\s_-]\w)"
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,11 @@ def name_lists() -> NameLists:
     found = {name: frozenset(" ".join(n.split()) for n in part.split(",")) for name, part in parts.items()}
     first = FIRST_NAMES | {name.replace("-", " ") for name in FIRST_NAMES}
     return NameLists(frozenset(first), found["last"], found["places"], found["words"])
+
+
+def is_role(name: str) -> bool:
+    """Tell whether a display name is that of a role, with or without a number, and no person's."""
+    return bool(ROLES.fullmatch(plain(name))) and not is_first_name(name)
 
 
 def folded(text: str) -> str:

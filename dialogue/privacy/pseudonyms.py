@@ -25,6 +25,7 @@ from dialogue.core.lock import locked
 from dialogue.french.names import is_first_name
 from dialogue.french.text import plain
 from dialogue.privacy import stand_ins
+from dialogue.privacy.lists import is_role
 from dialogue.privacy.shifted_dates import shifted
 from dialogue.privacy.written_forms import NUMBER_WORDS, digits_of, like, numbers, spelled_like, unspelled, with_digits
 
@@ -46,12 +47,6 @@ GENERIC = LINKS | frozenset(
     chu chr centre hospitalier hospitaliere universitaire urgences maison sante medical cabinet ehpad mairie societe
     association entreprise lycee college ecole universite ministere prefecture conseil regional departemental banque
     groupe fondation institut laboratoire syndicat federation agence service direction""".split()
-)
-ROLES = re.compile(
-    r"(?i)(?:intervenante?|locut(?:eur|rice)|speaker|spk|voix|voice|medecin|regulat(?:eur|rice)|patiente?|appelante?|"
-    r"animat(?:eur|rice)|presidente?|secretaire|journaliste|enquet(?:eur|rice)|operat(?:eur|rice)|infirmiere?|"
-    r"interne|urgentiste|arm|samu|client|conseillere?|moderat(?:eur|rice)|inconnue?|unknown|public|pole|[a-z]{0,2})?"
-    r"[\s_-]*\d*"
 )
 
 
@@ -182,8 +177,7 @@ class Pseudonyms:
 
     def person(self, name: str) -> str:
         """Return what stands for a display name; a role (``Médecin``, ``Intervenant 2``) stays."""
-        folded = plain(name)
-        if ROLES.fullmatch(folded) and not is_first_name(name):
+        if is_role(name):
             return name
         return self.name(name, "PRENOM" if " " not in name.strip() and is_first_name(name) else "NOM")
 

@@ -9,6 +9,7 @@ from dialogue.core.transcript import Speaker, Transcript
 from dialogue.formats.script import untimed
 from dialogue.privacy.config import PrivacyConfig
 from dialogue.privacy.detection import detect, detect_all
+from dialogue.privacy.lists import is_role
 from dialogue.privacy.mentions import Note, text_of
 
 RULES = PrivacyConfig(backend="rules")
@@ -92,3 +93,13 @@ def test_unknown_labels_are_refused() -> None:
 
 def test_an_empty_recording_has_no_mentions() -> None:
     assert found("") == []
+
+
+@pytest.mark.parametrize("name", ["Médecin", "Intervenant 2", "Locuteur A", "spk1", "SPEAKER_03", ""])
+def test_a_role_is_no_name(name: str) -> None:
+    assert is_role(name)
+
+
+@pytest.mark.parametrize("name", ["Camille", "Léo", "Camille Durand", "Dr Petit"])
+def test_a_name_is_no_role(name: str) -> None:
+    assert not is_role(name)
