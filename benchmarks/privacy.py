@@ -4,8 +4,9 @@
 
 The held-out parts of corpora/pseudonymes, one by the hand that wrote the rules and one by another, as written and in
 lower case without punctuation; with no names known, with those of the record and of who takes part, and with all names
-of the recording (an upper bound, as they come from the gold); with spaCy and without. A mention is found if 80 % of its characters are masked. Then the speed, on 30,000 words
-of the development dialogues in $DIALOGUE_DEV_DATA if there are any. Writes benchmarks/RESULTS.md.
+of the recording (an upper bound, as they come from the gold); with spaCy and without. A mention is found if 80 % of
+its characters are masked. Then the speed, on 30,000 words of the development dialogues in $DIALOGUE_DEV_DATA if there
+are any. Writes benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
