@@ -30,7 +30,7 @@ SPEECH := .[asr,diarization]
 SAMPLE := corpora/reunion/data/reunion_corpus/reunion_corpus.flac
 TRIED := recipes/reunion/exp/try
 
-.PHONY: try run demo test test-oldest lint docs bench clean
+.PHONY: try run demo test test-slurm test-oldest lint docs bench clean
 try: $(VENV)/.installed-speech
 	$(BIN)/dialogue models fetch whisper-base segmentation-3.0 campplus
 	@echo "A meeting of 2 min 21 s, synthetic voices: who speaks, what is said, minutes, page; about 1 min"
@@ -47,6 +47,11 @@ demo: $(VENV)/.installed models
 
 test: $(VENV)/.installed-tests models lint
 	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(COVERAGE)
+
+# A Slurm of two nodes on this machine, thrown away afterwards: needs slurm-wlm and munge (Debian).
+test-slurm: $(VENV)/.installed-tests models
+	tests/slurm-test-cluster start && trap "tests/slurm-test-cluster stop" EXIT && eval "$$(tests/slurm-test-cluster env)" && \
+	  PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -m slurm
 
 # The oldest Python promised: the wings that need no torch, in an environment of their own.
 OLDEST ?= python3.10

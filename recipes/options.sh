@@ -94,7 +94,7 @@ export DIALOGUE_COMMAND
 # The recipe's options that a stage on recordings takes; those of `configured` are for scores and reports too.
 configured=(${config:+--config "$config"})
 for pair in ${set[@]+"${set[@]}"}; do configured+=(--set "$pair"); done
-each=("${configured[@]}" ${jobs:+--jobs "$jobs"})
+each=("${configured[@]}" ${jobs:+--jobs "$jobs"} ${cluster:+--cluster "$cluster"} ${slurm:+--slurm "$slurm"})
 if [[ ${only_failed-} == true ]]; then each+=(--only-failed); fi
 if [[ ${explain-} == true ]]; then each+=(--explain); fi
 if [[ ${dry_run-} == true ]]; then each+=(--dry-run); fi

@@ -12,7 +12,9 @@ config=conf/$name.yaml       # options of all stages
 set=()                       # an option of the stages, e.g. asr.effort=high; may be repeated
 exp=exp/$name                # folder to write
 from=                        # experiment whose outputs are taken where they would come out the same, if EXP is new
-jobs=1                       # processes; each loads the models once
+jobs=1                       # processes, or jobs of a cluster; each loads the models once
+cluster=                     # slurm: the stages that work on recordings are arrays of jobs; if empty, this machine
+slurm=                       # YAML file of the site, e.g. ../conf/jean-zay.yaml
 pseudonymise=card            # names are replaced in what the minutes are made from: card (unless it says that no data are personal), yes, no
 key_file=                    # key of the pseudonyms, made if missing; if empty, EXP.key. Destroy it, and nothing leads back
 mentions_config=             # YAML file of `dialogue privacy detect`; if empty, its defaults
@@ -59,7 +61,7 @@ pseudonymised() {
     echo "$recipe: nothing is replaced (the card says personal_data: no, or --pseudonymise no)" >&2
     return
   fi
-  local running=(--jobs "$jobs") option
+  local running=(--jobs "$jobs" ${cluster:+--cluster "$cluster"} ${slurm:+--slurm "$slurm"}) option
   for option in only_failed explain dry_run; do
     if [[ ${!option} == true ]]; then running+=("--${option//_/-}"); fi
   done

@@ -9,11 +9,13 @@ import os
 import platform
 import shutil
 import subprocess
+from pathlib import Path
 
 from dialogue.cli.options import DONE, SOME_FAILED
 from dialogue.core.extras import how_to_install
 
-EXAMPLES = "  dialogue doctor"
+EXAMPLES = """  dialogue doctor
+  dialogue doctor --cluster --slurm recipes/conf/slurm.yaml"""
 
 PACKAGES = {  # package -> module, extra, purpose
     "faster-whisper": ("faster_whisper", "asr", "speech recognition (default engine)"),
@@ -29,12 +31,20 @@ NEEDED = ("faster-whisper", "torch", "torchaudio", "pyannote.audio")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """No arguments."""
+    parser.add_argument("--cluster", action="store_true", help="look at Slurm too: partition, shared folder, variables")
+    parser.add_argument("--slurm", type=Path, metavar="FILE", help="YAML file of the site")
 
 
 def run(call: argparse.Namespace) -> int:
     report, complete = examine()
     print(report)
+    if call.cluster:
+        from dialogue.core import config
+        from dialogue.workflow import slurm
+
+        lines, able = slurm.examine(config.load(slurm.SlurmConfig, call.slurm), Path.cwd())
+        print("\n".join(["cluster", *(f"  {line}" for line in lines)]))
+        complete &= able
     return DONE if complete else SOME_FAILED
 
 

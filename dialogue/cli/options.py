@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dialogue.workflow.config import Config
-    from dialogue.workflow.runner import Result, Stage
+    from dialogue.workflow.runner import Launch, Result, Stage
 
 DONE, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
@@ -160,6 +160,13 @@ def add_stage(parser: argparse.ArgumentParser) -> None:
         "--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<id>.json for each recording"
     )
     parser.add_argument("--jobs", type=number, default=1, metavar="N", help="processes (default: 1, this one)")
+    parser.add_argument("--cluster", choices=["slurm"], help="work in --jobs jobs of a cluster instead of processes")
+    parser.add_argument(
+        "--slurm",
+        type=Path,
+        metavar="FILE",
+        help="YAML file of the site: partition, account, time... (with --cluster)",
+    )
     parser.add_argument("--only-failed", action="store_true", help="process only the recordings that failed before")
     parser.add_argument(
         "--explain", action="store_true", help="print for each recording why it runs, or that it is up to date"
@@ -230,8 +237,21 @@ def run_stage(call: argparse.Namespace, stage: Stage) -> int:
         only_failed=call.only_failed,
         explain=call.explain,
         dry_run=call.dry_run,
+        launch=launch_of(call),
     )
     return report(result)
+
+
+def launch_of(call: argparse.Namespace) -> Launch | None:
+    """Return what starts the tasks of a stage elsewhere; ``None`` for this machine."""
+    if call.cluster is None:
+        if call.slurm:
+            raise ValueError("--slurm: without --cluster. Accepted: --cluster slurm --slurm FILE.")
+        return None
+    from dialogue.core import config
+    from dialogue.workflow import slurm
+
+    return slurm.launcher(config.load(slurm.SlurmConfig, call.slurm))
 
 
 def report(result: Result) -> int:

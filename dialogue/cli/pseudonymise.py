@@ -83,5 +83,6 @@ def run(call: argparse.Namespace) -> int:
         only_failed=call.only_failed,
         explain=call.explain,
         dry_run=call.dry_run,
+        launch=options.launch_of(call),
     )
     return options.report(result)

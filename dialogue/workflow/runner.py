@@ -161,6 +161,9 @@ class Result:
         )
 
 
+Launch = Callable[[Stage, Sequence[Task], Path, int], Iterator[Outcome]]  # stage, tasks, output folder, jobs
+
+
 def run(
     stage: Stage,
     recordings: Sequence[Recording],
@@ -173,6 +176,7 @@ def run(
     quiet: bool = False,
     bar: Bar | None = None,
     loaded: Loaded | None = None,
+    launch: Launch | None = None,
 ) -> Result:
     """Bring the outputs of a stage up to date.
 
@@ -184,6 +188,7 @@ def run(
         quiet: no progress bar.
         bar: the bar of several stages, of which this is one; by default the stage has its own.
         loaded: workers of this process that later runs use again, models and all, if ``jobs`` is 1.
+        launch: has the tasks done elsewhere, by ``jobs`` workers, and yields how each ended.
 
     Raises:
         ValueError: two recordings have the same id, an id is unsafe, or ``jobs`` is below 1.
@@ -213,7 +218,8 @@ def run(
         log.info("%s: %d recordings, options %s", stage.name, len(tasks), json.dumps(dict(stage.options)))
     with contextlib.nullcontext(bar) if bar else Bar(stage.name, {}, quiet or not tasks) as bar:
         bar.begin(stage.name, expected(stage, [t.recording for t in tasks]))
-        for outcome in _launch(stage, tasks, out, jobs, bar.share, loaded) if tasks else ():
+        launched = launch(stage, tasks, out, jobs) if launch else _launch(stage, tasks, out, jobs, bar.share, loaded)
+        for outcome in launched if tasks else ():
             bar.finished(outcome.recording, outcome.error)
             if outcome.error:
                 failed[outcome.recording] = outcome.error
@@ -221,7 +227,7 @@ def run(
                 done.append(outcome.recording)
             ended = f"failed: {outcome.error}" if outcome.error else "done"
             log.info("%s %s: %s after %.1f s", stage.name, outcome.recording, ended, outcome.seconds)
-        if (seconds := bar.end()) and not failed:
+        if (seconds := bar.end()) and not failed and launch is None:
             costs.learn(stage.name, stage.models, stage.cost, seconds, [t.recording for t in tasks])
     result = Result(stage.name, tuple(done), tuple(current), failed)
     if tasks or failed:
@@ -343,6 +349,12 @@ def _recorded(made_by: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
     return {name: (entry[0], entry[1]) for name, entry in found if isinstance(entry, list) and len(entry) == 2}
 
 
+def is_made(task: Task, out: Path) -> bool:
+    """Tell whether the output of a task is there, made as the task says."""
+    target = out / f"{task.recording.id}.json"
+    return any(_difference(read_fingerprint(path), task.fingerprint) is None for path in (target, beside(target)))
+
+
 def _edited(target: Path, made_by: Mapping[str, Any] | None) -> bool:
     """Tell whether a person changed an output since it was written."""
     if not made_by or "body" not in made_by:
@@ -385,7 +397,7 @@ def _difference(before: Mapping[str, Any] | None, now: Mapping[str, Any], where:
 # Processing -------------------------------------------------------------------------------------------------------
 
 
-def _process(worker: Worker, task: Task, out: Path, progress: Progress) -> Outcome:
+def processed(worker: Worker, task: Task, out: Path, progress: Progress) -> Outcome:
     """Run a worker on a recording and leave its output or its error on disk."""
     recording = task.recording
     target, error = out / f"{recording.id}.json", out / f"{recording.id}.error"
@@ -497,7 +509,7 @@ def _launch(
     if min(jobs, len(tasks)) == 1:
         worker = stage.make_worker() if loaded is None else _worker(stage, loaded)
         for task in tasks:
-            yield _process(worker, task, out, functools.partial(share, task.recording.id))
+            yield processed(worker, task, out, functools.partial(share, task.recording.id))
         return
     yield from _processes(stage, tasks, out, min(jobs, len(tasks)), share)
 
@@ -586,7 +598,7 @@ def _serve(pipe: Any, make_worker: Callable[[], Worker], out: Path) -> None:
 
     pipe.send(("ready", None))
     while (task := pipe.recv()) is not None:
-        pipe.send(("outcome", _process(worker, task, out, functools.partial(progress, task.recording.id))))
+        pipe.send(("outcome", processed(worker, task, out, functools.partial(progress, task.recording.id))))
 
 
 def _how_it_ended(code: int | None) -> str:

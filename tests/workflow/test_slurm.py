@@ -1,0 +1,215 @@
+"""A stage as an array of jobs: the first tests need no cluster, the others one that answers (`make test-slurm`)."""
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogue.core.audio import Recording
+from dialogue.core.transcript import Transcript, Utterance
+from dialogue.workflow import runner, slurm
+from dialogue.workflow.runner import Progress, Result, Stage, Task
+from dialogue.workflow.slurm import SlurmConfig, SlurmError, dealt
+
+QUICK = SlurmConfig(minutes=5, cpus=1, poll=0.3)
+
+
+def work(recording: Recording, out: Path, progress: Progress) -> Transcript:
+    """Write the text in capitals; what the text says may happen first."""
+    text = recording.path.read_text(encoding="utf-8").strip()
+    with (recording.path.parent / "calls.txt").open("a") as calls:
+        calls.write(f"{recording.id}\n")
+    died = recording.path.parent / f"{recording.id}.died"
+    match text.split():
+        case ["sleep", seconds]:
+            time.sleep(float(seconds))
+        case ["raise"]:
+            raise ValueError("this one is bad\nsecond line")
+        case ["die"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        case ["die", "once"] if not died.exists():
+            died.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return Transcript(recording.id, recording.duration, utterances=(Utterance("u1", None, 0.0, 1.0, text.upper()),))
+
+
+def make_worker(folder: Path) -> runner.Worker:
+    with (folder / "loaded.txt").open("a") as loaded:
+        loaded.write(f"{os.environ.get('SLURMD_NODENAME')}\n")
+    return work
+
+
+def stage_of(folder: Path) -> Stage:
+    return Stage("upper", 1, functools.partial(make_worker, folder), inputs=lambda r: [r.path])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def recordings(folder: Path, **texts: str) -> list[Recording]:
+    for id, text in texts.items():
+        (folder / f"{id}.txt").write_text(text, encoding="utf-8")
+    return [Recording(id, folder / f"{id}.txt", 1.0) for id in texts]
+
+
+def submitted(folder: Path, made: list[Recording], jobs: int = 2, config: SlurmConfig = QUICK) -> Result:
+    return runner.run(stage_of(folder), made, folder / "out", jobs=jobs, launch=slurm.launcher(config), quiet=True)
+
+
+def calls(folder: Path) -> list[str]:
+    return sorted((folder / "calls.txt").read_text().split())
+
+
+# Without a cluster --------------------------------------------------------------------------------------------------
+
+
+def task(id: int, seconds: float) -> Task:
+    return Task(Recording(f"r{id}", Path("a.wav"), seconds), {}, "", (), False)
+
+
+@given(st.lists(st.floats(0.1, 1e4), min_size=1, max_size=60), st.integers(1, 9))
+def test_every_task_is_dealt_to_one_job(seconds: list[float], jobs: int) -> None:
+    tasks = [task(n, s) for n, s in enumerate(seconds)]
+    shards = dealt(tasks, jobs)
+    assert sorted(t.recording.id for s in shards for t in s) == sorted(t.recording.id for t in tasks)
+    assert all(shards)
+
+
+@given(st.lists(st.floats(0.1, 1e4), min_size=1, max_size=60), st.integers(1, 9))
+def test_no_job_has_more_than_its_share_and_the_longest_recording(seconds: list[float], jobs: int) -> None:
+    shards = dealt([task(n, s) for n, s in enumerate(seconds)], jobs)
+    most = max(sum(t.recording.duration for t in shard) for shard in shards)
+    assert most <= sum(seconds) / len(shards) + max(seconds) + 1e-6
+
+
+def test_a_machine_without_slurm_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SlurmError, match="sbatch: not found"):
+        submitted(folder, recordings(folder, a="one"))
+
+
+def test_what_is_up_to_date_is_not_submitted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = recordings(folder, a="one")
+    runner.run(stage_of(folder), made, folder / "out", quiet=True)
+    monkeypatch.setenv("PATH", "")
+    assert submitted(folder, made).current == ("a",)
+
+
+# With one -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slurm
+def test_recordings_are_done_by_jobs_that_load_once(folder: Path) -> None:
+    result = submitted(folder, recordings(folder, **{f"r{n}": "text" for n in range(6)}))
+    assert (len(result.done), dict(result.failed)) == (6, {})
+    nodes = (folder / "loaded.txt").read_text().split()
+    assert len(nodes) == 2
+    assert "None" not in nodes
+
+
+@pytest.mark.slurm
+def test_one_that_raises_fails_alone_with_the_first_line_of_its_cause(folder: Path) -> None:
+    result = submitted(folder, recordings(folder, a="raise", b="text", c="text"))
+    assert dict(result.failed) == {"a": "this one is bad"}
+    assert sorted(result.done) == ["b", "c"]
+
+
+@pytest.mark.slurm
+def test_a_killed_job_loses_nothing(folder: Path) -> None:
+    made = recordings(folder, a="die once", b="text", c="text", d="text")
+    result = submitted(folder, made, jobs=1)
+    assert (sorted(result.done), dict(result.failed)) == (["a", "b", "c", "d"], {})
+
+
+@pytest.mark.slurm
+def test_one_that_always_kills_its_job_fails_and_the_others_are_done(folder: Path) -> None:
+    result = submitted(folder, recordings(folder, a="die", b="text", c="text"), jobs=1)
+    assert sorted(result.done) == ["b", "c"]
+    assert result.failed["a"].startswith("its job died 2 times")
+
+
+@pytest.mark.slurm
+def test_a_second_call_waits_for_the_jobs_of_the_first(folder: Path) -> None:
+    made = recordings(folder, **{f"r{n}": "sleep 2" for n in range(4)})
+    program = (
+        "import sys; from pathlib import Path; from tests.workflow import test_slurm as t; folder = Path(sys.argv[1]); "
+        "t.submitted(folder, t.recordings(folder, **{f'r{n}': 'sleep 2' for n in range(4)}))"
+    )
+    first = subprocess.Popen([sys.executable, "-c", program, str(folder)])
+    while not (folder / "out/slurm/array").exists():
+        time.sleep(0.1)
+    first.kill()
+    first.wait()
+    assert len(submitted(folder, made).done) == 4
+    assert calls(folder) == ["r0", "r1", "r2", "r3"]
+
+
+@pytest.mark.slurm
+def test_a_job_at_its_time_limit_goes_on_where_it_was(folder: Path) -> None:
+    made = recordings(folder, **{f"r{n}": "sleep 10" for n in range(5)})
+    limit = SlurmConfig(minutes=1, warning=30, cpus=1, poll=0.5)
+    result = submitted(folder, made, jobs=1, config=limit)
+    assert len(result.done) == 5
+    assert max(map(calls(folder).count, ("r0", "r1", "r2", "r3", "r4"))) <= 2  # only what was interrupted is repeated
+
+
+@pytest.mark.slurm
+def test_a_drained_node_gets_no_jobs(folder: Path) -> None:
+    subprocess.run(["scontrol", "update", "nodename=n1", "state=drain", "reason=test"], check=True)
+    try:
+        assert len(submitted(folder, recordings(folder, a="text", b="text")).done) == 2
+        assert set((folder / "loaded.txt").read_text().split()) == {"n2"}
+    finally:
+        subprocess.run(["scontrol", "update", "nodename=n1", "state=resume"], check=True)
+
+
+@pytest.mark.slurm
+def test_jobs_that_slurm_refuses_are_an_error_in_its_words(folder: Path) -> None:
+    with pytest.raises(SlurmError, match="Invalid partition"):
+        submitted(folder, recordings(folder, a="text"), config=SlurmConfig(partition="none"))
+
+
+@pytest.mark.slurm
+def test_the_examination_sees_a_shared_folder_and_a_missing_partition(folder: Path) -> None:
+    lines, able = slurm.examine(SlurmConfig(cpus=1), folder)
+    assert able, lines
+    assert any("sees" in line for line in lines)
+    lines, able = slurm.examine(SlurmConfig(cpus=1, partition="none"), folder)
+    assert not able
+
+
+@pytest.mark.slurm
+@pytest.mark.parametrize("seed", range(5))
+def test_nothing_is_lost_when_jobs_are_killed_at_random(folder: Path, seed: int) -> None:
+    import random
+
+    chance, ended = random.Random(seed), threading.Event()
+
+    def kill() -> None:
+        while not ended.wait(chance.uniform(0.5, 1.5)):
+            found = subprocess.run(["pgrep", "-f", "submitit.core._submit"], capture_output=True, text=True).stdout
+            if pids := found.split():
+                os.kill(int(chance.choice(pids)), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    made = recordings(folder, **{f"r{n}": "sleep 0.3" for n in range(12)})
+    try:
+        for _ in range(10):
+            result = submitted(folder, made)
+            if not result.failed:
+                break
+    finally:
+        ended.set()
+        killer.join()
+    assert sorted([*result.done, *result.current]) == sorted(r.id for r in made)
