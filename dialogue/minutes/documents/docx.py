@@ -8,6 +8,8 @@ from typing import Any
 from dialogue.minutes.documents.outline import Block, Document, Heading, List, Paragraph, Table, Text
 
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+TEXT_WIDTH, CHARACTER, PADDING = 16.0, 0.23, 0.45  # cm: between the margins, of a wide letter, around a cell
+LONGEST_CELL = 60  # characters beyond which a cell may have more lines
 BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -59,6 +61,7 @@ def add(word: Any, block: Block, document: Document) -> None:
                 for cell, text in zip(table.add_row().cells, cells, strict=True):
                     _write(cell.paragraphs[0], text, document)
             _header_row(table)
+            _columns(table)
 
 
 def _write(paragraph: Any, text: Text, document: Document) -> None:
@@ -160,6 +163,25 @@ def _header_row(table: Any) -> None:
     for cell in table.rows[0].cells:
         for run in cell.paragraphs[0].runs:
             run.bold = True
+
+
+def _columns(table: Any) -> None:
+    """Give each column room for its longest word, and share the rest by the length of its longest cell."""
+    from docx.shared import Cm
+
+    texts = [[cell.text for cell in column.cells] for column in table.columns]
+    words = [max((len(word) for text in column for word in text.split()), default=1) for column in texts]
+    longest = [min(max(map(len, column)), LONGEST_CELL) for column in texts]
+    least = [CHARACTER * n + PADDING for n in words]
+    least = [width * min(1.0, TEXT_WIDTH / sum(least)) for width in least]
+    rest = TEXT_WIDTH - sum(least)
+    more = [max(0, n - w) for n, w in zip(longest, words, strict=True)]
+    table.autofit = False
+    for column, width, extra in zip(table.columns, least, more, strict=True):
+        size = Cm(width + rest * (extra / sum(more) if any(more) else 1 / len(texts)))
+        column.width = size
+        for cell in column.cells:  # Word reads those of the cells
+            cell.width = size
 
 
 def _frame(paragraph: Any) -> None:
