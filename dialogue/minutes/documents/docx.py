@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from dialogue.minutes.documents.outline import Block, Document, Heading, List, Paragraph, Table, Text
@@ -170,7 +171,7 @@ def _columns(table: Any) -> None:
     from docx.shared import Cm
 
     texts = [[cell.text for cell in column.cells] for column in table.columns]
-    words = [max((len(word) for text in column for word in text.split()), default=1) for column in texts]
+    words = [max((len(word) for text in column for word in re.split(r"[\s-]", text)), default=1) for column in texts]
     longest = [min(max(map(len, column)), LONGEST_CELL) for column in texts]
     least = [CHARACTER * n + PADDING for n in words]
     least = [width * min(1.0, TEXT_WIDTH / sum(least)) for width in least]
