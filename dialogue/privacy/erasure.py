@@ -194,6 +194,8 @@ def _step(
     if new.content and suffix in WITH_TEXT:
         for word, alone in traces.parts.items():
             made.parts[word] += alone.mentions(new.content.decode("utf-8", "replace"))
+    if new.unreadable and suffix == ".pkl" and "slurm" in path.parts:
+        return Step("delete", path, "what a job was given")
     if new.unreadable:
         return Step("left", path, "it holds the name or id, and is of a kind that cannot be edited here")
     if new.content is None:

@@ -128,6 +128,8 @@ def _launch(config: SlurmConfig, stage: Stage, tasks: Sequence[Task], out: Path,
                     yield _failed(task, out, f"job {array} ended before it began; see {_logs(out, array)}")
                 return
             array = None
+        for path in (out / FOLDER).glob("*/*.pkl"):  # what the jobs were given names recordings and folders
+            path.unlink(missing_ok=True)
     except KeyboardInterrupt:
         if config.interrupt == "cancel" and array:
             subprocess.run(["scancel", array], check=False)

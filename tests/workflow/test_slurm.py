@@ -115,6 +115,7 @@ def test_recordings_are_done_by_jobs_that_load_once(folder: Path) -> None:
     nodes = (folder / "loaded.txt").read_text().split()
     assert len(nodes) == 2
     assert "None" not in nodes
+    assert [*(folder / "out").rglob("*.pkl")] == []  # they would name the recordings
 
 
 @pytest.mark.slurm
