@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core.transcript import Transcript
+from dialogue.gateway import voice_routes
 from dialogue.gateway.openai_routes import numbered
 from dialogue.gateway.recordings import Recordings
 from dialogue.library.voice_samples import LEAST, SampleError, of_turns
@@ -53,7 +54,7 @@ def sampled(library: Path, id: str) -> str:
     Raises:
         SampleError: it holds too little speech, or two voices.
     """
-    voice = of_turns(library / ".stages/diarization", id).sample("spk1")
+    voice = voice_routes.sampled(library, id)
     return base64.b64encode(model_id().encode() + b"\n" + voice.vector.astype("<f4").tobytes()).decode()
 
 

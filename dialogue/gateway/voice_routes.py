@@ -21,6 +21,7 @@ import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
+from dialogue.gateway import linto_requests
 from dialogue.gateway.linto_requests import HEX24, collection_of
 from dialogue.gateway.negotiation import form as form_of
 from dialogue.gateway.negotiation import json_answer
@@ -122,11 +123,7 @@ async def compute(request: Request, recordings: Injected) -> Response:
 
 
 async def _heard(request: Request, recordings: Recordings, path: Path) -> Voiceprint:
-    options = {
-        "diarization": {"device": recordings.settings.device},
-        "speakers": {"speakers": 1},
-        "results": {"only": "turns"},
-    }
+    options = {**linto_requests.options(recordings.settings, speakers=1), "results": {"only": "turns"}}
     async with recordings.heard(request, path, options) as id:
         try:
             return await to_thread.run_sync(recordings.background.run, sampled, recordings.folder, id)

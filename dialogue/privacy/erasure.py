@@ -197,7 +197,7 @@ def _step(
     if new.unreadable and suffix == ".pkl" and "slurm" in path.parts:
         return Step("delete", path, "what a job was given")
     if new.unreadable:
-        return Step("left", path, "it holds the name or id, and is of a kind that cannot be edited here")
+        return Step("left", path, "it holds the name or id and cannot be edited here, or it cannot be read")
     if new.content is None:
         return Step("delete", path, "made again")
     if new.content == content:

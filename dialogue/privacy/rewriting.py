@@ -382,7 +382,7 @@ def _archive(content: bytes, traces: Traces) -> Rewritten:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             inside = [(name, archive.read(name)) for name in archive.namelist()]
     except (zipfile.BadZipFile, OSError, RuntimeError, zlib.error, NotImplementedError):
-        return Rewritten(content, unreadable=_found(content, traces))
+        return Rewritten(content, unreadable=True)  # damaged or encrypted: nobody can tell what is in it
     for name, data in inside:
         if traces.mentions(name) or _found(data, traces) or _found(TAG.sub(b"", data), traces):
             return Rewritten(None, 1)

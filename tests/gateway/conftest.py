@@ -75,6 +75,22 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def voices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return words of one person, of two, and a later part of the same meeting in which four speak."""
+    import numpy as np
+
+    from dialogue.core import audio
+
+    whole = np.asarray(audio.load(ROOT / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"))
+    spans = {"alone": [(0.8, 10.2), (12.95, 16.95)], "two": [(0.8, 10.2), (17.4, 27.2)], "meeting": [(52.7, 96.5)]}
+    folder = tmp_path_factory.mktemp("voices")
+    for name, parts in spans.items():
+        pieces = [whole[int(a * audio.RATE) : int(b * audio.RATE)] for a, b in parts]
+        audio.save_wav(folder / f"{name}.wav", np.concatenate(pieces))
+    return {name: folder / f"{name}.wav" for name in spans}
+
+
+@pytest.fixture(scope="session")
 def silence(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import numpy as np
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 from fastapi.testclient import TestClient
 
-from tests.gateway.conftest import ROOT, Served
+from tests.gateway.conftest import Served
 
 TOKEN = "0123456789abcdef"
 KNOWN = {"authorization": f"Bearer {TOKEN}"}
@@ -36,24 +36,8 @@ def client(served: Served) -> Any:
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return words of one person, and a later part of the same meeting in which four speak."""
-    import numpy as np
-
-    from dialogue.core import audio
-
-    sound = np.asarray(audio.load(ROOT / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"))
-    folder, found = tmp_path_factory.mktemp("parts"), {}
-    for name, spans in {"alone": [(0.8, 10.2), (12.95, 16.95)], "meeting": [(52.7, 96.5)]}.items():
-        found[name] = folder / f"{name}.wav"
-        pieces = [sound[int(a * audio.RATE) : int(b * audio.RATE)] for a, b in spans]
-        audio.save_wav(found[name], np.concatenate(pieces))
-    return found
-
-
-@pytest.fixture(scope="module")
-def diarized(client: Any, parts: dict[str, Path]) -> JSON:
-    media = client.upload(parts["meeting"])
+def diarized(client: Any, voices: dict[str, Path]) -> JSON:
+    media = client.upload(voices["meeting"])
     job: JSON = client.retrieve(client.diarize(media, exclusive=True, transcription=True), every_seconds=1)
     return job
 
@@ -81,22 +65,22 @@ def test_words_and_turns_say_the_same(diarized: JSON) -> None:
 
 
 @pytest.mark.model
-def test_a_voice_is_found_by_its_voiceprint(client: Any, parts: dict[str, Path]) -> None:
-    made = client.retrieve(client.voiceprint(client.upload(parts["alone"])), every_seconds=1)
-    voices = {"Camille": made["output"]["voiceprint"]}
-    media = client.upload(parts["meeting"], media_url="media://meeting.wav")
-    output = client.retrieve(client.identify(media, voices, matching_threshold=80), every_seconds=1)["output"]
+def test_a_voice_is_found_by_its_voiceprint(client: Any, voices: dict[str, Path]) -> None:
+    made = client.retrieve(client.voiceprint(client.upload(voices["alone"])), every_seconds=1)
+    known = {"Camille": made["output"]["voiceprint"]}
+    media = client.upload(voices["meeting"], media_url="media://meeting.wav")
+    output = client.retrieve(client.identify(media, known, matching_threshold=80), every_seconds=1)["output"]
     assert [v["match"] for v in output["voiceprints"]].count("Camille") == 1
     named = [t for t in output["identification"] if t["speaker"] == "Camille"]
     assert sum(t["end"] - t["start"] for t in named) == pytest.approx(18.6, abs=5)
 
 
 @pytest.mark.model
-def test_a_recording_of_several_people_is_no_voiceprint(client: Any, parts: dict[str, Path]) -> None:
+def test_a_recording_of_several_people_is_no_voiceprint(client: Any, voices: dict[str, Path]) -> None:
     from pyannoteai.sdk.client import PyannoteAIFailedJob
 
     with pytest.raises(PyannoteAIFailedJob, match="two voices"):
-        client.retrieve(client.voiceprint(client.upload(parts["meeting"])), every_seconds=1)
+        client.retrieve(client.voiceprint(client.upload(voices["meeting"])), every_seconds=1)
 
 
 def test_a_wrong_key_is_refused(client: Any) -> None:

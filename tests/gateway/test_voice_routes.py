@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from dialogue.library.directory import People
-from tests.gateway.conftest import ROOT, Served
+from tests.gateway.conftest import Served
 from tests.gateway.test_linto_routes import followed
 
 ORGANISATION = "64ff00112233445566778899"
@@ -29,35 +29,20 @@ def config(**identify: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def voices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def enrolling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server = Served(tmp_path_factory.mktemp("voices") / "library", **CONSENT)
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="module")
-def client(voices: Served) -> httpx.Client:
-    return voices.client(**HEADERS)
+def client(enrolling: Served) -> httpx.Client:
+    return enrolling.client(**HEADERS)
 
 
 @pytest.fixture(scope="module")
-def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return words of one person, of two, and a later part of the same meeting in which four speak."""
-    import numpy as np
-
-    from dialogue.core import audio
-
-    sound = np.asarray(audio.load(ROOT / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"))
-    folder, found = tmp_path_factory.mktemp("parts"), {}
-    for name, spans in {
-        "alone": [(0.8, 10.2), (12.95, 16.95)],
-        "two": [(0.8, 10.2), (17.4, 27.2)],
-        "meeting": [(52.7, 96.5)],
-    }.items():
-        parts = [sound[int(a * audio.RATE) : int(b * audio.RATE)] for a, b in spans]
-        audio.save_wav(folder / f"{name}.wav", np.concatenate(parts))
-        found[name] = (folder / f"{name}.wav").read_bytes()
-    return found
+def recordings(voices: dict[str, Path]) -> dict[str, bytes]:
+    return {name: path.read_bytes() for name, path in voices.items()}
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +109,9 @@ def test_the_named_voice_says_what_the_person_says(named: tuple[str, dict[str, A
 
 @pytest.mark.model
 def test_the_consent_that_the_operator_collects_is_kept_with_the_voice(
-    voices: Served, named: tuple[str, dict[str, Any]]
+    enrolling: Served, named: tuple[str, dict[str, Any]]
 ) -> None:
-    person = People(voices.library).get("Camille")
+    person = People(enrolling.library).get("Camille")
     assert (person.consent.by, person.reference) == ("Studio, form of 3 March", f"{COLLECTION}/{PERSON}")
 
 
