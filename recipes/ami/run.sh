@@ -7,6 +7,8 @@
 set -euo pipefail
 
 corpus=ami
+# what finds names is made for French
+pseudonymise=no
 # shellcheck source-path=SCRIPTDIR source=../speech.sh
 . "$(dirname "$0")/../speech.sh"
 
