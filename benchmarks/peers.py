@@ -19,8 +19,9 @@ def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: 
     from pyannote.audio.core.plda import PLDA
     from pyannote.audio.core.task import Problem, Resolution, Specifications
     from pyannote.audio.pipelines import SpeakerDiarization
+    from torchaudio.compliance import kaldi
 
-    from dialogue.speech.diarization import campplus, embedded
+    from dialogue.speech.diarization import networks, torch_networks
 
     class NoPLDA(PLDA):
         """Placeholder: the constructor requires a PLDA even for a clustering that does not use it."""
@@ -31,30 +32,30 @@ def stock_pipeline(threshold: float = 0.7, step: float = 0.1, min_cluster_size: 
     class Embedding(Model):
         def __init__(self) -> None:
             super().__init__(sample_rate=16000, num_channels=1)
-            self.network = campplus.load(models.resolve("campplus") / "campplus_cn_en_common.pt")
+            self.network = torch_networks.load_campplus(models.resolve("campplus"))
             self.specifications = Specifications(
                 problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=10.0
             )
 
         @property
         def dimension(self) -> int:
-            return campplus.DIMENSION
+            return networks.DIMENSION
 
         def forward(self, waveforms: Any, weights: Any = None) -> Any:
             rows = []
             for i, waveform in enumerate(waveforms):
-                energies = campplus.features(waveform[0])
+                energies = kaldi.fbank(waveform[:1], num_mel_bins=80, sample_frequency=16000, dither=0.0)
                 if weights is not None:
                     mask = torch.nn.functional.interpolate(weights[i][None, None], size=len(energies), mode="nearest")
                     energies = energies[mask[0, 0] > 0.5]
                 if len(energies) < 20:
-                    rows.append(torch.full((campplus.DIMENSION,), float("nan")))
+                    rows.append(torch.full((networks.DIMENSION,), float("nan")))
                 else:
                     rows.append(self.network((energies - energies.mean(0))[None])[0])
             return torch.stack(rows)
 
     pipeline = SpeakerDiarization(
-        segmentation=embedded.load_segmentation(models.resolve("segmentation-3.0") / "pytorch_model.bin"),
+        segmentation=torch_networks.load_segmentation(models.resolve("segmentation-3.0")),
         segmentation_step=step,
         embedding=Embedding(),
         embedding_exclude_overlap=True,

@@ -40,10 +40,15 @@ LEVELS = {
 }
 
 
-def prepare() -> None:
-    """Make torch, torchaudio, pyannote.audio and gradio importable and silent. Idempotent."""
+def silence() -> None:
+    """Switch telemetry off, before packages are imported; torch, which takes seconds to import, is not needed."""
     for name, value in SILENT.items():
         os.environ.setdefault(name, value)
+
+
+def prepare() -> None:
+    """Make torch, torchaudio, pyannote.audio and gradio importable and silent. Idempotent."""
+    silence()
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # only `dialogue models fetch` may query the hub
     # pyannote warns that torchcodec cannot read files, but waveforms are passed in memory

@@ -38,7 +38,7 @@ def home(
         experiments: folder in which runs of ``dialogue continual`` are looked for.
         models: dialogue models to offer besides the registered ones: folders or URLs.
     """
-    compatibility.prepare()  # switches analytics off, before gradio is imported
+    compatibility.silence()  # before gradio is imported
     import gradio as gr
 
     from dialogue.demo import learning_page, talk

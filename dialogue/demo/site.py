@@ -25,7 +25,7 @@ def build(folder: Path, *, password: str | None = None, experiments: Path | None
         password: that browsers have to say first.
         experiments: folder with experiments of ``dialogue continual``, to look at; their models write minutes and talk.
     """
-    compatibility.prepare()  # switches analytics off, before gradio is imported
+    compatibility.silence()  # before gradio is imported
     from dialogue.demo import page_routes
     from dialogue.demo.conversations import FOLDER
     from dialogue.demo.home import home, mount

@@ -16,6 +16,7 @@ import importlib.util
 
 from dialogue.core import models
 from dialogue.core.extras import how_to_install
+from dialogue.speech.diarization import networks
 from dialogue.speech.diarization.diarizer import (
     VOICES,
     Clustering,
@@ -52,7 +53,7 @@ def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
         ModelError: the model is unknown or not on this machine.
         ModuleNotFoundError: a package is not installed; the message says which extra brings it.
     """
-    for package in ("torch", "pyannote"):
+    for package in ("onnxruntime", "kaldi_native_fbank") if config.model == "embedded" else ("torch", "pyannote"):
         if importlib.util.find_spec(package) is None:
             raise ModuleNotFoundError(
                 f"diarization needs {package}, which is not installed. {how_to_install('diarization')}",
@@ -69,4 +70,4 @@ def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
 
 def model_names(config: DiarizationConfig) -> tuple[str, ...]:
     """Return the registered models, or folders, that ``config`` uses."""
-    return ("segmentation-3.0", "campplus") if config.model == "embedded" else (config.model,)
+    return networks.EXPORTED if config.model == "embedded" else (config.model,)

@@ -9,30 +9,12 @@ C channels.
 from __future__ import annotations
 
 from collections import OrderedDict
-from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-DIMENSION = 192
-FRAME = 0.01  # seconds between two feature frames
-LEAST = 10  # pooled frames, 0.2 seconds
-
-
-def features(sound: Tensor) -> Tensor:
-    """Compute Kaldi filter-bank energies: (sample,) at 16 kHz in [-1, 1] -> (T, 80)."""
-    from torchaudio.compliance import kaldi
-
-    return kaldi.fbank(sound[None], num_mel_bins=80, sample_frequency=16000, dither=0.0)
-
-
-def load(path: str | Path) -> CAMPlusPlus:
-    """Load the network with its published weights, ready for inference."""
-    network = CAMPlusPlus()
-    network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    return network.eval()
+from dialogue.speech.diarization.networks import DIMENSION
 
 
 class CAMPlusPlus(nn.Module):
@@ -60,30 +42,6 @@ class CAMPlusPlus(nn.Module):
         """Compute what is pooled: (B, T, 80) -> (B, 512, T / 2)."""
         found: Tensor = self.xvector[:-1](self.head(energies.transpose(1, 2)))
         return found
-
-    def pool(self, frames: Tensor, used: Tensor, spans: Any) -> Tensor:
-        """Embed parts of a passage.
-
-        Args:
-            frames: (512, T) from :meth:`frames`.
-            used: (T,) bool, the frames to pool; in a span with less than :data:`LEAST` of them, all are pooled.
-            spans: (N, 2) first frame and frame after the last.
-
-        Returns:
-            (N, 192).
-        """
-        first, last = torch.as_tensor(spans, device=frames.device).T
-        found = []
-        for chosen in (used.double(), torch.ones(len(used), dtype=torch.float64)):
-            chosen = chosen.to(frames.device)
-            x = frames.double() * chosen
-            sums, squares, numbers = (functional.pad(y.cumsum(-1), (1, 0)) for y in (x, x * frames, chosen))
-            n = numbers[last] - numbers[first]
-            total, square = ((y[:, last] - y[:, first]) for y in (sums, squares))  # (512, N)
-            deviation = ((square - total**2 / n.clamp(min=1)) / (n - 1).clamp(min=1)).clamp(min=0).sqrt()
-            found.append((n, torch.cat([total / n.clamp(min=1), deviation]).T.float()))
-        (n, some), (_, every) = found
-        return self.xvector[-1](torch.where((n >= LEAST)[:, None], some, every))
 
 
 def _norm(channels: int, affine: bool = True) -> nn.Sequential:

@@ -20,12 +20,12 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dialogue.core import models
 from dialogue.core.audio import RATE
 from dialogue.core.transcript import Utterance
-from dialogue.speech.diarization import vbx
+from dialogue.speech.diarization import networks, vbx
 from dialogue.speech.diarization.activity import CENTRE, FRAME, FRAMES, Run, link, passages, runs, seconds, vote
 from dialogue.speech.diarization.diarizer import Clustering, DiarizationConfig, Progress, SpeakerCount, Voices
+from dialogue.speech.diarization.networks import Networks
 from dialogue.speech.diarization.plda import PLDA
 from dialogue.speech.threads import in_threads
 
@@ -51,7 +51,7 @@ class Embedded:
     def __init__(self, config: DiarizationConfig) -> None:
         self.config = config
         self.plda = PLDA.load()
-        self._networks: Any = None
+        self._networks: Networks | None = None
 
     def listen(self, sound: Samples, progress: Progress | None = None) -> Voices:
         """Run the networks over ``(sample,)`` sound at 16 kHz.
@@ -113,74 +113,44 @@ class Embedded:
 
     def speech(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability of speech in each frame of 17 ms of ``(sample,)`` sound, ten seconds at most."""
-        import torch
-
-        network, _, device = self._load()
-        inside = torch.get_num_threads()
-        torch.set_num_threads(1)
-        try:
-            with torch.inference_mode():
-                nobody = network(torch.from_numpy(sound)[None, None].to(device)).exp()[0, :, 0].cpu()
-        finally:
-            torch.set_num_threads(inside)
-        found: NDArray[np.float32] = 1 - nobody.numpy()
+        found: NDArray[np.float32] = 1 - self._load().segment(sound[None])[0, :, 0]
         return found
 
-    def _load(self) -> tuple[Any, Any, str]:
+    def _load(self) -> Networks:
         if self._networks is None:
-            from dialogue.core import compatibility
-
-            compatibility.prepare()
-            import torch
-
-            from dialogue.speech.diarization import campplus
-
-            device = self.config.device
-            if device == "auto":
-                device = "cuda" if torch.cuda.is_available() else "cpu"
-            segmentation = load_segmentation(models.resolve("segmentation-3.0") / "pytorch_model.bin")
-            embedding = campplus.load(models.resolve("campplus") / "campplus_cn_en_common.pt")
-            self._networks = segmentation.to(device), embedding.to(device), device
-        found: tuple[Any, Any, str] = self._networks
-        return found
+            self._networks = networks.load(self.config.device)
+        return self._networks
 
     def _segment(self, sound: Samples, report: Progress) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return window starts (W,) in frames, and (W, 589, 4) probabilities of speech and of the local voices."""
         import numpy as np
-        import torch
 
-        network, _, device = self._load()
+        loaded = self._load()
         size, step = int(SEEN * RATE), int(self.config.step * RATE)
         starts = np.arange(0, max(1, len(sound) - size + step), step)
-        meaning = torch.tensor(  # of the network's classes: nobody, one voice, two voices
+        meaning = np.array(  # of the network's classes: nobody, one voice, two voices
             [[0, 0, 0, 0], [1, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 1], [1, 1, 1, 0], [1, 1, 0, 1], [1, 0, 1, 1]],
-            dtype=torch.float32,
+            dtype=np.float32,
         )
         activity = np.zeros((len(starts), FRAMES, 4), dtype=np.float16)
         batch = 8
 
         def segment(first: int) -> None:
-            windows = torch.zeros(len(starts[first : first + batch]), 1, size)
+            windows = np.zeros((len(starts[first : first + batch]), size), np.float32)
             for row, start in zip(windows, starts[first : first + batch], strict=True):
                 piece = sound[start : start + size]
-                row[0, : len(piece)] = torch.from_numpy(piece)
-            if windows.abs().max() < SILENCE:
-                return
-            with torch.inference_mode():
-                powerset = network(windows.to(device)).exp().cpu()  # (batch, 589, 7)
-            activity[first : first + batch] = (powerset @ meaning).numpy()
+                row[: len(piece)] = piece
+            if np.abs(windows).max() >= SILENCE:
+                activity[first : first + batch] = loaded.segment(windows) @ meaning
 
-        _on_processors(segment, range(0, len(starts), batch), device, report)
+        _on_processors(segment, range(0, len(starts), batch), report)
         return np.rint(starts / RATE / FRAME).astype(int), activity
 
     def _embed(self, sound: Samples, found: list[Run], crowd: NDArray[Any], report: Progress) -> list[Any]:
         """Embed passages and the windows in them. Frames with several speakers are left out where others remain."""
         import numpy as np
-        import torch
 
-        from dialogue.speech.diarization import campplus
-
-        _, network, device = self._load()
+        loaded = self._load()
         embedded: list[Any] = [None] * len(found)
 
         def embed(row: int) -> None:
@@ -189,28 +159,27 @@ class Embedded:
             number = max(1, int((end - begin) / HOP))
             edges = np.append(begin + HOP * np.arange(number), end)
             windows = np.stack([edges[:-1], edges[1:]], axis=1)
-            nothing = np.full((1 + number, campplus.DIMENSION), np.nan, np.float32)
+            nothing = np.full((1 + number, networks.DIMENSION), np.nan, np.float32)
             embedded[row] = nothing[0], windows, nothing[1:]
             piece = sound[int(begin * RATE) : int(end * RATE)]
             if len(piece) < SHORTEST * RATE:
                 return
             alone: Any = np.logical_not(crowd[first:last])
-            with torch.inference_mode():
-                energies = campplus.features(torch.from_numpy(np.ascontiguousarray(piece)))  # (T, 80)
-                if len(energies) * campplus.FRAME < SHORTEST:
-                    return
-                energies = (energies - energies.mean(0))[None].to(device)
-                frames = network.frames(energies)[0]  # (512, T / 2)
-                times = (np.arange(frames.shape[1]) + 0.5) * 2 * campplus.FRAME
-                used = alone[np.minimum((times / FRAME).astype(int), len(alone) - 1)]
-                if used.sum() * 2 * campplus.FRAME < SHORTEST:
-                    used[:] = True
-                middle = np.clip(windows.mean(axis=1) - begin, WINDOW / 2, max(WINDOW / 2, end - begin - WINDOW / 2))
-                spans = np.stack([middle - WINDOW / 2, middle + WINDOW / 2], axis=1)
-                of = network.pool(frames, torch.from_numpy(used), np.searchsorted(times, [[0.0, np.inf], *spans]))
-                embedded[row] = of[0].cpu().numpy(), windows, of[1:].cpu().numpy()
+            energies = networks.energies(np.ascontiguousarray(piece))  # (T, 80)
+            if len(energies) * networks.STEP < SHORTEST:
+                return
+            [frames] = loaded.frames([energies - energies.mean(0)])  # (512, T / 2)
+            times = (np.arange(frames.shape[1]) + 0.5) * 2 * networks.STEP
+            used = alone[np.minimum((times / FRAME).astype(int), len(alone) - 1)]
+            if used.sum() * 2 * networks.STEP < SHORTEST:
+                used[:] = True
+            middle = np.clip(windows.mean(axis=1) - begin, WINDOW / 2, max(WINDOW / 2, end - begin - WINDOW / 2))
+            spans = np.stack([middle - WINDOW / 2, middle + WINDOW / 2], axis=1)
+            parts = np.searchsorted(times, [[0.0, np.inf], *spans])
+            of = loaded.embed(networks.statistics(frames, used, parts))
+            embedded[row] = of[0], windows, of[1:]
 
-        _on_processors(embed, range(len(found)), device, report)
+        _on_processors(embed, range(len(found)), report)
         return embedded
 
 
@@ -302,38 +271,12 @@ class Passages:
         return labels
 
 
-def _on_processors(work: Callable[[int], None], items: Sequence[int], device: str, report: Progress) -> None:
+def _on_processors(work: Callable[[int], None], items: Sequence[int], report: Progress) -> None:
     """Call ``work`` for each item, with one thread per processor and single-threaded operations inside.
 
     The networks are small: threads inside their operations mostly wait for each other, and on a busy machine they
     were measured to cost ten times the processor time.
     """
-    import torch
-
-    inside = torch.get_num_threads()
-    threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1) if device == "cpu" else 1
-    torch.set_num_threads(1)
-    try:
-        for number, _ in enumerate(in_threads(work, items, threads), start=1):
-            report(number / len(items))
-    finally:
-        torch.set_num_threads(inside)
-
-
-def load_segmentation(path: Any) -> Any:
-    """Load pyannote's PyanNet from its checkpoint, unpickling only tensors and pyannote's own settings."""
-    from dialogue.core import compatibility
-
-    compatibility.prepare()
-    import torch
-    from pyannote.audio.core.task import Problem, Resolution, Specifications
-    from pyannote.audio.models.segmentation import PyanNet
-
-    with torch.serialization.safe_globals([Problem, Resolution, Specifications, torch.torch_version.TorchVersion]):
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-    settings = checkpoint["hyper_parameters"]
-    network = PyanNet(**{k: settings[k] for k in ("sincnet", "lstm", "linear", "sample_rate", "num_channels")})
-    network.specifications = checkpoint["pyannote.audio"]["specifications"]
-    network.build()  # type: ignore[no-untyped-call]
-    network.load_state_dict(checkpoint["state_dict"])
-    return network.eval()
+    threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+    for number, _ in enumerate(in_threads(work, items, threads), start=1):
+        report(number / len(items))
