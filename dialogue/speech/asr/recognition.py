@@ -203,32 +203,64 @@ def _with_context(missing: Sequence[Span], speech: Sequence[Span]) -> list[Span]
 def pack(spans: Sequence[Span], sound: Samples, longest: float) -> list[list[Span]]:
     """Fill windows with speech: each is a list of pieces whose lengths add up to ``longest`` seconds at most.
 
-    Long silences are cut out, because a window costs the same whatever it holds. A stretch of speech is cut only when
-    it is longer than a window, and then where the sound is quietest.
+    A window costs the same whatever it holds, so long silences are cut out, and there are few windows. They are cut
+    where it is quiet: a cut costs as much as a window where people talk, and nothing in a silence. The cheapest of all
+    divisions is found by dynamic programming.
     """
-    duration = len(sound) / RATE
+    parts: list[Span] = []
+    costs: list[float] = []
+    for start, end in _pieces(spans, len(sound) / RATE):
+        cuts = _cuts(sound, start, end)
+        parts += itertools.pairwise([start, *(time for time, _ in cuts), end])
+        costs += [0.0, *(cost for _, cost in cuts)]
+    best, begins = [0.0], [0]  # of the windows of the first parts: what they cost, and where the last one begins
+    for last in range(1, len(parts) + 1):
+        choices, first, filled = [], last, 0.0
+        while first and (filled := filled + parts[first - 1][1] - parts[first - 1][0]) <= longest + 1e-6:
+            first -= 1
+            choices.append((best[first] + 1 + costs[first], first))
+        cost, begin = min(choices)
+        best.append(cost)
+        begins.append(begin)
+    windows: list[list[Span]] = []
+    last = len(parts)
+    while last:
+        windows.append(merge(parts[begins[last] : last]))
+        last = begins[last]
+    return windows[::-1]
+
+
+def _pieces(spans: Sequence[Span], duration: float) -> list[Span]:
+    """Return the speech with a little of what is around it; silences up to :data:`JOIN` seconds stay."""
     pieces: list[Span] = []
     for start, end in spans:
         start, end = max(0.0, start - PAD), min(duration, end + PAD)
-        if pieces and start - pieces[-1][1] <= JOIN and end - pieces[-1][0] <= longest:
+        if pieces and start - pieces[-1][1] <= JOIN:
             pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])
-        else:
-            start = max(start, pieces[-1][1]) if pieces else start
-            while end - start > longest:
-                cut = _quietest(sound, start + longest * 0.6, start + longest)
-                pieces.append((start, cut))
-                start = cut
-            if end > start:
-                pieces.append((start, end))
-    windows: list[list[Span]] = []
-    filled = longest + 1.0
-    for start, end in pieces:
-        if filled + end - start > longest:
-            windows.append([])
-            filled = 0.0
-        windows[-1].append((start, end))
-        filled += end - start
-    return windows
+        elif end > start:
+            pieces.append((start, end))
+    return pieces
+
+
+def _cuts(sound: Samples, start: float, end: float) -> list[tuple[float, float]]:
+    """Return where a piece may be cut: the middle of the quietest fifth of each second, and what a cut there costs.
+
+    That is 0 where it is as quiet as in pauses (the 5th percentile of the piece), and 1 where people talk (the 75th).
+    """
+    import numpy as np
+
+    size, second = RATE // 20, 20
+    piece = sound[int(start * RATE) : int(end * RATE)]
+    powers = np.square(piece[: len(piece) // size * size].reshape(-1, size)).mean(axis=1)
+    if len(powers) < 2 * second:
+        return []
+    levels = 10 * np.log10(np.convolve(powers, np.ones(4) / 4, mode="valid") + 1e-10)
+    quiet, loud = np.percentile(levels, [5, 75])
+    quiet = min(quiet, loud - 6)  # dB: where nobody pauses, no place is quiet
+    whole = levels[: len(levels) // second * second].reshape(-1, second)
+    frames = whole.argmin(axis=1) + second * np.arange(len(whole))
+    costs = np.clip((levels[frames] - quiet) / (loud - quiet), 0, 1)
+    return [(start + (int(n) + 2) * size / RATE, float(c)) for n, c in zip(frames, costs, strict=True)]
 
 
 def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[Span]:
@@ -249,17 +281,6 @@ def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[S
         if end - begin >= (SHORTEST if begin == start else LOST):
             missing.append((begin, end))
     return missing
-
-
-def _quietest(sound: Samples, start: float, end: float) -> float:
-    """Return the middle of the quietest fifth of a second between two times."""
-    import numpy as np
-
-    size = RATE // 20
-    piece = sound[int(start * RATE) : int(end * RATE)]
-    levels = np.square(piece[: len(piece) // size * size].reshape(-1, size)).mean(axis=1)
-    smooth = np.convolve(levels, np.ones(4), mode="valid")
-    return start + (int(smooth.argmin()) + 2) * size / RATE
 
 
 def _cut(sound: Samples, window: Sequence[Span], gain: float) -> NDArray[np.float32]:

@@ -133,6 +133,14 @@ def test_long_speech_is_cut_where_it_is_quietest() -> None:
     assert first[0] == (0.0, pytest.approx(24.2, abs=0.15))
 
 
+def test_there_are_as_few_windows_as_pauses_allow() -> None:
+    sound = np.full(60 * RATE, 0.3, dtype=np.float32)
+    for pause in (9, 19, 28, 38, 48):
+        sound[pause * RATE : int((pause + 0.3) * RATE)] = 0.0
+    windows = pack([(0.0, 18.5), (20.0, 37.5), (39.0, 57.0)], sound, WINDOW)  # filled in order, they would be three
+    assert [round(window[-1][1]) for window in windows] == [28, 57]
+
+
 @given(spans, spans)
 def test_what_is_not_near_a_word_is_uncovered(speech: list, near: list) -> None:
     speech = merge(speech)
