@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core import models
@@ -27,6 +27,7 @@ from dialogue.speech.diarization import vbx
 from dialogue.speech.diarization.activity import CENTRE, FRAME, FRAMES, Run, link, passages, runs, seconds, vote
 from dialogue.speech.diarization.diarizer import Clustering, DiarizationConfig, Progress, SpeakerCount, Voices
 from dialogue.speech.diarization.plda import PLDA
+from dialogue.speech.gpu import BatchSize, fitting, return_memory, torch_device
 from dialogue.speech.threads import in_threads
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ WINDOW, HOP = 1.5, 0.25  # seconds: length of the windows that are embedded, and
 RELIABLE = 1.0  # seconds from which a passage takes part in the first clustering
 MOST = 6000  # passages that take part in it, whose memory grows with their square
 ENOUGH = 2.0  # seconds of speech of a speaker in it
+AT_ONCE = 8  # windows segmented together on a CPU, where a passage is embedded alone
+MOST_AT_ONCE = 128  # windows or passages that a GPU is given together
+WINDOW_BYTES = 32 * 2**20  # of a GPU that a window takes: three times its activations, which were measured on a CPU ...
+PASSAGE_BYTES = 54 * 2**20  # ... and the longest passage
 FIRST = 0.35  # cosine distance at which the first clustering stops: well below that of two voices
 
 
@@ -131,16 +136,12 @@ class Embedded:
             from dialogue.core import compatibility
 
             compatibility.prepare()
-            import torch
-
             from dialogue.speech.diarization import campplus
 
-            device = self.config.device
-            if device == "auto":
-                device = "cuda" if torch.cuda.is_available() else "cpu"
+            device = torch_device(self.config.device)
             segmentation = load_segmentation(models.resolve("segmentation-3.0") / "pytorch_model.bin")
             embedding = campplus.load(models.resolve("campplus") / "campplus_cn_en_common.pt")
-            self._networks = segmentation.to(device), embedding.to(device), device
+            self._networks = BatchSize().run(lambda _: (segmentation.to(device), embedding.to(device), device))
         found: tuple[Any, Any, str] = self._networks
         return found
 
@@ -157,20 +158,19 @@ class Embedded:
             dtype=torch.float32,
         )
         activity = np.zeros((len(starts), FRAMES, 4), dtype=np.float16)
-        batch = 8
 
-        def segment(first: int) -> None:
-            windows = torch.zeros(len(starts[first : first + batch]), 1, size)
-            for row, start in zip(windows, starts[first : first + batch], strict=True):
-                piece = sound[start : start + size]
+        def segment(batch: Sequence[int]) -> int:
+            windows = torch.zeros(len(batch), 1, size)
+            for row, number in zip(windows, batch, strict=True):
+                piece = sound[starts[number] : starts[number] + size]
                 row[0, : len(piece)] = torch.from_numpy(piece)
-            if windows.abs().max() < SILENCE:
-                return
-            with torch.inference_mode():
-                powerset = network(windows.to(device)).exp().cpu()  # (batch, 589, 7)
-            activity[first : first + batch] = (powerset @ meaning).numpy()
+            if windows.abs().max() >= SILENCE:
+                with torch.inference_mode():
+                    powerset = network(windows.to(device)).exp().cpu()  # (batch, 589, 7)
+                activity[batch] = (powerset @ meaning).numpy()
+            return len(batch)
 
-        _on_processors(segment, range(0, len(starts), batch), device, report)
+        _in_batches(segment, range(len(starts)), device, AT_ONCE, WINDOW_BYTES, report)
         return np.rint(starts / RATE / FRAME).astype(int), activity
 
     def _embed(self, sound: Samples, found: list[Run], crowd: NDArray[Any], report: Progress) -> list[Any]:
@@ -183,7 +183,8 @@ class Embedded:
         _, network, device = self._load()
         embedded: list[Any] = [None] * len(found)
 
-        def embed(row: int) -> None:
+        def prepared(row: int) -> tuple[Any, NDArray[Any], NDArray[Any]] | None:
+            """Return a passage's energies (T, 80), the frames to use, and the spans to pool; ``None`` if too short."""
             first, last, _ = found[row]
             begin, end = first * FRAME + CENTRE, last * FRAME + CENTRE
             number = max(1, int((end - begin) / HOP))
@@ -193,24 +194,36 @@ class Embedded:
             embedded[row] = nothing[0], windows, nothing[1:]
             piece = sound[int(begin * RATE) : int(end * RATE)]
             if len(piece) < SHORTEST * RATE:
-                return
+                return None
             alone: Any = np.logical_not(crowd[first:last])
-            with torch.inference_mode():
-                energies = campplus.features(torch.from_numpy(np.ascontiguousarray(piece)))  # (T, 80)
-                if len(energies) * campplus.FRAME < SHORTEST:
-                    return
-                energies = (energies - energies.mean(0))[None].to(device)
-                frames = network.frames(energies)[0]  # (512, T / 2)
-                times = (np.arange(frames.shape[1]) + 0.5) * 2 * campplus.FRAME
-                used = alone[np.minimum((times / FRAME).astype(int), len(alone) - 1)]
-                if used.sum() * 2 * campplus.FRAME < SHORTEST:
-                    used[:] = True
-                middle = np.clip(windows.mean(axis=1) - begin, WINDOW / 2, max(WINDOW / 2, end - begin - WINDOW / 2))
-                spans = np.stack([middle - WINDOW / 2, middle + WINDOW / 2], axis=1)
-                of = network.pool(frames, torch.from_numpy(used), np.searchsorted(times, [[0.0, np.inf], *spans]))
-                embedded[row] = of[0].cpu().numpy(), windows, of[1:].cpu().numpy()
+            energies = campplus.features(torch.from_numpy(np.ascontiguousarray(piece)))
+            if len(energies) * campplus.FRAME < SHORTEST:
+                return None
+            times = (np.arange(campplus.pooled(len(energies))) + 0.5) * 2 * campplus.FRAME
+            used = alone[np.minimum((times / FRAME).astype(int), len(alone) - 1)]
+            if used.sum() * 2 * campplus.FRAME < SHORTEST:
+                used[:] = True
+            middle = np.clip(windows.mean(axis=1) - begin, WINDOW / 2, max(WINDOW / 2, end - begin - WINDOW / 2))
+            spans = np.stack([middle - WINDOW / 2, middle + WINDOW / 2], axis=1)
+            return energies - energies.mean(0), used, np.searchsorted(times, [[0.0, np.inf], *spans])
 
-        _on_processors(embed, range(len(found)), device, report)
+        def embed(rows: Sequence[int]) -> int:
+            with torch.inference_mode():
+                heard = {row: ready for row in rows if (ready := prepared(row)) is not None}
+                if heard:
+                    energies = [energies for energies, _, _ in heard.values()]
+                    lengths = torch.tensor([len(each) for each in energies])
+                    padded = torch.nn.utils.rnn.pad_sequence(energies, batch_first=True).to(device)
+                    frames = network.frames(padded, lengths if (lengths < padded.shape[1]).any() else None)
+                    for (row, (_, used, spans)), of in zip(heard.items(), frames, strict=True):  # of (512, T / 2)
+                        pooled = network.pool(of[:, : len(used)], torch.from_numpy(used), spans).cpu().numpy()
+                        embedded[row] = pooled[0], embedded[row][1], pooled[1:]
+            return len(rows)
+
+        rows: Sequence[int] = range(len(found))
+        if device != "cpu":  # passages of about one length go together, the longest first
+            rows = sorted(rows, key=lambda row: found[row][0] - found[row][1])
+        _in_batches(embed, rows, device, 1, PASSAGE_BYTES, report)
         return embedded
 
 
@@ -302,22 +315,38 @@ class Passages:
         return labels
 
 
-def _on_processors(work: Callable[[int], None], items: Sequence[int], device: str, report: Progress) -> None:
-    """Call ``work`` for each item, with one thread per processor and single-threaded operations inside.
+def _in_batches(
+    work: Callable[[Sequence[int]], int], items: Sequence[int], device: str, size: int, each: int, report: Progress
+) -> None:
+    """Call ``work`` with batches of items; it returns how many they are.
 
-    The networks are small: threads inside their operations mostly wait for each other, and on a busy machine they
-    were measured to cost ten times the processor time.
+    On a CPU there is one thread per processor, with single-threaded operations inside. The networks are small: threads
+    inside their operations mostly wait for each other, and on a busy machine they were measured to cost ten times the
+    processor time. On a GPU, one batch follows the other.
+
+    Args:
+        size: of a batch on a CPU.
+        each: bytes that an item takes on a GPU.
     """
     import torch
 
     inside = torch.get_num_threads()
-    threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1) if device == "cpu" else 1
     torch.set_num_threads(1)
+    done: Iterator[int]
     try:
-        for number, _ in enumerate(in_threads(work, items, threads), start=1):
-            report(number / len(items))
+        if device == "cpu":
+            threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+            batches = [items[first : first + size] for first in range(0, len(items), size)]
+            done = in_threads(work, batches, threads)
+        else:
+            done = BatchSize(fitting(each, MOST_AT_ONCE)).over(work, items)
+        # TensorFloat-32, torch's default for convolutions, has ten bits: turns would not be those of a CPU
+        with torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False):
+            for number in itertools.accumulate(done):
+                report(number / len(items))
     finally:
         torch.set_num_threads(inside)
+        return_memory()
 
 
 def load_segmentation(path: Any) -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from dialogue.core import audio
 from dialogue.speech import diarization
-from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
+from dialogue.speech.diarization import DiarizationConfig, SpeakerCount, embedded
 from dialogue.speech.diarization.embedded import HOP, Embedded, assign
 from dialogue.speech.diarization.plda import PLDA
 
@@ -177,6 +177,37 @@ def test_a_minute_of_a_meeting_has_plausible_turns(engine: Embedded) -> None:
     assert camille != julien
     asked = diarization.transcript("r", 60.0, engine.cluster(heard, SpeakerCount(2)).turns, fill=0.5)
     assert len(asked.speakers) == 2
+
+
+@pytest.mark.model
+def test_passages_embedded_in_batches_are_as_if_alone(engine: Embedded, monkeypatch) -> None:
+    sound = audio.load(SOUND)[: 15 * audio.RATE]
+    alone = engine.listen(sound)
+    monkeypatch.setattr(embedded, "torch_device", lambda asked: "cpu:0")  # the way of a GPU, on the processor
+    together = Embedded(DiarizationConfig()).listen(sound)
+    assert len({round(end - start, 2) for start, end in alone["passages"]}) > 3, "all passages have one length"
+    for name in ("passages", "windows"):
+        assert np.array_equal(alone[name], together[name])
+    assert together["embeddings"] == pytest.approx(alone["embeddings"], abs=1e-4, nan_ok=True)
+    assert together["window_embeddings"] == pytest.approx(alone["window_embeddings"], abs=2e-3, nan_ok=True)  # float16
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("length", [20, 199, 200, 201, 399])
+def test_padding_does_not_change_what_is_found_in_a_passage(engine: Embedded, length: int) -> None:
+    import torch
+
+    from dialogue.speech.diarization import campplus
+
+    _, network, _ = engine._load()
+    energies = campplus.features(torch.from_numpy(audio.load(SOUND)[: 4 * audio.RATE + 240]))  # (400, 80)
+    energies = energies - energies.mean(0)
+    padded = torch.nn.utils.rnn.pad_sequence([energies[:length], energies], batch_first=True)
+    with torch.inference_mode():
+        alone = network.frames(energies[None, :length])[0]
+        together = network.frames(padded, torch.tensor([length, len(energies)]))[0]
+    assert alone.shape[-1] == campplus.pooled(length)
+    assert torch.allclose(alone, together[:, : alone.shape[-1]], atol=1e-4)
 
 
 @pytest.mark.model
