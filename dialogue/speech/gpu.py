@@ -18,7 +18,7 @@ log = logging.getLogger("dialogue")
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 
-SHARE = 0.7  # of the free memory that a batch is planned for
+SHARE = 0.8  # of the free memory that a batch is planned for
 # what torch and CTranslate2, cuDNN and cuBLAS, and ONNX Runtime say when memory runs out
 EXHAUSTED = ("out of memory", "alloc_failed", "failed to allocate memory")
 

@@ -61,7 +61,7 @@ def test_another_error_is_not_tried_again() -> None:
     assert card.given == [4]
 
 
-@pytest.mark.parametrize(("free", "expected"), [(100, 7), (5, 1), (10_000, 64)])
+@pytest.mark.parametrize(("free", "expected"), [(100, 8), (5, 1), (10_000, 64)])
 def test_a_batch_is_planned_for_a_part_of_the_free_memory(free: int, expected: int, monkeypatch) -> None:
     torch = pytest.importorskip("torch")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)

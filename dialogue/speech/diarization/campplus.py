@@ -70,7 +70,7 @@ class CAMPlusPlus(nn.Module):
         """
         x = self.head(energies.transpose(1, 2), _within(lengths, energies))
         halved = None if lengths is None else _within(pooled(lengths), energies[:, ::2])
-        for layer in self.xvector[:-1]:
+        for layer in list(self.xvector)[:-1]:
             x = layer(x, halved) if isinstance(layer, _Block) else layer(x)
         return x
 
