@@ -14,7 +14,7 @@ from dialogue.core.audio import RATE
 from dialogue.core.models import ModelError
 from dialogue.core.transcript import Utterance
 from dialogue.speech.diarization.diarizer import Clustering, DiarizationConfig, Progress, SpeakerCount, Voices
-from dialogue.speech.gpu import BatchSize, torch_device
+from dialogue.speech.gpu import BatchSize, return_memory, torch_device
 
 if TYPE_CHECKING:
     from dialogue.core.sound import Samples
@@ -63,6 +63,7 @@ class PyannotePipeline:
 
         largest = max(pipeline.segmentation_batch_size, pipeline.embedding_batch_size)
         output = BatchSize(largest).run(run)
+        return_memory()
         annotation = getattr(output, "speaker_diarization", output)
         spans = [(s.start, s.end) for s in annotation.get_timeline().support()]
         segmentations = kept["segmentation"]

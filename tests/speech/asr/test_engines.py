@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dialogue.core import audio, models
+from dialogue.core.config import ConfigError
 from dialogue.speech import asr
 from dialogue.speech.asr import ASRConfig, Decoding, from_ctranslate2
 from dialogue.speech.asr.faster_whisper import FasterWhisper, bytes_a_window
@@ -105,6 +106,17 @@ def test_windows_that_a_gpu_does_not_hold_are_decoded_in_smaller_batches() -> No
 def test_what_a_window_takes_of_a_gpu_follows_from_the_sizes_of_the_model(compute_type: str, megabytes: int) -> None:
     found = bytes_a_window(models.resolve("whisper-base"), compute_type)  # 6 layers, 512 wide, 8 heads
     assert round(found / 2**20) == megabytes
+
+
+@pytest.mark.parametrize("engine", ["faster-whisper", "transformers"])
+def test_a_gpu_that_is_not_there_is_refused(engine: str, monkeypatch) -> None:
+    import ctranslate2
+    import torch
+
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 0)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ConfigError, match=r"device: found cuda, but .*\. Accepted: auto or cpu\."):
+        asr.load(ASRConfig(engine=engine, device="cuda"))
 
 
 def test_names_are_understood_by_the_default_engine() -> None:
