@@ -82,15 +82,17 @@ models: $(VENV)/.installed
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-# Without a GPU the CPU build: the other one brings gigabytes of CUDA. A new pip first: it resolves in a third of the time of that of Python 3.11.
+# Without a GPU the CPU build: the other one brings gigabytes of CUDA, to which a GPU adds the cuBLAS of CTranslate2 (docs/gpu.md). A new pip first: it resolves in a third of the time of that of Python 3.11.
 $(VENV)/.installed-speech: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Python packages into $(VENV), first a recent pip"
 	@$(PIP) --upgrade pip
 	$(call install,torch,700,about 15 s,\
 	if [ -n "$(TORCH_INDEX)" ]; then \
 	  $(PIP) torch==$(TORCH) --index-url "$(TORCH_INDEX)"; \
-	elif command -v nvidia-smi >/dev/null || [ "$$(uname)" != Linux ]; then \
+	elif [ "$$(uname)" != Linux ]; then \
 	  $(PIP) torch==$(TORCH); \
+	elif command -v nvidia-smi >/dev/null; then \
+	  $(PIP) torch==$(TORCH) 'nvidia-cublas-cu12>=12.4$(COMMA)<13'; \
 	else \
 	  $(PIP) "torch==$(TORCH)+cpu" 2>/dev/null || { \
 	    echo "pip knows no CPU build of torch; taking the default one. To avoid that: make run TORCH_INDEX=URL"; \

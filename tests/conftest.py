@@ -45,8 +45,9 @@ def dev_data() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests that submit to Slurm if none answers, because no installation could provide it."""
-    left_out = [item for item in items if item.get_closest_marker("slurm") and not slurm_answers()]
+    """Deselect the tests that need Slurm or a GPU where there is none, because no installation could provide it."""
+    needs = {"slurm": slurm_answers, "gpu": gpu_answers}
+    left_out = [item for item in items if any(item.get_closest_marker(name) and not needs[name]() for name in needs)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
 
@@ -54,6 +55,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @cache
 def slurm_answers() -> bool:
     return shutil.which("sinfo") is not None and subprocess.run(["sinfo"], capture_output=True).returncode == 0
+
+
+@cache
+def gpu_answers() -> bool:
+    if shutil.which("nvidia-smi") is None:
+        return False
+    try:
+        import torch
+    except ModuleNotFoundError:
+        return False
+    return torch.cuda.is_available()
 
 
 @pytest.hookimpl(wrapper=True)

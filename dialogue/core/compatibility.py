@@ -13,6 +13,8 @@ It does four things, each only where it is needed:
   1,024. Passages are of any length: that took 0.36 GB and no less processor time than keeping 32.
 - *torchao's warnings.* If torchao is installed, transformers imports it for any model, and it warns about every CUDA
   kernel that a CPU lacks.
+
+On a GPU, :func:`load_cublas` finds for CTranslate2 what torch does not bring.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ SILENT = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
 }
+CUBLAS = "libcublas.so.12"  # what CTranslate2 4 was built with
 LEVELS = {
     "torchao": logging.ERROR,
     "torch.utils._pytree": logging.ERROR,
@@ -63,6 +66,31 @@ def quieten() -> None:
     """Keep what other packages report of their normal work out of the log of a program that uses this one."""
     for name, level in LEVELS.items():
         logging.getLogger(name).setLevel(level)
+
+
+def load_cublas() -> None:
+    """Load CUDA 12's cuBLAS, so that CTranslate2, which asks for it by name, finds it loaded.
+
+    torch brings its own cuBLAS, that of CUDA 13 since version 2.11. CUDA 12's is on the system, or in the package
+    nvidia-cublas-cu12, in whose folder nothing looks by itself.
+
+    Raises:
+        ModuleNotFoundError: it is neither here nor there.
+    """
+    if sys.platform != "linux":
+        return
+    packaged = (os.path.join(folder, "nvidia", "cublas", "lib", CUBLAS) for folder in sys.path)
+    for path in (CUBLAS, *filter(os.path.exists, packaged)):
+        try:
+            ctypes.CDLL(path)
+        except OSError:
+            continue
+        return
+    raise ModuleNotFoundError(
+        f"on a GPU CTranslate2 needs {CUBLAS}, which is not on this machine. "
+        f"Type: {sys.executable} -m pip install nvidia-cublas-cu12, or use --set asr.device=cpu",
+        name="nvidia-cublas-cu12",
+    )
 
 
 def return_memory() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import itertools
 import json
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ import platform
 import re
 import resource
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -53,6 +55,7 @@ from dialogue.workflow import costs
 
 END = b"\n}\n"  # of every output
 RECORDED = ("wrote", "body")  # of what made an output: they do not tell whether it is stale
+VISIBLE = "CUDA_VISIBLE_DEVICES"
 COMMAND = "DIALOGUE_COMMAND"  # environment variable with the call of a recipe, set by recipes/options.sh
 SAFE = re.compile(r"\w[\w.-]*")  # an id is used as a file name
 
@@ -522,15 +525,19 @@ def _worker(stage: Stage, loaded: Loaded) -> Worker:
 
 
 def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share: Share) -> Iterator[Outcome]:
-    """Run spawned processes that ask for one recording at a time; if one dies, only its recording fails."""
+    """Run spawned processes that ask for one recording at a time; if one dies, only its recording fails.
+
+    They take the GPUs in turn. Several on one GPU share it, each with its own models.
+    """
     spawn = multiprocessing.get_context("spawn")  # fork and CUDA do not mix
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs)))  # share the processors
     waiting = list(reversed(tasks))
     busy: dict[Any, tuple[Any, Task | None]] = {}
+    gpus = itertools.cycle(_gpus() or [None])
 
     def start() -> None:
         ours, theirs = spawn.Pipe()
-        process = spawn.Process(target=_serve, args=(theirs, stage.make_worker, out), daemon=True)
+        process = spawn.Process(target=_serve, args=(theirs, stage.make_worker, out, next(gpus)), daemon=True)
         process.start()
         theirs.close()
         busy[ours] = process, None
@@ -576,8 +583,20 @@ def _processes(stage: Stage, tasks: Sequence[Task], out: Path, jobs: int, share:
             process.terminate()
 
 
-def _serve(pipe: Any, make_worker: Callable[[], Worker], out: Path) -> None:
-    """Run a worker process."""
+def _gpus() -> list[str | None]:
+    """Return the GPUs that this process may use, as CUDA numbers or names them."""
+    named = os.environ.get(VISIBLE)
+    if named is None and shutil.which("nvidia-smi"):
+        asked = ["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"]
+        found = subprocess.run(asked, capture_output=True, text=True)
+        named = ",".join(found.stdout.split()) if found.returncode == 0 else None
+    return [name.strip() for name in (named or "").split(",") if name.strip()]
+
+
+def _serve(pipe: Any, make_worker: Callable[[], Worker], out: Path, gpu: str | None) -> None:
+    """Run a worker process, on the only GPU that its libraries will see."""
+    if gpu is not None:
+        os.environ[VISIBLE] = gpu  # read when CUDA starts: with the first model
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles ctrl-C and ends its workers
     try:
         worker = make_worker()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dialogue.core import compatibility
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -78,3 +80,27 @@ def test_what_needs_the_extension_says_so() -> None:
 
     with pytest.raises(RuntimeError, match="forced_align needs torchaudio's compiled extension"):
         _fail_if_no_align(type("F", (), {"__name__": "forced_align"})())()
+
+
+def test_cublas_is_taken_from_its_package(tmp_path: Path, monkeypatch) -> None:
+    loaded = []
+    monkeypatch.setattr(compatibility.ctypes, "CDLL", lambda path: loaded.append(path) if "/" in path else broken())
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "other"), str(tmp_path)])
+    monkeypatch.setattr(sys, "platform", "linux")
+    packaged = tmp_path / "nvidia/cublas/lib/libcublas.so.12"
+    packaged.parent.mkdir(parents=True)
+    packaged.touch()
+    compatibility.load_cublas()
+    assert loaded == [str(packaged)]
+
+
+def test_without_cublas_the_message_says_what_to_type(monkeypatch) -> None:
+    monkeypatch.setattr(compatibility.ctypes, "CDLL", lambda path: broken())
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(ModuleNotFoundError, match=r"libcublas\.so\.12.* pip install nvidia-cublas-cu12, or use --set"):
+        compatibility.load_cublas()
+
+
+def broken() -> None:
+    raise OSError("cannot open shared object file")

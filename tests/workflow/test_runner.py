@@ -80,6 +80,12 @@ def make_two(name: str, content: bytes = b"data") -> runner.Worker:
     return work
 
 
+def make_with_gpu(folder: Path) -> runner.Worker:
+    """Return a worker whose process leaves a file named after the GPUs that it sees."""
+    (folder / os.environ.get("CUDA_VISIBLE_DEVICES", "unset")).touch()
+    return functools.partial(upper, "")
+
+
 def own_path(recording: Recording) -> list[Path]:
     return [recording.path]
 
@@ -474,6 +480,13 @@ def test_a_missing_input_fails_only_its_recording(corpus: Corpus) -> None:
     assert corpus.run().current == ("r0", "r1", "r2")
     assert corpus.calls == []
     assert corpus.files("*.error") == []
+
+
+@pytest.mark.parametrize(("seen", "given"), [("4,GPU-7", ["4", "GPU-7"]), ("5", ["5"])])
+def test_processes_take_the_gpus_in_turn(corpus: Corpus, monkeypatch, seen: str, given: list[str]) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", seen)
+    assert corpus.run(jobs=2, changes={"make_worker": functools.partial(make_with_gpu, corpus.folder)}).failed == {}
+    assert [name for name in ("4", "5", "GPU-7", "4,GPU-7") if (corpus.folder / name).exists()] == given
 
 
 def test_a_killed_worker_fails_only_its_recording(corpus: Corpus) -> None:

@@ -2,6 +2,9 @@
 
 On a CPU a batch is decoded in parts of a fixed size with one thread each. More threads inside an operation, or parts of
 another size, add numbers in another order, and that changes words; so words never depend on the number of processors.
+
+On a GPU a batch is decoded at once, or in smaller ones if its memory holds no more, so words may differ from one card,
+or one free memory, to the next.
 """
 
 from __future__ import annotations
@@ -9,11 +12,16 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core import compatibility, models
 from dialogue.core.audio import RATE
+from dialogue.core.config import ConfigError
+from dialogue.speech.asr import from_ctranslate2
 from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
+from dialogue.speech.asr.recognition import BEAM
+from dialogue.speech.gpu import BatchSize, fitting
 from dialogue.speech.threads import in_threads
 
 if TYPE_CHECKING:
@@ -32,27 +40,36 @@ class FasterWhisper:
         from faster_whisper import WhisperModel
 
         compatibility.quieten()
-        device = config.device
-        if device == "auto":
-            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-        compute_type = config.compute_type
+        gpus = ctranslate2.get_cuda_device_count()
+        if config.device == "cuda" and not gpus:
+            raise ConfigError("device: found cuda, but CTranslate2 finds no GPU. Accepted: auto or cpu.")
+        device = "cuda" if gpus and config.device != "cpu" else "cpu"
+        compute_type: str = config.compute_type
         if compute_type == "auto":
             compute_type = "float16" if device == "cuda" else "int8"
-        self.part, self.threads = config.batch_size, 1
+        self.threads = 1
         if device == "cpu":
-            self.part = PART
             self.threads = config.threads or int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
-        self.model = WhisperModel(
-            str(models.resolve(config.model)),
-            device,
-            compute_type=compute_type,
-            cpu_threads=1,
-            num_workers=self.threads,
+        else:
+            compatibility.load_cublas()
+            if compute_type == "int8":
+                compute_type = "int8_float16"  # else the rest is float32
+        folder = models.resolve(config.model)
+        self.model = BatchSize().run(
+            lambda _: WhisperModel(
+                str(folder), device, compute_type=compute_type, cpu_threads=1, num_workers=self.threads
+            )
         )
+        self.at_once = None  # on a CPU, parts of a fixed size
+        if device == "cuda":
+            self.at_once = BatchSize(fitting(bytes_a_window(folder, compute_type), config.batch_size))
 
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
-        parts = [windows[first : first + self.part] for first in range(0, len(windows), self.part)]
-        found = in_threads(lambda part: self._decode(part, how), parts, self.threads)
+        if self.at_once is not None:
+            found = self.at_once.over(lambda part: self._decode(part, how), windows)
+        else:
+            parts = [windows[first : first + PART] for first in range(0, len(windows), PART)]
+            found = in_threads(lambda part: self._decode(part, how), parts, self.threads)
         return [segments for part in found for segments in part]
 
     def _decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
@@ -84,6 +101,23 @@ class FasterWhisper:
 
     def detect_language(self, window: NDArray[np.float32]) -> str:
         return str(self.model.detect_language(window)[0])
+
+
+def bytes_a_window(folder: Path, compute_type: str) -> int:
+    """Return about how many bytes of a GPU the decoding of a window takes, from the sizes of a model's arrays.
+
+    They are the largest arrays that CTranslate2 allocates: in a layer of the encoder, the attention weights of each
+    head before and after the softmax, and the activations; in all layers of the decoder, keys and values of the sound
+    and of each hypothesis, which has half of the decoder's positions at most.
+    """
+    shapes = from_ctranslate2.shapes(folder / "model.bin")
+    positions, width = shapes["encoder/position_encodings/encodings"]
+    tokens = shapes["decoder/position_encodings/encodings"][0] // 2
+    layers = sum(name.startswith("decoder/") and name.endswith("/attention/linear_2/weight") for name in shapes)
+    heads = width // 64
+    encoder = 2 * heads * positions**2 + 12 * positions * width
+    decoder = 2 * layers * width * (positions + BEAM * tokens)
+    return (encoder + decoder) * (4 if compute_type == "float32" else 2)
 
 
 def _unpadded(model: Any) -> Any:

@@ -7,11 +7,12 @@ projections joined: query, key and value of the self-attention, key and value of
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dialogue.core import models
 from dialogue.core.files import read_json
@@ -56,38 +57,58 @@ def read_ctranslate2(path: Path) -> dict[str, Any]:
     import numpy as np
 
     with path.open("rb") as file:
-
-        def number(kind: str) -> int:
-            data = file.read(struct.calcsize(kind))
-            if len(data) < struct.calcsize(kind):
-                raise models.ModelError(f"{path}: the file is truncated.")
-            return int(struct.unpack(f"<{kind}", data)[0])
-
-        def text() -> str:
-            return file.read(number("H")).rstrip(b"\0").decode()
-
-        if (version := number("I")) < VERSION:
-            raise models.ModelError(f"{path}: binary version {version}. Accepted: {VERSION} or later.")
-        if (kind := text()) != "WhisperSpec":
-            raise models.ModelError(f"{path}: holds {kind!r}. Accepted: a Whisper model.")
-        number("I")  # revision
         arrays: dict[str, Any] = {}
-        for _ in range(number("I")):
-            name = text()
-            shape = [number("I") for _ in range(number("B"))]
-            dtype, size = number("B"), number("I")
+        for name, shape, dtype, size in _headers(file, path):
             data = file.read(size)
             if dtype not in KINDS or len(data) != size:
                 raise models.ModelError(f"{path}: {name} is damaged or of unknown type {dtype}.")
             arrays[name] = np.frombuffer(data, KINDS[dtype]).reshape(shape)
-        for _ in range(number("I")):
-            alias, target = text(), text()
+        for _ in range(_number(file, path, "I")):
+            alias, target = _text(file, path), _text(file, path)
             arrays[alias] = arrays[target]
     for name in [n for n in arrays if n.endswith("/weight_scale")]:
         scale = arrays.pop(name).astype(np.float32)
         weight = name.removesuffix("_scale")
         arrays[weight] = arrays[weight].astype(np.float32) / scale.reshape(-1, *[1] * (arrays[weight].ndim - 1))
     return arrays
+
+
+def shapes(path: Path) -> dict[str, list[int]]:
+    """Return the shapes of the arrays in ``model.bin`` without reading them.
+
+    Raises:
+        ModelError: as :func:`read_ctranslate2`.
+    """
+    found = {}
+    with path.open("rb") as file:
+        for name, shape, _, size in _headers(file, path):
+            found[name] = shape
+            file.seek(size, os.SEEK_CUR)
+    return found
+
+
+def _headers(file: BinaryIO, path: Path) -> Iterator[tuple[str, list[int], int, int]]:
+    """Yield the name, shape, type and size in bytes of each array; the file is then at its data, to read or skip."""
+    if (version := _number(file, path, "I")) < VERSION:
+        raise models.ModelError(f"{path}: binary version {version}. Accepted: {VERSION} or later.")
+    if (kind := _text(file, path)) != "WhisperSpec":
+        raise models.ModelError(f"{path}: holds {kind!r}. Accepted: a Whisper model.")
+    _number(file, path, "I")  # revision
+    for _ in range(_number(file, path, "I")):
+        name = _text(file, path)
+        shape = [_number(file, path, "I") for _ in range(_number(file, path, "B"))]
+        yield name, shape, _number(file, path, "B"), _number(file, path, "I")
+
+
+def _number(file: BinaryIO, path: Path, kind: str) -> int:
+    data = file.read(struct.calcsize(kind))
+    if len(data) < struct.calcsize(kind):
+        raise models.ModelError(f"{path}: the file is truncated.")
+    return int(struct.unpack(f"<{kind}", data)[0])
+
+
+def _text(file: BinaryIO, path: Path) -> str:
+    return file.read(_number(file, path, "H")).rstrip(b"\0").decode()
 
 
 def to_openai(weights: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, Any]]:

@@ -12,6 +12,7 @@ duration of that model.
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import re
@@ -25,12 +26,20 @@ from dialogue.core.config import ConfigError
 from dialogue.core.files import read_json
 from dialogue.core.models import ModelError
 from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
+from dialogue.speech.gpu import BatchSize, GPUMemoryError
 from dialogue.speech.threads import in_threads
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+log = logging.getLogger("dialogue")
+
+CUDA = "CUDAExecutionProvider"
+ON_CUDA = {
+    "cudnn_conv_algo_search": "HEURISTIC",  # by default all algorithms are timed for each new length of sound
+    "arena_extend_strategy": "kSameAsRequested",  # by default memory is taken in powers of two
+}
 NETWORKS = {  # model_type in config.json -> networks in the folder
     "nemo-conformer-tdt": ("encoder-model", "decoder_joint-model"),
     "nemo-conformer-rnnt": ("encoder-model", "decoder_joint-model"),
@@ -52,13 +61,14 @@ class NeMo:
         import onnx_asr
         import onnxruntime
 
-        gpu = "CUDAExecutionProvider" in onnxruntime.get_available_providers()
+        gpu = config.device != "cpu" and CUDA in onnxruntime.get_available_providers()
         if config.device == "cuda" and not gpu:
             raise ConfigError(
                 "device: found cuda, but this onnxruntime runs on processors only. Accepted: auto or cpu, or "
                 "onnxruntime-gpu in place of onnxruntime."
             )
-        gpu = gpu and config.device != "cpu"
+        if gpu:
+            onnxruntime.preload_dlls()  # of the packages that torch or onnxruntime-gpu[cuda,cudnn] brought
         folder = models.resolve(config.model)
         about = _about(folder)
         compute_type = config.compute_type
@@ -69,22 +79,38 @@ class NeMo:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # words never depend on the number of threads
         options.log_severity_level = 3  # errors
-        providers = ["CUDAExecutionProvider", "CPUExecutionProvider"] if gpu else ["CPUExecutionProvider"]
+        providers: list[Any] = [(CUDA, ON_CUDA), "CPUExecutionProvider"] if gpu else ["CPUExecutionProvider"]
         try:
-            model = onnx_asr.load_model(
-                about["model_type"],
-                folder,
-                quantization=SUFFIXES[compute_type],
-                sess_options=options,
-                providers=providers,
+            model = BatchSize().run(
+                lambda _: onnx_asr.load_model(
+                    about["model_type"],
+                    folder,
+                    quantization=SUFFIXES[compute_type],
+                    sess_options=options,
+                    providers=providers,
+                )
             )
+        except GPUMemoryError:
+            raise
         except Exception as error:  # ONNX Runtime raises many unrelated types
             raise _refused(folder, str(error)) from error
+        if gpu and not all(CUDA in session.get_providers() for session in _sessions(model.asr)):
+            gpu = False  # ONNX Runtime says why in its log, and goes on with the processor
+            if config.device == "cuda":
+                raise ConfigError(
+                    "device: found cuda, but ONNX Runtime could not start on a GPU: CUDA or cuDNN is missing, or of "
+                    "another version. Accepted: auto or cpu, or: pip install 'onnxruntime-gpu[cuda,cudnn]'"
+                )
+            log.warning("ONNX Runtime could not start on a GPU; recognition runs on the processor, in %s", compute_type)
         self.model: Any = model.with_timestamps()
         self.longest = LONGEST * FRAME * about.get("subsampling_factor", 8)
-        self.threads = 1 if gpu else config.threads or int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+        self.threads = None  # on a GPU, one window after the other
+        if not gpu:
+            self.threads = config.threads or int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
 
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
+        if self.threads is None:
+            return list(BatchSize().over(lambda batch: self._decode(batch[0]), windows))
         return list(in_threads(self._decode, windows, self.threads))
 
     def detect_language(self, window: NDArray[np.float32]) -> str:
@@ -132,6 +158,13 @@ def _about(folder: Path) -> dict[str, Any]:
         found = about.get("model_type") if isinstance(about, dict) else about
         raise _refused(folder, f"model_type in config.json is {found!r}")
     return about
+
+
+def _sessions(recogniser: Any) -> list[Any]:
+    """Return the networks of an onnx-asr model that are loaded."""
+    import onnxruntime
+
+    return [value for value in vars(recogniser).values() if isinstance(value, onnxruntime.InferenceSession)]
 
 
 def _complete(folder: Path, kind: str, suffix: str | None) -> bool:

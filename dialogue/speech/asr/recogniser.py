@@ -38,9 +38,10 @@ class ASRConfig:
         effort: ``fast`` decodes greedily, ``normal`` with a beam of five, and ``high`` does so on windows of three
             lengths and votes word by word. On twelve French recordings, ``fast`` takes 0.7 times the processor time
             of ``normal`` and has 2.8 points more wrong words; ``high`` takes 3.2 times as much and has 0.8 fewer.
-        batch_size: windows decoded at once; memory grows with it.
+        batch_size: windows that are recognised together, and decoded at once on a GPU if its memory holds them; memory
+            grows with it.
         compute_type: ``auto`` is float16 on a GPU and int8 on a CPU (``onnx``: int8 on a CPU if the folder holds it,
-            else float32); else ``int8``, ``float32``, ``float16``.
+            else float32); else ``int8`` (on a GPU with float16 for the rest), ``float32``, ``float16``.
         device: ``auto`` takes a GPU when there is one.
         threads: parts of a batch that are decoded at the same time on a CPU; 0 is one per processor. The words do not
             depend on it.

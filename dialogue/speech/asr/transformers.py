@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dialogue.core.audio import RATE
 from dialogue.speech.asr import from_ctranslate2
 from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
+from dialogue.speech.gpu import BatchSize, torch_device
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +27,7 @@ class TransformersWhisper:
         from transformers import WhisperForConditionalGeneration, WhisperProcessor
 
         folder = from_ctranslate2.for_transformers(config.model)
-        self.device = ("cuda" if torch.cuda.is_available() else "cpu") if config.device == "auto" else config.device
+        self.device = torch_device(config.device)
         half = self.device == "cuda" and config.compute_type in ("auto", "float16")
         self.dtype = torch.float16 if half else torch.float32
         self.processor: Any = WhisperProcessor.from_pretrained(folder)
@@ -34,7 +35,7 @@ class TransformersWhisper:
         model: Any = WhisperForConditionalGeneration.from_pretrained(
             folder, dtype=self.dtype, attn_implementation="eager"
         )
-        self.model = model.to(self.device).eval()
+        self.model = BatchSize().run(lambda _: model.to(self.device).eval())
 
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
         import torch
@@ -43,22 +44,23 @@ class TransformersWhisper:
         options: dict[str, Any] = {}
         if prompt := " ".join(p for p in (how.prompt, how.hotwords) if p):
             options["prompt_ids"] = torch.tensor(self.processor.get_prompt_ids(prompt)).to(self.device)
+
+        def generate(feature: Any) -> Any:
+            return self.model.generate(
+                feature,
+                attention_mask=torch.ones(1, features.shape[-1], dtype=torch.long, device=self.device),
+                language=how.language,
+                task="transcribe",
+                num_beams=how.beam_size,
+                return_timestamps=True,
+                return_token_timestamps=True,
+                return_segments=True,
+                **options,
+            )["segments"][0]
+
         with torch.inference_mode():
             # one window at a time: in a batch, word times would use the number of frames of the longest window
-            found = [
-                self.model.generate(
-                    features[i : i + 1],
-                    attention_mask=torch.ones(1, features.shape[-1], dtype=torch.long, device=self.device),
-                    language=how.language,
-                    task="transcribe",
-                    num_beams=how.beam_size,
-                    return_timestamps=True,
-                    return_token_timestamps=True,
-                    return_segments=True,
-                    **options,
-                )["segments"][0]
-                for i in range(len(windows))
-            ]
+            found = list(BatchSize().over(generate, features))
             return [
                 self._segments(
                     segments,

@@ -4,6 +4,11 @@ Network of Wang et al., "CAM++: A Fast and Efficient Network for Speaker Verific
 Interspeech 2023 (arXiv 2303.00332), implemented from the paper so that the published weights of 3D-Speaker
 (Apache-2.0) load by name and no code of another package is executed. Notation: B passages, T frames of 10 ms,
 C channels.
+
+Passages of several lengths run together padded with zeros, and give what each gives alone. What sees the padding is
+kept from it: convolutions over time are given zeros there, as they are past the end of a passage alone, and the means
+of the context-aware masking count true frames only. Everything else looks at one frame; batch normalisation has
+constants in inference.
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from dialogue.speech.diarization.networks import DIMENSION
+from dialogue.speech.diarization.networks import DIMENSION, pooled
 
 
 class CAMPlusPlus(nn.Module):
@@ -36,17 +41,43 @@ class CAMPlusPlus(nn.Module):
 
     def forward(self, energies: Tensor) -> Tensor:
         x = self.frames(energies)
-        return self.xvector[-1](torch.cat([x.mean(-1), x.std(-1, unbiased=True)], dim=-1))
+        return self.dense(torch.cat([x.mean(-1), x.std(-1, unbiased=True)], dim=-1))
 
-    def frames(self, energies: Tensor) -> Tensor:
-        """Compute what is pooled: (B, T, 80) -> (B, 512, T / 2)."""
-        found: Tensor = self.xvector[:-1](self.head(energies.transpose(1, 2)))
-        return found
+    @property
+    def dense(self) -> nn.Module:
+        """The layer after the pooling: (B, 1024) -> (B, 192)."""
+        return self.xvector[-1]
+
+    def frames(self, energies: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """Compute what is pooled: (B, T, 80) -> (B, 512, T / 2).
+
+        Args:
+            lengths: (B,) frames of each passage, which is zero after them; of its result, the first
+                :func:`pooled` frames are meant. By default all have T.
+        """
+        x = self.head(energies.transpose(1, 2), _within(lengths, energies))
+        halved = None if lengths is None else _within(pooled(lengths), energies[:, ::2])
+        for layer in list(self.xvector)[:-1]:
+            x = layer(x, halved) if isinstance(layer, _Block) else layer(x)
+        return x
+
+
+def _within(lengths: Tensor | None, energies: Tensor) -> Tensor | None:
+    """Return (B, 1, T), 1 in the frames of each passage and 0 in its padding."""
+    if lengths is None:
+        return None
+    frames = torch.arange(energies.shape[1], device=energies.device)
+    return (frames < lengths.to(energies.device)[:, None])[:, None].to(energies.dtype)
 
 
 def _norm(channels: int, affine: bool = True) -> nn.Sequential:
     layers: list[tuple[str, nn.Module]] = [("batchnorm", nn.BatchNorm1d(channels, affine=affine))]
     return nn.Sequential(OrderedDict([*layers, ("relu", nn.ReLU(inplace=True))] if affine else layers))
+
+
+def _kept(x: Tensor, within: Tensor | None) -> Tensor:
+    """Set the padding to zero."""
+    return x if within is None else x * within
 
 
 class _Head(nn.Module):
@@ -60,9 +91,13 @@ class _Head(nn.Module):
         self.conv2 = nn.Conv2d(32, 32, 3, stride=(2, 1), padding=1, bias=False)
         self.bn2 = nn.BatchNorm2d(32)
 
-    def forward(self, x: Tensor) -> Tensor:
-        x = functional.relu(self.bn1(self.conv1(x[:, None])))
-        x = functional.relu(self.bn2(self.conv2(self.layer2(self.layer1(x)))))  # (B, 32, 10, T)
+    def forward(self, x: Tensor, within: Tensor | None = None) -> Tensor:
+        within = within if within is None else within[:, None]  # (B, 1, 1, T)
+        x = _kept(functional.relu(self.bn1(self.conv1(x[:, None]))), within)
+        for layer in (self.layer1, self.layer2):
+            for residual in layer.children():
+                x = residual(x, within)
+        x = _kept(functional.relu(self.bn2(self.conv2(x))), within)  # (B, 32, 10, T)
         return x.flatten(1, 2)
 
 
@@ -78,9 +113,9 @@ class _Residual(nn.Module):
         if stride != 1:
             self.shortcut = nn.Sequential(nn.Conv2d(32, 32, 1, stride=(stride, 1), bias=False), nn.BatchNorm2d(32))
 
-    def forward(self, x: Tensor) -> Tensor:
-        y = functional.relu(self.bn1(self.conv1(x)))
-        return functional.relu(self.bn2(self.conv2(y)) + self.shortcut(x))
+    def forward(self, x: Tensor, within: Tensor | None = None) -> Tensor:
+        y = _kept(functional.relu(self.bn1(self.conv1(x))), within)
+        return _kept(functional.relu(self.bn2(self.conv2(y)) + self.shortcut(x)), within)
 
 
 class _Tdnn(nn.Module):
@@ -103,9 +138,13 @@ class _Mask(nn.Module):
         self.linear_local = nn.Conv1d(128, 32, 3, padding=dilation, dilation=dilation, bias=False)
         self.linear1, self.linear2 = nn.Conv1d(128, 64, 1), nn.Conv1d(64, 32, 1)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, within: Tensor | None = None) -> Tensor:
         stretches = functional.avg_pool1d(x, 100, 100, ceil_mode=True)  # (B, 128, ceil(T / 100))
-        context = x.mean(-1, keepdim=True) + stretches
+        mean = x.mean(-1, keepdim=True)
+        if within is not None:  # both count the padding, whose x is zero
+            true = functional.avg_pool1d(within, 100, 100, ceil_mode=True)
+            stretches, mean = stretches / true.clamp(min=0.01), mean / within.mean(-1, keepdim=True)
+        context = mean + stretches
         gate = torch.sigmoid(self.linear2(functional.relu(self.linear1(context))))
         return self.linear_local(x) * gate.repeat_interleave(100, dim=-1)[..., : x.shape[-1]]
 
@@ -116,8 +155,8 @@ class _DenseLayer(nn.Module):
         self.nonlinear1, self.linear1 = _norm(channels), nn.Conv1d(channels, 128, 1, bias=False)
         self.nonlinear2, self.cam_layer = _norm(128), _Mask(dilation)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return self.cam_layer(self.nonlinear2(self.linear1(self.nonlinear1(x))))
+    def forward(self, x: Tensor, within: Tensor | None = None) -> Tensor:
+        return self.cam_layer(_kept(self.nonlinear2(self.linear1(self.nonlinear1(x))), within), within)
 
 
 class _Block(nn.Module):
@@ -128,9 +167,9 @@ class _Block(nn.Module):
         for i in range(depth):
             self.add_module(f"tdnnd{i + 1}", _DenseLayer(channels + 32 * i, dilation))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, within: Tensor | None = None) -> Tensor:
         for layer in self.children():
-            x = torch.cat([x, layer(x)], dim=1)
+            x = torch.cat([x, layer(x, within)], dim=1)
         return x
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dialogue.core.audio import RATE
@@ -27,6 +27,7 @@ from dialogue.speech.diarization.activity import CENTRE, FRAME, FRAMES, Run, lin
 from dialogue.speech.diarization.diarizer import Clustering, DiarizationConfig, Progress, SpeakerCount, Voices
 from dialogue.speech.diarization.networks import Networks
 from dialogue.speech.diarization.plda import PLDA
+from dialogue.speech.gpu import BatchSize, fitting, return_memory
 from dialogue.speech.threads import in_threads
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ WINDOW, HOP = 1.5, 0.25  # seconds: length of the windows that are embedded, and
 RELIABLE = 1.0  # seconds from which a passage takes part in the first clustering
 MOST = 6000  # passages that take part in it, whose memory grows with their square
 ENOUGH = 2.0  # seconds of speech of a speaker in it
+AT_ONCE = 8  # windows segmented together on a CPU, where a passage is embedded alone
+MOST_AT_ONCE = 128  # windows or passages that a GPU is given together
+WINDOW_BYTES = 32 * 2**20  # of a GPU that a window takes: three times its activations, which were measured on a CPU ...
+PASSAGE_BYTES = 54 * 2**20  # ... and the longest passage
 FIRST = 0.35  # cosine distance at which the first clustering stops: well below that of two voices
 
 
@@ -133,17 +138,17 @@ class Embedded:
             dtype=np.float32,
         )
         activity = np.zeros((len(starts), FRAMES, 4), dtype=np.float16)
-        batch = 8
 
-        def segment(first: int) -> None:
-            windows = np.zeros((len(starts[first : first + batch]), size), np.float32)
-            for row, start in zip(windows, starts[first : first + batch], strict=True):
-                piece = sound[start : start + size]
+        def segment(batch: Sequence[int]) -> int:
+            windows = np.zeros((len(batch), size), np.float32)
+            for row, number in zip(windows, batch, strict=True):
+                piece = sound[starts[number] : starts[number] + size]
                 row[: len(piece)] = piece
             if np.abs(windows).max() >= SILENCE:
-                activity[first : first + batch] = loaded.segment(windows) @ meaning
+                activity[batch] = loaded.segment(windows) @ meaning
+            return len(batch)
 
-        _on_processors(segment, range(0, len(starts), batch), report)
+        _in_batches(segment, range(len(starts)), loaded.device, AT_ONCE, WINDOW_BYTES, report)
         return np.rint(starts / RATE / FRAME).astype(int), activity
 
     def _embed(self, sound: Samples, found: list[Run], crowd: NDArray[Any], report: Progress) -> list[Any]:
@@ -153,7 +158,8 @@ class Embedded:
         loaded = self._load()
         embedded: list[Any] = [None] * len(found)
 
-        def embed(row: int) -> None:
+        def prepared(row: int) -> tuple[Any, NDArray[Any], NDArray[Any]] | None:
+            """Return a passage's energies (T, 80), the frames to use, and the spans to pool; ``None`` if too short."""
             first, last, _ = found[row]
             begin, end = first * FRAME + CENTRE, last * FRAME + CENTRE
             number = max(1, int((end - begin) / HOP))
@@ -163,23 +169,31 @@ class Embedded:
             embedded[row] = nothing[0], windows, nothing[1:]
             piece = sound[int(begin * RATE) : int(end * RATE)]
             if len(piece) < SHORTEST * RATE:
-                return
+                return None
             alone: Any = np.logical_not(crowd[first:last])
-            energies = networks.energies(np.ascontiguousarray(piece))  # (T, 80)
+            energies = networks.energies(np.ascontiguousarray(piece))
             if len(energies) * networks.STEP < SHORTEST:
-                return
-            [frames] = loaded.frames([energies - energies.mean(0)])  # (512, T / 2)
-            times = (np.arange(frames.shape[1]) + 0.5) * 2 * networks.STEP
+                return None
+            times = (np.arange(networks.pooled(len(energies))) + 0.5) * 2 * networks.STEP
             used = alone[np.minimum((times / FRAME).astype(int), len(alone) - 1)]
             if used.sum() * 2 * networks.STEP < SHORTEST:
                 used[:] = True
             middle = np.clip(windows.mean(axis=1) - begin, WINDOW / 2, max(WINDOW / 2, end - begin - WINDOW / 2))
             spans = np.stack([middle - WINDOW / 2, middle + WINDOW / 2], axis=1)
-            parts = np.searchsorted(times, [[0.0, np.inf], *spans])
-            of = loaded.embed(networks.statistics(frames, used, parts))
-            embedded[row] = of[0], windows, of[1:]
+            return energies - energies.mean(0), used, np.searchsorted(times, [[0.0, np.inf], *spans])
 
-        _on_processors(embed, range(len(found)), report)
+        def embed(rows: Sequence[int]) -> int:
+            heard = {row: ready for row in rows if (ready := prepared(row)) is not None}
+            frames = loaded.frames([energies for energies, _, _ in heard.values()])  # (512, T / 2) each
+            for (row, (_, used, spans)), each in zip(heard.items(), frames, strict=True):
+                voices = loaded.embed(networks.statistics(each, used, spans))
+                embedded[row] = voices[0], embedded[row][1], voices[1:]
+            return len(rows)
+
+        rows: Sequence[int] = range(len(found))
+        if loaded.device != "cpu":  # passages of about one length go together, the longest first
+            rows = sorted(rows, key=lambda row: found[row][0] - found[row][1])
+        _in_batches(embed, rows, loaded.device, 1, PASSAGE_BYTES, report)
         return embedded
 
 
@@ -271,12 +285,26 @@ class Passages:
         return labels
 
 
-def _on_processors(work: Callable[[int], None], items: Sequence[int], report: Progress) -> None:
-    """Call ``work`` for each item, with one thread per processor and single-threaded operations inside.
+def _in_batches(
+    work: Callable[[Sequence[int]], int], items: Sequence[int], device: str, size: int, each: int, report: Progress
+) -> None:
+    """Call ``work`` with batches of items; it returns how many they are.
 
-    The networks are small: threads inside their operations mostly wait for each other, and on a busy machine they
-    were measured to cost ten times the processor time.
+    On a CPU there is one thread per processor, with single-threaded operations inside. The networks are small: threads
+    inside their operations mostly wait for each other, and on a busy machine they were measured to cost ten times the
+    processor time. On a GPU, one batch follows the other.
+
+    Args:
+        size: of a batch on a CPU.
+        each: bytes that an item takes on a GPU.
     """
-    threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
-    for number, _ in enumerate(in_threads(work, items, threads), start=1):
+    done: Iterator[int]
+    if device == "cpu":
+        threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+        done = in_threads(work, [items[first : first + size] for first in range(0, len(items), size)], threads)
+    else:
+        done = BatchSize(fitting(each, MOST_AT_ONCE)).over(work, items)
+    for number in itertools.accumulate(done):
         report(number / len(items))
+    if device != "cpu":
+        return_memory()

@@ -7,9 +7,7 @@ weights once, which needs torch, and kept beside the models. On a GPU they run i
 
 from __future__ import annotations
 
-import ctypes
 import functools
-import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from dialogue.core import models
 from dialogue.core.audio import RATE
+from dialogue.speech.gpu import has_driver, torch_device
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +30,13 @@ OPSET = 17  # of the ONNX operators
 
 
 class Networks(Protocol):
-    """Both networks with their weights loaded; B windows or passages, T frames of energies."""
+    """Both networks with their weights loaded; B windows or passages, T frames of energies.
+
+    Attributes:
+        device: ``cpu``, or a GPU as torch names it.
+    """
+
+    device: str
 
     def segment(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Find who is active: (B, sample) at 16 kHz -> (B, frame of 17 ms, 7), probabilities of nobody, of each of
@@ -45,32 +50,27 @@ class Networks(Protocol):
 
 
 def load(device: str) -> Networks:
-    """Load the networks on ``cpu``, on a GPU, or with ``auto`` on a GPU if there is one.
+    """Load the networks on ``cpu``, on a GPU with ``cuda``, or with ``auto`` on a GPU if there is one.
 
     Raises:
         ModelError: the weights are not on this machine.
         ModuleNotFoundError: they were not exported yet, and torch is not installed.
+        ConfigError: cuda was asked for, and torch finds no GPU.
     """
-    if device == "cpu" or (device == "auto" and not _gpu()):
+    if device == "cpu" or (device == "auto" and not has_driver()):
+        return OnnxNetworks()
+    device = torch_device(device)
+    if device == "cpu":
         return OnnxNetworks()
     from dialogue.speech.diarization.torch_networks import TorchNetworks
 
-    return TorchNetworks("cuda")
-
-
-def _gpu() -> bool:
-    """Tell whether there is a GPU that torch can use, without importing torch where there is no driver of one."""
-    try:
-        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
-    except OSError:
-        return False
-    import torch
-
-    return torch.cuda.is_available()
+    return TorchNetworks(device)
 
 
 class OnnxNetworks:
     """The networks in ONNX Runtime, one thread a call."""
+
+    device = "cpu"
 
     def __init__(self) -> None:
         self._segmentation = _session(exported(SEGMENTATION) / "segmentation.onnx")
@@ -117,23 +117,16 @@ def _export(name: str, weights: Path, folder: Path) -> None:
 
     from dialogue.speech.diarization import torch_networks
 
+    batch, row = {0: "batch"}, {0: "row"}
     if name == SEGMENTATION:
-        segmentation = torch_networks.load_segmentation(weights)
-        graphs: list[tuple[str, Any, Any, dict[int, str], dict[int, str]]] = [
-            (
-                "segmentation",
-                segmentation,
-                torch.zeros(2, 1, 10 * RATE),
-                {0: "batch", 2: "sample"},
-                {0: "batch", 1: "frame"},
-            )
-        ]
+        whole = torch_networks.load_segmentation(weights)
+        graphs = [("segmentation", whole, torch.zeros(2, 1, 10 * RATE), {**batch, 2: "sample"}, {**batch, 1: "frame"})]
     else:
         campplus = torch_networks.load_campplus(weights)
-        head, dense = torch_networks.halves(campplus)
+        frames, example = torch_networks.Frames(campplus).eval(), torch.zeros(1, 350, BANDS)
         graphs = [
-            ("frames", head, torch.zeros(1, 350, BANDS), {0: "batch", 1: "time"}, {0: "batch", 2: "half"}),
-            ("dense", dense, torch.zeros(2, 1024), {0: "row"}, {0: "row"}),
+            ("frames", frames, example, {**batch, 1: "time"}, {**batch, 2: "half"}),
+            ("dense", campplus.dense, torch.zeros(2, 1024), row, row),
         ]
     for graph, network, example, given, returned in graphs:
         with warnings.catch_warnings():
@@ -163,6 +156,11 @@ def energies(sound: NDArray[np.float32]) -> NDArray[np.float32]:
     bank.input_finished()
     rows = [bank.get_frame(row) for row in range(bank.num_frames_ready)]
     return np.array(rows, dtype=np.float32).reshape(-1, BANDS)
+
+
+def pooled(frames: Any) -> Any:
+    """Return how many frames are pooled of a passage with so many frames, one number or a tensor of them."""
+    return (frames + 1) // 2
 
 
 def statistics(frames: NDArray[np.float32], used: NDArray[Any], spans: NDArray[Any]) -> NDArray[np.float32]:

@@ -1,7 +1,8 @@
 """pyannote.audio's own pipelines (``community-1``, ``diarization-3.1``, or a folder), for those who have them.
 
 The waveform is passed in memory, so neither torchcodec nor ffmpeg is needed. The pipeline's segmentations and
-embeddings are kept, so that another number of speakers costs only the clustering.
+embeddings are kept, so that another number of speakers costs only the clustering. A pipeline has its own batch sizes;
+where the memory of a GPU runs out, they are halved.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dialogue.core.audio import RATE
 from dialogue.core.models import ModelError
 from dialogue.core.transcript import Utterance
 from dialogue.speech.diarization.diarizer import Clustering, DiarizationConfig, Progress, SpeakerCount, Voices
+from dialogue.speech.gpu import BatchSize, return_memory, torch_device
 
 if TYPE_CHECKING:
     from dialogue.core.sound import Samples
@@ -54,7 +56,14 @@ class PyannotePipeline:
             if progress and total and completed is not None and step in ("segmentation", "embeddings"):
                 progress(0.3 * completed / total if step == "segmentation" else 0.3 + 0.7 * completed / total)
 
-        output = pipeline(file, hook=hook)
+        def run(size: int) -> Any:
+            pipeline.segmentation_batch_size = min(size, pipeline.segmentation_batch_size)
+            pipeline.embedding_batch_size = min(size, pipeline.embedding_batch_size)
+            return pipeline(file, hook=hook)
+
+        largest = max(pipeline.segmentation_batch_size, pipeline.embedding_batch_size)
+        output = BatchSize(largest).run(run)
+        return_memory()
         annotation = getattr(output, "speaker_diarization", output)
         spans = [(s.start, s.end) for s in annotation.get_timeline().support()]
         segmentations = kept["segmentation"]
@@ -123,8 +132,6 @@ class PyannotePipeline:
                     raise ModelError(f"{self._source}: pyannote could not load a pipeline from it.")
             else:
                 loaded = self._source
-            device = self.config.device
-            if device == "auto":
-                device = "cuda" if torch.cuda.is_available() else "cpu"
-            self._pipeline = loaded.to(torch.device(device))
+            device = torch.device(torch_device(self.config.device))
+            self._pipeline = BatchSize().run(lambda _: loaded.to(device))
         return self._pipeline

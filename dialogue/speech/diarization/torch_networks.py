@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ import torch  # noqa: E402  (after the settings that it needs)
 from torch import nn  # noqa: E402
 
 from dialogue.speech.diarization.campplus import CAMPlusPlus  # noqa: E402
-from dialogue.speech.diarization.networks import EMBEDDING, SEGMENTATION  # noqa: E402
+from dialogue.speech.diarization.networks import EMBEDDING, SEGMENTATION, pooled  # noqa: E402
+from dialogue.speech.gpu import BatchSize  # noqa: E402
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,39 +32,49 @@ class TorchNetworks:
 
     def __init__(self, device: str) -> None:
         self.device = device
-        self._segmentation = load_segmentation(models.resolve(SEGMENTATION)).to(device)
-        self._frames, self._dense = (half.to(device) for half in halves(load_campplus(models.resolve(EMBEDDING))))
+        loaded = load_segmentation(models.resolve(SEGMENTATION)), load_campplus(models.resolve(EMBEDDING))
+        self._segmentation, self._campplus = BatchSize().run(lambda _: [each.to(device) for each in loaded])
 
-    @torch.inference_mode()
     def segment(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = self._segmentation(self._given(windows[:, None])).exp().cpu().numpy()
+        with _as_on_processors():
+            found: NDArray[np.float32] = self._segmentation(self._given(windows[:, None])).exp().cpu().numpy()
         return found
 
-    @torch.inference_mode()
     def frames(self, energies: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
-        return [self._frames(self._given(each[None]))[0].cpu().numpy() for each in energies]
+        if not energies:
+            return []
+        lengths = torch.tensor([len(each) for each in energies])
+        padded = nn.utils.rnn.pad_sequence([torch.from_numpy(each) for each in energies], batch_first=True)
+        equal = bool((lengths == padded.shape[1]).all())
+        with _as_on_processors():
+            found = self._campplus.frames(padded.to(self.device), None if equal else lengths).cpu().numpy()
+        return [each[:, : pooled(len(of))] for each, of in zip(found, energies, strict=True)]
 
-    @torch.inference_mode()
     def embed(self, statistics: NDArray[np.float32]) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = self._dense(self._given(statistics)).cpu().numpy()
+        with _as_on_processors():
+            found: NDArray[np.float32] = self._campplus.dense(self._given(statistics)).cpu().numpy()
         return found
 
     def _given(self, values: NDArray[np.float32]) -> torch.Tensor:
         return torch.from_numpy(values).to(self.device)
 
 
-class _Frames(nn.Module):
+@contextlib.contextmanager
+def _as_on_processors() -> Iterator[None]:
+    """Compute what a CPU does: TensorFloat-32, torch's default for convolutions, has ten bits only."""
+    with torch.inference_mode(), torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False):
+        yield
+
+
+class Frames(nn.Module):
+    """The part of CAM++ before the pooling, for passages alone, to export it."""
+
     def __init__(self, network: CAMPlusPlus) -> None:
         super().__init__()
         self.network = network
 
     def forward(self, energies: torch.Tensor) -> torch.Tensor:
         return self.network.frames(energies)
-
-
-def halves(network: CAMPlusPlus) -> tuple[nn.Module, nn.Module]:
-    """Return the part of CAM++ before the pooling, and the part after it."""
-    return _Frames(network).eval(), network.xvector[-1]
 
 
 def load_campplus(folder: Path) -> CAMPlusPlus:

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from dialogue.core import audio, models
+from dialogue.core.config import ConfigError
 from dialogue.speech import asr
 from dialogue.speech.asr import ASRConfig, Decoding, from_ctranslate2
+from dialogue.speech.asr.faster_whisper import FasterWhisper, bytes_a_window
+from dialogue.speech.gpu import BatchSize
 
 pytestmark = pytest.mark.model
 SOUND = Path(__file__).parents[3] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
@@ -81,6 +84,39 @@ def test_words_do_not_depend_on_the_number_of_threads(threads: int, monkeypatch)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     one, more = (asr.load(ASRConfig(threads=n)) for n in (0, threads))
     assert one.decode(windows, HOW) == more.decode(windows, HOW)
+
+
+def test_windows_that_a_gpu_does_not_hold_are_decoded_in_smaller_batches() -> None:
+    engine = FasterWhisper.__new__(FasterWhisper)  # without weights
+    engine.at_once = BatchSize(4)
+    given = []
+
+    def decode(windows, how):
+        given.append(len(windows))
+        if len(windows) > 2:
+            raise RuntimeError("CUDA failed with error out of memory")
+        return [[window] for window in windows]
+
+    engine._decode = decode
+    assert engine.decode(list("abcdef"), HOW) == [[letter] for letter in "abcdef"]
+    assert given == [4, 2, 2, 2]
+
+
+@pytest.mark.parametrize(("compute_type", "megabytes"), [("float16", 117), ("float32", 234)])
+def test_what_a_window_takes_of_a_gpu_follows_from_the_sizes_of_the_model(compute_type: str, megabytes: int) -> None:
+    found = bytes_a_window(models.resolve("whisper-base"), compute_type)  # 6 layers, 512 wide, 8 heads
+    assert round(found / 2**20) == megabytes
+
+
+@pytest.mark.parametrize("engine", ["faster-whisper", "transformers"])
+def test_a_gpu_that_is_not_there_is_refused(engine: str, monkeypatch) -> None:
+    import ctranslate2
+    import torch
+
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 0)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ConfigError, match=r"device: found cuda, but .*\. Accepted: auto or cpu\."):
+        asr.load(ASRConfig(engine=engine, device="cuda"))
 
 
 def test_names_are_understood_by_the_default_engine() -> None:

@@ -153,6 +153,22 @@ def test_a_gpu_that_onnx_runtime_does_not_know_is_refused(tmp_path: Path, monkey
         asr.load(config(parakeet.save(tmp_path), device="cuda"))
 
 
+@pytest.mark.parametrize("device", ["cuda", "auto"])
+def test_a_gpu_that_onnx_runtime_cannot_start_on_is_no_secret(tmp_path: Path, monkeypatch, caplog, device: str) -> None:
+    import onnxruntime
+
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CUDAExecutionProvider"])
+    monkeypatch.setattr(onnxruntime, "preload_dlls", lambda: None)
+    folder = parakeet.save(tmp_path)
+    if device == "cuda":
+        with pytest.raises(ConfigError, match=r"could not start on a GPU.*'onnxruntime-gpu\[cuda,cudnn\]"):
+            asr.load(config(folder, device=device))
+    else:
+        engine = asr.load(config(folder, device=device))
+        assert engine.threads >= 1
+        assert "recognition runs on the processor" in caplog.text
+
+
 def test_without_the_package_the_message_says_what_to_type(monkeypatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModuleNotFoundError, match=r"onnx is not installed\. .* pip install '\.\[onnx\]'"):

@@ -8,7 +8,7 @@ import pytest
 
 from dialogue.core import audio
 from dialogue.speech import diarization
-from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
+from dialogue.speech.diarization import DiarizationConfig, SpeakerCount, networks
 from dialogue.speech.diarization.embedded import HOP, Embedded, assign
 from dialogue.speech.diarization.plda import PLDA
 
@@ -177,6 +177,21 @@ def test_a_minute_of_a_meeting_has_plausible_turns(engine: Embedded) -> None:
     assert camille != julien
     asked = diarization.transcript("r", 60.0, engine.cluster(heard, SpeakerCount(2)).turns, fill=0.5)
     assert len(asked.speakers) == 2
+
+
+@pytest.mark.model
+def test_passages_embedded_in_batches_are_as_if_alone(engine: Embedded, monkeypatch) -> None:
+    from dialogue.speech.diarization.torch_networks import TorchNetworks
+
+    sound = audio.load(SOUND)[: 15 * audio.RATE]
+    alone = engine.listen(sound)
+    monkeypatch.setattr(networks, "load", lambda asked: TorchNetworks("cpu:0"))  # the way of a GPU, on the processor
+    together = Embedded(DiarizationConfig()).listen(sound)
+    assert len({round(end - start, 2) for start, end in alone["passages"]}) > 3, "all passages have one length"
+    for name in ("passages", "windows"):
+        assert np.array_equal(alone[name], together[name])
+    assert together["embeddings"] == pytest.approx(alone["embeddings"], abs=1e-3, nan_ok=True)
+    assert together["window_embeddings"] == pytest.approx(alone["window_embeddings"], abs=2e-3, nan_ok=True)  # float16
 
 
 @pytest.mark.model

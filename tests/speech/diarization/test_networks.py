@@ -49,6 +49,17 @@ def test_voices_are_the_same(both, sound, seconds: float) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("length", [20, 199, 200, 201, 399])
+def test_padding_does_not_change_what_is_found_in_a_passage(both, sound, length: int) -> None:
+    energies = networks.energies(sound[: 4 * audio.RATE + 240])  # (400, 80)
+    energies -= energies.mean(0)
+    [alone] = both[1].frames([energies[:length]])
+    together, _ = both[1].frames([energies[:length], energies])
+    assert alone.shape == together.shape == (512, networks.pooled(length))
+    assert np.abs(alone - together).max() < 1e-3
+
+
+@pytest.mark.model
 def test_energies_are_those_of_kaldi_in_torchaudio(sound) -> None:
     pytest.importorskip("torch")
     from dialogue.core import compatibility

@@ -54,6 +54,25 @@ def test_another_number_of_speakers_costs_clustering_alone(engine: PyannotePipel
     assert len({t.speaker for t in engine.cluster(heard, SpeakerCount(2)).turns}) == 2
 
 
+def test_batches_that_are_too_large_for_memory_are_halved(engine: PyannotePipeline, heard: dict, monkeypatch) -> None:
+    pipeline = engine._load()
+    infer = pipeline._segmentation.infer
+    sizes = []
+
+    def short_of_memory(chunks):
+        sizes.append((pipeline.segmentation_batch_size, pipeline.embedding_batch_size))
+        if max(sizes[-1]) > 2:
+            raise MemoryError("batch_size ( 4) is probably too large.")
+        return infer(chunks)
+
+    monkeypatch.setattr(pipeline._segmentation, "infer", short_of_memory)
+    monkeypatch.setattr(pipeline, "segmentation_batch_size", 4)
+    monkeypatch.setattr(pipeline, "embedding_batch_size", 1)
+    again = engine.listen(audio.load(SOUND)[int(FIRST * audio.RATE) : int(LAST * audio.RATE)])
+    assert sizes[:2] == [(4, 1), (2, 1)]
+    assert again["passages"] == pytest.approx(heard["passages"])
+
+
 def test_voices_survive_the_disk(engine: PyannotePipeline, heard: dict, tmp_path: Path) -> None:
     diarization.save_voices(tmp_path / "v.npz", heard)
     again = diarization.load_voices(tmp_path / "v.npz")
