@@ -261,9 +261,9 @@ def as_on_gpu(device: str) -> Iterator[None]:
     """Let the diarization work in batches, as on a GPU, where the CPU stands in for one: any other name of it does."""
     from unittest import mock
 
-    from dialogue.speech.diarization import networks, torch_networks
+    from dialogue.speech.diarization import embedded, torch_networks
 
-    stand_in = mock.patch.object(networks, "load", return_value=torch_networks.TorchNetworks("cpu:0"))
+    stand_in = mock.patch.object(embedded, "load", return_value=torch_networks.TorchNetworks("cpu:0"))
     with stand_in if device == "cpu" else contextlib.nullcontext():
         yield
 

@@ -21,13 +21,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: argparse.Namespace) -> int:
     from dialogue.core import models
-    from dialogue.speech.diarization import networks
+    from dialogue.speech.diarization import onnx_networks
 
     if call.action == "fetch":
         for name in call.names or models.EMBEDDED:
             models.fetch(name, download=call.download)
-            if name in networks.EXPORTED and find_spec("torch"):  # here rather than on a compute node
-                print(f"  exported to {networks.exported(name)}")
+            if name in onnx_networks.EXPORTED and find_spec("torch"):  # here rather than on a compute node
+                print(f"  exported to {onnx_networks.exported(name)}")
         return DONE
     print(models.table())
     return DONE

@@ -16,7 +16,7 @@ import importlib.util
 
 from dialogue.core import models
 from dialogue.core.extras import how_to_install
-from dialogue.speech.diarization import networks
+from dialogue.speech.diarization import onnx_networks
 from dialogue.speech.diarization.diarizer import (
     VOICES,
     Clustering,
@@ -70,4 +70,4 @@ def load(config: DiarizationConfig = DiarizationConfig()) -> Diarizer:
 
 def model_names(config: DiarizationConfig) -> tuple[str, ...]:
     """Return the registered models, or folders, that ``config`` uses."""
-    return networks.EXPORTED if config.model == "embedded" else (config.model,)
+    return onnx_networks.EXPORTED if config.model == "embedded" else (config.model,)

@@ -26,8 +26,9 @@ from dialogue.speech.diarization import networks, vbx
 from dialogue.speech.diarization.activity import CENTRE, FRAME, FRAMES, Run, link, passages, runs, seconds, vote
 from dialogue.speech.diarization.diarizer import Clustering, DiarizationConfig, Progress, SpeakerCount, Voices
 from dialogue.speech.diarization.networks import Networks
+from dialogue.speech.diarization.onnx_networks import OnnxNetworks
 from dialogue.speech.diarization.plda import PLDA
-from dialogue.speech.gpu import BatchSize, fitting, return_memory
+from dialogue.speech.gpu import BatchSize, fitting, has_driver, return_memory, torch_device
 from dialogue.speech.threads import in_threads
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Embedded:
 
     def _load(self) -> Networks:
         if self._networks is None:
-            self._networks = networks.load(self.config.device)
+            self._networks = load(self.config.device)
         return self._networks
 
     def _segment(self, sound: Samples, report: Progress) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -285,6 +286,24 @@ class Passages:
         return labels
 
 
+def load(device: str) -> Networks:
+    """Load the networks on ``cpu``, on a GPU with ``cuda``, or with ``auto`` on a GPU if there is one.
+
+    Raises:
+        ModelError: the weights are not on this machine.
+        ModuleNotFoundError: they were not exported yet, and torch is not installed.
+        ConfigError: cuda was asked for, and torch finds no GPU.
+    """
+    if device == "cpu" or (device == "auto" and not has_driver()):
+        return OnnxNetworks()
+    device = torch_device(device)
+    if device == "cpu":
+        return OnnxNetworks()
+    from dialogue.speech.diarization.torch_networks import TorchNetworks
+
+    return TorchNetworks(device)
+
+
 def _in_batches(
     work: Callable[[Sequence[int]], int], items: Sequence[int], device: str, size: int, each: int, report: Progress
 ) -> None:
@@ -304,7 +323,8 @@ def _in_batches(
         done = in_threads(work, [items[first : first + size] for first in range(0, len(items), size)], threads)
     else:
         done = BatchSize(fitting(each, MOST_AT_ONCE)).over(work, items)
-    for number in itertools.accumulate(done):
-        report(number / len(items))
-    if device != "cpu":
+    try:
+        for number in itertools.accumulate(done):
+            report(number / len(items))
+    finally:
         return_memory()

@@ -108,6 +108,24 @@ def test_what_a_window_takes_of_a_gpu_follows_from_the_sizes_of_the_model(comput
     assert round(found / 2**20) == megabytes
 
 
+@pytest.mark.parametrize(("asked", "taken"), [("auto", "float16"), ("int8", "int8_float16"), ("float32", "float32")])
+def test_a_gpu_is_given_batches_that_its_memory_is_planned_to_hold(asked: str, taken: str, monkeypatch) -> None:
+    import ctranslate2
+    import faster_whisper as package
+
+    from dialogue.core import compatibility
+    from dialogue.speech.asr import faster_whisper
+
+    made = []
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr(compatibility, "load_cublas", lambda: None)
+    monkeypatch.setattr(package, "WhisperModel", lambda folder, device, **options: made.append((device, options)))
+    monkeypatch.setattr(faster_whisper, "fitting", lambda each, most: min(most, 2**30 // each))
+    engine = FasterWhisper(ASRConfig(compute_type=asked, batch_size=6))
+    assert made == [("cuda", {"compute_type": taken, "cpu_threads": 1, "num_workers": 1})]
+    assert engine.at_once.size == (4 if taken == "float32" else 6)  # of a GiB: 234 or 117 MiB a window
+
+
 @pytest.mark.parametrize("engine", ["faster-whisper", "transformers"])
 def test_a_gpu_that_is_not_there_is_refused(engine: str, monkeypatch) -> None:
     import ctranslate2

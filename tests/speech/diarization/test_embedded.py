@@ -8,7 +8,7 @@ import pytest
 
 from dialogue.core import audio
 from dialogue.speech import diarization
-from dialogue.speech.diarization import DiarizationConfig, SpeakerCount, networks
+from dialogue.speech.diarization import DiarizationConfig, SpeakerCount, embedded
 from dialogue.speech.diarization.embedded import HOP, Embedded, assign
 from dialogue.speech.diarization.plda import PLDA
 
@@ -185,7 +185,7 @@ def test_passages_embedded_in_batches_are_as_if_alone(engine: Embedded, monkeypa
 
     sound = audio.load(SOUND)[: 15 * audio.RATE]
     alone = engine.listen(sound)
-    monkeypatch.setattr(networks, "load", lambda asked: TorchNetworks("cpu:0"))  # the way of a GPU, on the processor
+    monkeypatch.setattr(embedded, "load", lambda asked: TorchNetworks("cpu:0"))  # the way of a GPU, on the processor
     together = Embedded(DiarizationConfig()).listen(sound)
     assert len({round(end - start, 2) for start, end in alone["passages"]}) > 3, "all passages have one length"
     for name in ("passages", "windows"):

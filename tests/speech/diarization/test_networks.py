@@ -6,7 +6,8 @@ import pytest
 
 from dialogue.core import audio
 from dialogue.speech.diarization import networks
-from dialogue.speech.diarization.networks import OnnxNetworks, statistics
+from dialogue.speech.diarization.networks import statistics
+from dialogue.speech.diarization.onnx_networks import OnnxNetworks
 
 np = pytest.importorskip("numpy")
 SOUND = Path(__file__).parents[3] / "corpora/reunion/data/reunion_corpus/reunion_corpus.flac"
