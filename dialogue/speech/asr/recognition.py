@@ -133,6 +133,7 @@ def _recognise_batch(
         if attempt:
             heard = _with_context(missing, speech) if attempt == 1 else missing
             windows = pack(heard, sound, WINDOW / 2)
+            how = replace(how, padded=False)  # half of the window would be padding
         if not windows:
             break
         found = engine.decode([_cut(sound, window, gain) for window in windows], how)
