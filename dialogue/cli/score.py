@@ -61,6 +61,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         )
     for sub in (transcripts, minutes, replies):
         sub.add_argument("--out", required=True, type=Path, metavar="FILE", help="JSON file to write")
+    transcripts.add_argument(
+        "--gates",
+        type=Path,
+        metavar="FILE",
+        help="worst scores that pass, if the configuration has none: the first run writes the file, later ones compare",
+    )
     options.add_config(transcripts)
     minutes.add_argument("--minutes", required=True, type=Path, metavar="DIR", help="output of minutes")
     minutes.add_argument(
@@ -96,7 +102,12 @@ def _transcripts(call: argparse.Namespace) -> int:
 
     config = options.config_of(call)
     scores, failures = results.score_experiment(
-        call.data, call.transcripts, call.out, level=config.normalization, gates=config.gates
+        call.data,
+        call.transcripts,
+        call.out,
+        level=config.normalization,
+        gates=config.gates,
+        measured_gates=call.gates,
     )
     print(scores.table())
     for failure in failures:
