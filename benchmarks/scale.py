@@ -192,8 +192,8 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     lines = [
         "| recordings | manifest read, s | one process, CPU s | CPU ms a recording | of one minute | "
         "two processes: kept at the kill | resumed, wall s | CPU ms of the workers a recording | made twice | "
-        "repaired, s | all up to date, s | with the start, s |",
-        "| ---: " * 12 + "|",
+        "repaired, s | all up to date, s | CPU s | with the start, s |",
+        "| ---: " * 13 + "|",
     ]
     for row in rows:
         n, cpu = row["count"], row["alone"]["cpu"]
@@ -201,7 +201,8 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
             f"| {n} | {row['alone']['manifest']:.2f} | {cpu:.1f} | {1000 * cpu / n:.2f} | {cpu / n / MINUTE:.4%} | "
             f"{row['kept']} | {row['resumed']['wall']:.1f} | "
             f"{1000 * row['resumed']['workers_cpu'] / (n - row['kept']):.2f} | {row['again']} | "
-            f"{row['repaired']['wall']:.1f} | {row['checked']['wall']:.2f} | {row['checked']['whole']:.2f} |"
+            f"{row['repaired']['wall']:.1f} | {row['checked']['wall']:.2f} | "
+            f"{row['checked']['cpu']:.2f} | {row['checked']['whole']:.2f} |"
         )
     lines += [
         "",
