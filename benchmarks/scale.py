@@ -223,8 +223,8 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
 def draw(rows: Sequence[dict[str, Any]]) -> None:
     counts = [row["count"] for row in rows]
     series = {
-        "first run, one process, CPU": [row["alone"]["cpu"] for row in rows],
-        "all up to date": [row["checked"]["wall"] for row in rows],
+        "first run, one process": [row["alone"]["cpu"] for row in rows],
+        "all up to date": [row["checked"]["cpu"] for row in rows],
         "manifest read": [row["alone"]["manifest"] for row in rows],
     }
     memory = {
@@ -234,7 +234,7 @@ def draw(rows: Sequence[dict[str, Any]]) -> None:
     }
     with plots.figure(8, 3.4) as figure:
         panels = figure.subplots(1, 2)
-        for panel, lines, what in zip(panels, (series, memory), ("seconds", "MiB at the most"), strict=True):
+        for panel, lines, what in zip(panels, (series, memory), ("processor seconds", "MiB at the most"), strict=True):
             for name, values in lines.items():
                 panel.plot(counts, values, marker="o", label=name)
             panel.set(xscale="log", xlabel="recordings", ylabel=what)
