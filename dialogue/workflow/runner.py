@@ -208,8 +208,8 @@ def run(
         return Result(stage.name, current=tuple(current))
     for name in stage.models if tasks else ():
         models.resolve(name)
-    for id in current:  # an old error is obsolete: killed after writing the output, or the inputs are back
-        discard(out / f"{id}.error")
+    for id in {path.stem for path in out.glob("*.error")}.intersection(current):
+        discard(out / f"{id}.error")  # obsolete: killed after writing the output, or the inputs are back
     for id, cause in failed.items():
         write_error(out / f"{id}.error", cause)
     tasks.sort(key=lambda t: -t.recording.duration)  # longest first, so that the last one to finish is short
