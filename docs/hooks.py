@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).parents[1]
 
 ELSEWHERE = """README.md CONTRIBUTING.md CHANGELOG.md corpora/README.md recipes/*.md recipes/*/*.md
-    recipes/*/*.svg benchmarks/*.md demo/README.md""".split()
+    recipes/*/*.svg benchmarks/*.md benchmarks/*.svg demo/README.md""".split()
 REFERENCE = {  # page -> modules
     "core": ["core.transcript", "core.audio", "core.config", "core.errors", "core.files"],
     "formats": ["formats", "formats.exchange"],

@@ -77,7 +77,8 @@ minutes() {  # of the pseudonymised copies if the data are personal; scores are 
 }
 
 score() {
-  dialogue score transcripts "$data" --transcripts "$exp/transcript" --out "$exp/scores.json" "${configured[@]}"
+  dialogue score transcripts "$data" --transcripts "$exp/transcript" --out "$exp/scores.json" \
+    --gates "conf/gates-${split:-all}.yaml" "${configured[@]}"
 }
 
 report() {

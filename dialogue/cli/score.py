@@ -11,13 +11,14 @@ from dialogue.cli.options import DONE, SOME_FAILED
 
 EXAMPLES = """  dialogue score transcripts data --transcripts exp/transcript --out exp/scores.json
   dialogue score turns references systems/ours --collar 0.25
+  dialogue score systems references systems/ours systems/theirs --out scores
   dialogue score minutes data --minutes exp/minutes --transcripts exp/transcript --out exp/minutes.json
   dialogue score replies tasks/test.jsonl --model models/debates --out exp/replies.json
   dialogue score ratings anne.csv luc.csv --key rate.key.json"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    transcripts, turns, minutes, replies, ratings = options.actions(
+    transcripts, turns, systems, minutes, replies, ratings = options.actions(
         parser,
         EXAMPLES,
         transcripts=(_transcripts, "score who said what, when, against references"),
@@ -26,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "score who spoke when, RTTM against RTTM, without sound or words",
             "  dialogue score turns references systems/ours --collar 0.25 --skip-overlap --uem all.uem",
         ),
+        systems=(_systems, "compare who spoke when according to several systems: tables with intervals, and a plot"),
         minutes=(
             _minutes,
             "score minutes against those that people wrote, by words, and by place if they say where items were said; "
@@ -38,9 +40,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         replies=(_replies, "score the replies of a language model against the turns that people said"),
         ratings=(_ratings, "evaluate sheets that people rated"),
     )
-    turns.add_argument("references", type=Path, metavar="REFERENCES", help="RTTM file, or folder of RTTM files")
+    for sub in (turns, systems):
+        sub.add_argument("references", type=Path, metavar="REFERENCES", help="RTTM file, or folder of RTTM files")
+        sub.add_argument("--uem", type=Path, metavar="FILE", help="scored zones: UEM file or folder")
     turns.add_argument("turns", type=Path, metavar="SYSTEM", help="the same of a system; recordings match by id")
-    turns.add_argument("--uem", type=Path, metavar="FILE", help="scored zones: UEM file or folder")
+    systems.add_argument(
+        "systems", nargs="+", type=Path, metavar="SYSTEM", help="folder of a system, which is called like it"
+    )
+    systems.add_argument(
+        "--groups", type=Path, metavar="FILE", help="CSV, input_file and group: a table for each group of recordings"
+    )
+    systems.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="folder to write: systems.md, .svg, .json"
+    )
     turns.add_argument(
         "--collar",
         type=options.amount,
@@ -61,6 +73,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         )
     for sub in (transcripts, minutes, replies):
         sub.add_argument("--out", required=True, type=Path, metavar="FILE", help="JSON file to write")
+    transcripts.add_argument(
+        "--gates",
+        type=Path,
+        metavar="FILE",
+        help="worst scores that pass, if the configuration has none: the first run writes the file, later ones compare",
+    )
     options.add_config(transcripts)
     minutes.add_argument("--minutes", required=True, type=Path, metavar="DIR", help="output of minutes")
     minutes.add_argument(
@@ -96,7 +114,12 @@ def _transcripts(call: argparse.Namespace) -> int:
 
     config = options.config_of(call)
     scores, failures = results.score_experiment(
-        call.data, call.transcripts, call.out, level=config.normalization, gates=config.gates
+        call.data,
+        call.transcripts,
+        call.out,
+        level=config.normalization,
+        gates=config.gates,
+        measured_gates=call.gates,
     )
     print(scores.table())
     for failure in failures:
@@ -119,6 +142,18 @@ def _turns(call: argparse.Namespace) -> int:
         save_json(call.out, scores.to_dict())
     print(scores.table(), end="")
     return SOME_FAILED if scores.missing else DONE
+
+
+def _systems(call: argparse.Namespace) -> int:
+    from dialogue.experiments import system_scores
+    from dialogue.scoring import turn_scores
+
+    references, zones = turn_scores.read_turns(call.references), turn_scores.read_zones(call.uem)
+    found = system_scores.score_systems(references, call.systems, call.out, zones, call.groups)
+    print((call.out / "systems.md").read_text(encoding="utf-8"), end="")
+    for problem in (sentence for system in found for sentence in system.problems()):
+        print(problem, file=sys.stderr)
+    return SOME_FAILED if any(system.missing for system in found) else DONE
 
 
 def _minutes(call: argparse.Namespace) -> int:

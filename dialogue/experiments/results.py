@@ -17,6 +17,7 @@ from dialogue.core import tables
 from dialogue.core.audio import Recording
 from dialogue.core.files import read_json, save_json, save_text
 from dialogue.core.transcript import Transcript
+from dialogue.experiments import gates as measured
 from dialogue.experiments import published as publication
 from dialogue.formats import lhotse, rttm, uem
 from dialogue.minutes.config import DocumentConfig
@@ -91,6 +92,7 @@ def score_experiment(
     *,
     level: str = "fr-std",
     gates: Mapping[str, float] | None = None,
+    measured_gates: Path | None = None,
 ) -> tuple[Scores, list[str]]:
     """Score a folder of transcripts against prepared references and write ``out`` (JSON).
 
@@ -99,6 +101,7 @@ def score_experiment(
         transcripts: output of ``attribute``: ``<id>.json`` and, if present, the diarization in ``turns/<id>.rttm``.
         level: level of normalisation.
         gates: metric -> worst value that passes.
+        measured_gates: file of :mod:`dialogue.experiments.gates`, if there are no ``gates``.
 
     Returns:
         The scores, and a sentence for each gate that failed.
@@ -116,7 +119,10 @@ def score_experiment(
         reference_turns=found.reference_turns,
         turns=found.turns,
     )
-    failures = check_gates(scores, gates or {})
+    if measured_gates is not None and not gates:
+        failures = measured.check(measured_gates, scores)
+    else:
+        failures = check_gates(scores, gates or {})
     speech = Counter(str(r.attributes.get("speech", "unknown")) for r in found.recordings)
     how = {"gates": dict(gates or {}), "failures": failures, "speech": dict(speech), "command": runner.command()}
     save_json(out, {**scores.to_dict(), **how})

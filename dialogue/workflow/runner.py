@@ -28,6 +28,7 @@ import subprocess
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -210,8 +211,8 @@ def run(
         return Result(stage.name, current=tuple(current))
     for name in stage.models if tasks else ():
         models.resolve(name)
-    for id in current:  # an old error is obsolete: killed after writing the output, or the inputs are back
-        discard(out / f"{id}.error")
+    for id in {path.stem for path in out.glob("*.error")}.intersection(current):
+        discard(out / f"{id}.error")  # obsolete: killed after writing the output, or the inputs are back
     for id, cause in failed.items():
         write_error(out / f"{id}.error", cause)
     tasks.sort(key=lambda t: -t.recording.duration)  # longest first, so that the last one to finish is short
@@ -242,7 +243,7 @@ def _check(ids: Sequence[str], jobs: int) -> None:
     if jobs < 1:
         raise ValueError(f"jobs: found {jobs}. Accepted: 1 or more.")
     if len(set(ids)) < len(ids):
-        twice = sorted({i for i in ids if ids.count(i) > 1})
+        twice = sorted(id for id, times in Counter(ids).items() if times > 1)
         raise ValueError(f"two recordings are called {', '.join(twice)}. Ids must be unique in a manifest.")
     for unsafe in (i for i in ids if not SAFE.fullmatch(i) or i == RESERVED_ID):
         raise ValueError(
@@ -253,7 +254,7 @@ def _check(ids: Sequence[str], jobs: int) -> None:
 
 def pending(stage: Stage, recordings: Sequence[Recording], out: Path) -> list[str]:
     """Return the recordings that a stage would process now, or when its inputs exist."""
-    _, current, _ = _plan(stage, recordings, out, only_failed=False)
+    current = set(_plan(stage, recordings, out, only_failed=False)[1])
     return [r.id for r in recordings if r.id not in current]
 
 
@@ -268,7 +269,7 @@ def expected(stage: Stage, recordings: Sequence[Recording]) -> dict[str, float]:
 def _plan(
     stage: Stage, recordings: Sequence[Recording], out: Path, only_failed: bool
 ) -> tuple[list[Task], list[str], dict[str, str]]:
-    notebook = Digests(notebook_of(out))
+    notebook = Digests(_notebook(out))
     common = {
         "stage": stage.name,
         "version": stage.version,
@@ -309,7 +310,7 @@ def _plan(
     return tasks, current, failed
 
 
-def notebook_of(out: Path) -> Path:
+def _notebook(out: Path) -> Path:
     """Return the digest cache shared by the stages of an experiment, whose folders are siblings."""
     return out.resolve().parent / ".digests.json"
 
@@ -632,7 +633,8 @@ def _how_it_ended(code: int | None) -> str:
 
 def _write_summary(stage: Stage, result: Result, tasks: Sequence[Task], out: Path, seconds: float, jobs: int) -> None:
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    sound = sum(t.recording.duration for t in tasks if t.recording.id in result.done)
+    done = set(result.done)
+    sound = sum(t.recording.duration for t in tasks if t.recording.id in done)
     summary = {
         "stage": stage.name,
         "version": stage.version,

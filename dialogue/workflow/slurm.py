@@ -10,6 +10,7 @@ waits for them.
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 import subprocess
 import time
@@ -21,7 +22,7 @@ from typing import Any, Literal
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.extras import how_to_install
-from dialogue.core.files import save_text
+from dialogue.core.files import beside, save_text
 from dialogue.core.progress import log
 from dialogue.workflow.runner import (
     Launch,
@@ -154,8 +155,12 @@ def _watched(array: str, left: dict[str, Task], out: Path, poll: float) -> Itera
     """Yield what ended, and take it out of ``left``, until the array has left the queue."""
     while True:
         queued = is_queued(array)  # before looking at the files, so that none is missed
+        there = set(os.listdir(out))  # one request to a shared disk, not one for each recording
         for id, task in [*left.items()]:
             error = out / f"{id}.error"
+            target = out / f"{id}.json"
+            if queued and not there & {target.name, beside(target).name, error.name}:
+                continue  # at the end all are opened: a listing of a shared disk may be old
             if is_made(task, out):
                 yield Outcome(id, left.pop(id).recording.duration, 0.0)
             elif error.exists():

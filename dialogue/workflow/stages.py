@@ -18,7 +18,7 @@ from dialogue import formats
 from dialogue.core import audio, models
 from dialogue.core.audio import AudioConfig, Recording
 from dialogue.core.config import to_dict
-from dialogue.core.files import Digests, digest_of, read_json, save_text
+from dialogue.core.files import digest_of, read_json, save_text, sha256
 from dialogue.core.transcript import Transcript
 from dialogue.minutes.config import DocumentConfig, MinutesConfig
 from dialogue.speech import asr, diarization, steps
@@ -26,7 +26,7 @@ from dialogue.speech.asr import ASRConfig
 from dialogue.speech.asr.batches import Batches
 from dialogue.speech.asr.recognition import merge
 from dialogue.speech.diarization import DiarizationConfig, SpeakerCount
-from dialogue.workflow.runner import FilesWritten, Output, Progress, Stage, Worker, notebook_of, unfinished
+from dialogue.workflow.runner import FilesWritten, Output, Progress, Stage, Worker, unfinished
 
 if TYPE_CHECKING:
     from dialogue.minutes import Minutes
@@ -60,7 +60,7 @@ def _diarizer(config: DiarizationConfig, count: SpeakerCount, longest: float) ->
         path = _voices(out, recording)
         made_from = digest_of(
             [
-                Digests(notebook_of(out))(recording.path),
+                sha256(recording.path),
                 [diarization.VOICES, settings.model, settings.step, settings.channels],
                 recording.attributes.get("track"),
             ]
@@ -116,7 +116,7 @@ def _transcriber(config: ASRConfig, speech: Path) -> Worker:
         spans = read_json(_speech(speech, recording))
         turns = _read(speech / f"{recording.id}.json")
         sound = audio.load(recording, channels=len(spans) > 1)
-        made_from = digest_of([Digests(notebook_of(out))(recording.path), spans, _options(config), weights])
+        made_from = digest_of([sha256(recording.path), spans, _options(config), weights])
         kept = Batches(unfinished(out, recording), made_from)
         return steps.recognise(engine, sound, spans, turns, config, progress, kept)
 
@@ -376,7 +376,7 @@ def _sound(folder: Path, recording: Recording) -> Path | None:
     """Return where the sound of a page is kept, so that a correction does not encode it again."""
     if not recording.path.exists():
         return None
-    heard = [Digests(notebook_of(folder))(recording.path), recording.attributes.get("track")]
+    heard = [sha256(recording.path), recording.attributes.get("track")]
     kept = folder / "sound" / recording.id / f"{digest_of(heard)[:16]}.mp3"
     for old in kept.parent.glob("*"):
         if old.stem != kept.stem:

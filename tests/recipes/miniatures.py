@@ -170,3 +170,23 @@ def _nxt(folder: Path, stem: str, own: list) -> None:
         (folder / kind).mkdir(parents=True, exist_ok=True)
         text = f'{HEAD}<nite:root nite:id="{stem}.{kind}" {NITE}>{"".join(rows)}</nite:root>'
         (folder / kind / f"{stem}.{kind}.xml").write_text(text, encoding="latin-1", errors="xmlcharrefreplace")
+
+
+def linto_benchmark(folder: Path) -> None:
+    """Write LINAGORA's benchmark: references, two systems (the JSON of a service, and RTTM), groups, and sound."""
+    sound, references = folder / "data/benchmark/wav", folder / "data/rttm"
+    systems = folder / "results/cuda/unknown_spk"
+    for made in (sound, references, systems / "service", systems / "one-voice"):
+        made.mkdir(parents=True)
+    for name in NAMES[:2]:
+        said, heard = excerpt(name)
+        audio.save_wav(sound / f"{name}.wav", heard)
+        (references / f"{name}.rttm").write_text(formats.dumps([said], "rttm"))
+        segments = [
+            {"seg_id": n, "spk_id": u.speaker, "seg_begin": u.start, "seg_end": u.end} for n, u in enumerate(said)
+        ]
+        (systems / "service" / f"{name}.json").write_text(json.dumps({"segments": segments, "speakers": []}))
+        alone = replace(said, utterances=tuple(replace(u, speaker="spk1") for u in said))
+        (systems / "one-voice" / f"{name}.rttm").write_text(formats.dumps([alone], "rttm"))
+    rows = "".join(f"{name}.wav,{30 + n},group {n}\n" for n, name in enumerate(NAMES[:2]))
+    (folder / "data/metadata.csv").write_text(f"input_file,duration,group\n{rows}")

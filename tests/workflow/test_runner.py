@@ -647,6 +647,38 @@ def test_a_thousand_unchanged_recordings_are_checked_without_reading_them(tmp_pa
     assert 0 < read < 1000 * 400
 
 
+class Id(str):
+    """An id whose comparisons can be counted: they are calls of Python."""
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_the_work_for_a_recording_does_not_grow_with_their_number(tmp_path: Path, capsys) -> None:
+    def calls_a_recording(count: int) -> float:
+        (tmp_path / str(count)).mkdir()
+        corpus = Corpus(tmp_path / str(count), count)
+        corpus.recordings = [replace(r, id=Id(r.id)) for r in corpus.recordings]
+        calls = 0
+
+        def counting(frame: object, event: str, argument: object) -> None:
+            nonlocal calls
+            calls += event == "call"
+
+        sys.setprofile(counting)
+        try:
+            runner.run(stage("r1 raises"), corpus.recordings, corpus.out)
+            runner.pending(stage(), corpus.recordings, corpus.out)
+        finally:
+            sys.setprofile(None)
+        return calls / count
+
+    calls_a_recording(1)  # imports
+    assert calls_a_recording(300) < 1.1 * calls_a_recording(75)
+
+
 def test_the_summary_says_what_ran_where(corpus: Corpus) -> None:
     corpus.run("r1 raises")
     summary = json.loads((corpus.out / "stage.json").read_text())

@@ -105,6 +105,20 @@ def test_what_is_up_to_date_is_not_submitted(folder: Path, monkeypatch: pytest.M
     assert submitted(folder, made).current == ("a",)
 
 
+def test_recordings_that_wait_are_not_opened_at_each_look(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks = {f"r{n}": task(n, 1.0) for n in range(9)}
+    looks, opened = iter([True, True, False]), []
+    monkeypatch.setattr(slurm, "is_queued", lambda array: next(looks))
+    monkeypatch.setattr(
+        slurm, "is_made", lambda task, out: opened.append(task.recording.id) or (out / "r1.json").exists()
+    )
+    (folder / "r1.json").touch()
+    assert [o.recording for o in slurm._watched("1", tasks, folder, 0.0)] == ["r1"] + [
+        f"r{n}" for n in range(9) if n != 1
+    ]
+    assert opened == ["r1"] + [f"r{n}" for n in range(9) if n != 1]
+
+
 # With one -----------------------------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,8 @@
 """Whisper on CTranslate2 (faster-whisper): float16 on a GPU, int8 on a CPU, windows decoded in batches.
 
-On a CPU a batch is decoded in parts of a fixed size with one thread each. More threads inside an operation, or parts of
-another size, add numbers in another order, and that changes words; so words never depend on the number of processors.
+On a CPU a batch is decoded in parts with one thread each. More threads inside an operation, or parts of another size,
+add numbers in another order, and that changes words; so the parts, and with them the words, never depend on the number of
+processors.
 
 On a GPU a batch is decoded at once, or in smaller ones if its memory holds no more, so words may differ from one card,
 or one free memory, to the next.
@@ -10,6 +11,7 @@ or one free memory, to the next.
 from __future__ import annotations
 
 import copy
+import itertools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PART = 2  # windows decoded together by a thread
+PART = 4  # windows decoded together by a thread, at most
 PADDING = 300  # frames of 10 ms of padding that a window keeps if it is not padded to thirty seconds
 
 
@@ -68,8 +70,7 @@ class FasterWhisper:
         if self.at_once is not None:
             found = self.at_once.over(lambda part: self._decode(part, how), windows)
         else:
-            parts = [windows[first : first + PART] for first in range(0, len(windows), PART)]
-            found = in_threads(lambda part: self._decode(part, how), parts, self.threads)
+            found = in_threads(lambda part: self._decode(part, how), _parts(windows), self.threads)
         return [segments for part in found for segments in part]
 
     def _decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
@@ -101,6 +102,13 @@ class FasterWhisper:
 
     def detect_language(self, window: NDArray[np.float32]) -> str:
         return str(self.model.detect_language(window)[0])
+
+
+def _parts(windows: Sequence[NDArray[np.float32]]) -> list[Sequence[NDArray[np.float32]]]:
+    """Divide windows evenly, into two parts at least: most machines have two processors."""
+    number = min(len(windows), max(2, -(-len(windows) // PART)))
+    edges = [len(windows) * part // number for part in range(number + 1)] if number else []
+    return [windows[first:last] for first, last in itertools.pairwise(edges)]
 
 
 def bytes_a_window(folder: Path, compute_type: str) -> int:
