@@ -1,7 +1,7 @@
 """Whisper on CTranslate2 (faster-whisper): float16 on a GPU, int8 on a CPU, windows decoded in batches.
 
 On a CPU a batch is decoded in parts with one thread each. More threads inside an operation, or parts of another size,
-add numbers in another order, and that changes words; so the parts, and with them the words, never depend on the number of
+add numbers in another order, and that changes words; so neither the parts nor the words depend on the number of
 processors.
 
 On a GPU a batch is decoded at once, or in smaller ones if its memory holds no more, so words may differ from one card,
