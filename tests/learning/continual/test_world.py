@@ -21,15 +21,32 @@ def quiet(_: str) -> None:
     pass
 
 
-@pytest.mark.parametrize(("method", "adaptation"), [("ewc", "full"), ("replay+kl", "lora"), ("l2sp", "lora")])
-def test_two_processes_come_to_the_matrix_of_one(
-    streams: Callable[..., Stream], tmp_path: Path, method: str, adaptation: str
+@pytest.mark.parametrize(
+    ("method", "adaptation", "sharded"),
+    [("ewc", "full", True), ("replay+kl", "lora", True), ("naive+wise", "lora", True), ("adapters", "lora", False)],
+)
+def test_two_processes_come_to_the_weights_and_scores_of_one(
+    streams: Callable[..., Stream], tmp_path: Path, method: str, adaptation: str, sharded: bool
 ) -> None:
-    stream = streams(method, adaptation={"kind": adaptation}, ewc={"samples": 4}, training={"steps": 4})
-    alone = loop.train(stream, tmp_path / "alone", quiet).values()
-    together = torchrun(stream, tmp_path / "together").values()
-    for row, same in zip(alone, together, strict=True):
+    training = {"steps": 4, "sharded": sharded}
+    stream = streams(method, adaptation={"kind": adaptation}, ewc={"samples": 4}, training=training)
+    alone = loop.train(stream, tmp_path / "alone", quiet)
+    together = torchrun(stream, tmp_path / "together")
+    for row, same in zip(alone.values(), together.values(), strict=True):
         assert same == pytest.approx(row, abs=1e-4)  # sums are computed in another order
+    assert together.kl == pytest.approx(alone.kl, abs=1e-4)
+    assert_same_weights(tmp_path / "alone", tmp_path / "together")
+
+
+def assert_same_weights(exp: Path, other: Path) -> None:
+    from safetensors.torch import load_file
+
+    last = sorted(exp.glob("task_*"))[-1].name
+    mine, theirs = (load_file(folder / last / "weights.safetensors") for folder in (exp, other))
+    assert mine.keys() == theirs.keys()
+    print(max(float((mine[n] - theirs[n]).abs().max()) for n in mine))
+    for name, value in mine.items():
+        assert torch.allclose(value, theirs[name], atol=1e-4), name
 
 
 def test_one_process_goes_on_where_two_stopped(streams: Callable[..., Stream], tmp_path: Path) -> None:
