@@ -187,7 +187,9 @@ def train_task(
         method.begin(index)
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
     state = _restore(folder / CHECKPOINT, learner, optimizer)
-    if learner.world.size > 1 and not learner.sharded:  # what a method computed at the end of a task may differ a little
+    if (
+        learner.world.size > 1 and not learner.sharded
+    ):  # what a method computed at the end of a task may differ a little
         learner.world.align(learner.trainable().values())
     since, before = time.monotonic(), state["seconds"]
     saved = int(state["step"])  # step of the last checkpoint
