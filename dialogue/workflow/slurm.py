@@ -94,7 +94,8 @@ class SlurmConfig:
             "qos": self.qos,
             "constraint": self.constraint,
             "array_parallelism": self.at_once or 256,
-            "setup": [OFFLINE, *self.setup],
+            # since 22.05, srun does not take from sbatch how many processors its task may use
+            "setup": [OFFLINE, f"export SRUN_CPUS_PER_TASK={self.cpus}", *self.setup],
             "additional_parameters": dict(self.sbatch),
             "stderr_to_stdout": True,
         }
