@@ -35,7 +35,7 @@ HERE = Path(__file__).resolve().parent
 CLUSTER = HERE.parent / "tests/slurm-test-cluster"
 QUICK = slurm.SlurmConfig(minutes=30, cpus=1, poll=0.5)
 WORKERS, ITEMS, SECONDS = 4, 48, 4.0  # of the first measurement
-KILLS, KILLED_ITEMS, SEED = 50, 160, 0  # of the second, whose items sleep 0.5 to 1.5 s
+KILLS, KILLED_ITEMS, SEED = 50, 240, 0  # of the second, whose items sleep 0.5 to 1.5 s
 
 
 @contextmanager
@@ -199,7 +199,7 @@ class Killer:
         node = self.draw.choice(["n1", "n2"])
         subprocess.run(["scontrol", "update", f"nodename={node}", f"state={state}", "reason=benchmark"], check=True)
         time.sleep(seconds)
-        subprocess.run(["scontrol", "update", f"nodename={node}", "state=resume"], check=False)
+        subprocess.run(["scontrol", "update", f"nodename={node}", "state=resume"], check=False, capture_output=True)
 
     def _caller(self) -> str | None:
         if self.caller is None or self.caller.poll() is not None:
