@@ -103,21 +103,24 @@ def _compare(call: argparse.Namespace) -> int:
 
 
 def _publish(call: argparse.Namespace) -> int:
-    from dialogue.learning.continual import publish
+    from dialogue.learning.continual import publish, world
 
+    world.refuse_several("publish")
     publish.publish(call.run_folder, call.out, line)
     return DONE
 
 
 def _blend(call: argparse.Namespace) -> int:
-    from dialogue.learning.continual import publish
+    from dialogue.learning.continual import publish, world
 
+    world.refuse_several("blend")
     publish.blend(call.run_folder, call.alpha, call.out)
     return DONE
 
 
 def _rollback(call: argparse.Namespace) -> int:
-    from dialogue.learning.continual import publish
+    from dialogue.learning.continual import publish, world
 
+    world.refuse_several("rollback")
     publish.rollback(call.run_folder, call.to)
     return DONE

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from dialogue.learning.continual.options import ContinualError
 
 Item = TypeVar("Item")
+SIZE = "WORLD_SIZE"  # environment variable of torchrun: how many processes it started
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def join() -> World:
     Raises:
         ContinualError: this machine has GPUs, but not one for each of its processes.
     """
-    size = int(os.environ.get("WORLD_SIZE", "1"))
+    size = int(os.environ.get(SIZE, "1"))
     if size == 1:
         return World()
     import torch
@@ -121,6 +122,16 @@ def join() -> World:
     if not torch.distributed.is_initialized():
         torch.distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     return World(int(os.environ["RANK"]), size, local)
+
+
+def refuse_several(what: str) -> None:
+    """Check that this process is alone, for what is written from one.
+
+    Raises:
+        ContinualError: torchrun started several.
+    """
+    if (size := int(os.environ.get(SIZE, "1"))) > 1:
+        raise ContinualError(f"{what}: {size} processes. Accepted: one, without torchrun.")
 
 
 def shard(model: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dialogue.cli import main
 from dialogue.core import config
 from dialogue.core.config import ConfigError
 from dialogue.core.files import read_json
@@ -163,3 +164,12 @@ def test_a_process_without_a_gpu_beside_one_that_has_one_is_refused(monkeypatch)
         ContinualError, match=r"process 2 of this machine, which has 1 GPU\. Accepted: torchrun --nproc"
     ):
         world.join()
+
+
+@pytest.mark.parametrize("call", [["publish", "--out", "model"], ["blend", "--alpha", "0.5", "--out", "model"]])
+def test_what_one_process_writes_is_refused_to_several(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], call: list[str]
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    assert main(["continual", call[0], str(tmp_path), *call[1:]]) == 2
+    assert f"{call[0]}: 2 processes. Accepted: one, without torchrun." in capsys.readouterr().err
