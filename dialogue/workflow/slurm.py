@@ -316,12 +316,13 @@ def examine(config: SlurmConfig, shared: Path) -> tuple[list[str], bool]:
         lines.append(f"no job runs with these options ({asks}{' '.join(options)}): {done.stderr.strip()}")
         return lines, False
     seen = [gpu for gpu in found.get("gpus", "").split(",") if gpu]
+    gpus = [(len(seen) >= config.gpus, f"gives a job GPUs: {config.gpus} asked for, {len(seen)} there")]
     for well, what in (
         (bool(found.get("seen")), f"sees {shared}"),
         (bool(found.get("package")), f"runs {sys.executable} with this package"),
         (bool(found.get("models")), f"sees the models in {models.folder()}"),
-        (len(seen) >= config.gpus, f"gives a job GPUs: {config.gpus} asked for, {len(seen)} there"),
         (found.get("offline") == "1", "has the variables that keep jobs from the network"),
+        *(gpus if config.gpus else ()),
     ):
         lines.append(f"a node {what}" if well else f"MISSING: a node that {what}")
         complete &= well

@@ -182,11 +182,10 @@ def test_ctrl_c_leaves_the_jobs_or_cancels_them(
         with pytest.raises(KeyboardInterrupt):
             submitted(folder, made, config=dataclasses.replace(QUICK, interrupt=interrupt, poll=0))
     array = (folder / "out/slurm/array").read_text().strip()
-    if goes_on:
-        assert slurm.is_queued(array)
-        subprocess.run(["scancel", array], check=True)
-    while slurm.is_queued(array):
-        time.sleep(0.1)
+    asked = ["squeue", "--noheader", "--jobs", array, "--format", "%T"]
+    states = subprocess.run(asked, capture_output=True, text=True).stdout.split()
+    subprocess.run(["scancel", "--signal", "KILL", array], capture_output=True)  # without the seconds that Slurm grants
+    assert ("RUNNING" in states) is goes_on
 
 
 @pytest.mark.slurm
@@ -269,11 +268,10 @@ def test_the_examination_says_what_a_node_lacks(folder: Path) -> None:
 
 
 @pytest.mark.slurm
-@pytest.mark.parametrize("seed", range(2))
-def test_nothing_is_lost_when_jobs_are_killed_at_random(folder: Path, seed: int) -> None:
+def test_nothing_is_lost_when_jobs_are_killed_at_random(folder: Path) -> None:
     import random
 
-    chance, ended = random.Random(seed), threading.Event()
+    chance, ended = random.Random(0), threading.Event()
 
     def kill() -> None:
         while not ended.wait(chance.uniform(0.5, 1.5)):
