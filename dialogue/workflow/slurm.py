@@ -41,6 +41,7 @@ from dialogue.workflow.runner import (
 
 FOLDER, ARRAY, RUNNING = "slurm", "array", "running"  # in the output folder of a stage
 OFFLINE = "export HF_HUB_OFFLINE=1 GRADIO_ANALYTICS_ENABLED=False PYANNOTE_METRICS_ENABLED=0"
+LOOK = "from dialogue.core import models as m; print(f'models={m.folder()}\\nthere={m.folder().is_dir()}')"
 TRIES = 2  # times that a recording may end its job before it fails, and that all jobs may end before they begin
 
 
@@ -315,12 +316,14 @@ def examine(config: SlurmConfig, shared: Path) -> tuple[list[str], bool]:
         asks = f"gpus: {config.gpus}; " if config.gpus else ""
         lines.append(f"no job runs with these options ({asks}{' '.join(options)}): {done.stderr.strip()}")
         return lines, False
+    here = models.folder()
     seen = [gpu for gpu in found.get("gpus", "").split(",") if gpu]
     gpus = [(len(seen) >= config.gpus, f"gives a job GPUs: {config.gpus} asked for, {len(seen)} there")]
     for well, what in (
         (bool(found.get("seen")), f"sees {shared}"),
-        (bool(found.get("package")), f"runs {sys.executable} with this package"),
-        (bool(found.get("models")), f"sees the models in {models.folder()}"),
+        ("setup" not in found, "takes the lines of setup"),
+        ("models" in found, f"runs {sys.executable} with this package"),
+        (found.get("models") == str(here) and found["there"] == str(here.is_dir()), f"has models in {here}, as here"),
         (found.get("offline") == "1", "has the variables that keep jobs from the network"),
         *(gpus if config.gpus else ()),
     ):
@@ -331,15 +334,13 @@ def examine(config: SlurmConfig, shared: Path) -> tuple[list[str], bool]:
 
 def _probing(config: SlurmConfig, probe: Path) -> str:
     """Return what a node is asked to do: to say, as a job would begin, what it sees."""
-    python, folder = shlex.quote(sys.executable), models.folder()
     return "\n".join(
         [
             "echo began=yes",
             OFFLINE,
-            *config.setup,
+            *(f"{{ {line}\n}} || echo setup=failed" for line in config.setup),
             f"test -r {shlex.quote(str(probe))} && echo seen=yes",
-            f"{python} -c 'import dialogue' && echo package=yes",
-            f"test -d {shlex.quote(str(folder))} && echo models=yes" if folder.is_dir() else "echo models=none",
+            f"{shlex.quote(sys.executable)} -c {shlex.quote(LOOK)}",
             "echo gpus=$CUDA_VISIBLE_DEVICES",
             "echo offline=$HF_HUB_OFFLINE",
         ]

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogue.core import models
 from dialogue.core.audio import Recording
 from dialogue.core.models import ModelError
 from dialogue.core.transcript import Transcript, Utterance
@@ -257,9 +258,11 @@ def test_the_examination_sees_a_shared_folder_and_a_missing_partition(folder: Pa
 
 @pytest.mark.slurm
 def test_the_examination_says_what_a_node_lacks(folder: Path) -> None:
-    undone = ("unset HF_HUB_OFFLINE", "CUDA_VISIBLE_DEVICES=", "cd /; PYTHONPATH=/nowhere")
+    undone = ("unset HF_HUB_OFFLINE", "CUDA_VISIBLE_DEVICES=", "module load none", "export DIALOGUE_MODELS=/elsewhere")
     lines, able = slurm.examine(SlurmConfig(cpus=1, gpus=1, setup=undone), folder)
     assert not able
+    assert "MISSING: a node that takes the lines of setup" in lines
+    assert f"MISSING: a node that has models in {models.folder()}, as here" in lines
     assert "MISSING: a node that has the variables that keep jobs from the network" in lines
     assert "MISSING: a node that gives a job GPUs: 1 asked for, 0 there" in lines
     lines, able = slurm.examine(SlurmConfig(cpus=1, gpus=7), folder)
