@@ -50,8 +50,9 @@ test: $(VENV)/.installed-tests models lint
 
 # A Slurm of two nodes on this machine, thrown away afterwards: needs slurm-wlm and munge (Debian).
 test-slurm: $(VENV)/.installed-tests models
-	tests/slurm-test-cluster start && trap "tests/slurm-test-cluster stop" EXIT && eval "$$(tests/slurm-test-cluster env)" && \
-	  PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -m slurm
+	export SLURM_TEST_DIR="$$(mktemp -d)"; trap "tests/slurm-test-cluster stop" EXIT; \
+	  tests/slurm-test-cluster start && eval "$$(tests/slurm-test-cluster env)" && \
+	  PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -m slurm tests/workflow tests/learning/continual
 
 # The oldest Python promised: the wings that need no torch, in an environment of their own.
 OLDEST ?= python3.10

@@ -77,11 +77,15 @@ def _resume(call: argparse.Namespace) -> int:
 
 
 def _evaluate(call: argparse.Namespace) -> int:
-    from dialogue.learning.continual import checkpoint_scores, scores
+    from dialogue.learning.continual import checkpoint_scores, scores, world
 
+    first = world.join().first  # of the processes of torchrun
+    report = line if first else lambda text: None
     found = checkpoint_scores.score(
-        call.target, call.to, documents=call.documents, overrides=call.overrides, report=line
+        call.target, call.to, documents=call.documents, overrides=call.overrides, report=report
     )
+    if not first:
+        return DONE
     print(scores.as_json(found) if call.json else scores.table(found), end="")
     if exp := call.target if call.target.is_dir() else call.exp:
         line(f"{scores.save(found, exp)}: the same, and what was written for each prompt")
@@ -99,21 +103,24 @@ def _compare(call: argparse.Namespace) -> int:
 
 
 def _publish(call: argparse.Namespace) -> int:
-    from dialogue.learning.continual import publish
+    from dialogue.learning.continual import publish, world
 
+    world.refuse_several("publish")
     publish.publish(call.run_folder, call.out, line)
     return DONE
 
 
 def _blend(call: argparse.Namespace) -> int:
-    from dialogue.learning.continual import publish
+    from dialogue.learning.continual import publish, world
 
+    world.refuse_several("blend")
     publish.blend(call.run_folder, call.alpha, call.out)
     return DONE
 
 
 def _rollback(call: argparse.Namespace) -> int:
-    from dialogue.learning.continual import publish
+    from dialogue.learning.continual import publish, world
 
+    world.refuse_several("rollback")
     publish.rollback(call.run_folder, call.to)
     return DONE

@@ -4,15 +4,18 @@ Files are the truth, as everywhere: a job writes ``<out>/<id>.json`` or ``<out>/
 submitit submits the jobs and queues one again that reaches its time limit; whether they run is asked of ``squeue``,
 never of ``sacct``, which many sites do not have. A recording whose job died is tried once more, then fails; the others
 of that job are submitted again. Nothing runs beside Slurm: if this process ends, the jobs go on, and the next call
-waits for them.
+finds them by their name and waits for them.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from dialogue.core import models
 from dialogue.core.errors import DialogueError
 from dialogue.core.extras import how_to_install
 from dialogue.core.files import beside, save_text
@@ -38,7 +42,8 @@ from dialogue.workflow.runner import (
 
 FOLDER, ARRAY, RUNNING = "slurm", "array", "running"  # in the output folder of a stage
 OFFLINE = "export HF_HUB_OFFLINE=1 GRADIO_ANALYTICS_ENABLED=False PYANNOTE_METRICS_ENABLED=0"
-TRIES = 2  # times that a recording may end its job before it fails
+LOOK = "from dialogue.core import models as m; print(f'models={m.folder()}\\nthere={m.folder().is_dir()}')"
+TRIES = 2  # times that a recording may end its job before it fails, and that all jobs may end before they begin
 
 
 class SlurmError(DialogueError):
@@ -78,9 +83,9 @@ class SlurmConfig:
     interrupt: Literal["leave", "cancel"] = "leave"
 
     def parameters(self, name: str) -> dict[str, Any]:
-        """Return the parameters of submitit's executor."""
+        """Return the parameters of submitit's executor; ``name`` is that of the jobs."""
         asked = {
-            "job_name": f"dialogue-{name}",
+            "job_name": name,
             "time": self.minutes,
             "signal_delay_s": self.warning,
             "cpus_per_task": self.cpus,
@@ -91,7 +96,8 @@ class SlurmConfig:
             "qos": self.qos,
             "constraint": self.constraint,
             "array_parallelism": self.at_once or 256,
-            "setup": [OFFLINE, *self.setup],
+            # since 22.05, srun does not take from sbatch how many processors its task may use
+            "setup": [OFFLINE, f"export SRUN_CPUS_PER_TASK={self.cpus}", *self.setup],
             "additional_parameters": dict(self.sbatch),
             "stderr_to_stdout": True,
         }
@@ -106,10 +112,10 @@ def launcher(config: SlurmConfig) -> Launch:
 def _launch(config: SlurmConfig, stage: Stage, tasks: Sequence[Task], out: Path, jobs: int) -> Iterator[Outcome]:
     left = {task.recording.id: task for task in tasks}
     died: Counter[str] = Counter()
-    array = _still_there(out)
-    if array is None:
-        for id in left:
-            discard(out / f"{id}.error")
+    idle = 0  # arrays in a row that ended before they began
+    array = _still_there(stage, out, config.poll)
+    for id in left:  # what failed is tried again, also by the jobs that are still there
+        discard(out / f"{id}.error")
     try:
         while left:
             known, array = array, array or _submit(config, stage, [*left.values()], out, jobs)
@@ -123,22 +129,21 @@ def _launch(config: SlurmConfig, stage: Stage, tasks: Sequence[Task], out: Path,
                 if path.name in left:
                     died[path.name] += 1
                     if died[path.name] == TRIES:
-                        yield _failed(left.pop(path.name), out, f"its job died {TRIES} times; see {_logs(out, array)}")
-            if left and not moved:
+                        yield _failed(left.pop(path.name), out, f"its job died {TRIES} times{_said(out, array)}")
+            idle = 0 if moved else idle + 1
+            if left and idle == TRIES:
                 for task in left.values():
-                    yield _failed(task, out, f"job {array} ended before it began; see {_logs(out, array)}")
+                    yield _failed(task, out, f"job {array} ended before it began{_said(out, array)}")
                 return
             array = None
         for path in (out / FOLDER).glob("*/*.pkl"):  # what the jobs were given names recordings and folders
             path.unlink(missing_ok=True)
     except KeyboardInterrupt:
-        if config.interrupt == "cancel" and array:
-            subprocess.run(["scancel", array], check=False)
-        log.warning(
-            "job %s %s",
-            array,
-            "was cancelled" if config.interrupt == "cancel" else f"goes on; to end it: scancel {array}",
-        )
+        if array and config.interrupt == "cancel":
+            subprocess.run(["scancel", *array.split(",")], check=False)
+            log.warning("job %s was cancelled", array)
+        elif array:
+            log.warning("job %s goes on; to end it: scancel %s", array, array.replace(",", " "))
         raise
 
 
@@ -147,8 +152,15 @@ def _failed(task: Task, out: Path, cause: str) -> Outcome:
     return Outcome(task.recording.id, task.recording.duration, 0.0, cause)
 
 
-def _logs(out: Path, array: str | None) -> str:
-    return str(out / FOLDER / f"{array}_*")
+def _said(out: Path, array: str) -> str:
+    """Return the last error in the logs of an array, and where they are, for the end of a sentence."""
+    jobs = [pattern for one in array.split(",") for pattern in (f"{one}/*.out", f"{one}_*/*.out")]
+    found = [path for pattern in jobs for path in (out / FOLDER).glob(pattern)]
+    logs = sorted(found, key=lambda path: path.stat().st_mtime)
+    lines = [line for log in logs for line in log.read_text(encoding="utf-8", errors="replace").splitlines()]
+    errors = [line.strip() for line in lines if "rror: " in line]
+    own = [line for line in errors if not line.startswith("srun: ")]  # which only says that the job ended
+    return "".join(f": {line}" for line in (own or errors)[-1:]) + f"; see {out / FOLDER / array}*"
 
 
 def _watched(array: str, left: dict[str, Task], out: Path, poll: float) -> Iterator[Outcome]:
@@ -180,14 +192,23 @@ def is_queued(array: str) -> bool:
     return "Invalid job id" not in asked.stderr
 
 
-def _still_there(out: Path) -> str | None:
-    """Return the array that an earlier call submitted, if it is still in the queue."""
-    path = out / FOLDER / ARRAY
-    array = path.read_text(encoding="utf-8").strip() if path.exists() else ""
-    if array and shutil.which("squeue") and is_queued(array):
+def _name(stage: Stage, out: Path) -> str:
+    """Return the name of a stage's jobs, which no other output folder has."""
+    return f"dialogue-{stage.name}-{hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:8]}"
+
+
+def _still_there(stage: Stage, out: Path, poll: float) -> str | None:
+    """Return the arrays that earlier calls submitted and that are still in the queue, joined by commas."""
+    if shutil.which("squeue") is None:
+        return None
+    command = ["squeue", "--noheader", "--me", "--name", _name(stage, out), "--format", "%F"]
+    while (asked := subprocess.run(command, capture_output=True, text=True)).returncode:
+        log.warning("squeue: %s; asking again", asked.stderr.strip())
+        time.sleep(poll)
+    array = ",".join(dict.fromkeys(asked.stdout.split()))
+    if array:
         log.warning("job %s of an earlier call is still in the queue; waiting for it", array)
-        return array
-    return None
+    return array or None
 
 
 # Jobs -------------------------------------------------------------------------------------------------------------
@@ -207,7 +228,7 @@ def _submit(config: SlurmConfig, stage: Stage, tasks: Sequence[Task], out: Path,
         raise SlurmError(f"submitit is not installed. {how_to_install('slurm')}") from error
     work = (out / FOLDER).resolve()
     executor = submitit.SlurmExecutor(folder=work / "%j", max_num_timeout=1000)
-    executor.update_parameters(**config.parameters(stage.name))
+    executor.update_parameters(**config.parameters(_name(stage, out)))
     try:
         with executor.batch():
             made = [executor.submit(Shard(stage.make_worker, shard, out.resolve())) for shard in dealt(tasks, jobs)]
@@ -246,6 +267,8 @@ class Shard:
         worker = self.make_worker() if left else None
         for task in left:
             assert worker is not None
+            if is_made(task, self.out):  # by a job that was thought dead
+                continue
             mark = running / task.recording.id
             mark.touch()
             processed(worker, task, self.out, lambda share: None)
@@ -282,24 +305,51 @@ def examine(config: SlurmConfig, shared: Path) -> tuple[list[str], bool]:
         lines.append(f"partition {config.partition}: not found. Accepted: {', '.join(partitions)}.")
         complete = False
     shared.mkdir(parents=True, exist_ok=True)
-    probe = shared / ".seen-by-a-node"
+    probe = shared.resolve() / ".seen-by-a-node"
     probe.write_text("seen\n", encoding="utf-8")
-    command = f"cat {probe.resolve()} && {OFFLINE} && echo offline=$HF_HUB_OFFLINE gpus=${{CUDA_VISIBLE_DEVICES:-none}}"
     options = [f"--{k}={v}" for k, v in _asked(config).items() if v is not None]
+    command = ["srun", "--time=2", *options, "bash", "-c", _probing(config, probe)]
     try:
-        done = subprocess.run(
-            ["srun", "--time=2", *options, "bash", "-c", command], capture_output=True, text=True, timeout=120
-        )
-        seen = done.stdout.split()
-        told = (done.stdout or done.stderr).strip().replace("\n", ", ")
-        lines.append(f"a node {'sees' if 'seen' in seen else 'does not see'} {shared}: {told}")
-        complete &= "seen" in seen
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     except subprocess.TimeoutExpired:
         lines.append("a job of one second did not run within 2 min: the partition is full, or its nodes are down")
-        complete = False
+        return lines, False
     finally:
         probe.unlink(missing_ok=True)
+    found = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+    if "began" not in found:
+        asks = f"gpus: {config.gpus}; " if config.gpus else ""
+        lines.append(f"no job runs with these options ({asks}{' '.join(options)}): {done.stderr.strip()}")
+        return lines, False
+    here = models.folder()
+    seen = [gpu for gpu in found.get("gpus", "").split(",") if gpu]
+    gpus = [(len(seen) >= config.gpus, f"gives a job GPUs: {config.gpus} asked for, {len(seen)} there")]
+    for well, what in (
+        (bool(found.get("seen")), f"sees {shared}"),
+        ("setup" not in found, "takes the lines of setup"),
+        ("models" in found, f"runs {sys.executable} with this package"),
+        (found.get("models") == str(here) and found["there"] == str(here.is_dir()), f"has models in {here}, as here"),
+        (found.get("offline") == "1", "has the variables that keep jobs from the network"),
+        *(gpus if config.gpus else ()),
+    ):
+        lines.append(f"a node {what}" if well else f"MISSING: a node that {what}")
+        complete &= well
     return lines, complete
+
+
+def _probing(config: SlurmConfig, probe: Path) -> str:
+    """Return what a node is asked to do: to say, as a job would begin, what it sees."""
+    return "\n".join(
+        [
+            "echo began=yes",
+            OFFLINE,
+            *(f"{{ {line}\n}} || echo setup=failed" for line in config.setup),
+            f"test -r {shlex.quote(str(probe))} && echo seen=yes",
+            f"{shlex.quote(sys.executable)} -c {shlex.quote(LOOK)}",
+            "echo gpus=$CUDA_VISIBLE_DEVICES",
+            "echo offline=$HF_HUB_OFFLINE",
+        ]
+    )
 
 
 def _asked(config: SlurmConfig) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """A stage as an array of jobs: the first tests need no cluster, the others one that answers (`make test-slurm`)."""
 
+import dataclasses
 import functools
 import os
 import signal
@@ -8,12 +9,15 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogue.core import models
 from dialogue.core.audio import Recording
+from dialogue.core.models import ModelError
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.workflow import runner, slurm
 from dialogue.workflow.runner import Progress, Result, Stage, Task
@@ -31,6 +35,8 @@ def work(recording: Recording, out: Path, progress: Progress) -> Transcript:
     match text.split():
         case ["sleep", seconds]:
             time.sleep(float(seconds))
+        case ["outlast", "the", "job"] if "SLURM_RESTART_COUNT" not in os.environ:
+            time.sleep(600)
         case ["raise"]:
             raise ValueError("this one is bad\nsecond line")
         case ["die"]:
@@ -42,6 +48,8 @@ def work(recording: Recording, out: Path, progress: Progress) -> Transcript:
 
 
 def make_worker(folder: Path) -> runner.Worker:
+    if (folder / "no_model").exists():
+        raise FileNotFoundError("the weights of this stage")
     with (folder / "loaded.txt").open("a") as loaded:
         loaded.write(f"{os.environ.get('SLURMD_NODENAME')}\n")
     return work
@@ -92,6 +100,20 @@ def test_no_job_has_more_than_its_share_and_the_longest_recording(seconds: list[
     assert most <= sum(seconds) / len(shards) + max(seconds) + 1e-6
 
 
+def test_a_job_begins_with_its_longest_recording() -> None:
+    shards = dealt([task(n, seconds) for n, seconds in enumerate([3.0, 1.0, 9.0, 5.0])], 2)
+    assert [[t.recording.duration for t in shard] for shard in shards] == [[9.0], [5.0, 3.0, 1.0]]
+
+
+def test_what_needs_a_model_that_is_not_here_is_not_submitted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DIALOGUE_MODELS", "HF_HUB_CACHE"):
+        monkeypatch.setenv(name, str(folder / "none"))
+    monkeypatch.setattr("shutil.which", pytest.fail)
+    stage = dataclasses.replace(stage_of(folder), models=["gemma-3-270m"])
+    with pytest.raises(ModelError, match="dialogue models fetch gemma-3-270m"):
+        runner.run(stage, recordings(folder, a="one"), folder / "out", launch=slurm.launcher(QUICK), quiet=True)
+
+
 def test_a_machine_without_slurm_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SlurmError, match="sbatch: not found"):
@@ -140,6 +162,48 @@ def test_one_that_raises_fails_alone_with_the_first_line_of_its_cause(folder: Pa
 
 
 @pytest.mark.slurm
+def test_only_what_failed_is_tried_again(folder: Path) -> None:
+    made = recordings(folder, a="raise", b="text")
+    submitted(folder, made)
+    (folder / "c.txt").write_text("text")
+    made = [*recordings(folder, a="text now"), made[1], Recording("c", folder / "c.txt", 1.0)]
+    result = runner.run(
+        stage_of(folder), made, folder / "out", launch=slurm.launcher(QUICK), only_failed=True, quiet=True
+    )
+    assert (result.done, calls(folder)) == (("a",), ["a", "a", "b"])
+
+
+@pytest.mark.slurm
+def test_jobs_that_cannot_load_their_model_fail_with_what_they_said(folder: Path) -> None:
+    (folder / "no_model").touch()
+    result = submitted(folder, recordings(folder, a="text", b="text"), jobs=1)
+    assert result.failed.keys() == {"a", "b"}
+    assert "ended before it began: FileNotFoundError: the weights of this stage; see " in result.failed["a"]
+
+
+@pytest.mark.slurm
+@pytest.mark.parametrize(("interrupt", "goes_on"), [("leave", True), ("cancel", False)])
+def test_ctrl_c_leaves_the_jobs_or_cancels_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, interrupt: Literal["leave", "cancel"], goes_on: bool
+) -> None:
+    made = recordings(folder, a="sleep 600")
+
+    def sleep(seconds: float) -> None:
+        if (folder / "calls.txt").exists():
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "sleep", sleep)
+        with pytest.raises(KeyboardInterrupt):
+            submitted(folder, made, config=dataclasses.replace(QUICK, interrupt=interrupt, poll=0))
+    array = (folder / "out/slurm/array").read_text().strip()
+    asked = ["squeue", "--noheader", "--jobs", array, "--format", "%T"]
+    states = subprocess.run(asked, capture_output=True, text=True).stdout.split()
+    subprocess.run(["scancel", "--signal", "KILL", array], capture_output=True)  # without the seconds that Slurm grants
+    assert ("RUNNING" in states) is goes_on
+
+
+@pytest.mark.slurm
 def test_a_killed_job_loses_nothing(folder: Path) -> None:
     made = recordings(folder, a="die once", b="text", c="text", d="text")
     result = submitted(folder, made, jobs=1)
@@ -165,17 +229,18 @@ def test_a_second_call_waits_for_the_jobs_of_the_first(folder: Path) -> None:
         time.sleep(0.1)
     first.kill()
     first.wait()
+    (folder / "out/slurm/array").unlink()  # as if it had been killed just before it wrote this
     assert len(submitted(folder, made).done) == 4
     assert calls(folder) == ["r0", "r1", "r2", "r3"]
 
 
 @pytest.mark.slurm
 def test_a_job_at_its_time_limit_goes_on_where_it_was(folder: Path) -> None:
-    made = recordings(folder, **{f"r{n}": "sleep 10" for n in range(5)})
-    limit = SlurmConfig(minutes=1, warning=30, cpus=1, poll=0.5)
+    made = recordings(folder, a="text", b="outlast the job", c="text")
+    limit = SlurmConfig(minutes=1, warning=55, cpus=1, poll=0.3)
     result = submitted(folder, made, jobs=1, config=limit)
-    assert len(result.done) == 5
-    assert max(map(calls(folder).count, ("r0", "r1", "r2", "r3", "r4"))) <= 2  # only what was interrupted is repeated
+    assert sorted(result.done) == ["a", "b", "c"]
+    assert calls(folder) == ["a", "b", "b", "c"]  # only what was interrupted is repeated
 
 
 @pytest.mark.slurm
@@ -196,23 +261,39 @@ def test_jobs_that_slurm_refuses_are_an_error_in_its_words(folder: Path) -> None
 
 @pytest.mark.slurm
 def test_the_examination_sees_a_shared_folder_and_a_missing_partition(folder: Path) -> None:
-    lines, able = slurm.examine(SlurmConfig(cpus=1), folder)
+    lines, able = slurm.examine(SlurmConfig(cpus=1, gpus=1, setup=("export A=1",)), folder)
     assert able, lines
-    assert any("sees" in line for line in lines)
+    assert f"a node sees {folder}" in lines
+    assert "a node gives a job GPUs: 1 asked for, 1 there" in lines
     lines, able = slurm.examine(SlurmConfig(cpus=1, partition="none"), folder)
     assert not able
+    assert "partition none: not found. Accepted: test." in lines
 
 
 @pytest.mark.slurm
-@pytest.mark.parametrize("seed", range(5))
-def test_nothing_is_lost_when_jobs_are_killed_at_random(folder: Path, seed: int) -> None:
+def test_the_examination_says_what_a_node_lacks(folder: Path) -> None:
+    undone = ("unset HF_HUB_OFFLINE", "CUDA_VISIBLE_DEVICES=", "module load none", "export DIALOGUE_MODELS=/elsewhere")
+    lines, able = slurm.examine(SlurmConfig(cpus=1, gpus=1, setup=undone), folder)
+    assert not able
+    assert "MISSING: a node that takes the lines of setup" in lines
+    assert f"MISSING: a node that has models in {models.folder()}, as here" in lines
+    assert "MISSING: a node that has the variables that keep jobs from the network" in lines
+    assert "MISSING: a node that gives a job GPUs: 1 asked for, 0 there" in lines
+    lines, able = slurm.examine(SlurmConfig(cpus=1, gpus=7), folder)
+    assert not able
+    assert "no job runs with these options (gpus: 7; " in lines[-1]
+
+
+@pytest.mark.slurm
+def test_nothing_is_lost_when_jobs_are_killed_at_random(folder: Path) -> None:
     import random
 
-    chance, ended = random.Random(seed), threading.Event()
+    chance, ended = random.Random(0), threading.Event()
 
     def kill() -> None:
         while not ended.wait(chance.uniform(0.5, 1.5)):
-            found = subprocess.run(["pgrep", "-f", "submitit.core._submit"], capture_output=True, text=True).stdout
+            ours = f"submitit.core._submit {folder}/"
+            found = subprocess.run(["pgrep", "-f", ours], capture_output=True, text=True).stdout
             if pids := found.split():
                 os.kill(int(chance.choice(pids)), signal.SIGKILL)
 

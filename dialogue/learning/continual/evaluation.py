@@ -41,7 +41,7 @@ def scored(examples: Sequence[tasks.Example], stream: Stream) -> list[tasks.Exam
 
 
 def evaluate(learner: Learner, tests: Mapping[str, Sequence[Encoded]]) -> Cells:
-    """Return the bits and bytes of each recording of each test set."""
+    """Return the bits and bytes of each recording of each test set; the processes share the examples out."""
     import torch
 
     learner.model.eval()
@@ -49,15 +49,18 @@ def evaluate(learner: Learner, tests: Mapping[str, Sequence[Encoded]]) -> Cells:
     with torch.no_grad():
         for name, examples in tests.items():
             found: dict[str, list[float]] = {}
-            for e in examples:
-                [packed] = rows([e], len(e.ids), learner.device)
-                bits = float(cross_entropy(packed, learner.logits(packed))) / math.log(2)
+            for e, bits in zip(examples, learner.world.each(examples, lambda e: _bits(learner, e)), strict=True):
                 cell = found.setdefault(e.example.recording, [0.0, 0.0])
                 cell[0] += bits
                 cell[1] += e.bytes
             row[name] = found
     learner.model.train()
     return row
+
+
+def _bits(learner: Learner, example: Encoded) -> float:
+    [row] = rows([example], len(example.ids), learner.device)
+    return float(cross_entropy(row, learner.logits(row))) / math.log(2)
 
 
 def divergence(learner: Learner, examples: Sequence[Encoded]) -> float | None:
@@ -70,16 +73,17 @@ def divergence(learner: Learner, examples: Sequence[Encoded]) -> float | None:
 
     if not learner.adapted:
         return None
-    total, size = 0.0, 0
+
+    def measure(example: Encoded) -> float:
+        [row] = rows([example], len(example.ids), learner.device)
+        learned = row.labels[0, 1:] != IGNORED
+        now = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
+        with learner.as_it_was(None):
+            then = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
+        return float((then.exp() * (then - now)).sum())
+
     learner.model.eval()
     with torch.no_grad():
-        for e in examples:
-            [row] = rows([e], len(e.ids), learner.device)
-            learned = row.labels[0, 1:] != IGNORED
-            now = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
-            with learner.as_it_was(None):
-                then = torch.log_softmax(learner.logits(row)[:-1][learned], -1)
-            total += float((then.exp() * (then - now)).sum())
-            size += e.bytes
+        total = sum(learner.world.each(examples, measure))
     learner.model.train()
-    return total / math.log(2) / max(1, size)
+    return total / math.log(2) / max(1, sum(e.bytes for e in examples))

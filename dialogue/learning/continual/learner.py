@@ -25,6 +25,7 @@ class Learner:
         base: folder of the initial weights.
         adapted: whether adapters are trained; switching them off gives the initial model.
         world: the processes that train together; only the first one writes.
+        sharded: whether the weights are shared out over them.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -41,6 +42,7 @@ class Learner:
         _, self.base = conversion.prepare(stream.model, "transformers", "cpu")
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.adapted = stream.adaptation.kind != "full"
+        self.sharded = training.sharded and self.world.size > 1
         model = _base(self.base, self.device, stream)
         if "grow" in stream.methods:
             from dialogue.learning.continual.growth import grow
@@ -51,7 +53,7 @@ class Learner:
         if training.gradient_checkpointing:
             model.gradient_checkpointing_enable()
             model.enable_input_require_grads()
-        if self.world.size > 1:
+        if self.sharded:
             world.shard(model)
         self.stream, self.model = stream, model
         self.encoder = Encoder.of(self.base, training.context)

@@ -1,5 +1,7 @@
 """A complete run: for each task, train, evaluate on all tasks, write a row of R. It resumes wherever it was killed.
 
+SIGUSR2, which clusters send before a time limit, ends it after a checkpoint.
+
 exp/stream.json          description of the run
 exp/matrix.json          R so far, with the bits and bytes behind each cell
 exp/task_1/              weights at the end of the first task, state of its methods, its losses, its card
@@ -13,8 +15,11 @@ import math
 import random
 import resource
 import shutil
+import signal
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +31,7 @@ from dialogue.core.progress import rough_duration
 from dialogue.learning import tasks
 from dialogue.learning.continual import methods, model_card, tensorboard, world
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
-from dialogue.learning.continual.evaluation import divergence, evaluate, tests_of
+from dialogue.learning.continual.evaluation import Cells, divergence, evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.continual.options import ContinualError, Stream
@@ -34,7 +39,7 @@ from dialogue.learning.continual.world import World
 
 MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
 CHECKPOINT, LOSSES, FAILED = "checkpoint", "losses.jsonl", "failed_batch.jsonl"
-FREE = ("save_every", "threads")  # training options that may change when a run resumes
+FREE = ("save_every", "threads", "sharded")  # training options that may change when a run resumes
 
 
 def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
@@ -46,19 +51,35 @@ def train(stream: Stream, exp: Path, report: Any = print) -> Matrix:
 
     Raises:
         ContinualError: the folder belongs to another run or is in use, a task is empty, or a loss is not finite.
+        KeyboardInterrupt: one of the processes got SIGUSR2, and a checkpoint was written.
     """
     exp.mkdir(parents=True, exist_ok=True)
-    if not world.join().first:
-        return _train(stream, exp, lambda line: None)
-    if (lock := try_lock(exp / ".lock")) is None:
-        raise ContinualError(f"{exp}: in use by another run. Wait for it, or name another folder.")
+    with _told() as told:
+        if not world.join().first:
+            return _train(stream, exp, told, lambda line: None)
+        if (lock := try_lock(exp / ".lock")) is None:
+            raise ContinualError(f"{exp}: in use by another run. Wait for it, or name another folder.")
+        try:
+            return _train(stream, exp, told, report)
+        finally:
+            lock.release()
+
+
+@contextmanager
+def _told() -> Iterator[threading.Event]:
+    """Yield an event that SIGUSR2 sets, where there is such a signal and this is the thread that gets it."""
+    told = threading.Event()
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGUSR2"):
+        yield told
+        return
+    before = signal.signal(signal.SIGUSR2, lambda number, frame: told.set())
     try:
-        return _train(stream, exp, report)
+        yield told
     finally:
-        lock.release()
+        signal.signal(signal.SIGUSR2, before)
 
 
-def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
+def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Matrix:
     data = [_read(t) for t in stream.tasks]
     model_card.refuse_licence(stream, {t.name: t.train for t in data})
     for folder in exp.glob("task_*"):
@@ -77,7 +98,7 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
     for number, row in enumerate(matrix.rows):  # the initial model, and columns of tasks added since
         if number:
             learner.restore(exp / f"task_{number}" / WEIGHTS)
-        row |= evaluate(learner, {name: t for name, t in tests.items() if name not in row})
+        row |= _evaluated(learner, {name: t for name, t in tests.items() if name not in row}, told)
     if first:
         matrix.save(exp / MATRIX)
     done = len(matrix.rows) - 1
@@ -93,14 +114,14 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
             report(
                 f"{data[index].name}: {cut} of {len(encoded)} examples did not fit the context and were cut at a turn"
             )
-        spent = train_task(stream, learner, used, index, encoded, folder, ahead, report)
+        spent = train_task(stream, learner, used, index, encoded, folder, ahead, told, report)
         for method in used:
             method.end(index, encoded)
         learner.save(folder / WEIGHTS)
         for method in used:
             method.save(folder)
         began = time.monotonic()
-        matrix.rows.append(evaluate(learner, tests))
+        matrix.rows.append(_evaluated(learner, tests, told))
         ahead.evaluation = time.monotonic() - began
         matrix.kl.append(divergence(learner, tests[data[index].name]))
         rate = config.to_dict(stream.schedule)  # recorded for each task, because a failure may lower it
@@ -113,6 +134,16 @@ def _train(stream: Stream, exp: Path, report: Any) -> Matrix:
             ledger.record(exp, "train", ids=seen, counts={"recordings": len(seen)}, digests=[data[index].digest])
         report(_said(matrix, data[index].name))
     return matrix
+
+
+def _evaluated(learner: Learner, tests: Mapping[str, Sequence[Encoded]], told: threading.Event) -> Cells:
+    """Return a row of R, unless one of the processes was told to stop: then the last checkpoint holds all there is."""
+    row: Cells = {}
+    for name, examples in tests.items():
+        if any(learner.world.total([told.is_set()])):
+            raise KeyboardInterrupt
+        row |= evaluate(learner, {name: examples})
+    return row
 
 
 @dataclass
@@ -140,9 +171,14 @@ def train_task(
     examples: Sequence[Encoded],
     folder: Path,
     ahead: _Ahead,
+    told: threading.Event,
     report: Any,
 ) -> dict[str, float]:
-    """Train on one task; returns the tokens and seconds spent on it."""
+    """Train on one task; returns the tokens and seconds spent on it.
+
+    Raises:
+        KeyboardInterrupt: one of the processes was told to stop; a checkpoint was written.
+    """
     import torch
 
     training = stream.training
@@ -151,6 +187,10 @@ def train_task(
         method.begin(index)
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
     state = _restore(folder / CHECKPOINT, learner, optimizer)
+    if (
+        learner.world.size > 1 and not learner.sharded
+    ):  # what a method computed at the end of a task may differ a little
+        learner.world.align(learner.trainable().values())
     since, before = time.monotonic(), state["seconds"]
     saved = int(state["step"])  # step of the last checkpoint
     learner.model.train()
@@ -178,9 +218,12 @@ def train_task(
         if learner.world.first:
             now = {"step": step + 1, "of": len(plan), "loss": loss, "rate": rate, "tokens": state["tokens"]}
             _log(folder, now)
-        if (step + 1) % training.save_every == 0 and step + 1 < len(plan):
+        stop = any(learner.world.total([told.is_set()]))
+        if stop or ((step + 1) % training.save_every == 0 and step + 1 < len(plan)):
             _save(folder / CHECKPOINT, learner, optimizer, state)
             saved = step + 1
+        if stop:
+            raise KeyboardInterrupt
         pace = (time.monotonic() - since) / (step + 1 - int(state["from"]))
         left = rough_duration(ahead.seconds(pace, len(plan) - step - 1))
         report(
@@ -216,7 +259,9 @@ def update(
     for method in used:
         if (extra := method.loss()) is not None:
             extra.backward()
-    total = learner.world.total(total)
+    if learner.world.size > 1 and not learner.sharded:
+        learner.world.average(p.grad for p in learner.trainable().values() if p.grad is not None)
+    [total] = learner.world.total([total])
     torch.nn.utils.clip_grad_norm_(list(learner.trainable().values()), clip)
     for group in optimizer.param_groups:
         group["lr"] = rate

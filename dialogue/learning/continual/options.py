@@ -18,6 +18,7 @@ from dialogue.core.errors import DialogueError
 METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "adapters")
 DECAY = 0.2  # share of a task in which the learning rate of ``wsd`` and ``infinite`` decays
 OWN_WEIGHTS = ("osf", "adapters")  # methods that change which weights are trained; only naive and replay go with them
+WHOLE = (*OWN_WEIGHTS, "qlora")  # methods and adaptations whose weights cannot be sharded
 
 
 class ContinualError(DialogueError, ValueError):
@@ -97,6 +98,8 @@ class Training:
         documents: number of recordings of each test set that are scored; 0 is all.
         examples: number of examples of each such recording that are scored; 0 is all.
         threads: threads of torch; 0 is its default.
+        sharded: share weights, gradients and optimizer out over the processes of torchrun (FSDP2), for models that one
+            GPU cannot hold; otherwise each process has all of them. The results are the same.
     """
 
     steps: Number | None = None
@@ -111,6 +114,7 @@ class Training:
     documents: Count = 0
     examples: Count = 0
     threads: Count = 0
+    sharded: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,6 +289,11 @@ class Stream:
             )
         if self.kl.on == "past" and "kl" in self.methods and "replay" not in self.methods:
             raise ValueError("kl.on=past without old examples. Set method=replay+kl.")
+        for whole in (w for w in WHOLE if self.training.sharded and w in (*self.methods, self.adaptation.kind)):
+            raise ValueError(
+                f"training.sharded=true with {whole}, whose weights cannot be shared out over processes. "
+                "Accepted: training.sharded=false, with which every process has all weights."
+            )
         for own in OWN_WEIGHTS:
             others = set(self.methods) - {own, "naive", "replay"}
             if own in self.methods and others:

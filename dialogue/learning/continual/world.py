@@ -1,19 +1,23 @@
-"""Several processes for one model: ``torchrun`` starts them, FSDP2 shards weights, gradients and optimizer over them.
+"""Several processes for one model: ``torchrun`` starts them.
 
     torchrun --nproc-per-node 8 -m dialogue continual train conf/continual.yaml --exp exp/replay
 
-Every process reads the same data and takes its share of the rows of an update; only the first one writes. A single
-process runs the same code.
+Every process reads the same data, takes its share of the rows of an update and of the documents of an evaluation; only
+the first one writes. Each has all weights and their gradients are averaged, or, with ``training.sharded``, FSDP2 shards
+weights, gradients and optimizer over them. A single process runs the same code.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from dialogue.learning.continual.options import ContinualError
+
+Item = TypeVar("Item")
+SIZE = "WORLD_SIZE"  # environment variable of torchrun: how many processes it started
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,64 @@ class World:
         """Whether this process writes and reports."""
         return self.rank == 0
 
-    def total(self, value: float) -> float:
-        """Return the sum of a number over the processes."""
+    def total(self, values: Sequence[float]) -> list[float]:
+        """Return the sums of numbers over the processes."""
+        if self.size == 1 or not values:
+            return list(values)
+        import torch
+
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        summed = torch.tensor(values, dtype=torch.float64, device=device)
+        torch.distributed.all_reduce(summed)
+        return [float(value) for value in summed]
+
+    def each(self, items: Sequence[Item], measure: Callable[[Item], float]) -> list[float]:
+        """Return what ``measure`` says of each item; the items are shared out, and every process gets all results.
+
+        All processes measure equally often, as sharded weights need it: at the end some measure the last item again.
+        """
+        found = [0.0] * len(items)
+        for first in range(0, len(items), self.size):
+            number = first + self.rank
+            value = measure(items[min(number, len(items) - 1)])
+            if number < len(items):
+                found[number] = value
+        return self.total(found)
+
+    def gathered(self, value: Item) -> list[Item]:
+        """Return what each process has, in the order of their ranks."""
+        if self.size == 1:
+            return [value]
+        import torch
+
+        found: list[Any] = [None] * self.size
+        torch.distributed.all_gather_object(found, value)
+        return found
+
+    def agreed(self, value: Item) -> Item:
+        """Return what the first process has, for values that chance or rounding may make different."""
         if self.size == 1:
             return value
         import torch
 
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        summed = torch.tensor([value], dtype=torch.float64, device=device)
-        torch.distributed.all_reduce(summed)
-        return float(summed)
+        shared = [value]
+        torch.distributed.broadcast_object_list(shared)
+        return shared[0]
+
+    def align(self, tensors: Iterable[Any]) -> None:
+        """Set tensors, which every process has whole, to those of the first process."""
+        import torch
+
+        for tensor in tensors:
+            torch.distributed.broadcast(tensor.detach(), 0)
+
+    def average(self, gradients: Iterable[Any]) -> None:
+        """Set gradients, which every process has whole, to their mean over the processes."""
+        import torch
+
+        for gradient in gradients:
+            torch.distributed.all_reduce(gradient)
+            gradient /= self.size
 
     def wait(self) -> None:
         """Wait for all processes."""
@@ -54,7 +106,7 @@ def join() -> World:
     Raises:
         ContinualError: this machine has GPUs, but not one for each of its processes.
     """
-    size = int(os.environ.get("WORLD_SIZE", "1"))
+    size = int(os.environ.get(SIZE, "1"))
     if size == 1:
         return World()
     import torch
@@ -70,6 +122,16 @@ def join() -> World:
     if not torch.distributed.is_initialized():
         torch.distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     return World(int(os.environ["RANK"]), size, local)
+
+
+def refuse_several(what: str) -> None:
+    """Check that this process is alone, for what is written from one.
+
+    Raises:
+        ContinualError: torchrun started several.
+    """
+    if (size := int(os.environ.get(SIZE, "1"))) > 1:
+        raise ContinualError(f"{what}: {size} processes. Accepted: one, without torchrun.")
 
 
 def shard(model: Any) -> None:

@@ -70,7 +70,12 @@ def write(learner: Learner, examples: Sequence[Example], encoded: Sequence[Encod
         if len(example.messages) > 1:
             key = example.recording, "\n".join(m["content"] for m in example.messages[:-1])
             groups.setdefault(key, []).append((example, tokens))
-    return [_written(learner, prompt, group) for (_, prompt), group in groups.items()]
+    asked = [(prompt, group) for (_, prompt), group in groups.items()]
+    if learner.sharded:  # its processes must run the model equally often, so each writes all
+        return [_written(learner, *one) for one in asked]
+    own = [_written(learner, *one) for one in asked[learner.world.rank :: learner.world.size]]
+    parts = learner.world.gathered(own)
+    return [parts[number % len(parts)][number // len(parts)] for number in range(len(asked))]
 
 
 def _written(learner: Learner, prompt: str, group: Sequence[tuple[Example, Encoded]]) -> Written:

@@ -54,6 +54,24 @@ def test_a_run_killed_in_the_middle_of_a_task_comes_to_the_same_matrix(
         assert same == pytest.approx(row, abs=1e-6)
 
 
+def test_a_run_told_to_stop_leaves_a_checkpoint_and_comes_to_the_same_matrix(
+    streams: Callable[..., Stream], tmp_path: Path
+) -> None:
+    stream = streams("replay", training={"steps": 4, "save_every": 1000})
+    whole = loop.train(stream, tmp_path / "whole", quiet).values()
+    exp = tmp_path / "told"
+
+    def report(line: str) -> None:
+        if line.startswith("task 2, update 1/"):
+            os.kill(os.getpid(), signal.SIGUSR2)  # as a cluster does before a time limit
+
+    with pytest.raises(KeyboardInterrupt):
+        loop.train(stream, exp, report)
+    assert json.loads((exp / "task_2/checkpoint/state.json").read_text())["step"] == 2
+    assert loop.train(stream, exp, quiet).values() == whole
+    assert signal.getsignal(signal.SIGUSR2) == signal.SIG_DFL
+
+
 def test_a_full_disk_leaves_the_checkpoint_before(streams: Callable[..., Stream], tmp_path: Path) -> None:
     stream = streams("naive", training={"steps": 6, "save_every": 2})
     whole = loop.train(stream, tmp_path / "whole", quiet).values()

@@ -32,8 +32,8 @@ class KL(Method):
     def prepare_row(self, row: Packed) -> Any:
         import torch
 
-        if self.past and self.learner.world.size == 1 and not row.old.any():
-            return None  # not with several processes, which must run the model equally often
+        if self.past and not self.learner.sharded and not row.old.any():
+            return None  # not with sharded weights, whose processes must run the model equally often
         with torch.no_grad(), self.learner.as_it_was(self.anchor):
             return torch.log_softmax(self.learner.logits(row), dim=-1)
 

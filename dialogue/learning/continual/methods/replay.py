@@ -62,7 +62,8 @@ class Replay(Method):
                 del kept[max(1, share.quota // len(self.buffer)) :]
         if share.source == "self_generated":
             for kept in self.buffer.values():
-                kept[:] = [e if e.recording == GENERATED else self._written(e) for e in kept]
+                written = [e if e.recording == GENERATED else self._written(e) for e in kept]
+                kept[:] = self.learner.world.agreed(written)
 
     def _offer(self, examples: Sequence[Encoded], draw: random.Random) -> None:
         kept = self.buffer.setdefault(0, [])

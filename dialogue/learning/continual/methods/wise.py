@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dialogue.learning.continual import world
 from dialogue.learning.continual.encoding import Encoded
 from dialogue.learning.continual.methods import Method
 
@@ -18,8 +19,10 @@ class Wise(Method):
         self.before = self.learner.state()
 
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
-        now = self.learner.state()
-        self.learner.put(blend(self.before, now, self.stream.wise.alpha))
+        before, now = self.before, self.learner.state()
+        if self.learner.sharded:
+            before, now = world.gathered(before), world.gathered(now)
+        self.learner.put(blend(before, now, self.stream.wise.alpha))
 
 
 def blend(before: Mapping[str, Any], now: Mapping[str, Any], alpha: float) -> dict[str, Any]:
