@@ -319,7 +319,7 @@ def _write_card(run: AcousticRun, exp: Path, facts: dict[str, SplitFacts]) -> No
         },
         "method": "lora",
         "config": config.to_dict(run),
-        "retrain": "dialogue prepare, then dialogue acoustic train in a new folder, and dialogue acoustic publish",
+        "retrain": "prepare the corpus again, then dialogue acoustic train CONFIG --exp NEW, dialogue acoustic publish NEW",
         "versions": model_card.versions(),
     }
     if "synthetic" in learned_from.speech:

@@ -167,3 +167,22 @@ def test_an_unknown_language_and_a_wrong_option_are_refused(runs: Runs, tmp_path
     (tmp_path / "a.yaml").write_text(config.to_yaml({"data": "data", "adapters": {"projections": []}}))
     with pytest.raises(ConfigError, match="projections: none"):
         load_run(tmp_path / "a.yaml")
+
+
+def test_an_erasure_finds_the_run_and_says_how_to_train_again(done: Path) -> None:
+    from dialogue.privacy import erasure, survey
+    from dialogue.privacy.traces import Traces
+
+    steps = erasure.plan(survey.survey([done]), Traces(recordings=("a",))).steps
+    [taint] = [step for step in steps if step.kind == "taint"]
+    assert taint.path == done
+    assert "dialogue acoustic train" in taint.why
+
+
+def test_a_data_management_plan_knows_the_model(done: Path) -> None:
+    from dialogue.plan import discovery
+
+    items, problems = discovery.find([done])
+    assert problems == []
+    assert items[0].card.modality == ("audio",)
+    assert items[0].recordings == {"a", "b"}
