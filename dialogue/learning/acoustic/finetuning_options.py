@@ -87,7 +87,7 @@ class AcousticRun:
     licence: str = "unknown"
     legal_basis: str = ""
     adapters: AcousticAdapters = AcousticAdapters()
-    schedule: Schedule = Schedule(peak=5e-4, warmup=0.1)
+    schedule: Schedule = Schedule()
     training: AcousticTraining = AcousticTraining()
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from dialogue.core.audio import Recording
 from dialogue.core.transcript import Speaker, Transcript, Utterance
 from dialogue.formats import lhotse
 from dialogue.learning.acoustic import AcousticRun
+from dialogue.learning.continual.options import Schedule
 
 np = pytest.importorskip("numpy")
 torch = pytest.importorskip("torch")
@@ -111,7 +112,7 @@ def runs(tiny: Path, corpus: Path) -> Callable[..., AcousticRun]:
         run = AcousticRun(
             corpus,
             str(tiny),
-            schedule=replace(AcousticRun(corpus).schedule, peak=1e-2),
+            schedule=Schedule(peak=1e-2),
             training=replace(
                 AcousticRun(corpus).training, epochs=3, windows=1, evaluate_every=2, patience=9, threads=1
             ),
