@@ -319,7 +319,7 @@ def _write_card(run: AcousticRun, exp: Path, facts: dict[str, SplitFacts]) -> No
         },
         "method": "lora",
         "config": config.to_dict(run),
-        "retrain": "prepare the corpus again, then dialogue acoustic train CONFIG --exp NEW, dialogue acoustic publish NEW",
+        "retrain": "prepare the corpus again, dialogue acoustic train CONFIG --exp NEW, dialogue acoustic publish NEW",
         "versions": model_card.versions(),
     }
     if "synthetic" in learned_from.speech:
