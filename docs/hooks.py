@@ -33,7 +33,8 @@ REFERENCE = {  # page -> modules
         f"learning.continual{m}" for m in ("", ".options", ".loop", ".matrix", ".methods", ".comparison", ".publish")
     ],
     "acoustic": [
-        f"learning.acoustic{m}" for m in ("", ".finetuning_options", ".pairs", ".finetuning", ".exporting", ".word_errors")
+        f"learning.acoustic{m}"
+        for m in ("", ".finetuning_options", ".pairs", ".finetuning", ".exporting", ".word_errors")
     ],
     "library": [f"library.{m}" for m in ("meetings", "facts", "search", "asking", "follow_up", "jobs", "worker")],
     "live": ["speech.live.session", "speech.live.endpoints"],
