@@ -32,6 +32,10 @@ REFERENCE = {  # page -> modules
     "continual": [
         f"learning.continual{m}" for m in ("", ".options", ".loop", ".matrix", ".methods", ".comparison", ".publish")
     ],
+    "acoustic": [
+        f"learning.acoustic{m}"
+        for m in ("", ".finetuning_options", ".pairs", ".finetuning", ".exporting", ".word_errors")
+    ],
     "library": [f"library.{m}" for m in ("meetings", "facts", "search", "asking", "follow_up", "jobs", "worker")],
     "live": ["speech.live.session", "speech.live.endpoints"],
     "workflow": [f"workflow.{m}" for m in ("pipeline", "listening", "config", "meeting", "stages", "runner")],

@@ -205,7 +205,7 @@ def _model(folder: Path, value: dict[str, Any]) -> RunItem:
         role="derived",
         derived_from=(name_of(value["base"]["model"]),),
         licence=value["licence"],
-        modality=("text",),
+        modality=(value.get("modality", "text"),),
         source=f"dialogue {value['versions']['dialogue']}",
     )
     training = {

@@ -315,7 +315,7 @@ def _taints(found: Survey, traces: Traces) -> list[Step]:
         card = _read(path)
         if str(card.get("schema", "")).startswith("dialogue/model-card/") and _saw(card.get("data") or (), traces):
             origin = next((r for r, first in runs.items() if first is not None and _same(r, card)), None)
-            again = f"dialogue continual publish {origin or 'EXP'} --out {path.parent}"
+            again = card.get("retrain") or f"dialogue continual publish {origin or 'EXP'} --out {path.parent}"
             if origin:
                 first = runs[origin]
                 before = f"dialogue continual rollback {origin} --to {first} && dialogue continual resume {origin}"

@@ -13,66 +13,27 @@ from dialogue.core.files import replacing
 from dialogue.learning.continual import world
 from dialogue.learning.continual.encoding import Encoder, Packed
 from dialogue.learning.continual.options import ContinualError, Stream
+from dialogue.learning.continual.world import World
 
 WEIGHTS = "weights.safetensors"
 
 
-class Learner:
-    """A causal model whose trainable weights are an adapter, new blocks, or all of them.
+class TrainedWeights:
+    """A model of which some weights are trained, and the files they are kept in.
 
     Attributes:
         model: transformers model, wrapped by peft when adapters are trained.
-        base: folder of the initial weights.
-        adapted: whether adapters are trained; switching them off gives the initial model.
+        device: ``cuda`` or ``cpu``.
         world: the processes that train together; only the first one writes.
-        sharded: whether the weights are shared out over them.
     """
 
-    def __init__(self, stream: Stream) -> None:
-        compatibility.prepare()
-        import torch
-
-        from dialogue.llm import conversion
-
-        training = stream.training
-        if training.threads:
-            torch.set_num_threads(training.threads)
-        self.world = world.join()
-        torch.manual_seed(training.seed)  # for the initial values of adapters
-        _, self.base = conversion.prepare(stream.model, "transformers", "cpu")
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.adapted = stream.adaptation.kind != "full"
-        self.sharded = training.sharded and self.world.size > 1
-        model = _base(self.base, self.device, stream)
-        if "grow" in stream.methods:
-            from dialogue.learning.continual.growth import grow
-
-            grow(model, stream.grow.every)
-        if self.adapted:
-            model = _with_adapters(model, stream)
-        if training.gradient_checkpointing:
-            model.gradient_checkpointing_enable()
-            model.enable_input_require_grads()
-        if self.sharded:
-            world.shard(model)
-        self.stream, self.model = stream, model
-        self.encoder = Encoder.of(self.base, training.context)
-        self.tokenizer, self.context = self.encoder.tokenizer, self.encoder.context
+    model: Any
+    device: str
+    world: World
 
     def trainable(self) -> dict[str, Any]:
         """Return name -> parameter of the weights that are trained."""
         return {name: p for name, p in self.model.named_parameters() if p.requires_grad}
-
-    def logits(self, row: Packed) -> Any:
-        """Return ``(token, vocabulary)`` float32 logits; each example of the row sees only itself.
-
-        With a cache, or a mask of ones, examples would see each other without any warning.
-        """
-        import torch
-
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
-            out = self.model(input_ids=row.ids, position_ids=row.positions, use_cache=False)
-        return out.logits[0].float()
 
     def state(self) -> dict[str, Any]:
         """Return a copy of the trained weights."""
@@ -95,21 +56,6 @@ class Learner:
         with torch.no_grad():
             for name, p in own.items():
                 p.copy_(world.like(state[name], p))
-
-    @contextlib.contextmanager
-    def as_it_was(self, state: Mapping[str, Any] | None) -> Iterator[None]:
-        """Use other trained weights in a forward pass without gradient; ``None`` is the initial model."""
-        if state is None and self.adapted:
-            with self.model.disable_adapter():
-                yield
-            return
-        assert state is not None, "the initial weights of a full finetuning are a state"
-        now = self.state()
-        self.put(state)
-        try:
-            yield
-        finally:
-            self.put(now)
 
     def write(self, tensors: Mapping[str, Any], path: Path) -> None:
         """Write tensors as safetensors to a temporary file, then rename it: the old file survives a full disk."""
@@ -152,6 +98,73 @@ class Learner:
         """
         tainted.refuse(path)
         self.put(self.read(path))
+
+
+class Learner(TrainedWeights):
+    """A causal model whose trainable weights are an adapter, new blocks, or all of them.
+
+    Attributes:
+        base: folder of the initial weights.
+        adapted: whether adapters are trained; switching them off gives the initial model.
+        sharded: whether the weights are shared out over the processes.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        compatibility.prepare()
+        import torch
+
+        from dialogue.llm import conversion
+
+        training = stream.training
+        if training.threads:
+            torch.set_num_threads(training.threads)
+        self.world = world.join()
+        torch.manual_seed(training.seed)  # for the initial values of adapters
+        _, self.base = conversion.prepare(stream.model, "transformers", "cpu")
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.adapted = stream.adaptation.kind != "full"
+        self.sharded = training.sharded and self.world.size > 1
+        model = _base(self.base, self.device, stream)
+        if "grow" in stream.methods:
+            from dialogue.learning.continual.growth import grow
+
+            grow(model, stream.grow.every)
+        if self.adapted:
+            model = _with_adapters(model, stream)
+        if training.gradient_checkpointing:
+            model.gradient_checkpointing_enable()
+            model.enable_input_require_grads()
+        if self.sharded:
+            world.shard(model)
+        self.stream, self.model = stream, model
+        self.encoder = Encoder.of(self.base, training.context)
+        self.tokenizer, self.context = self.encoder.tokenizer, self.encoder.context
+
+    def logits(self, row: Packed) -> Any:
+        """Return ``(token, vocabulary)`` float32 logits; each example of the row sees only itself.
+
+        With a cache, or a mask of ones, examples would see each other without any warning.
+        """
+        import torch
+
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
+            out = self.model(input_ids=row.ids, position_ids=row.positions, use_cache=False)
+        return out.logits[0].float()
+
+    @contextlib.contextmanager
+    def as_it_was(self, state: Mapping[str, Any] | None) -> Iterator[None]:
+        """Use other trained weights in a forward pass without gradient; ``None`` is the initial model."""
+        if state is None and self.adapted:
+            with self.model.disable_adapter():
+                yield
+            return
+        assert state is not None, "the initial weights of a full finetuning are a state"
+        now = self.state()
+        self.put(state)
+        try:
+            yield
+        finally:
+            self.put(now)
 
     def export(self, folder: Path) -> None:
         """Write the whole model, adapters merged, as a transformers folder for :func:`dialogue.llm.load`."""

@@ -29,7 +29,7 @@ from dialogue.core.files import digest_of, read_json, save_json, sha256
 from dialogue.core.lock import try_lock
 from dialogue.core.progress import rough_duration
 from dialogue.learning import tasks
-from dialogue.learning.continual import methods, model_card, tensorboard, world
+from dialogue.learning.continual import checkpoints, methods, model_card, tensorboard, world
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
 from dialogue.learning.continual.evaluation import Cells, divergence, evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
@@ -81,7 +81,7 @@ def _told() -> Iterator[threading.Event]:
 
 def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Matrix:
     data = [_read(t) for t in stream.tasks]
-    model_card.refuse_licence(stream, {t.name: t.train for t in data})
+    model_card.refuse_licence(stream.licence, {t.name: {e.licence for e in t.train} for t in data})
     for folder in exp.glob("task_*"):
         tainted.refuse(folder)
     tasks.refuse_erased([e for t in data for e in (*t.train, *t.test)], exp, *stream.tasks)
@@ -186,10 +186,8 @@ def train_task(
     for method in used:
         method.begin(index)
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
-    state = _restore(folder / CHECKPOINT, learner, optimizer)
-    if (
-        learner.world.size > 1 and not learner.sharded
-    ):  # what a method computed at the end of a task may differ a little
+    state = checkpoints.restore(folder / CHECKPOINT, learner, optimizer)
+    if learner.world.size > 1 and not learner.sharded:  # what a method computed may differ a little
         learner.world.align(learner.trainable().values())
     since, before = time.monotonic(), state["seconds"]
     saved = int(state["step"])  # step of the last checkpoint
@@ -220,7 +218,7 @@ def train_task(
             _log(folder, now)
         stop = any(learner.world.total([told.is_set()]))
         if stop or ((step + 1) % training.save_every == 0 and step + 1 < len(plan)):
-            _save(folder / CHECKPOINT, learner, optimizer, state)
+            checkpoints.save(folder / CHECKPOINT, learner, optimizer, state)
             saved = step + 1
         if stop:
             raise KeyboardInterrupt
@@ -388,50 +386,6 @@ def _identity(stream: Stream) -> dict[str, Any]:
     value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
     value["base"] = models.digest(stream.model)  # the weights behind a name or a folder may change
     return {k: v for k, v in value.items() if k not in ("tasks", "guard")}
-
-
-def _save(folder: Path, learner: Learner, optimizer: Any, state: dict[str, float]) -> None:
-    """Write a checkpoint to a temporary folder, then rename it: the previous one stays until this one is complete."""
-    import torch
-
-    part, old = folder.with_name(".part"), folder.with_name(".old")
-    if learner.world.first:
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-    learner.save(part / WEIGHTS)
-    optimized = world.optimizer_state(optimizer)
-    if not learner.world.first:
-        return
-    try:
-        torch.save(optimized, part / "optimizer.pt")
-    except (OSError, RuntimeError) as error:  # torch raises RuntimeError when the disk is full
-        shutil.rmtree(part, ignore_errors=True)
-        raise ContinualError(
-            f"{folder}: cannot be written ({error}). Free some space and run again: it resumes from the last "
-            "checkpoint."
-        ) from error
-    (part / "state.json").write_text(json.dumps(state))
-    if folder.exists():
-        shutil.rmtree(old, ignore_errors=True)
-        folder.rename(old)
-    part.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _restore(folder: Path, learner: Learner, optimizer: Any) -> dict[str, float]:
-    import torch
-
-    old = folder.with_name(".old")
-    if learner.world.first and not folder.exists() and old.exists():  # killed between the two renames
-        old.rename(folder)
-    learner.world.wait()
-    if not folder.exists():
-        return {"step": 0, "from": 0, "tokens": 0, "seconds": 0.0}
-    learner.restore(folder / WEIGHTS)
-    optimized = torch.load(folder / "optimizer.pt", weights_only=True, map_location=learner.device)
-    world.put_optimizer_state(optimizer, optimized)
-    state = read_json(folder / "state.json")
-    return {**state, "from": state["step"]}
 
 
 def _log(folder: Path, line: dict[str, float]) -> None:

@@ -6,7 +6,7 @@ trained on data whose licence forbids derivatives.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,18 @@ from dialogue.learning.tasks import Example
 CARD = "card.json"
 
 
-def refuse_licence(stream: Stream, data: Mapping[str, Sequence[Example]]) -> None:
+def refuse_licence(wanted: str, data: Mapping[str, Iterable[str]]) -> None:
     """Refuse data that the licence of the result does not allow.
 
     Args:
-        data: task -> training examples.
+        wanted: licence of the result, or ``unknown``.
+        data: task -> licences of its training data.
 
     Raises:
         ContinualError: the message names the task, its licence, and what would be accepted.
     """
-    wanted = stream.licence
-    for task, examples in data.items():
-        for licence in sorted({e.licence for e in examples}):
+    for task, licences in data.items():
+        for licence in sorted({*licences}):
             parts = licence.upper().replace("_", "-").split("-")
             where = f"{task}: data under {licence}"
             if "ND" in parts:
@@ -97,7 +97,7 @@ def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], ma
         "config": config.to_dict(stream),
         "R": {"columns": matrix.names, "rows": matrix.values(), "unit": "bits per byte"},
         "metrics": matrix.metrics(),
-        "versions": {"dialogue": VERSION, **_versions()},
+        "versions": versions(),
     }
     save_json(folder / CARD, value)
 
@@ -113,10 +113,11 @@ def _personal(examples: Sequence[Example]) -> str:
     return "yes" if "yes" in found else "unknown" if "unknown" in found or not found else "no"
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions of what trains, by package."""
     from importlib import metadata
 
-    found = {}
+    found = {"dialogue": VERSION}
     for name in ("torch", "transformers", "peft"):
         try:
             found[name] = metadata.version(name)

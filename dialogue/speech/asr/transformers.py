@@ -40,7 +40,7 @@ class TransformersWhisper:
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
         import torch
 
-        features = self._features(windows)
+        features = padded_mels(self.processor.feature_extractor, windows).to(self.device, self.dtype)
         options: dict[str, Any] = {}
         if prompt := " ".join(p for p in (how.prompt, how.hotwords) if p):
             options["prompt_ids"] = torch.tensor(self.processor.get_prompt_ids(prompt)).to(self.device)
@@ -73,25 +73,10 @@ class TransformersWhisper:
     def detect_language(self, window: NDArray[np.float32]) -> str:
         import torch
 
+        features = padded_mels(self.processor.feature_extractor, [window]).to(self.device, self.dtype)
         with torch.inference_mode():
-            token = self.model.detect_language(self._features([window]))
+            token = self.model.detect_language(features)
         return str(self.processor.tokenizer.decode(token[0])).strip("<|>")
-
-    def _features(self, windows: Sequence[NDArray[np.float32]]) -> Any:
-        """Return ``(window, mel, 3000)`` features.
-
-        The mel is padded with zeros, as in the other engines; the processor would pad the sound with silence, which
-        changes the logits.
-        """
-        import torch
-
-        extractor = self.processor.feature_extractor
-        mels = [
-            torch.from_numpy(extractor(w, sampling_rate=RATE, padding=False, return_tensors="np").input_features[0])
-            for w in windows
-        ]
-        padded = torch.stack([torch.nn.functional.pad(m[:, :3000], (0, max(0, 3000 - m.shape[1]))) for m in mels])
-        return padded.to(self.device, self.dtype)
 
     def _probabilities(self, features: Any, segments: Sequence[Any], language: str) -> list[list[float]]:
         """Return the probability of each token of each segment; beam search gives none, so the text is read again."""
@@ -146,3 +131,21 @@ class TransformersWhisper:
                 )
             )
         return segments
+
+
+def padded_mels(extractor: Any, windows: Sequence[NDArray[np.float32]]) -> Any:
+    """Return ``(window, mel, 3000)`` float32 features of windows of sound.
+
+    The mel is padded with zeros, as in the other engines; the processor would pad the sound with silence, which changes
+    the logits. Finetuning takes these features too: what a model learns from is what it will hear.
+
+    Args:
+        extractor: transformers' feature extractor of the model.
+    """
+    import torch
+
+    mels = [
+        torch.from_numpy(extractor(w, sampling_rate=RATE, padding=False, return_tensors="np").input_features[0])
+        for w in windows
+    ]
+    return torch.stack([torch.nn.functional.pad(m[:, :3000], (0, max(0, 3000 - m.shape[1]))) for m in mels])
