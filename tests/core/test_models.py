@@ -213,6 +213,13 @@ def test_a_path_wins_over_the_models_folder(tmp_path: Path, index: dict) -> None
     assert models.resolve("./mine") == Path("mine")
 
 
+def test_a_model_that_somebody_trained_is_found_by_its_name(home: Path) -> None:
+    (home / "interviews").mkdir(parents=True)
+    assert models.resolve("interviews") == home / "interviews"
+    with pytest.raises(models.ModelError, match="unknown model 'interview'"):
+        models.resolve("interview")
+
+
 def test_an_installed_package_is_a_source(tmp_path: Path, index: dict, monkeypatch) -> None:
     class File(str):
         def locate(self) -> Path:
