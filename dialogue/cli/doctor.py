@@ -22,12 +22,14 @@ PACKAGES = {  # package -> module, extra, purpose
     "openai-whisper": ("whisper", "whisper", "speech recognition, second engine"),
     "transformers": ("transformers", "whisper", "speech recognition, third engine; language models"),
     "onnx-asr": ("onnx_asr", "onnx", "speech recognition, models of another family"),
-    "torch": ("torch", "diarization", "networks"),
-    "torchaudio": ("torchaudio", "diarization", "filter banks"),
+    "onnxruntime": ("onnxruntime", "diarization", "networks"),
+    "kaldi-native-fbank": ("kaldi_native_fbank", "diarization", "filter banks"),
+    "torch": ("torch", "diarization", "networks, to export them and on a GPU"),
+    "torchaudio": ("torchaudio", "diarization", "needed by pyannote.audio"),
     "pyannote.audio": ("pyannote.audio", "diarization", "who speaks when"),
     "gradio": ("gradio", "demo", "demo page"),
 }
-NEEDED = ("faster-whisper", "torch", "torchaudio", "pyannote.audio")
+NEEDED = ("faster-whisper", "onnxruntime", "kaldi-native-fbank", "torch", "torchaudio", "pyannote.audio")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +65,7 @@ def examine() -> tuple[str, bool]:
         found = _find(module)
         complete &= found or package not in NEEDED
         state = importlib.metadata.version(package) if found else f"missing. {how_to_install(extra)}"
-        lines.append(f"  {package:16} {state:16} {purpose}")
+        lines.append(f"  {package:18} {state:18} {purpose}")
     lines.append(f"models in {models.folder()}")
     for line in models.table().splitlines():
         lines.append(f"  {line}")
