@@ -328,13 +328,16 @@ def _first_tainted(run: Path, traces: Traces) -> int | None:
     """Return how many tasks of a run did not learn from it, if a later one did."""
     stream, known = _read(run / CONFIG), _read(run / STREAM)
     folders = [Path(task) for task in stream.get("tasks") or ()]
+    mixed = stream.get("method") == "joint"  # then the weights of the first task learned from all tasks
     for number, folder in enumerate(folders):
-        card = _read(run / f"task_{number + 1}" / CARD)
+        spared = 0 if mixed else number
+        at = run / f"task_{spared + 1}"
+        card = _read(at / CARD)
         if _saw((card.get("data") or ())[number : number + 1], traces):
-            return number
-        begun = (run / f"task_{number + 1}").is_dir() and number < len(known.get("tasks") or ())
+            return spared
+        begun = at.is_dir() and number < len(known.get("tasks") or ())
         if begun and not card and _saw_rows(folder / "train.jsonl", traces):
-            return number
+            return spared
     return None
 
 

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from dialogue.core import audio, config, ledger, tombstones
+from dialogue.core import audio, config, files, ledger, tombstones
 from dialogue.core.tainted import TaintedError, is_tainted
 from dialogue.core.transcript import Transcript
 from dialogue.learning import tasks
@@ -19,6 +19,7 @@ from dialogue.library.search import search
 from dialogue.minutes import Minutes
 from dialogue.privacy import erasure
 from dialogue.privacy.survey import of_speaker, survey
+from dialogue.privacy.traces import Traces
 from dialogue.workflow import meeting
 from dialogue.workflow.revision import Revision
 from tests.library.voices import CONSENT, sample
@@ -205,6 +206,17 @@ def test_a_model_that_saw_it_is_refused_until_it_is_trained_without_it(
 def test_a_model_that_only_was_tested_on_it_goes_on(installation: Installation, run) -> None:
     run("privacy", "erase", "--recording", LAST, "--below", installation.folder, "--yes")
     assert not list(installation.folder.rglob("tainted.json"))
+
+
+@pytest.mark.parametrize(("method", "spared"), [("naive", 1), ("joint", 0)])
+def test_a_joint_run_learned_from_every_task_at_once(tmp_path, method: str, spared: int) -> None:
+    data = [{"recordings": [name]} for name in (OTHER, CALL)]
+    files.save_json(tmp_path / "config.json", {"method": method, "tasks": ["data/first", "data/second"]})
+    files.save_json(tmp_path / "stream.json", {"tasks": [["first", ""], ["second", ""]]})
+    for number in (1, 2):
+        learned = data if method == "joint" else data[:number]
+        files.save_json(tmp_path / f"task_{number}/card.json", {"data": learned})
+    assert erasure._first_tainted(tmp_path, Traces(recordings=(CALL,))) == spared
 
 
 # How --------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from dialogue.learning.continual.pairing import Against, Change, Changes
 from dialogue.learning.continual.runs import ComparedRun
 
 BASELINE = "naive"
+CONTROL = "padded"  # as many tokens as replay, but of new text
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class MethodSummary(Changes):
     Attributes:
         figures: figure -> (mean over runs, standard deviation); the deviation is ``None`` for a single run, both are
             ``None`` with too few tasks.
-        forgetting, plasticity: mean change against the baseline over all pairs; ``None`` for the baseline itself. Cut
-            and cost are means too, the cut over pairs whose baseline clearly forgot.
+        forgetting, plasticity, tokens: mean change against the baseline over all pairs; ``None`` for the baseline
+            itself. Cut and cost are means too, the cut over pairs whose baseline clearly forgot.
         pairs: number of runs that have a baseline run to compare with.
         cuts: number of these pairs in which the baseline clearly forgot.
     """
@@ -52,25 +53,34 @@ def baseline(runs: Sequence[ComparedRun]) -> str | None:
     return naive[0] if naive else finished[0].label if finished else None
 
 
-def against(runs: Sequence[ComparedRun]) -> list[Against | None]:
-    """Return for each run its change against the baseline.
+def against(runs: Sequence[ComparedRun], control: bool = False) -> list[Against | None]:
+    """Return for each run its change against the baseline, or against the control of as many tokens, ``padded``.
 
     It is ``None`` for the baseline, for unfinished runs, and if no baseline run has the same seed, order and test text.
+    Of several controls the one nearest in tokens is taken.
     """
-    partners = _partners(runs)
+    partners = _partners(runs, control)
     return [
         pairing.against(p.name, p.matrix, run.matrix, (p.draws, run.draws)) if p else None
         for run, p in zip(runs, partners, strict=True)
     ]
 
 
-def _partners(runs: Sequence[ComparedRun]) -> list[ComparedRun | None]:
+def _partners(runs: Sequence[ComparedRun], control: bool) -> list[ComparedRun | None]:
     first = baseline(runs)
-    known: dict[Any, ComparedRun] = {}
+    firsts = [r for r in runs if r.finished and r.label == first]
+    controls = [r for r in runs if r.finished and r.matrix.run.get("method") == CONTROL]
+    pool = controls if control else firsts
+    beside = {r.label for r in ([*firsts, *controls] if control else firsts)}
+    known: dict[Any, list[ComparedRun]] = {}
+    for run in pool:
+        known.setdefault(_conditions(run), []).append(run)
+    found: list[ComparedRun | None] = []
     for run in runs:
-        if run.finished and run.label == first:
-            known.setdefault(_conditions(run), run)
-    return [known.get(_conditions(r)) if r.finished and r.label != first else None for r in runs]
+        same = known.get(_conditions(run), ()) if run.finished and run.label not in beside else ()
+        spent = run.matrix.run.get("tokens", 0)
+        found.append(min(same, key=lambda p: abs(p.matrix.run.get("tokens", 0) - spent), default=None))
+    return found
 
 
 def _conditions(run: ComparedRun) -> Any:
@@ -79,20 +89,25 @@ def _conditions(run: ComparedRun) -> Any:
     return run.matrix.run.get("seed"), run.order, json.dumps(text, sort_keys=True)
 
 
-def summarise(runs: Sequence[ComparedRun]) -> list[MethodSummary]:
-    """Summarise each method, the baseline first: means over its finished runs, each measured in its own order."""
-    changes, partners = against(runs), _partners(runs)
+def summarise(runs: Sequence[ComparedRun], control: bool = False) -> list[MethodSummary]:
+    """Summarise each method, the baseline first: means over its finished runs, each measured in its own order.
+
+    Args:
+        control: compare with the control of as many tokens, see :func:`against`.
+    """
+    changes, partners = against(runs, control), _partners(runs, control)
     found = []
     first = baseline(runs)
     for label in sorted(dict.fromkeys(r.label for r in runs if r.finished), key=lambda name: name != first):
         own = [i for i, r in enumerate(runs) if r.finished and r.label == label]
         figures = [runs[i].matrix.metrics() for i in own]
-        pairs = [(c, p.draws, runs[i].draws) for i in own if (c := changes[i]) and (p := partners[i])]
+        pairs = [(c, p.draws, runs[i]) for i in own if (c := changes[i]) and (p := partners[i])]
         units = min(pairing.fewest(runs[i].matrix) for i in own)
         found.append(
             MethodSummary(
-                _mean([(c.forgetting, *draws) for c, *draws in pairs], "forgetting", units),
-                _mean([(c.plasticity, *draws) for c, *draws in pairs], "plasticity", units),
+                _mean([(c.forgetting, p, run) for c, p, run in pairs], "forgetting", units),
+                _mean([(c.plasticity, p, run) for c, p, run in pairs], "plasticity", units),
+                _spread([c.tokens for c, *_ in pairs])[0],
                 label,
                 tuple(runs[i] for i in own),
                 {name: _spread([f[name] for f in figures]) for name in figures[0]},
@@ -110,8 +125,10 @@ def _spread(values: Sequence[float | None]) -> tuple[float | None, float | None]
     return statistics.mean(known), statistics.stdev(known) if len(known) > 1 else None
 
 
-def _mean(pairs: Sequence[tuple[Any, ...]], figure: str, units: int) -> Change | None:
-    known = [(change, draws) for change, *draws in pairs if change is not None]
+def _mean(pairs: Sequence[tuple[Any, pairing.Draws, ComparedRun]], figure: str, units: int) -> Change | None:
+    known = [(change, first, run) for change, first, run in pairs if change is not None]
     if not known:
         return None
-    return pairing.mean_change([tuple(d) for _, d in known], [c for c, _ in known], figure, units)
+    draws = [(first, run.draws) for _, first, run in known]
+    conditions = [(run.matrix.run.get("seed"), run.order) for *_, run in known]
+    return pairing.mean_change(draws, [c for c, *_ in known], figure, units, conditions)

@@ -7,9 +7,10 @@ from typing import Any
 
 from dialogue.core import tables
 from dialogue.core.files import to_json
-from dialogue.learning.continual.averages import MethodSummary, against, baseline, summarise
-from dialogue.learning.continual.matrix import bits_per_byte
-from dialogue.learning.continual.pairing import Against, Change
+from dialogue.learning.continual.alarm import Alarm, alarms
+from dialogue.learning.continual.averages import CONTROL, MethodSummary, against, baseline, summarise
+from dialogue.learning.continual.matrix import BOUNDS, bits_per_byte
+from dialogue.learning.continual.pairing import EQUAL, Against, Change, Changes
 from dialogue.learning.continual.run_plots import draw
 from dialogue.learning.continual.runs import ComparedRun, read
 
@@ -17,15 +18,17 @@ __all__ = ["ComparedRun", "against", "as_json", "draw", "read", "summarise", "ta
 
 COLUMNS = ("average", "forgetting", "plasticity", "backward_transfer", "forward_transfer", "drift")
 SUMMARY = ("average", "forgetting", "plasticity", "drift")
+SHARES = ("forgetting cut", "cost in plasticity", "more tokens")
+UNEQUAL = f"\n(!): the tokens differ by more than {EQUAL:g} %, so the difference may come from them."
 
 
 def as_json(runs: Sequence[ComparedRun]) -> str:
     """Return a JSON list of runs: method, seed, order, R, figures with intervals, changes and costs."""
-    values = [_value(run, change) for run, change in zip(runs, against(runs), strict=True)]
-    return to_json(values)
+    changes = zip(runs, against(runs), against(runs, control=True), strict=True)
+    return to_json([_value(*each) for each in changes])
 
 
-def _value(run: ComparedRun, change: Against | None) -> dict[str, Any]:
+def _value(run: ComparedRun, change: Against | None, control: Against | None) -> dict[str, Any]:
     known = run.matrix.run
     return {
         "name": run.name,
@@ -38,6 +41,7 @@ def _value(run: ComparedRun, change: Against | None) -> dict[str, Any]:
         "kl": run.matrix.kl,
         "intervals": {k: list(v) for k, v in run.intervals.items()},
         "against": change and _change(change),
+        "against_padded": control and _change(control),
         **{k: known.get(k) for k in ("tokens", "seconds", "memory_mib")},
     }
 
@@ -52,45 +56,88 @@ def _change(change: Against) -> dict[str, Any]:
         "baseline": change.baseline,
         "forgetting": plain(change.forgetting, "cut_percent", change.cut),
         "plasticity": plain(change.plasticity, "cost_percent", change.cost),
+        "more_tokens_percent": change.tokens,
     }
 
 
 def table(runs: Sequence[ComparedRun]) -> str:
-    """Return Markdown tables: methods over their runs, each run, its change against the baseline, and each R."""
+    """Return Markdown tables: methods over their runs, each run, its changes against baselines, the alarm, each R."""
     lines: list[str] = []
     finished = [r for r in runs if r.finished]
     if len(finished) > 1:
-        lines += [*_summary(summarise(runs), baseline(runs)), ""]
+        lines += [*_summary(summarise(runs)), ""]
+        lines += _changes([(baseline(runs), summarise(runs)), (CONTROL, summarise(runs, control=True))])
     lines += [*_each(runs), ""]
     lines += [
         f"{r.name}: {len(r.matrix.rows) - 1} of {len(r.order)} tasks done; in no average and no pair.\n"
         for r in runs
         if not r.finished
     ]
-    changes = against(runs)
-    if any(changes):
-        lines += [*_pairs(runs, changes, baseline(runs)), ""]
+    changes = against(runs), against(runs, control=True)
+    if any(map(any, changes)):
+        lines += [*_pairs(runs, *changes, baseline(runs)), ""]
+    if found := alarms([r.matrix for r in runs]):
+        lines += [*_alarms(found), ""]
     for run in runs:
         lines += _matrix(run)
     return "\n".join(lines) + "\n"
 
 
-def _summary(found: Sequence[MethodSummary], first: str | None) -> Iterator[str]:
-    heads = ["method", "runs", *SUMMARY, f"forgetting against {first}", f"plasticity against {first}", "forgetting cut"]
-    rows = []
-    for s in found:
-        cells = [s.method, s.spread, *(_with_deviation(*s.figures[name]) for name in SUMMARY)]
-        cells += [_difference(s.forgetting), _difference(s.plasticity)]
-        some = f" (of {s.cuts} in {s.pairs})" if 0 < s.cuts < s.pairs else ""
-        cells += [_percent(s.cut) + some, _percent(s.cost, "+")]
-        rows.append([*cells, _mean(s, "tokens"), _mean(s, "seconds")])
-    yield _table([*heads, "cost in plasticity", "tokens", "seconds"], rows, 2)
+def _summary(found: Sequence[MethodSummary]) -> Iterator[str]:
+    rows = [
+        [
+            s.method,
+            s.spread,
+            *(_with_deviation(*s.figures[name]) for name in SUMMARY),
+            _mean(s, "tokens"),
+            _mean(s, "seconds"),
+        ]
+        for s in found
+    ]
+    yield _table(["method", "runs", *SUMMARY, "tokens", "seconds"], rows, 2)
     yield (
         "\nBits per byte, lower is better: means over finished runs, ± standard deviation over them (a single run has "
-        f"none). Plasticity: what each task was learned to. Against {first}, of the same seed, order and test data: "
-        "mean difference with its 95 % interval over documents, drawn alike for both (none of fewer than 5 documents, "
-        "and then no cut); it says nothing of other seeds."
+        "none). Plasticity: what each task was learned to."
     )
+    if any(s.runs[0].matrix.run.get("method") in BOUNDS for s in found):
+        yield (
+            "\nBounds: joint learns all tasks mixed (how low the average can be), alone learns each from the initial "
+            "model (how low the plasticity can be). Neither forgets, so neither has a cut."
+        )
+
+
+def _changes(found: Sequence[tuple[str | None, Sequence[MethodSummary]]]) -> Iterator[str]:
+    """Yield the mean changes of each method against each baseline that it has runs to compare with."""
+    known = [(first, s) for first, summaries in found for s in summaries if s.forgetting or s.plasticity]
+    if not known:
+        return
+    rows = [[s.method, str(first), str(s.pairs), *_changed(s, s.cuts, s.pairs)] for first, s in known]
+    heads = ["method", "against", "pairs", "forgetting", "over runs", "plasticity", "over runs", *SHARES]
+    yield _table(heads, rows, 2)
+    yield (
+        "\nAgainst runs of the same seed, order and test data: mean difference with its 95 % interval over documents, "
+        "drawn alike for both (none of fewer than 5 documents, and then no cut), which says nothing of other seeds. "
+        "Over runs: the interval when seeds and orders are drawn too (none of fewer than 5 pairs)."
+    )
+    if any(first == CONTROL for first, _ in known):
+        yield (
+            "\npadded trains on as many tokens as replay, all of them of the new task: a difference from it does not "
+            "come from more text."
+        )
+    yield from [UNEQUAL] * any(s.unequal for _, s in known)
+    yield ""
+
+
+def _changed(change: Changes, cuts: int = 1, pairs: int = 1) -> list[str]:
+    some = f" (of {cuts} in {pairs})" if 0 < cuts < pairs else ""
+    means = not isinstance(change, Against)
+    cells: list[str] = []
+    for found in (change.forgetting, change.plasticity):
+        cells.append(_difference(found))
+        if means:
+            cells.append("{:+.3f} to {:+.3f}".format(*found.over_runs) if found and found.over_runs else "-")
+    tokens = _percent(change.tokens, "+") + " (!)" * change.unequal
+    return [*cells, _percent(change.cut) + some, _percent(change.cost, "+"), tokens]
 
 
 def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
@@ -107,24 +154,32 @@ def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
     )
 
 
-def _pairs(runs: Sequence[ComparedRun], changes: Sequence[Against | None], first: str | None) -> Iterator[str]:
-    heads = ["run", "against", "forgetting", "plasticity", "forgetting cut", "cost in plasticity"]
-    rows = [
-        [
-            run.name,
-            change.baseline,
-            _difference(change.forgetting),
-            _difference(change.plasticity),
-            _percent(change.cut),
-            _percent(change.cost, "+"),
-        ]
-        for run, change in zip(runs, changes, strict=True)
-        if change
-    ]
-    yield _table(heads, rows, 2)
+def _pairs(
+    runs: Sequence[ComparedRun],
+    changes: Sequence[Against | None],
+    controls: Sequence[Against | None],
+    first: str | None,
+) -> Iterator[str]:
+    both = zip(runs, changes, controls, strict=True)
+    known = [(run, c) for run, *found in both for c in found if c and (c.forgetting or c.plasticity)]
+    rows = [[run.name, c.baseline, *_changed(c)] for run, c in known]
+    yield _table(["run", "against", "forgetting", "plasticity", *SHARES], rows, 2)
+    yield from [UNEQUAL] * any(c.unequal for _, c in known)
     alone = [r.name for r, c in zip(runs, changes, strict=True) if r.finished and not c and r.label != first]
     if alone:
         yield f"\nNo run of {first} with the seed, order and test text of: {', '.join(alone)}."
+
+
+def _alarms(found: Sequence[Alarm]) -> Iterator[str]:
+    rows = [
+        [a.tasks, str(a.pairs), str(a.runs), tables.measured({"value": a.correlation, "interval": a.interval}, "+.2f")]
+        for a in found
+    ]
+    yield _table(["after", "pairs", "runs", "Spearman's correlation"], rows, 1)
+    yield (
+        "\nThe alarm: KL(initial || now) on the new task against what is forgotten by then of those before it. 95 % "
+        "interval over runs (none of fewer than 5). Both grow along a run, the last task is the fairer test."
+    )
 
 
 def _matrix(run: ComparedRun) -> Iterator[str]:

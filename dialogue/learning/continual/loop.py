@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import math
-import random
 import resource
 import shutil
 import signal
@@ -30,6 +29,7 @@ from dialogue.core.lock import try_lock
 from dialogue.core.progress import rough_duration
 from dialogue.learning import tasks
 from dialogue.learning.continual import checkpoints, methods, model_card, tensorboard, world
+from dialogue.learning.continual.curriculum import Lesson, lessons
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
 from dialogue.learning.continual.evaluation import Cells, divergence, evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
@@ -105,18 +105,20 @@ def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Mat
     ahead = _Ahead((time.monotonic() - began) / len(matrix.rows))
     for method in used if done else ():
         method.restore(exp / f"task_{done}")
-    examples = [[learner.encoder(e) for e in task.train] for task in data[done:]]
-    plans = [_plan(stream, index, encoded) for index, encoded in enumerate(examples, start=done)]
-    for index, encoded in enumerate(examples, start=done):
+    mixed = "joint" in stream.methods  # every task's training sees the data of all
+    needed = data if mixed and done < len(data) else data[done:]
+    found = lessons(stream, [[learner.encoder(e) for e in task.train] for task in needed], done)
+    for index, lesson in enumerate(found, start=done):
         folder = exp / f"task_{index + 1}"
-        ahead.updates = [len(plan) for plan in plans[index - done + 1 :]]
-        if cut := sum(e.cut for e in encoded):
+        ahead.updates = [len(later.plan) for later in found[index - done + 1 :]]
+        if cut := sum(e.cut for e in lesson.examples):
             report(
-                f"{data[index].name}: {cut} of {len(encoded)} examples did not fit the context and were cut at a turn"
+                f"{data[index].name}: {cut} of {len(lesson.examples)} examples did not fit the context and were cut "
+                "at a turn"
             )
-        spent = train_task(stream, learner, used, index, encoded, folder, ahead, told, report)
+        spent = train_task(stream, learner, used, index, lesson, folder, ahead, told, report)
         for method in used:
-            method.end(index, encoded)
+            method.end(index, lesson.examples)
         learner.save(folder / WEIGHTS)
         for method in used:
             method.save(folder)
@@ -127,11 +129,13 @@ def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Mat
         rate = config.to_dict(stream.schedule)  # recorded for each task, because a failure may lower it
         _account(matrix, stream, learner, {"task": data[index].name, "cut": cut, "spent": spent, "schedule": rate})
         if first:
-            model_card.write(stream, [(t.name, t.digest, t.train) for t in data[: index + 1]], matrix, folder)
+            learned = data if mixed else data[: index + 1]
+            model_card.write(stream, [(t.name, t.digest, t.train) for t in learned], matrix, folder)
             matrix.save(exp / MATRIX)
             shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
-            seen = {e.recording for e in data[index].train}
-            ledger.record(exp, "train", ids=seen, counts={"recordings": len(seen)}, digests=[data[index].digest])
+            fresh = data if mixed else [data[index]]
+            seen = {e.recording for t in fresh for e in t.train}
+            ledger.record(exp, "train", ids=seen, counts={"recordings": len(seen)}, digests=[t.digest for t in fresh])
         report(_said(matrix, data[index].name))
     return matrix
 
@@ -168,7 +172,7 @@ def train_task(
     learner: Learner,
     used: Sequence[methods.Method],
     index: int,
-    examples: Sequence[Encoded],
+    lesson: Lesson,
     folder: Path,
     ahead: _Ahead,
     told: threading.Event,
@@ -181,8 +185,7 @@ def train_task(
     """
     import torch
 
-    training = stream.training
-    plan = _plan(stream, index, examples)
+    training, plan = stream.training, lesson.plan
     for method in used:
         method.begin(index)
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
@@ -193,10 +196,10 @@ def train_task(
     saved = int(state["step"])  # step of the last checkpoint
     learner.model.train()
     for step in range(int(state["step"]), len(plan)):
-        new = [examples[i] for i in plan[step]]
+        new = [lesson.examples[i] for i in plan[step]]
         size = sum(len(e.ids) for e in new)
         old = [e for method in used for e in method.old(index, step, size)]
-        rate = stream.schedule.rate(step, len(plan), index, len(stream.tasks))
+        rate = lesson.rates[step]
         packed = rows([*new, *old], learner.context, learner.device)
         loss = update(learner, used, optimizer, packed, rate, training.clip)
         if not math.isfinite(loss):
@@ -210,6 +213,8 @@ def train_task(
                 f"task {index + 1}, update {step + 1}: the loss is {loss}. Its examples are in {folder / FAILED}; "
                 f"lower schedule.peak and run again: it resumes after update {saved} of the task."
             )
+        for method in used:
+            method.stepped(step, len(plan), optimizer)
         state["tokens"] += size + sum(len(e.ids) for e in old)
         state["step"] = step + 1
         state["seconds"] = before + time.monotonic() - since
@@ -275,36 +280,6 @@ def shared_out(packed: Sequence[Packed], world: World) -> list[Packed]:
     silent = replace(packed[0], labels=packed[0].labels.new_full(packed[0].labels.shape, IGNORED))
     padded = [*packed, *[silent] * (-len(packed) % world.size)]
     return padded[world.rank :: world.size]
-
-
-def _plan(stream: Stream, index: int, examples: Sequence[Encoded]) -> list[list[int]]:
-    """Return the updates of a task, see :func:`updates`."""
-    training = stream.training
-    return updates(examples, training.tokens, training.steps, training.epochs, f"{training.seed}/{index}")
-
-
-def updates(examples: Sequence[Encoded], tokens: int, steps: int | None, epochs: float, seed: str) -> list[list[int]]:
-    """Return which examples each update holds: shuffled once per epoch, in groups of about ``tokens``.
-
-    The result depends only on the arguments.
-    """
-    draw = random.Random(seed)
-    plan: list[list[int]] = []
-    epoch = 0
-    while (len(plan) < steps) if steps is not None else epoch < math.ceil(epochs):
-        order = list(range(len(examples)))
-        draw.shuffle(order)
-        if steps is None and epochs - epoch < 1:
-            order = order[: max(1, round(len(order) * (epochs - epoch)))]
-        room = 0
-        for i in order:
-            if not plan or room < len(examples[i].ids):
-                plan.append([])
-                room = tokens
-            plan[-1].append(i)
-            room -= len(examples[i].ids)
-        epoch += 1
-    return plan if steps is None else plan[:steps]
 
 
 # Files ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ lower is better) for T tasks, with a probe in column 0:
 - forward transfer = mean over j > 1 of R[0][j] - R[j-1][j]
 - plasticity = mean_j R[j][j], bits per byte of each task just after learning it; lower is better
 - drift = R[T][0] - R[0][0], on the probe
+
+Two methods are bounds, not learners of a sequence, and have only the figures that mean something for them: ``joint``
+(all tasks mixed) has an average and a drift, ``alone`` (each task from the initial model) a plasticity.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from typing import Any
 from dialogue.core.files import read_json, save_json
 
 SCHEMA = "dialogue/continual/1"
+BOUNDS = {"joint": ("average", "drift"), "alone": ("plasticity",)}  # method -> its figures
 Documents = Mapping[str, Sequence[float]]  # recording -> bits, bytes
 
 
@@ -53,8 +57,13 @@ class Matrix:
         return bits_per_byte(self.rows[row][name])
 
     def metrics(self) -> dict[str, float | None]:
-        """Return the figures defined above; ``None`` with too few tasks. Forgetting always comes with plasticity."""
-        return metrics(self.values(), self.names)
+        """Return the figures defined above; ``None`` with too few tasks, or if a bound has none.
+
+        Forgetting always comes with plasticity.
+        """
+        found = metrics(self.values(), self.names)
+        shown = BOUNDS.get(self.run.get("method", ""), found)
+        return {name: value if name in shown else None for name, value in found.items()}
 
     def save(self, path: Path) -> None:
         save_json(path, {"schema": SCHEMA, **asdict(self)})

@@ -15,9 +15,12 @@ from dialogue.core import config
 from dialogue.core.config import Amount, Count, Number, Positive, Share
 from dialogue.core.errors import DialogueError
 
-METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "adapters")
+CONTROLS = ("padded", "general", "joint", "alone")
+METHODS = ("naive", "replay", "kl", "l2sp", "ewc", "grow", "osf", "wise", "reptile", "adapters", *CONTROLS)
 DECAY = 0.2  # share of a task in which the learning rate of ``wsd`` and ``infinite`` decays
-OWN_WEIGHTS = ("osf", "adapters")  # methods that change which weights are trained; only naive and replay go with them
+OWN_WEIGHTS = ("osf", "adapters")  # methods that change which weights are trained
+MORE_TEXT = ("naive", "replay", "padded", "general")  # methods that only add examples: they go with those
+ALONE = {**dict.fromkeys(OWN_WEIGHTS, MORE_TEXT), "joint": ("naive",), "alone": ("naive",)}  # method: what goes with it
 WHOLE = (*OWN_WEIGHTS, "qlora")  # methods and adaptations whose weights cannot be sharded
 
 
@@ -218,6 +221,19 @@ class WiseOptions:
 
 
 @dataclass(frozen=True)
+class ReptileOptions:
+    """Meta steps within a task (Nichol et al. 2018).
+
+    Attributes:
+        every: updates between two meta steps.
+        step: how far a meta step goes from the weights before these updates to those after them; 1 is plain training.
+    """
+
+    every: Number = 5
+    step: Share = 0.5
+
+
+@dataclass(frozen=True)
 class Guard:
     """Limit on forgetting for publication.
 
@@ -266,6 +282,7 @@ class Stream:
     grow: GrowOptions = GrowOptions()
     osf: OSFOptions = OSFOptions()
     wise: WiseOptions = WiseOptions()
+    reptile: ReptileOptions = ReptileOptions()
     adapters: AdaptersOptions = AdaptersOptions()
     guard: Guard = Guard()
 
@@ -294,10 +311,14 @@ class Stream:
                 f"training.sharded=true with {whole}, whose weights cannot be shared out over processes. "
                 "Accepted: training.sharded=false, with which every process has all weights."
             )
-        for own in OWN_WEIGHTS:
-            others = set(self.methods) - {own, "naive", "replay"}
+        for own, accepted in ALONE.items():
+            others = set(self.methods) - {own, *accepted}
             if own in self.methods and others:
-                raise ValueError(f"method {own} with {', '.join(sorted(others))}. Accepted with it: naive, replay.")
+                raise ValueError(
+                    f"method {own} with {', '.join(sorted(others))}. Accepted with it: {', '.join(accepted)}."
+                )
+        if "general" in self.methods and not (self.replay.public or self.probe):
+            raise ValueError("method general without general text. Set probe, or replay.public, to a folder of tasks.")
 
     @property
     def methods(self) -> tuple[str, ...]:

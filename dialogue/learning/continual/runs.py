@@ -96,7 +96,8 @@ def _settings(exp: Path, method: str) -> dict[str, Any]:
     path = exp / CONFIG
     if not path.exists():
         return {}
-    unused = {*METHODS} - {*method.split("+")}
+    used = {*method.split("+")}
+    unused = {*METHODS} - used - ({"replay"} if used & {"padded", "general"} else set())
     found: dict[str, Any] = {}
     for key, value in read_json(path).items():
         options = {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dialogue.core.plots import PictureError
-from dialogue.learning.continual import comparison, pairing
+from dialogue.learning.continual import alarm, comparison, pairing
 from dialogue.learning.continual.averages import baseline
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.continual.runs import ComparedRun
@@ -31,8 +31,10 @@ def made(
     return Matrix(list(order), rows)
 
 
-def save(root: Path, name: str, matrix: Matrix, method: str, seed: int = 0, **config: object) -> None:
-    matrix.run = {"method": method, "seed": seed, "order": matrix.tasks, "tokens": 10, "seconds": 2.0}
+def save(
+    root: Path, name: str, matrix: Matrix, method: str, seed: int = 0, tokens: int = 1000, **config: object
+) -> None:
+    matrix.run = {"method": method, "seed": seed, "order": matrix.tasks, "tokens": tokens, "seconds": 2.0}
     matrix.save(root / name / "matrix.json")
     if config:
         (root / name / "config.json").write_text(json.dumps(config))
@@ -124,6 +126,47 @@ def test_one_task_has_plasticity_to_compare_and_nothing_to_forget(tmp_path: Path
     assert (found["forgetting"], found["plasticity"]["cost_percent"]) == (None, pytest.approx(10.0))
 
 
+# Controls ---------------------------------------------------------------------------------------------------------
+
+PADDED = [[3.0, 3.0], [2.0, 3.0], [2.4, 2.2]]  # forgets 0.4
+
+
+def test_the_cut_is_also_against_as_much_new_text(tmp_path: Path) -> None:
+    save(tmp_path, "naive-0", made(NAIVE), "naive")
+    save(tmp_path, "padded-0", made(PADDED), "padded", tokens=1100)
+    save(tmp_path, "replay-0", made(REPLAY), "replay", tokens=1110)
+    found = {run["name"]: run["against_padded"] for run in json.loads(comparison.as_json([*runs(tmp_path).values()]))}
+    assert found["replay-0"]["forgetting"]["cut_percent"] == pytest.approx(75.0)
+    assert found["replay-0"]["more_tokens_percent"] == pytest.approx(100 * 10 / 1100)
+    assert (found["naive-0"], found["padded-0"]) == (None, None)
+
+
+def test_of_several_paddings_the_one_nearest_in_tokens_is_the_control(tmp_path: Path) -> None:
+    for tokens in (1100, 1300):
+        ratio = {"ratio": tokens / 1000 - 1}
+        save(tmp_path, f"padded-{tokens}", made(PADDED), "padded", tokens=tokens, replay=ratio)
+        save(tmp_path, f"replay-{tokens}", made(REPLAY), "replay", tokens=tokens + 9, replay=ratio)
+    found = comparison.against([*runs(tmp_path).values()], control=True)
+    assert [c and c.baseline for c in found] == [None, None, "padded-1100", "padded-1300"]
+
+
+@pytest.mark.parametrize(("tokens", "said"), [(1019, False), (1021, True)])
+def test_unequal_tokens_are_said(tmp_path: Path, tokens: int, said: bool) -> None:
+    save(tmp_path, "naive-0", made(NAIVE), "naive")
+    save(tmp_path, "replay-0", made(REPLAY), "replay", tokens=tokens)
+    assert ("% (!)" in comparison.table([*runs(tmp_path).values()])) == said
+
+
+@pytest.mark.parametrize(("bound", "shown"), [("joint", {"average"}), ("alone", {"plasticity"})])
+def test_a_bound_has_no_forgetting_to_cut(tmp_path: Path, bound: str, shown: set[str]) -> None:
+    save(tmp_path, "naive-0", made(NAIVE), "naive")
+    save(tmp_path, "bound-0", made(REPLAY), bound)
+    found = summary(tmp_path, bound)
+    assert {name for name, (mean, _) in found.figures.items() if mean is not None} == shown
+    assert (found.forgetting, found.cut) == (None, None)
+    assert "Bounds: joint" in comparison.table([*runs(tmp_path).values()])
+
+
 # Over seeds -------------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +196,20 @@ def test_the_cut_is_the_mean_over_pairs(tmp_path: Path) -> None:
     found = summary(tmp_path, "replay")
     assert (found.cut, found.pairs) == (pytest.approx(40.0), 2)
     assert found.forgetting.interval == pytest.approx((-0.2, -0.2))
+
+
+def test_an_interval_over_runs_needs_five_and_holds_their_spread(tmp_path: Path) -> None:
+    """Documents are alike, so that the interval over them is a point; the runs differ by 0.1 in forgetting."""
+    for n in range(6):
+        seed, order = n // 2, ("calls", "debates") if n % 2 else ("debates", "calls")
+        varied = [[3.0, 3.0], [2.1, 3.0], [2.2 + 0.05 * seed, 2.3]]
+        save(tmp_path, f"naive-{n}", made(NAIVE, order), "naive", seed)
+        save(tmp_path, f"replay-{n}", made(varied, order), "replay", seed)
+        if n == 3:
+            assert summary(tmp_path, "replay").forgetting.over_runs is None
+    found = summary(tmp_path, "replay").forgetting
+    assert found.interval == pytest.approx((-0.35, -0.35))
+    assert found.over_runs == pytest.approx((-0.4, -0.3))
 
 
 def test_unfinished_runs_are_said_and_left_out_of_means(tmp_path: Path) -> None:
@@ -186,14 +243,14 @@ def test_the_baseline_of_unfinished_runs_is_none(tmp_path: Path) -> None:
     assert baseline(list(runs(tmp_path).values())) is None
 
 
-@pytest.mark.parametrize("heads", [0, 1, 2], ids=["methods", "runs", "pairs"])
+@pytest.mark.parametrize("heads", range(4), ids=["methods", "changes", "runs", "pairs"])
 def test_forgetting_never_stands_without_plasticity(tmp_path: Path, heads: int) -> None:
     save(tmp_path, "naive-0", made(NAIVE), "naive")
     save(tmp_path, "replay-0", made(REPLAY), "replay")
     lines = comparison.table(comparison.read([tmp_path])).splitlines()
     tables = [line for line, rule in pairwise(lines) if rule.startswith("| ---")]
     found = [t for t in tables if "forgetting" in t]
-    assert len(found) == 3
+    assert len(found) == 4
     assert "plasticity" in found[heads]
 
 
@@ -301,3 +358,36 @@ def test_little_is_drawn_too(tmp_path: Path, values: list, order: list[str], sai
     save(tmp_path, "naive-0", made(values, order), "naive")
     comparison.draw(comparison.read([tmp_path]), tmp_path / "c.svg")
     assert said in (tmp_path / "c.svg").read_text(encoding="utf-8")
+
+
+# The alarm --------------------------------------------------------------------------------------------------------
+
+
+def warned(root: Path, forgot: Sequence[float], kl: Sequence[float], method: str = "naive") -> None:
+    for seed, (more, divergence) in enumerate(zip(forgot, kl, strict=True)):
+        matrix = made([[3.0, 3.0], [2.0, 3.0], [2.0 + more, 2.2]])
+        matrix.kl = [0.1, divergence]
+        save(root, f"{method}-{seed}", matrix, method, seed)
+
+
+def last(root: Path) -> alarm.Alarm:
+    return alarm.alarms([run.matrix for run in comparison.read([root])])[-1]
+
+
+def test_the_alarm_is_the_rank_correlation_of_divergence_and_forgetting(tmp_path: Path) -> None:
+    warned(tmp_path, [0.1, 0.2, 0.3, 0.4, 0.5], [1.0, 2.0, 3.0, 5.0, 4.0])
+    found = last(tmp_path)
+    assert (found.pairs, found.runs, found.correlation) == (5, 5, pytest.approx(0.9))
+    assert found.interval[0] < 0.9 <= found.interval[1] <= 1.0
+    assert "Spearman's correlation" in comparison.table(comparison.read([tmp_path]))
+
+
+def test_the_alarm_of_four_runs_has_no_interval(tmp_path: Path) -> None:
+    warned(tmp_path, [0.1, 0.2, 0.3, 0.4], [4.0, 3.0, 2.0, 1.0])
+    assert (last(tmp_path).correlation, last(tmp_path).interval) == (pytest.approx(-1.0), None)
+
+
+def test_bounds_and_full_finetuning_are_in_no_alarm(tmp_path: Path) -> None:
+    warned(tmp_path, [0.1, 0.2, 0.3], [1.0, 2.0, 3.0], "joint")
+    save(tmp_path, "full", made(NAIVE), "naive")
+    assert alarm.alarms([run.matrix for run in comparison.read([tmp_path])]) == []

@@ -19,8 +19,14 @@ def quiet(_: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "adaptation"),
-    [(m, "full") for m in ("naive", "replay", "kl", "l2sp", "ewc", "wise", "grow", "osf", "replay+kl")]
-    + [(m, "lora") for m in ("naive", "kl", "l2sp", "ewc", "wise", "adapters", "adapters+replay")]
+    [
+        (m, "full")
+        for m in ("naive", "replay", "kl", "l2sp", "ewc", "wise", "grow", "osf", "replay+kl", "alone", "joint")
+    ]
+    + [
+        (m, "lora")
+        for m in ("naive", "kl", "l2sp", "ewc", "wise", "adapters", "adapters+replay", "general", "replay+reptile")
+    ]
     + [("naive", "dora"), ("kl", "qlora")],
 )
 def test_each_method_fills_a_row_a_task(streams: Streams, tmp_path: Path, method: str, adaptation: str) -> None:
@@ -59,13 +65,16 @@ def killer(task: int, update: int) -> Callable[[str], None]:
         ("kl", "full"),
         ("osf", "full"),
         ("adapters", "lora"),
+        ("padded+reptile", "lora"),
+        ("joint", "full"),
     ],
 )
 def test_a_run_that_was_killed_comes_to_the_same_matrix(
     streams: Streams, tmp_path: Path, method: str, adaptation: str
 ) -> None:
     to = "initial" if adaptation == "full" else "previous"
-    stream = streams(method, adaptation={"kind": adaptation}, ewc={"samples": 4}, kl={"to": to})
+    parts = {"ewc": {"samples": 4}, "kl": {"to": to}, "reptile": {"every": 3}}
+    stream = streams(method, adaptation={"kind": adaptation}, **parts)
     whole = loop.train(stream, tmp_path / "whole", quiet).values()
     for task, update in ((1, 1), (1, 5), (2, 4), (3, 3)):
         with pytest.raises(Killed):
@@ -73,6 +82,13 @@ def test_a_run_that_was_killed_comes_to_the_same_matrix(
     again = loop.train(stream, tmp_path / "killed", quiet).values()
     for row, same in zip(whole, again, strict=True):
         assert same == pytest.approx(row, abs=1e-6)
+
+
+def test_a_joint_run_says_from_its_first_task_on_that_it_learned_from_all(streams: Streams, tmp_path: Path) -> None:
+    matrix = loop.train(streams("joint", training={"steps": 1}), tmp_path, quiet)
+    card = json.loads((tmp_path / "task_1/card.json").read_text())
+    assert [data["task"] for data in card["data"]] == matrix.tasks
+    assert (matrix.metrics()["forgetting"], matrix.metrics()["plasticity"]) == (None, None)
 
 
 def test_a_finished_run_does_nothing_more(streams: Streams, tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from dialogue.learning import tasks
-from dialogue.learning.continual import ContinualError, Stream, growth, loop
+from dialogue.learning.continual import ContinualError, Stream, curriculum, growth
 from dialogue.learning.continual.encoding import Encoded, rows
 from dialogue.learning.continual.learner import Learner
-from dialogue.learning.continual.methods import adapters, ewc, kl, l2sp, osf, wise
+from dialogue.learning.continual.methods import adapters, alone, ewc, general, kl, l2sp, osf, padded, reptile, wise
 from dialogue.learning.continual.methods import replay as rehearsal
 
 torch = pytest.importorskip("torch")
@@ -155,6 +155,83 @@ def test_replay_adds_its_share_of_tokens(streams: Streams) -> None:
     assert method.old(1, 7, 1000) == method.old(1, 7, 1000)
 
 
+def extra(method: padded.Padded, task: int, updates: int) -> list[Encoded]:
+    method.begin(task)
+    return [e for step in range(updates) for e in method.old(task, step, 0)]
+
+
+def test_padding_is_new_text_first_and_repeats_nothing_before_all_was_seen(streams: Streams) -> None:
+    stream = streams("padded", replay={"ratio": 1.0}, training={"steps": 2, "tokens": 100})
+    learner = Learner(stream)
+    new = encoded(learner, stream, 1)
+    used = {new[i].example.id for update in curriculum.plan_of(stream, 1, new) for i in update}
+    taken = [e.example.id for e in extra(padded.make(stream, learner), 1, 2)]
+    assert 0 < len(taken) <= len(new)
+    assert len({*taken}) == len(taken)
+    assert not used & {*taken[: len(new) - len(used)]}
+
+
+@pytest.mark.parametrize(("name", "source"), [("padded", "route"), ("general", "general")])
+def test_controls_add_as_many_tokens_as_replay_would(streams: Streams, name: str, source: str) -> None:
+    stream = streams(name, replay={"ratio": 0.25, "general": 0.1}, training={"steps": 40})
+    learner = Learner(stream)
+    new = encoded(learner, stream, 1)
+    size = sum(len(new[i].ids) for update in curriculum.plan_of(stream, 1, new) for i in update)
+    method = {"padded": padded, "general": general}[name].make(stream, learner)
+    taken = extra(method, 1, 40)
+    assert sum(len(e.ids) for e in taken) == pytest.approx(0.35 * size, abs=max(len(e.ids) for e in taken))
+    assert {(e.example.id.split("-")[0], e.old) for e in taken} == {(source, name == "general")}
+    first = sum(len(e.ids) for e in extra(method, 0, 40))  # when there is no past to replay
+    assert first == pytest.approx(0.1 * size, rel=0.25)
+
+
+def test_general_text_must_be_named(streams: Streams) -> None:
+    with pytest.raises(ValueError, match="without general text"):
+        streams("general", probe=None)
+
+
+def test_joint_training_sees_what_naive_sees_in_as_many_updates(streams: Streams) -> None:
+    stream = streams("joint")
+    learner = Learner(stream)
+    own = [encoded(learner, stream, task) for task in range(3)]
+    mixed, apart = curriculum.lessons(stream, own, 0), curriculum.lessons(streams("naive"), own, 0)
+
+    def seen(lessons: list[curriculum.Lesson]) -> list[str]:
+        return sorted(x.examples[i].example.id for x in lessons for update in x.plan for i in update)
+
+    assert seen(mixed) == seen(apart)
+    assert [len(x.plan) for x in mixed] == [len(x.plan) for x in apart]
+    assert len({name.split("-")[0] for name in seen(mixed[:1])}) == 3
+    rates = [rate for x in mixed for rate in x.rates]
+    assert rates.index(max(rates)) < len(rates) / 3  # it warms up once
+
+
+def test_each_task_alone_begins_from_the_initial_weights(streams: Streams) -> None:
+    stream = streams("alone")
+    learner = Learner(stream)
+    initial = learner.state()
+    method = alone.make(stream, learner)
+    moved(learner)
+    method.begin(1)
+    assert all(torch.equal(p, initial[name]) for name, p in learner.state().items())
+
+
+def test_a_meta_step_keeps_its_share_of_the_way(streams: Streams) -> None:
+    stream = streams("reptile", reptile={"every": 2, "step": 0.25})
+    learner = Learner(stream)
+    method = reptile.make(stream, learner)
+    method.begin(0)
+    optimizer = torch.optim.AdamW(learner.trainable().values())
+    name = next(iter(learner.trainable()))
+    start, way = learner.state()[name], []
+    for step in range(5):
+        with torch.no_grad():
+            learner.trainable()[name].add_(1.0)
+        method.stepped(step, 5, optimizer)
+        way.append(float((learner.state()[name] - start).mean()))
+    assert way == pytest.approx([1.0, 0.5, 1.5, 1.0, 1.25], abs=1e-5)
+
+
 def test_self_generated_replay_keeps_nothing_that_was_said(streams: Streams) -> None:
     stream = streams("replay", replay={"source": "self_generated", "quota": 3})
     learner = Learner(stream)
@@ -170,9 +247,9 @@ def test_self_generated_replay_keeps_nothing_that_was_said(streams: Streams) -> 
 def test_an_update_s_examples_depend_on_the_seed_alone(streams: Streams) -> None:
     learner = Learner(streams())
     some = encoded(learner, streams())
-    assert loop.updates(some, 200, None, 1.0, "0/0") == loop.updates(some, 200, None, 1.0, "0/0")
-    assert loop.updates(some, 200, None, 1.0, "0/0") != loop.updates(some, 200, None, 1.0, "1/0")
-    assert sorted(i for u in loop.updates(some, 200, None, 2.0, "0/0") for i in u) == sorted([*range(6)] * 2)
+    assert curriculum.updates(some, 200, None, 1.0, "0/0") == curriculum.updates(some, 200, None, 1.0, "0/0")
+    assert curriculum.updates(some, 200, None, 1.0, "0/0") != curriculum.updates(some, 200, None, 1.0, "1/0")
+    assert sorted(i for u in curriculum.updates(some, 200, None, 2.0, "0/0") for i in u) == sorted([*range(6)] * 2)
 
 
 def test_divergence_on_old_examples_leaves_new_ones_free(streams: Streams) -> None:
@@ -197,9 +274,11 @@ def test_divergence_on_old_examples_needs_some(streams: Streams) -> None:
         streams("kl", kl={"on": "past"})
 
 
-@pytest.mark.parametrize(("method", "adaptation"), [("osf", "lora"), ("adapters", "full"), ("osf+wise", "full")])
+@pytest.mark.parametrize(
+    ("method", "adaptation"), [("osf", "lora"), ("adapters", "full"), ("osf+wise", "full"), ("joint+replay", "full")]
+)
 def test_methods_that_cannot_be_joined_are_refused(streams: Streams, method: str, adaptation: str) -> None:
-    with pytest.raises(ValueError, match=r"method (osf|adapters)"):
+    with pytest.raises(ValueError, match=r"method (osf|adapters|joint)"):
         streams(method, adaptation={"kind": adaptation})
 
 

@@ -43,6 +43,9 @@ class Method:
         """Return a term to add to the mean loss of an update, or ``None``."""
         return None
 
+    def stepped(self, step: int, steps: int, optimizer: Any) -> None:
+        """Act after an update; what must survive a resumption goes into the optimizer's state of a parameter."""
+
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
         """Act after the last update of a task, with its training examples."""
 
