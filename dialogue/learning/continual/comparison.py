@@ -17,6 +17,7 @@ __all__ = ["ComparedRun", "against", "as_json", "draw", "read", "summarise", "ta
 
 COLUMNS = ("average", "forgetting", "plasticity", "backward_transfer", "forward_transfer", "drift")
 SUMMARY = ("average", "forgetting", "plasticity", "drift")
+ABILITIES = "Abilities and skill: per cent of points now, from those of the initial model; higher is better."
 
 
 def as_json(runs: Sequence[ComparedRun]) -> str:
@@ -35,6 +36,7 @@ def _value(run: ComparedRun, change: Against | None) -> dict[str, Any]:
         "columns": run.matrix.names,
         "R": run.matrix.values(),
         **run.matrix.metrics(),
+        "abilities": run.matrix.shares(),
         "kl": run.matrix.kl,
         "intervals": {k: list(v) for k, v in run.intervals.items()},
         "against": change and _change(change),
@@ -76,10 +78,20 @@ def table(runs: Sequence[ComparedRun]) -> str:
 
 
 def _summary(found: Sequence[MethodSummary], first: str | None) -> Iterator[str]:
-    heads = ["method", "runs", *SUMMARY, f"forgetting against {first}", f"plasticity against {first}", "forgetting cut"]
+    names = _abilities([r for s in found for r in s.runs])
+    heads = [
+        "method",
+        "runs",
+        *SUMMARY,
+        *names,
+        f"forgetting against {first}",
+        f"plasticity against {first}",
+        "forgetting cut",
+    ]
     rows = []
     for s in found:
         cells = [s.method, s.spread, *(_with_deviation(*s.figures[name]) for name in SUMMARY)]
+        cells += [_points(s.runs, name) for name in names]
         cells += [_difference(s.forgetting), _difference(s.plasticity)]
         some = f" (of {s.cuts} in {s.pairs})" if 0 < s.cuts < s.pairs else ""
         cells += [_percent(s.cut) + some, _percent(s.cost, "+")]
@@ -89,22 +101,37 @@ def _summary(found: Sequence[MethodSummary], first: str | None) -> Iterator[str]
         "\nBits per byte, lower is better: means over finished runs, ± standard deviation over them (a single run has "
         f"none). Plasticity: what each task was learned to. Against {first}, of the same seed, order and test data: "
         "mean difference with its 95 % interval over documents, drawn alike for both (none of fewer than 5 documents, "
-        "and then no cut); it says nothing of other seeds."
+        "and then no cut); it says nothing of other seeds." + f" {ABILITIES}" * bool(names)
     )
 
 
 def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
-    rows = []
+    rows, names = [], _abilities(runs)
     for run in runs:
         known, figures = run.matrix.run, run.matrix.metrics()
         cells = [run.name, run.label, str(known.get("seed", "?")), ", ".join(run.order)]
         cells += [tables.measured({"value": figures[c], "interval": run.intervals.get(c)}) for c in COLUMNS]
+        cells += [_points([run], name) for name in names]
         rows.append(cells + [str(known.get(k, "?")) for k in ("tokens", "seconds", "memory_mib")])
-    yield _table(["run", "method", "seed", "order", *COLUMNS, "tokens", "seconds", "MiB"], rows, 2)
+    yield _table(["run", "method", "seed", "order", *COLUMNS, *names, "tokens", "seconds", "MiB"], rows, 2)
     yield (
         "\nBits per byte, lower is better but for transfers; 95 % intervals over documents. Plasticity: what each task "
-        "was learned to."
+        "was learned to." + f" {ABILITIES}" * bool(names)
     )
+
+
+def _abilities(runs: Sequence[ComparedRun]) -> list[str]:
+    return list(dict.fromkeys(name for run in runs for name in run.matrix.shares()))
+
+
+def _points(runs: Sequence[ComparedRun], name: str) -> str:
+    """Return the mean share of points after the last task, and that of the initial model."""
+    known = [shares for run in runs if (shares := run.matrix.shares().get(name))]
+    return f"{_hundred(known, -1)} from {_hundred(known, 0)}" if known else "-"
+
+
+def _hundred(known: Sequence[Sequence[float]], row: int) -> str:
+    return f"{100 * sum(shares[row] for shares in known) / len(known):.1f}"
 
 
 def _pairs(runs: Sequence[ComparedRun], changes: Sequence[Against | None], first: str | None) -> Iterator[str]:
@@ -136,6 +163,11 @@ def _matrix(run: ComparedRun) -> Iterator[str]:
     ]
     yield _table(["after", *names], rows, 1)
     yield ""
+    if shares := run.matrix.shares():
+        yield f"{run.name}: per cent of points, after each task\n"
+        after = zip(["nothing", *run.order], zip(*shares.values(), strict=True), strict=False)
+        yield _table(["after", *shares], [[what, *(f"{100 * v:.1f}" for v in row)] for what, row in after], 1)
+        yield ""
 
 
 def _with_deviation(value: float | None, deviation: float | None) -> str:
