@@ -38,7 +38,12 @@ def figures(evaluation: CheckpointScores) -> dict[str, Any]:
         "task": evaluation.task,
         "after": order[evaluation.task - 1] if evaluation.task else None,
         "columns": [_column(c) for c in evaluation.columns],
+        "abilities": {name: _points(cells) for name, cells in evaluation.points.items()},
     }
+
+
+def _points(cells: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    return {"points": sum(points for points, _ in cells.values()), "of": sum(of for _, of in cells.values())}
 
 
 def _column(column: Column) -> dict[str, Any]:
@@ -139,6 +144,8 @@ def table(evaluation: CheckpointScores) -> str:
     ]
     if any(value["written"] for value in found["columns"]):
         lines += _written(found["columns"])
+    for name, cell in found["abilities"].items():
+        lines.append(f"\n{name}: {cell['points']:g} of {cell['of']:g} points")
     return "\n".join(lines) + "\n"
 
 

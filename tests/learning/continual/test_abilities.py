@@ -1,14 +1,25 @@
 """Skill and abilities: checks of answers written by hand, and points before and after each task of a run."""
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dialogue.learning import tasks
-from dialogue.learning.continual import ContinualError, Stream, abilities, comparison, loop, publish, writing
+from dialogue.learning.continual import (
+    ContinualError,
+    Stream,
+    abilities,
+    checkpoint_scores,
+    comparison,
+    loop,
+    publish,
+    scores,
+    writing,
+)
 from dialogue.learning.continual.learner import Learner
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.tasks import Example, dialogue_record
@@ -180,24 +191,42 @@ def test_nothing_is_measured_unasked_or_twice(streams: Streams, learner: Learner
 # Runs -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def taught(streams: Streams, records: Path, monkeypatch) -> Callable[..., Stream]:
-    """A stream whose second task is the skill; with ``evaluation`` it is measured, in short answers."""
-    monkeypatch.setattr(abilities, "MOST", 2)
-    monkeypatch.setattr(writing, "ROOM", 0.02)
+@pytest.fixture(scope="module")
+def taught(streams: Streams, records: Path) -> Iterator[Callable[..., Stream]]:
+    """Streams whose second task is the skill; with ``evaluation`` it is measured, in short answers."""
     first = streams().tasks[0]
-    return lambda **parts: streams(tasks=[first, records], training={"steps": 2, "context": 256}, **parts)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(abilities, "MOST", 2)
+        patched.setattr(writing, "ROOM", 0.02)
+        yield lambda **parts: streams(tasks=[first, records], training={"steps": 2, "context": 256}, **parts)
 
 
-def test_points_are_counted_before_the_first_task_and_after_each(
-    taught: Callable[..., Stream], records: Path, tmp_path: Path
-) -> None:
-    matrix = loop.train(taught(evaluation={"skill": records, "abilities": True}), tmp_path, quiet)
+@pytest.fixture(scope="module")
+def exp(taught: Callable[..., Stream], records: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exp")
+    loop.train(taught(evaluation={"skill": records, "abilities": True}), folder, quiet)
+    return folder
+
+
+def test_points_are_counted_before_the_first_task_and_after_each(exp: Path) -> None:
+    matrix = Matrix.load(exp / "matrix.json")
     assert [[*row] for row in matrix.points] == [[*abilities.SKILL, *abilities.GENERAL]] * 3
     assert {name: len(values) for name, values in matrix.shares().items()} == dict.fromkeys(matrix.points[0], 3)
-    assert Matrix.load(tmp_path / "matrix.json").points == matrix.points
-    publish.rollback(tmp_path, 1)
-    assert Matrix.load(tmp_path / "matrix.json").points == matrix.points[:2]
+
+
+def test_a_checkpoint_is_scored_on_records_and_abilities(exp: Path) -> None:
+    found = checkpoint_scores.score(exp, 0, report=quiet)
+    table = scores.table(found)
+    assert "| exact match | F1 of fields |" in table
+    points = Matrix.load(exp / "matrix.json").points[0]["cloze"]
+    assert f"cloze: {sum(p for p, _ in points.values()):g} of 24 points" in table
+    assert [*scores.figures(found)["abilities"]] == [*abilities.GENERAL]
+
+
+def test_a_run_taken_back_keeps_the_points_until_then(exp: Path, tmp_path: Path) -> None:
+    shutil.copytree(exp, tmp_path / "back")
+    publish.rollback(tmp_path / "back", 1)
+    assert Matrix.load(tmp_path / "back/matrix.json").points == Matrix.load(exp / "matrix.json").points[:2]
 
 
 def test_measuring_changes_nothing_that_is_learned(
