@@ -4,7 +4,7 @@
 
 ``speakers`` and ``turns`` are counted, a line being a turn; ``last`` speaks last; ``asks`` are those with a question
 mark in a turn. Speakers are ``spk1``, ``spk2`` ... in the order of their first turns here, as in our transcripts. The
-prompt tells none of this, so a model that was not taught it scores 0.
+prompt tells none of this, so a model that was not taught it cannot know the keys.
 """
 
 from __future__ import annotations
