@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         choices=KINDS,
         help="the dialogue itself, the next turn, texts that people wrote about it (summaries, sections of minutes), "
-        "or turns that they corrected",
+        "turns that they corrected, or the record of a few turns (a skill to teach)",
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<split>.jsonl")
     parser.add_argument("--longest", type=number, metavar="BYTES", help="longest dialogue in one example, in bytes")

@@ -1,6 +1,6 @@
 """Windows of sound with what is said in them, as the recogniser will hear and write them.
 
-Windows are packed by the recogniser's own :func:`~dialogue.speech.asr.recognition.pack`: long silences are cut out, and
+Windows are filled by the recogniser's own :func:`~dialogue.speech.asr.recognition.fill`: long silences are cut out, and
 none is longer than it decodes. They begin and end where nobody speaks, so that each word is in the sound that it is
 learned from; speech that overlaps for longer than a window, or that the reference leaves out, is not learned.
 """
@@ -21,7 +21,7 @@ from dialogue.formats import lhotse, uem
 from dialogue.formats.lines import labels, one_line
 from dialogue.learning.acoustic.finetuning_options import AcousticError
 from dialogue.learning.tasks import fingerprint
-from dialogue.speech.asr.recognition import PAD, WINDOW, Span, pack
+from dialogue.speech.asr.recognition import JOIN, PAD, WINDOW, Span, fill
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,7 +107,7 @@ def read_split(
         sound = audio.load(recording)
         gain = recognition_gain(sound)
         runs, taken, other = _stretches(transcript, zones.get(recording.id))
-        windows = [window for run in runs for window in pack(run, sound, WINDOW)]
+        windows = [window for run in runs for window in _windows(run, len(sound) / RATE)]
         seconds, left = seconds + taken, left + other
         for window in windows:
             if said := _said(transcript, window):
@@ -155,8 +155,8 @@ def _facts(
 def _stretches(transcript: Transcript, zones: Sequence[Span] | None) -> tuple[list[list[Span]], float, float]:
     """Return runs of stretches of speech that can be learned, and the seconds of those and of the other ones.
 
-    A stretch lies between moments when nobody speaks. It is shortened where :func:`pack`, which adds ``PAD`` on each
-    side, would reach beyond the middle of the silence.
+    A stretch lies between moments when nobody speaks. It is shortened where ``PAD`` on each side would reach beyond the
+    middle of the silence.
     """
     spans = [(u.start, u.end, bool(u.text.strip())) for u in transcript if u.end > u.start]
     spans += [(o.start, o.end, False) for o in transcript.omissions if o.end > o.start]
@@ -172,7 +172,7 @@ def _stretches(transcript: Transcript, zones: Sequence[Span] | None) -> tuple[li
     taken = left = 0.0
     for number, (start, end, written) in enumerate(stretches):
         scored = zones is None or any(a <= start and end <= b for a, b in zones)
-        if written and scored and end - start <= WINDOW - 2 * PAD:
+        if written and scored and end - start <= WINDOW - 2 * PAD - JOIN:
             before, after = (max(0.0, PAD - silence / 2) for silence in silences[number : number + 2])
             runs[-1].append((start + before, max(start + before, end - after)))
             taken += end - start
@@ -180,6 +180,17 @@ def _stretches(transcript: Transcript, zones: Sequence[Span] | None) -> tuple[li
             runs.append([])
             left += end - start
     return [run for run in runs if run], taken, left
+
+
+def _windows(run: Sequence[Span], duration: float) -> list[list[Span]]:
+    """Return windows of whole stretches, with silences up to ``JOIN`` seconds where both sides are in one window."""
+    padded = [(max(0.0, start - PAD), min(duration, end + PAD)) for start, end in run]
+    starts = [start for start, _ in padded[1:]]
+    parts = [
+        (start, following if end < following <= end + JOIN else end)
+        for (start, end), following in zip(padded, [*starts, duration + 2 * JOIN], strict=True)
+    ]
+    return fill(parts, [0.0] * len(parts), WINDOW)
 
 
 def _said(transcript: Transcript, window: Sequence[Span]) -> tuple[tuple[float, float, str], ...]:

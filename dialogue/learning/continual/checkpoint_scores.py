@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from dialogue.learning.continual import abilities
 from dialogue.learning.continual.evaluation import divergence, evaluate, examples_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.loop import MATRIX
@@ -48,11 +49,16 @@ class Column:
 
 @dataclass(frozen=True)
 class CheckpointScores:
-    """Scores of the model after task number ``task``; 0 is the initial model."""
+    """Scores of the model after task number ``task``; 0 is the initial model.
+
+    Attributes:
+        points: what the model can do, if the stream's ``evaluation`` asks for it; not the skill, which is a column.
+    """
 
     stream: Stream
     task: int
     columns: tuple[Column, ...]
+    points: abilities.Points
 
 
 def score(
@@ -106,7 +112,7 @@ def score(
                 tuple(write(learner, examples, tokens)),
             )
         )
-    return CheckpointScores(stream, task, tuple(columns))
+    return CheckpointScores(stream, task, tuple(columns), abilities.measure(stream, learner, abilities.SKILL))
 
 
 def _rates(cells: Mapping[str, Sequence[float]]) -> dict[str, Rate]:

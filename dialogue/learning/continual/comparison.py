@@ -20,6 +20,7 @@ COLUMNS = ("average", "forgetting", "plasticity", "backward_transfer", "forward_
 SUMMARY = ("average", "forgetting", "plasticity", "drift")
 SHARES = ("forgetting cut", "cost in plasticity", "more tokens")
 UNEQUAL = f"\n(!): the tokens differ by more than {EQUAL:g} %, so the difference may come from them."
+ABILITIES = "Abilities and skill: per cent of points now, from those of the initial model; higher is better."
 
 
 def as_json(runs: Sequence[ComparedRun]) -> str:
@@ -38,6 +39,7 @@ def _value(run: ComparedRun, change: Against | None, control: Against | None) ->
         "columns": run.matrix.names,
         "R": run.matrix.values(),
         **run.matrix.metrics(),
+        "abilities": run.matrix.shares(),
         "kl": run.matrix.kl,
         "intervals": {k: list(v) for k, v in run.intervals.items()},
         "against": change and _change(change),
@@ -84,20 +86,22 @@ def table(runs: Sequence[ComparedRun]) -> str:
 
 
 def _summary(found: Sequence[MethodSummary]) -> Iterator[str]:
+    names = _abilities([r for s in found for r in s.runs])
     rows = [
         [
             s.method,
             s.spread,
             *(_with_deviation(*s.figures[name]) for name in SUMMARY),
+            *(_points(s.runs, name) for name in names),
             _mean(s, "tokens"),
             _mean(s, "seconds"),
         ]
         for s in found
     ]
-    yield _table(["method", "runs", *SUMMARY, "tokens", "seconds"], rows, 2)
+    yield _table(["method", "runs", *SUMMARY, *names, "tokens", "seconds"], rows, 2)
     yield (
         "\nBits per byte, lower is better: means over finished runs, ± standard deviation over them (a single run has "
-        "none). Plasticity: what each task was learned to."
+        "none). Plasticity: what each task was learned to." + f" {ABILITIES}" * bool(names)
     )
     if any(s.runs[0].matrix.run.get("method") in BOUNDS for s in found):
         yield (
@@ -141,16 +145,17 @@ def _changed(change: Changes, cuts: int = 1, pairs: int = 1) -> list[str]:
 
 
 def _each(runs: Sequence[ComparedRun]) -> Iterator[str]:
-    rows = []
+    rows, names = [], _abilities(runs)
     for run in runs:
         known, figures = run.matrix.run, run.matrix.metrics()
         cells = [run.name, run.label, str(known.get("seed", "?")), ", ".join(run.order)]
         cells += [tables.measured({"value": figures[c], "interval": run.intervals.get(c)}) for c in COLUMNS]
+        cells += [_points([run], name) for name in names]
         rows.append(cells + [str(known.get(k, "?")) for k in ("tokens", "seconds", "memory_mib")])
-    yield _table(["run", "method", "seed", "order", *COLUMNS, "tokens", "seconds", "MiB"], rows, 2)
+    yield _table(["run", "method", "seed", "order", *COLUMNS, *names, "tokens", "seconds", "MiB"], rows, 2)
     yield (
         "\nBits per byte, lower is better but for transfers; 95 % intervals over documents. Plasticity: what each task "
-        "was learned to."
+        "was learned to." + f" {ABILITIES}" * bool(names)
     )
 
 
@@ -168,6 +173,20 @@ def _pairs(
     alone = [r.name for r, c in zip(runs, changes, strict=True) if r.finished and not c and r.label != first]
     if alone:
         yield f"\nNo run of {first} with the seed, order and test text of: {', '.join(alone)}."
+
+
+def _abilities(runs: Sequence[ComparedRun]) -> list[str]:
+    return list(dict.fromkeys(name for run in runs for name in run.matrix.shares()))
+
+
+def _points(runs: Sequence[ComparedRun], name: str) -> str:
+    """Return the mean share of points after the last task, and that of the initial model."""
+    known = [shares for run in runs if (shares := run.matrix.shares().get(name))]
+    return f"{_hundred(known, -1)} from {_hundred(known, 0)}" if known else "-"
+
+
+def _hundred(known: Sequence[Sequence[float]], row: int) -> str:
+    return f"{100 * sum(shares[row] for shares in known) / len(known):.1f}"
 
 
 def _alarms(found: Sequence[Alarm]) -> Iterator[str]:
@@ -191,6 +210,11 @@ def _matrix(run: ComparedRun) -> Iterator[str]:
     ]
     yield _table(["after", *names], rows, 1)
     yield ""
+    if shares := run.matrix.shares():
+        yield f"{run.name}: per cent of points, after each task\n"
+        after = zip(["nothing", *run.order], zip(*shares.values(), strict=True), strict=False)
+        yield _table(["after", *shares], [[what, *(f"{100 * v:.1f}" for v in row)] for what, row in after], 1)
+        yield ""
 
 
 def _with_deviation(value: float | None, deviation: float | None) -> str:

@@ -49,16 +49,17 @@ def evaluate(learner: Learner, tests: Mapping[str, Sequence[Encoded]]) -> Cells:
     with torch.no_grad():
         for name, examples in tests.items():
             found: dict[str, list[float]] = {}
-            for e, bits in zip(examples, learner.world.each(examples, lambda e: _bits(learner, e)), strict=True):
+            for e, cost in zip(examples, learner.world.each(examples, lambda e: bits(learner, e)), strict=True):
                 cell = found.setdefault(e.example.recording, [0.0, 0.0])
-                cell[0] += bits
+                cell[0] += cost
                 cell[1] += e.bytes
             row[name] = found
     learner.model.train()
     return row
 
 
-def _bits(learner: Learner, example: Encoded) -> float:
+def bits(learner: Learner, example: Encoded) -> float:
+    """Return the cross-entropy of an example, in bits."""
     [row] = rows([example], len(example.ids), learner.device)
     return float(cross_entropy(row, learner.logits(row))) / math.log(2)
 

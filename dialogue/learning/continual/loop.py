@@ -28,7 +28,7 @@ from dialogue.core.files import digest_of, read_json, save_json, sha256
 from dialogue.core.lock import try_lock
 from dialogue.core.progress import rough_duration
 from dialogue.learning import tasks
-from dialogue.learning.continual import checkpoints, methods, model_card, tensorboard, world
+from dialogue.learning.continual import abilities, checkpoints, methods, model_card, tensorboard, world
 from dialogue.learning.continual.curriculum import Lesson, lessons
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
 from dialogue.learning.continual.evaluation import Cells, divergence, evaluate, tests_of
@@ -99,6 +99,8 @@ def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Mat
         if number:
             learner.restore(exp / f"task_{number}" / WEIGHTS)
         row |= _evaluated(learner, {name: t for name, t in tests.items() if name not in row}, told)
+        matrix.points += [{}] * (len(matrix.points) <= number)
+        matrix.points[number] |= abilities.measure(stream, learner, matrix.points[number])
     if first:
         matrix.save(exp / MATRIX)
     done = len(matrix.rows) - 1
@@ -124,6 +126,7 @@ def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Mat
             method.save(folder)
         began = time.monotonic()
         matrix.rows.append(_evaluated(learner, tests, told))
+        matrix.points.append(abilities.measure(stream, learner))
         ahead.evaluation = time.monotonic() - began
         matrix.kl.append(divergence(learner, tests[data[index].name]))
         rate = config.to_dict(stream.schedule)  # recorded for each task, because a failure may lower it
@@ -309,9 +312,10 @@ def _read(folder: Path) -> StreamTask:
 
 
 def _refuse_leaks(stream: Stream, data: Sequence[StreamTask]) -> None:
-    """Check that no task's test data, nor the probe's, is another task's training data."""
+    """Check that no task's test data, nor the probe's or the skill's, is another task's training data."""
     probe = tasks.read(stream.probe / "test.jsonl") if stream.probe else []
-    tested = [*probe, *(e for t in data for e in t.test)]
+    skill = tasks.read(stream.evaluation.skill / "test.jsonl") if stream.evaluation.skill else []
+    tested = [*probe, *skill, *(e for t in data for e in t.test)]
     try:
         tasks.refuse_leaks({"train": [e for t in data for e in t.train], "test": tested}, speakers=False)
     except tasks.TaskError as error:
@@ -344,7 +348,7 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[StreamTask], *, write: bo
                 f"{exp}: {key} was {old}, now it is {said['stream'].get(key)}. Name another folder for another run."
             )
     if write:
-        if said["tasks"] != before["tasks"]:
+        if said["tasks"] != before["tasks"] or said["stream"].keys() != before["stream"].keys():
             _refuse_leaks(stream, data)
         _say(exp, stream, said)
     matrix.names = stream.names
@@ -360,6 +364,7 @@ def _identity(stream: Stream) -> dict[str, Any]:
     value = config.to_dict(stream)
     value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
     value["base"] = models.digest(stream.model)  # the weights behind a name or a folder may change
+    value |= {f"evaluation.{k}": v for k, v in value.pop("evaluation").items() if v}  # one may be added to a run
     return {k: v for k, v in value.items() if k not in ("tasks", "guard")}
 
 

@@ -35,6 +35,8 @@ class Matrix:
     Attributes:
         names: names of the columns; ``probe`` first if there is one.
         rows: for the initial model, then after each task: column -> recording -> (bits, bytes).
+        points: for the initial model, then after each task: ability -> recording or item -> (points, most points), see
+            :mod:`dialogue.learning.continual.abilities`.
         kl: after each task, mean KL(initial || now) on that task's test data in bits per byte; a warning of forgetting
             that needs no old data.
         run: method, seed, order, tokens, seconds, peak memory, versions.
@@ -42,6 +44,7 @@ class Matrix:
 
     names: list[str]
     rows: list[dict[str, dict[str, list[float]]]] = field(default_factory=list)
+    points: list[dict[str, dict[str, list[float]]]] = field(default_factory=list)
     kl: list[float | None] = field(default_factory=list)
     run: dict[str, Any] = field(default_factory=dict)
 
@@ -55,6 +58,15 @@ class Matrix:
 
     def cell(self, row: int, name: str) -> float:
         return bits_per_byte(self.rows[row][name])
+
+    def shares(self) -> dict[str, list[float]]:
+        """Return ability -> its share of points in [0, 1], higher is better, for each row that has all abilities."""
+        return {
+            name: [
+                sum(p for p, _ in row[name].values()) / sum(of for _, of in row[name].values()) for row in self.points
+            ]
+            for name in (self.points[0] if self.points else ())
+        }
 
     def metrics(self) -> dict[str, float | None]:
         """Return the figures defined above; ``None`` with too few tasks, or if a bound has none.

@@ -97,6 +97,7 @@ def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], ma
         "config": config.to_dict(stream),
         "R": {"columns": matrix.names, "rows": matrix.values(), "unit": "bits per byte"},
         "metrics": matrix.metrics(),
+        "abilities": matrix.shares(),
         "versions": versions(),
     }
     save_json(folder / CARD, value)

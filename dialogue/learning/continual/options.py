@@ -234,6 +234,19 @@ class ReptileOptions:
 
 
 @dataclass(frozen=True)
+class EvaluationOptions:
+    """What is measured before the first task and after each, besides the loss on every test set.
+
+    Attributes:
+        skill: folder of a task of kind ``record``, whose test set is answered; usually one of the tasks.
+        abilities: answer the items of ``abilities.yaml``: cloze, copying, instructions.
+    """
+
+    skill: Path | None = None
+    abilities: bool = False
+
+
+@dataclass(frozen=True)
 class Guard:
     """Limit on forgetting for publication.
 
@@ -284,6 +297,7 @@ class Stream:
     wise: WiseOptions = WiseOptions()
     reptile: ReptileOptions = ReptileOptions()
     adapters: AdaptersOptions = AdaptersOptions()
+    evaluation: EvaluationOptions = EvaluationOptions()
     guard: Guard = Guard()
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogue.core import config
 from dialogue.core.files import read_json, save_json
-from dialogue.learning.continual import loop, model_card
+from dialogue.learning.continual import abilities, loop, model_card
 from dialogue.learning.continual.evaluation import evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix
@@ -65,7 +65,7 @@ def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
     learner.export(out)
     shutil.copy(exp / f"task_{done}" / model_card.CARD, out / model_card.CARD)
     value = read_json(out / model_card.CARD)
-    value |= {"metrics": matrix.metrics(), "R": {**value["R"], "rows": matrix.values()}}
+    value |= {"metrics": matrix.metrics(), "R": {**value["R"], "rows": matrix.values()}, "abilities": matrix.shares()}
     save_json(out / model_card.CARD, value)
     return matrix
 
@@ -101,6 +101,7 @@ def _blended(stream: Stream, exp: Path, learner: Learner, before: Any, matrix: M
         matrix.rows[-1] = evaluate(learner, tests)
         forgot = matrix.metrics()["forgetting"]
         if forgot is not None and forgot <= limit:
+            matrix.points[-1:] = [abilities.measure(stream, learner)]
             return alpha
     raise ContinualError(f"{exp}: no blend forgets less than {limit:g} bits per byte. Not published.")
 
@@ -115,7 +116,7 @@ def rollback(exp: Path, to: int) -> None:
     done = len(matrix.rows) - 1
     if not 0 <= to <= done:
         raise ContinualError(f"{exp}: {done} tasks are done. Accepted: --to 0 to {done}.")
-    matrix.rows, matrix.kl = matrix.rows[: to + 1], matrix.kl[:to]
+    matrix.rows, matrix.points, matrix.kl = matrix.rows[: to + 1], matrix.points[: to + 1], matrix.kl[:to]
     kept = [row["spent"] for row in matrix.run.get("tasks", [])[:to]]
     matrix.run |= {"tasks": matrix.run.get("tasks", [])[:to], "tokens": sum(s["tokens"] for s in kept)}
     matrix.run["seconds"] = round(sum(s["seconds"] for s in kept), 1)

@@ -16,7 +16,16 @@ from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.continual.options import METHODS, ContinualError
 
 # Settings that do not distinguish methods: what runs learn from, and what has no effect on learning
-BESIDE = {"tasks", "probe", "method", "licence", "guard", "training.seed", *(f"training.{k}" for k in FREE)}
+BESIDE = {
+    "tasks",
+    "probe",
+    "method",
+    "licence",
+    "evaluation",
+    "guard",
+    "training.seed",
+    *(f"training.{k}" for k in FREE),
+}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dialogue.scoring import difference
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.rouge import METRICS
 
+FIELDS = {"exact": "exact match", "fields": "F1 of fields"}
 SCHEMA = "dialogue/continual/evaluation/1"
 FILE = "evaluation.json"
 NOTE = (
@@ -37,7 +38,12 @@ def figures(evaluation: CheckpointScores) -> dict[str, Any]:
         "task": evaluation.task,
         "after": order[evaluation.task - 1] if evaluation.task else None,
         "columns": [_column(c) for c in evaluation.columns],
+        "abilities": {name: _points(cells) for name, cells in evaluation.points.items()},
     }
+
+
+def _points(cells: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    return {"points": sum(points for points, _ in cells.values()), "of": sum(of for _, of in cells.values())}
 
 
 def _column(column: Column) -> dict[str, Any]:
@@ -65,11 +71,12 @@ def _row(written: Sequence[Written], name: str) -> dict[str, Any]:
     having = [w for w in written if name in w.rows]
     rows = [w.rows[name] for w in having]
     value: dict[str, Any] = {"examples": len(rows), "words": sum(r.words for r in rows) / len(rows)}
-    for metric in METRICS:
+    for metric in (*METRICS, *FIELDS):
         lacking: dict[str, Rate] = {}
         for w in having:
-            if metric in w.rows[name].rouge:
-                rate = Rate(1 - w.rows[name].rouge[metric], 1)
+            scored = {**w.rows[name].rouge, **w.rows[name].fields}
+            if metric in scored:
+                rate = Rate(1 - scored[metric], 1)
                 lacking[w.recording] = lacking.get(w.recording, Rate(0, 0)) + rate
         if lacking:
             found = _interval([*lacking.values()])
@@ -137,22 +144,30 @@ def table(evaluation: CheckpointScores) -> str:
     ]
     if any(value["written"] for value in found["columns"]):
         lines += _written(found["columns"])
+    for name, cell in found["abilities"].items():
+        lines.append(f"\n{name}: {cell['points']:g} of {cell['of']:g} points")
     return "\n".join(lines) + "\n"
 
 
 def _written(columns: Sequence[Mapping[str, Any]]) -> list[str]:
-    heads = ["on", "who", "texts", "words", *METRICS.values(), "names supported", "numbers supported"]
+    metrics = {
+        **METRICS,
+        **{k: v for k, v in FIELDS.items() if any(k in c["written"].get("model", ()) for c in columns)},
+    }
+    heads = ["on", "who", "texts", "words", *metrics.values(), "names supported", "numbers supported"]
     rows = []
     for column in columns:
         for name, row in column["written"].items():
             cells = [column["name"], ROWS[name], str(row["examples"]), f"{row['words']:.0f}"]
-            cells += [tables.measured(row.get(metric), ".1f", 100) for metric in METRICS]
+            cells += [tables.measured(row.get(metric), ".1f", 100) for metric in metrics]
             cells += [_supported(row.get(what)) for what in ("names", "numbers")]
             rows.append(cells)
     lines = ["\n" + tables.markdown(heads, rows, text=(0, 1)).rstrip()]
     lines.append(
         "\nROUGE of French stems, in per cent, higher is better: compare it with the first words of the dialogue "
         "(free) and with people. Supported: stands in the dialogue; says nothing of what is said about it."
+        + " Exact match and F1 of fields: of records, in per cent."
+        * (metrics != METRICS)
     )
     return lines
 

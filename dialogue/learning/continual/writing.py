@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from dialogue.french.source import Source
 from dialogue.learning.continual.encoding import IGNORED, Encoded
 from dialogue.learning.continual.learner import Learner
-from dialogue.learning.tasks import Example
+from dialogue.learning.tasks import Example, dialogue_record
 from dialogue.scoring import rouge as r
 from dialogue.scoring.rate import Rate
 from dialogue.scoring.summaries import support, supported
 
+Item = TypeVar("Item")
+Text = TypeVar("Text")
 PASSAGE = 6  # tokens: two or three French words with the embedded model
 ROOM = 1.5  # tokens that a model may write, per token of the reference
 SPEAKER = re.compile(r"^\[[^\]]*\] ?", re.MULTILINE)  # [Camille:] at the beginning of a turn
@@ -33,11 +36,13 @@ class SystemRow:
         words: mean number of words.
         rouge: F-measures in [0, 1].
         support: names and numbers, see :func:`dialogue.scoring.summaries.support`; empty where it does not apply.
+        fields: for a record, ``exact`` and ``fields`` of :func:`dialogue.learning.tasks.dialogue_record.score`.
     """
 
     words: float
     rouge: Mapping[str, float]
     support: Mapping[str, Rate]
+    fields: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ class Written:
         id: id of the example whose prompt was used.
         references: example -> what people wrote, for all examples with this prompt.
         cut: the model saw only the end of the dialogue.
-        rows: ``model``; ``lead`` unless the prompt asks for the next turn; ``human`` if there are several references.
+        rows: ``model``; ``lead`` unless the prompt asks for the next turn or a record; ``human`` if there are several
+            references.
     """
 
     id: str
@@ -71,10 +77,14 @@ def write(learner: Learner, examples: Sequence[Example], encoded: Sequence[Encod
             key = example.recording, "\n".join(m["content"] for m in example.messages[:-1])
             groups.setdefault(key, []).append((example, tokens))
     asked = [(prompt, group) for (_, prompt), group in groups.items()]
+    return shared_out(learner, asked, lambda one: _written(learner, *one))
+
+
+def shared_out(learner: Learner, asked: Sequence[Item], write: Callable[[Item], Text]) -> list[Text]:
+    """Return what is written for each item; the processes share the items out, and every process gets all texts."""
     if learner.sharded:  # its processes must run the model equally often, so each writes all
-        return [_written(learner, *one) for one in asked]
-    own = [_written(learner, *one) for one in asked[learner.world.rank :: learner.world.size]]
-    parts = learner.world.gathered(own)
+        return [write(one) for one in asked]
+    parts = learner.world.gathered([write(one) for one in asked[learner.world.rank :: learner.world.size]])
     return [parts[number % len(parts)][number // len(parts)] for number in range(len(asked))]
 
 
@@ -82,7 +92,7 @@ def _written(learner: Learner, prompt: str, group: Sequence[tuple[Example, Encod
     example, tokens = max(group, key=lambda pair: len(_answer(pair[1])))  # room for the longest reference
     given = tokens.ids[: len(tokens.ids) - len(_answer(tokens))]
     most = min(math.ceil(ROOM * len(_answer(tokens))), learner.context - len(given))
-    text = greedy(learner, given, most)
+    text = greedy(learner, given, most, repeats=example.kind == "record")  # it names a speaker twice
     references = {e.id: e.answer for e, _ in group}
     rows = scored(text, [*references.values()], example, prompt)
     return Written(example.id, example.recording, text, references, tokens.cut, rows)
@@ -92,11 +102,11 @@ def _answer(tokens: Encoded) -> list[int]:
     return [label for label in tokens.labels if label != IGNORED]
 
 
-def greedy(learner: Learner, prompt: Sequence[int], most: int) -> str:
+def greedy(learner: Learner, prompt: Sequence[int], most: int, *, repeats: bool = False) -> str:
     """Write the most likely token each time, up to the end of the turn, ignoring the model's generation settings.
 
     No passage of ``PASSAGE`` tokens is written twice (Paulus et al. 2018, arXiv 1705.04304), because small models would
-    loop.
+    loop; unless ``repeats`` allows it.
     """
     import torch
 
@@ -107,7 +117,8 @@ def greedy(learner: Learner, prompt: Sequence[int], most: int) -> str:
         while len(found) < most:
             out = learner.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
             logits = out.logits[0, -1]  # (vocabulary,)
-            logits[_repeating(found)] = -torch.inf
+            if not repeats:
+                logits[_repeating(found)] = -torch.inf
             token = int(logits.argmax())
             if token in ends:
                 break
@@ -129,11 +140,15 @@ def _repeating(found: Sequence[int]) -> list[int]:
 def scored(text: str, references: Sequence[str], example: Example, prompt: str) -> dict[str, SystemRow]:
     """Return the rows of a text; for the next turn only ROUGE-1, since turns are short and need no support.
 
+    A record is right or wrong, so it has neither.
+
     Args:
         prompt: the example's whole prompt, in which names and numbers are looked up, with the names of the speakers.
     """
     if example.kind == "reply":
         return {"model": SystemRow(_words([text]), {"rouge1": r.rouge(text, references)["rouge1"]}, {})}
+    if example.kind == "record":
+        return {"model": SystemRow(_words([text]), {}, {}, dialogue_record.score(text, references[0]))}
     source = Source("\n".join([prompt, *example.speakers]))
     said = SPEAKER.sub("", example.dialogue)
     leads = [r.lead(said, len(reference.split())) for reference in references]

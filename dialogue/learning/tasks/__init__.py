@@ -2,7 +2,8 @@
 
 Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply`` (the next turn, given those before),
 ``summary`` (what people wrote about a dialogue), ``minutes`` (a section of the minutes that people wrote about it),
-``corrections`` (a turn as the machine heard it, then as people corrected it).
+``corrections`` (a turn as the machine heard it, then as people corrected it), ``record`` (who speaks last and who asks
+in a few turns, as JSON: a skill to teach, see :mod:`dialogue.learning.tasks.dialogue_record`).
 Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
 
 A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the
@@ -25,7 +26,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
-from dialogue.learning.tasks import corrected, sections
+from dialogue.learning.tasks import corrected, dialogue_record, sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_repeats
 from dialogue.learning.tasks.example import (
     KINDS,
@@ -67,6 +68,7 @@ WHOLE = 32_000  # bytes of dialogue in a prompt about a whole dialogue: about an
 PROMPTS = {
     "reply": "Continue le dialogue : écris seulement la prochaine réplique de {name}.",
     "summary": "Résume ce dialogue.",
+    "record": "Écris la fiche de ce dialogue.",
     "corrections": "Corrige la dernière réplique, transcrite automatiquement.",
 }
 
@@ -115,9 +117,9 @@ def build(
         data: output of ``prepare``, with splits; for corrections, folder of corrected meetings
             (``dialogue meeting --out``), of which every fifth is for testing.
         kind: kind of the examples.
-        longest: maximum bytes of dialogue in one example; by default ``LONGEST``, and ``WHOLE`` for summaries and
-            minutes. A turn is cut only if it alone is longer. For summaries and minutes, longer dialogues are excluded
-            from training and truncated in the other splits.
+        longest: maximum bytes of dialogue in one example; by default ``LONGEST``, ``WHOLE`` for summaries and minutes,
+            and ``dialogue_record.LONGEST`` for records. A turn is cut only if it alone is longer. For summaries and
+            minutes, longer dialogues are excluded from training and truncated in the other splits.
         transcripts: folder of transcripts to use instead of the references (e.g. from ASR on the same recordings).
         legal_basis: why personal data that are not pseudonymised may be learned, if the card of the corpus does not
             say it (``gdpr.legal_basis``); it goes into every example.
@@ -128,7 +130,8 @@ def build(
     """
     if kind not in KINDS:
         raise TaskError(f"kind {kind!r}. Accepted: {', '.join(KINDS)}.")
-    longest = longest if longest is not None else WHOLE if kind in ("summary", "minutes") else LONGEST
+    usual = {"summary": WHOLE, "minutes": WHOLE, "record": dialogue_record.LONGEST}
+    longest = longest if longest is not None else usual.get(kind, LONGEST)
     if longest < 1:
         raise TaskError(f"longest is {longest}. Accepted: a number of bytes, e.g. {LONGEST}.")
     if kind == "corrections":
@@ -155,12 +158,18 @@ def build(
                 made[split] += dialogue.continuations()
             elif kind == "reply":
                 made[split] += dialogue.replies()
+            elif kind == "record":
+                made[split] += dialogue.records()
             elif asked := _asked(data, kind, recording, summaries):
                 cut += [recording.id] if dialogue.cut else []
                 if not (dialogue.cut and split == "train"):
                     made[split] += dialogue.of_whole(kind, asked)
     if not any(made.values()):
-        lacking = {"summary": "no summaries.jsonl, or none", "minutes": "no minutes/*.json, or none"}
+        lacking = {
+            "summary": "no summaries.jsonl, or none",
+            "minutes": "no minutes/*.json, or none",
+            "record": f"no two speakers within {longest} bytes",
+        }
         what = f"{lacking[kind]} of these recordings" if kind in lacking else "no utterances"
         if cut:
             what = f"all dialogues to learn from are longer than --longest {longest}"
@@ -247,6 +256,13 @@ class _Dialogue:
             ask = PROMPTS["reply"].format(name=self.name.get(said.speaker, "?"))
             before = tail(lines[:number], self.longest)
             yield self._example("reply", number, before, ask, one_line(said.text), (lines[number],))
+
+    def records(self) -> Iterator[Example]:
+        for number, window in enumerate(self.windows, start=1):
+            if len({u.speaker for u, _ in window}) < 2:
+                continue  # the record of a monologue is nearly always the same
+            answer = dialogue_record.record("\n".join(line for _, line in window))
+            yield self._example("record", number, window, PROMPTS["record"], answer)
 
     def corrected(self, turned: corrected.CorrectedTurn) -> Example:
         lines = [(u, turn(u, self.name)) for u in turned.transcript.utterances[: turned.place] if u.text.strip()]

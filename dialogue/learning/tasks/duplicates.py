@@ -114,6 +114,8 @@ def _said(own: Sequence[Example]) -> str:
         return "\n".join(e.answer for e in own)
     if _of_whole(own[0]):
         return own[0].dialogue
+    if own[0].kind == "record":
+        return "\n".join(e.dialogue for e in own)
     return "\n".join([own[0].dialogue, *(e.answer for e in own)])  # the first turns, then each reply
 
 

@@ -206,7 +206,7 @@ def pack(spans: Sequence[Span], sound: Samples, longest: float) -> list[list[Spa
 
     A window costs the same whatever it holds, so long silences are cut out, and there are few windows. They are cut
     where it is quiet: a cut costs as much as a window where people talk, and nothing in a silence. The cheapest of all
-    divisions is found by dynamic programming.
+    divisions is found by dynamic programming (:func:`fill`).
     """
     parts: list[Span] = []
     costs: list[float] = []
@@ -214,6 +214,15 @@ def pack(spans: Sequence[Span], sound: Samples, longest: float) -> list[list[Spa
         cuts = _cuts(sound, start, end)
         parts += itertools.pairwise([start, *(time for time, _ in cuts), end])
         costs += [0.0, *(cost for _, cost in cuts)]
+    return fill(parts, costs, longest)
+
+
+def fill(parts: Sequence[Span], costs: Sequence[float], longest: float) -> list[list[Span]]:
+    """Put parts of speech, in order, into windows of ``longest`` seconds at most; parts that touch become one piece.
+
+    Args:
+        costs: what a cut before each part costs, 1 being a window.
+    """
     best, begins = [0.0], [0]  # of the windows of the first parts: what they cost, and where the last one begins
     for last in range(1, len(parts) + 1):
         choices, first, filled = [], last, 0.0

@@ -30,8 +30,12 @@ def windows(folder: Path, said: list[tuple[float, float, str]], omissions: tuple
 def test_a_window_holds_whole_utterances_with_their_times_in_it(tmp_path: Path) -> None:
     said = [(1.0, 11.0, "un"), (11.5, 21.5, "deux"), (22.0, 32.0, "trois"), (60.0, 62.0, "quatre")]
     found, facts = windows(tmp_path, said)
-    assert [[text for *_, text in window.said] for window, _ in found] == [["un", "deux"], ["trois", "quatre"]]
-    assert found[1][0].said == (pytest.approx((0.2, 10.2, "trois")), pytest.approx((10.6, 12.6, "quatre")))
+    assert [[text for *_, text in window.said] for window, _ in found] == [["un"], ["deux", "trois", "quatre"]]
+    assert found[1][0].said == (
+        pytest.approx((0.2, 10.2, "deux")),
+        pytest.approx((10.7, 20.7, "trois")),
+        pytest.approx((21.1, 23.1, "quatre")),
+    )
     assert all(seconds <= WINDOW for _, seconds in found)
     assert facts.left == 0
 

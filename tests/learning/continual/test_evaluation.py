@@ -96,7 +96,7 @@ def allowed(learner: Learner, monkeypatch) -> Callable[[str, int], int]:
 
     def ask(answer: str, context: int) -> int:
         given: list[int] = []
-        monkeypatch.setattr(writing, "greedy", lambda learner, prompt, most: given.append(most) or "")
+        monkeypatch.setattr(writing, "greedy", lambda learner, prompt, most, **_: given.append(most) or "")
         monkeypatch.setattr(learner, "context", context)
         writing.write(learner, [asked(1, answer)], [learner.encoder(asked(1, answer))])
         return given[0]
