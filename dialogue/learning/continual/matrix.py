@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dialogue.core.files import read_json, save_json
+from dialogue.core.files import SEAL, read_json, save_json, sealed
 
 SCHEMA = "dialogue/continual/1"
 Documents = Mapping[str, Sequence[float]]  # recording -> bits, bytes
@@ -33,7 +33,8 @@ class Matrix:
         rows: for the initial model, then after each task: column -> recording -> (bits, bytes).
         kl: after each task, mean KL(initial || now) on that task's test data in bits per byte; a warning of forgetting
             that needs no old data.
-        run: method, seed, order, tokens, seconds, peak memory, versions.
+        run: method, seed, order, tokens, seconds, peak memory, machines that computed rows; for each task, what was
+            spent and the SHA-256 of its files.
     """
 
     names: list[str]
@@ -57,13 +58,14 @@ class Matrix:
         return metrics(self.values(), self.names)
 
     def save(self, path: Path) -> None:
-        save_json(path, {"schema": SCHEMA, **asdict(self)})
+        save_json(path, sealed({"schema": SCHEMA, **asdict(self)}))
 
     @classmethod
     def load(cls, path: Path) -> Matrix:
         value = read_json(path)
         if value.pop("schema", None) != SCHEMA:
             raise ValueError(f"{path}: not a matrix of a continual run. Accepted: {SCHEMA}.")
+        value.pop(SEAL, None)  # runs of earlier versions have none
         return cls(**value)
 
 
