@@ -30,7 +30,8 @@ REFERENCE = {  # page -> modules
     "minutes": ["minutes", "minutes.document", "minutes.documents"],
     "scoring": ["scoring", "scoring.wer", "scoring.cpwer", "scoring.der", "scoring.rate"],
     "continual": [
-        f"learning.continual{m}" for m in ("", ".options", ".loop", ".matrix", ".methods", ".comparison", ".publish")
+        f"learning.continual{m}"
+        for m in ("", ".options", ".loop", ".matrix", ".methods", ".comparison", ".verification", ".evidence", ".publish")
     ],
     "acoustic": [
         f"learning.acoustic{m}"
