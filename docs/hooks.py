@@ -30,8 +30,9 @@ REFERENCE = {  # page -> modules
     "minutes": ["minutes", "minutes.document", "minutes.documents"],
     "scoring": ["scoring", "scoring.wer", "scoring.cpwer", "scoring.der", "scoring.rate"],
     "continual": [
-        f"learning.continual{m}"
-        for m in ("", ".options", ".loop", ".matrix", ".methods", ".comparison", ".verification", ".evidence", ".publish")
+        "learning.continual",
+        *(f"learning.continual.{m}" for m in ("options", "loop", "matrix", "methods", "comparison")),
+        *(f"learning.continual.{m}" for m in ("verification", "evidence", "publish")),
     ],
     "acoustic": [
         f"learning.acoustic{m}"
