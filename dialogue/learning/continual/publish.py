@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import config
+from dialogue.core import config, tainted
 from dialogue.core.files import SEAL, read_json, save_json, save_text, sealed
 from dialogue.learning.continual import evidence, loop, model_card
 from dialogue.learning.continual.evaluation import evaluate, tests_of
@@ -43,6 +43,7 @@ def publish(exp: Path, out: Path, report: Any = print, *, with_evidence: bool = 
     Raises:
         ContinualError: no task is done, the run was not verified as it is or was refused, more was forgotten than
             allowed, or the folder exists.
+        TaintedError: it learned from data that were erased since.
     """
     stream, matrix = stream_of(exp), Matrix.load(exp / loop.MATRIX)
     done = len(matrix.rows) - 1
@@ -50,6 +51,7 @@ def publish(exp: Path, out: Path, report: Any = print, *, with_evidence: bool = 
         raise ContinualError(f"{exp}: no task is done yet.")
     if out.exists():
         raise ContinualError(f"{out}: exists. Name a new folder.")
+    tainted.refuse(exp / f"task_{done}")
     verified = evidence.current(exp) if with_evidence else None
     learner, share = Learner(stream), 1.0
     if done > 1:
