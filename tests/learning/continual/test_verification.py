@@ -97,6 +97,7 @@ def test_a_changed_byte_of_what_the_run_wrote_about_itself_is_found(exp: Path, n
 @pytest.mark.parametrize("number", [0, -1])  # a task, the probe
 def test_a_changed_byte_of_the_data_is_found(exp: Path, number: int, name: str) -> None:
     stream = publish.stream_of(exp)
+    assert stream.probe
     folder = [*stream.tasks, stream.probe][number]
     with changed(folder / name):
         [reason] = verify(exp)
