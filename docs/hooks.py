@@ -30,8 +30,9 @@ REFERENCE = {  # page -> modules
     "minutes": ["minutes", "minutes.document", "minutes.documents"],
     "scoring": ["scoring", "scoring.wer", "scoring.cpwer", "scoring.der", "scoring.rate"],
     "continual": [
-        f"learning.continual{m}"
-        for m in ("", ".options", ".loop", ".matrix", ".abilities", ".methods", ".comparison", ".publish")
+        "learning.continual",
+        *(f"learning.continual.{m}" for m in ("options", "loop", "matrix", "methods", "abilities", "comparison")),
+        *(f"learning.continual.{m}" for m in ("verification", "evidence", "publish")),
     ],
     "acoustic": [
         f"learning.acoustic{m}"

@@ -7,26 +7,32 @@ import json
 from pathlib import Path
 
 from dialogue.cli import options
-from dialogue.cli.options import DONE, line
+from dialogue.cli.options import DONE, SOME_FAILED, line
 
 EXAMPLES = """  dialogue continual train conf/continual.yaml --exp exp/replay --set replay.ratio=0.1
   dialogue continual resume exp/replay
   dialogue continual evaluate exp/replay --to 2
   dialogue continual compare exp/naive exp/replay --plot exp/compare.svg
+  dialogue continual verify exp/replay
+  dialogue continual verify exp/replay --sample 5
+  dialogue continual verify models/debates
   dialogue continual publish exp/replay --out models/debates
   dialogue continual blend exp/replay --alpha 0.7 --out models/blended
   dialogue continual rollback exp/replay --to 1"""
 
+VERIFY = "\n".join(line for line in EXAMPLES.splitlines() if line.split()[2] == "verify")
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    train, resume, evaluate, compare, publish, blend, rollback = options.actions(
+    train, resume, evaluate, compare, verify, publish, blend, rollback = options.actions(
         parser,
         EXAMPLES,
         train=(_train, "finetune on each task in turn"),
         resume=(_resume, "continue a run from its last checkpoint"),
         evaluate=(_evaluate, "score a checkpoint of a run, or the initial model, on every test set"),
         compare=(_compare, "compare runs: forgetting together with plasticity"),
-        publish=(_publish, "write the model of a run, unless its guard refuses"),
+        verify=(_verify, "check the files and figures of a run, or each byte of a published model", VERIFY),
+        publish=(_publish, "write the model of a run that was verified, unless its guard refuses"),
         blend=(_blend, "write a blend of the initial model and the finetuned one"),
         rollback=(_rollback, "take a run back to the end of an earlier task"),
     )
@@ -56,6 +62,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         sub.add_argument("run_folder", type=Path, metavar="EXP", help="folder of the run")
     for sub in (publish, blend):
         sub.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of the model to write")
+    verify.add_argument("target", type=Path, metavar="DIR", help="folder of a run or of a published model")
+    verify.add_argument(
+        "--sample",
+        type=options.number,
+        metavar="N",
+        help="scores of a run to compute again, drawn by the digest of its matrix.json (default: all)",
+    )
+    publish.add_argument(
+        "--without-evidence", action="store_true", help="do not ask for a verified run; the card says so"
+    )
     blend.add_argument("--alpha", required=True, type=options.amount, help="share of what was learned, 0 to 1")
     rollback.add_argument("--to", required=True, type=options.count, metavar="N", help="number of tasks to keep")
 
@@ -102,11 +118,22 @@ def _compare(call: argparse.Namespace) -> int:
     return DONE
 
 
+def _verify(call: argparse.Namespace) -> int:
+    from dialogue.learning.continual import verification, world
+
+    world.refuse_several("verify")
+    why = verification.verify(call.target, call.sample, line)
+    for reason in why:
+        line(reason)
+    print(f"{call.target}: {'refused' if why else 'accepted'}")
+    return SOME_FAILED if why else DONE
+
+
 def _publish(call: argparse.Namespace) -> int:
     from dialogue.learning.continual import publish, world
 
     world.refuse_several("publish")
-    publish.publish(call.run_folder, call.out, line)
+    publish.publish(call.run_folder, call.out, line, with_evidence=not call.without_evidence)
     return DONE
 
 

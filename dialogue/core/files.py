@@ -12,10 +12,11 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+SEAL = "sha256"  # key of an object that holds the digest of all its other keys
 SURROGATE = re.compile("[\ud800-\udfff]")
 HALF = re.compile(r"\\u[dD][89a-fA-F]")  # escaped; a pair is one character
 
@@ -194,3 +195,22 @@ def sha256(path: Path) -> str:
 def digest_of(value: Any) -> str:
     """Return the SHA-256 of plain values, independent of the order of their keys."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def sealed(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with ``sha256``, the :func:`digest_of` all its other keys, so that an accident to it is found.
+
+    Whoever changes it on purpose can compute the digest too.
+    """
+    rest = {key: item for key, item in value.items() if key != SEAL}
+    return {**rest, SEAL: digest_of(rest)}
+
+
+def is_sealed(value: Mapping[str, Any]) -> bool:
+    """Tell whether an object is as :func:`sealed` returned it."""
+    return SEAL in value and value[SEAL] == sealed(value)[SEAL]
+
+
+def resealed(value: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an object was changed to, sealed if it was: a broken seal stays broken."""
+    return sealed(value) if is_sealed(before) else dict(value)

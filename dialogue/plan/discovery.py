@@ -216,6 +216,7 @@ def _model(folder: Path, value: dict[str, Any]) -> RunItem:
         "steps": trained.get("steps"),
         "tokens": run.get("tokens"),
         "versions": value["versions"],
+        "evidence": (value.get("evidence") or {}).get("verdict"),
         "energy_kwh": run.get("energy_kwh"),
     }
     probe = next((p for p in (folder / PROBE, *folder.glob(f"task_*/{PROBE}")) if p.exists()), None)

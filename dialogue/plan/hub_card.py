@@ -50,6 +50,7 @@ def to_hub_card(card: Card, facts: Facts | None) -> str:
         ("Test of memorisation", (facts.memorisation_test if facts else None) or "unknown")
         if card.kind == "model"
         else ("", ""),
+        ("Evidence", _evidence(facts)) if card.kind == "model" else ("", ""),
         ("Source", card.source),
         ("Citation", card.citation),
         ("Contact", card.contact.name),
@@ -57,3 +58,9 @@ def to_hub_card(card: Card, facts: Facts | None) -> str:
     said = "\n".join(f"- **{name}**: {escape(text)}" for name, text in rows if name)
     words = escape(card.description.en or card.description.fr)
     return f"---\n{config.to_yaml(head)}---\n\n# {escape(card.title.en)}\n\n{words}\n\n{said}\n"
+
+
+def _evidence(facts: Facts | None) -> str:
+    """Return whether the run of a model was verified before it was published, and how to check the files."""
+    verdict = (facts.training or {}).get("evidence") if facts else None
+    return f"{verdict}; to check every file: dialogue continual verify FOLDER" if verdict else "unknown"

@@ -48,7 +48,7 @@ class Facts:
         missing: recordings whose sound is gone.
         examples: lines of a finetuning set.
         seconds: wall time of the run that made it, if one run made all of it.
-        training: of a model: base, data with hashes, method, seed, steps, tokens, versions.
+        training: of a model: base, data with hashes, method, seed, steps, tokens, versions, verdict of its evidence.
         memorisation_test: file with the result of a test of what the model memorised, relative to the plan.
         card: of an item that was found in a run, and nobody wrote a card for.
     """

@@ -23,7 +23,7 @@ from typing import Any, Literal
 from dialogue import formats
 from dialogue.core import config, ledger, tainted, tombstones
 from dialogue.core.errors import DialogueError
-from dialogue.core.files import digest_of, read_json, save_bytes, save_json, sha256, to_json
+from dialogue.core.files import digest_of, read_json, resealed, save_bytes, save_json, sha256, to_json
 from dialogue.core.progress import log
 from dialogue.core.transcript import Transcript, TranscriptError
 from dialogue.learning.continual.loop import CONFIG, STREAM
@@ -315,7 +315,9 @@ def _taints(found: Survey, traces: Traces) -> list[Step]:
         card = _read(path)
         if str(card.get("schema", "")).startswith("dialogue/model-card/") and _saw(card.get("data") or (), traces):
             origin = next((r for r, first in runs.items() if first is not None and _same(r, card)), None)
-            again = card.get("retrain") or f"dialogue continual publish {origin or 'EXP'} --out {path.parent}"
+            of = origin or "EXP"
+            published = f"dialogue continual verify {of} && dialogue continual publish {of} --out {path.parent}"
+            again = card.get("retrain") or published
             if origin:
                 first = runs[origin]
                 before = f"dialogue continual rollback {origin} --to {first} && dialogue continual resume {origin}"
@@ -555,5 +557,7 @@ def _redigested(found: Survey, before: Mapping[str, str]) -> None:
     for path in (p for p in found.files if p.name == STREAM and p.exists()):
         value = _read(path)
         tasks = [[name, changed.get(digest, digest)] for name, digest in value.get("tasks") or ()]
-        if value and tasks != value.get("tasks"):
-            save_json(path, {**value, "tasks": tasks})
+        beside = {name: changed.get(digest, digest) for name, digest in (value.get("beside") or {}).items()}
+        new = {**value, "tasks": tasks, **({"beside": beside} if beside else {})}
+        if value and new != value:
+            save_json(path, resealed(new, value))

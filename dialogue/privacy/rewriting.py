@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogue import corrections
-from dialogue.core.files import parse_json, to_json
+from dialogue.core.files import parse_json, resealed, to_json
 from dialogue.core.transcript import SCHEMA, Omission, Transcript, TranscriptError, Utterance, Word
 from dialogue.minutes import Minutes
 from dialogue.minutes.document import SCHEMA as MINUTES
@@ -108,7 +108,7 @@ def _json(text: str, content: bytes, traces: Traces) -> Rewritten:
     if not total:
         return Rewritten(content)
     if not isinstance(made_by, dict):
-        return Rewritten(to_json(found).encode(), total, in_text=in_text)
+        return Rewritten(to_json(resealed(found, value)).encode(), total, in_text=in_text)
     edited = made_by.get("body") != _body_digest(content.partition(b"\n")[2])
     new = output_text(found, {k: v for k, v in made_by.items() if k != "body"}).encode()
     if edited:  # it stays a file that a person changed

@@ -31,7 +31,8 @@ SOUNDS |= {".mp4", ".mkv", ".mov", ".webm", ".avi", ".mka"}
 # Names that files of every experiment have; a recording that is called so cannot be told from them.
 RESERVED = set(
     """train test dev validation card stage config recordings supervisions reference summaries minutes matrix
-    stream attributes report meeting library person corrections results overview tasks data exp speech voices""".split()
+    stream evidence attributes report meeting library person corrections results overview tasks data exp speech
+    voices""".split()
 )
 
 

@@ -10,7 +10,7 @@ from dialogue.core import audio, config, files, ledger, tombstones
 from dialogue.core.tainted import TaintedError, is_tainted
 from dialogue.core.transcript import Transcript
 from dialogue.learning import tasks
-from dialogue.learning.continual import loop, publish
+from dialogue.learning.continual import loop, publish, verification
 from dialogue.learning.tasks import TaskError
 from dialogue.library.directory import People
 from dialogue.library.jobs import Queue
@@ -199,13 +199,18 @@ def test_a_model_that_saw_it_is_refused_until_it_is_trained_without_it(
     for command in said.split(" && "):
         run(*command.split()[1:])
     assert len(loop.Matrix.load(model / "matrix.json").rows) == 3
+    assert verification.verify(model, report=lambda line: None) == []
     publish.publish(model, without_person.folder / "published", lambda line: None)
     assert not list(without_person.folder.rglob("tainted.json"))
 
 
-def test_a_model_that_only_was_tested_on_it_goes_on(installation: Installation, run) -> None:
+def test_a_model_that_only_was_tested_on_it_goes_on_and_is_still_accepted(installation: Installation, run) -> None:
+    model = installation.exp / "model"
+    assert verification.verify(model, report=lambda line: None) == []
+    assert not installation.holding(NAME, CALL, LAST, OTHER).keys() & {str(model / "evidence.json")}
     run("privacy", "erase", "--recording", LAST, "--below", installation.folder, "--yes")
     assert not list(installation.folder.rglob("tainted.json"))
+    assert verification.verify(model, report=lambda line: None) == []
 
 
 @pytest.mark.parametrize(("method", "spared"), [("naive", 1), ("joint", 0)])

@@ -8,7 +8,7 @@ import pytest
 
 from dialogue.core import config
 from dialogue.learning import tasks
-from dialogue.learning.continual import Stream, loop, publish
+from dialogue.learning.continual import Stream, loop, publish, verification
 from dialogue.privacy import probe
 from dialogue.privacy.probe import ALTERNATIVES, ProbeError, invent
 from tests.learning.continual.conftest import example
@@ -68,8 +68,10 @@ def test_a_model_that_saw_none_knows_none_and_its_card_says_so(tiny: Path, task:
     assert "canaries" not in card["memorisation"]
     said = (exp / "task_1/memorisation.json").read_text()
     assert not any(c.name in said or c.secret in said for c in invent(3, 0))
+    assert verification.verify(exp, report=lambda line: None) == []
     publish.publish(exp, tmp_path / "model", lambda line: None)
     assert probe.probe(tmp_path / "model", invent(3, 0))["exposure"] == pytest.approx(found["exposure"], abs=0.1)
+    assert verification.verify(tmp_path / "model", report=lambda line: None) == []
 
 
 @pytest.mark.model

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import platform
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from dialogue.learning import tasks
 from dialogue.learning.continual.encoding import IGNORED, Encoded, cross_entropy, rows
@@ -62,6 +64,19 @@ def bits(learner: Learner, example: Encoded) -> float:
     """Return the cross-entropy of an example, in bits."""
     [row] = rows([example], len(example.ids), learner.device)
     return float(cross_entropy(row, learner.logits(row))) / math.log(2)
+
+
+def machine(learner: Learner) -> str:
+    """Return what the last bits of a score depend on: processor, threads, version of torch, GPU."""
+    import torch
+
+    processor, known = platform.processor() or platform.machine(), Path("/proc/cpuinfo")
+    for line in known.read_text().splitlines() if known.exists() else ():
+        if line.startswith("model name"):
+            processor = line.partition(":")[2].strip()
+            break
+    found = [processor, f"{torch.get_num_threads()} threads", f"torch {torch.__version__}"]
+    return ", ".join([*found, torch.cuda.get_device_name()] if learner.device == "cuda" else found)
 
 
 def divergence(learner: Learner, examples: Sequence[Encoded]) -> float | None:

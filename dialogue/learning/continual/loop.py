@@ -24,14 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.core import config, ledger, models, tainted
-from dialogue.core.files import digest_of, read_json, save_json, sha256
+from dialogue.core.files import digest_of, read_json, resealed, save_json, sealed, sha256
 from dialogue.core.lock import try_lock
 from dialogue.core.progress import rough_duration
 from dialogue.learning import tasks
 from dialogue.learning.continual import abilities, checkpoints, methods, model_card, tensorboard, world
 from dialogue.learning.continual.curriculum import Lesson, lessons
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
-from dialogue.learning.continual.evaluation import Cells, divergence, evaluate, tests_of
+from dialogue.learning.continual.evaluation import Cells, divergence, evaluate, machine, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.continual.options import ContinualError, Stream
@@ -98,7 +98,9 @@ def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Mat
     for number, row in enumerate(matrix.rows):  # the initial model, and columns of tasks added since
         if number:
             learner.restore(exp / f"task_{number}" / WEIGHTS)
-        row |= _evaluated(learner, {name: t for name, t in tests.items() if name not in row}, told)
+        if new := {name: t for name, t in tests.items() if name not in row}:
+            row |= _evaluated(learner, new, told)
+            _note_machine(matrix, learner)
         matrix.points += [{}] * (len(matrix.points) <= number)
         matrix.points[number] |= abilities.measure(stream, learner, matrix.points[number])
     if first:
@@ -134,6 +136,7 @@ def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Mat
         if first:
             learned = data if mixed else data[: index + 1]
             model_card.write(stream, [(t.name, t.digest, t.train) for t in learned], matrix, folder)
+            matrix.run["tasks"][-1]["files"] = _written(folder)
             matrix.save(exp / MATRIX)
             shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
             fresh = data if mixed else [data[index]]
@@ -307,8 +310,27 @@ def _read(folder: Path) -> StreamTask:
         folder.name,
         train,
         test,
-        digest_of([sha256(folder / f"{n}.jsonl") for n in ("train", "test")]),
+        digest_of_data(folder),
     )
+
+
+def digest_of_data(folder: Path) -> str:
+    """Return the digest of the files of a task, or of a probe, which may have no training data."""
+    files = [folder / f"{name}.jsonl" for name in ("train", "test")]
+    return digest_of([sha256(path) for path in files if path.exists()])
+
+
+def beside(stream: Stream) -> dict[str, Path]:
+    """Return the folders of the data that are no tasks: the probe, and those that ``replay`` is given."""
+    public = stream.replay.public if "replay" in stream.methods and stream.replay.source == "public" else None
+    return {name: folder for name, folder in (("probe", stream.probe), ("public", public)) if folder}
+
+
+def _written(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of what a task left in its folder; its card has its own, and tensorboard writes on."""
+    apart = (model_card.CARD, FAILED)
+    files = [p for p in sorted(folder.iterdir()) if p.is_file() and not p.name.startswith((".", "events."))]
+    return {p.name: sha256(p) for p in files if p.name not in apart}
 
 
 def _refuse_leaks(stream: Stream, data: Sequence[StreamTask]) -> None:
@@ -324,12 +346,13 @@ def _refuse_leaks(stream: Stream, data: Sequence[StreamTask]) -> None:
 
 def _resumed(stream: Stream, exp: Path, data: Sequence[StreamTask], *, write: bool = True) -> Matrix:
     """Return the matrix so far, after checking that the folder holds this run."""
-    said: dict[str, Any] = {"stream": _identity(stream), "tasks": [[t.name, t.digest] for t in data]}
+    said: dict[str, Any] = {"stream": identity(stream), "tasks": [[t.name, t.digest] for t in data]}
     path = exp / STREAM
     if not path.exists():
+        said["beside"] = {name: digest_of_data(folder) for name, folder in beside(stream).items()}
         if write:
             _refuse_leaks(stream, data)
-            _say(exp, stream, said)
+            _say(exp, stream, sealed(said))
         return Matrix(stream.names)
     matrix = Matrix.load(exp / MATRIX) if (exp / MATRIX).exists() else Matrix(stream.names)
     before = read_json(path)
@@ -350,7 +373,7 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[StreamTask], *, write: bo
     if write:
         if said["tasks"] != before["tasks"] or said["stream"].keys() != before["stream"].keys():
             _refuse_leaks(stream, data)
-        _say(exp, stream, said)
+        _say(exp, stream, resealed({**before, **said}, before))
     matrix.names = stream.names
     return matrix
 
@@ -360,7 +383,8 @@ def _say(exp: Path, stream: Stream, said: dict[str, Any]) -> None:
     save_json(exp / CONFIG, config.to_dict(stream))
 
 
-def _identity(stream: Stream) -> dict[str, Any]:
+def identity(stream: Stream) -> dict[str, Any]:
+    """Return the options that may not change within a run, and the digest of the initial model."""
     value = config.to_dict(stream)
     value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
     value["base"] = models.digest(stream.model)  # the weights behind a name or a folder may change
@@ -375,6 +399,12 @@ def _log(folder: Path, line: dict[str, float]) -> None:
     tensorboard.add(folder, line)
 
 
+def _note_machine(matrix: Matrix, learner: Learner) -> None:
+    """Note on what R is computed: on the same machine, the same weights give the same bits."""
+    known = matrix.run.get("machines", ["unknown"] if len(matrix.rows) > 1 else [])
+    matrix.run["machines"] = sorted({*known, machine(learner)})
+
+
 def _account(matrix: Matrix, stream: Stream, learner: Learner, task: dict[str, Any]) -> None:
     run = matrix.run
     run |= {"method": stream.method, "seed": stream.training.seed, "order": [t.name for t in stream.tasks]}
@@ -382,6 +412,7 @@ def _account(matrix: Matrix, stream: Stream, learner: Learner, task: dict[str, A
     run["tasks"] = [*run.get("tasks", []), task]
     run["tokens"] = sum(t["spent"]["tokens"] for t in run["tasks"])
     run["seconds"] = round(sum(t["spent"]["seconds"] for t in run["tasks"]), 1)
+    _note_machine(matrix, learner)
     run |= {"processes": learner.world.size, "device": learner.device}
     run["memory_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 

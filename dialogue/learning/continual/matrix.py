@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dialogue.core.files import read_json, save_json
+from dialogue.core.files import SEAL, read_json, save_json, sealed
 
 SCHEMA = "dialogue/continual/1"
 BOUNDS = {"joint": ("average", "drift"), "alone": ("plasticity",)}  # method -> its figures
@@ -39,7 +39,8 @@ class Matrix:
             :mod:`dialogue.learning.continual.abilities`.
         kl: after each task, mean KL(initial || now) on that task's test data in bits per byte; a warning of forgetting
             that needs no old data.
-        run: method, seed, order, tokens, seconds, peak memory, versions.
+        run: method, seed, order, tokens, seconds, peak memory, machines that computed rows; for each task, what was
+            spent and the SHA-256 of its files.
     """
 
     names: list[str]
@@ -78,13 +79,14 @@ class Matrix:
         return {name: value if name in shown else None for name, value in found.items()}
 
     def save(self, path: Path) -> None:
-        save_json(path, {"schema": SCHEMA, **asdict(self)})
+        save_json(path, sealed({"schema": SCHEMA, **asdict(self)}))
 
     @classmethod
     def load(cls, path: Path) -> Matrix:
         value = read_json(path)
         if value.pop("schema", None) != SCHEMA:
             raise ValueError(f"{path}: not a matrix of a continual run. Accepted: {SCHEMA}.")
+        value.pop(SEAL, None)  # runs of earlier versions have none
         return cls(**value)
 
 

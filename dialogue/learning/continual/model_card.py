@@ -11,15 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import config, models
-from dialogue.core.files import read_json, save_json
+from dialogue.core import config, models, tables
+from dialogue.core.files import read_json, resealed, save_json, sealed
 from dialogue.core.version import VERSION
 from dialogue.learning import tasks
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.continual.options import ContinualError, Stream
 from dialogue.learning.tasks import Example
 
-CARD = "card.json"
+CARD, README = "card.json", "README.md"
 
 
 def refuse_licence(wanted: str, data: Mapping[str, Iterable[str]]) -> None:
@@ -100,13 +100,51 @@ def write(stream: Stream, data: Sequence[tuple[str, str, Sequence[Example]]], ma
         "abilities": matrix.shares(),
         "versions": versions(),
     }
-    save_json(folder / CARD, value)
+    save_json(folder / CARD, sealed(value))
 
 
 def note(folder: Path, **facts: Any) -> None:
     """Add facts to the card of a model, such as what a test of its memory found; without a card, nothing is done."""
     if (folder / CARD).exists():
-        save_json(folder / CARD, {**read_json(folder / CARD), **facts})
+        before = read_json(folder / CARD)
+        save_json(folder / CARD, resealed({**before, **facts}, before))
+
+
+def text(card: Mapping[str, Any], figures: Mapping[str, Mapping[str, Any]], evidence: Mapping[str, Any] | None) -> str:
+    """Return the card of a published model for people, in Markdown.
+
+    Args:
+        card: what goes into ``card.json``.
+        figures: figure -> its value and interval.
+        evidence: of its run, which accepts it; ``None`` if nobody verified the run.
+    """
+    data = [[d["task"], ", ".join(d["licences"]), str(len(d["recordings"])), str(d["examples"])] for d in card["data"]]
+    rows = [[name.replace("_", " "), tables.measured(found)] for name, found in figures.items()]
+    if evidence is None:
+        verdict = (
+            "Nobody verified the run that this model is from: it was published with `--without-evidence`. Nothing says "
+            "that its figures are those of its weights."
+        )
+    else:
+        again = evidence["computed_again"]
+        limit = evidence["guard"]["max_forgetting"]
+        verdict = (
+            f"Accepted on {evidence['date']}: the files of the run were as it wrote them, and {again['cells']} of its "
+            f"{again['all']} scores, computed again from its weights, were those that it wrote (largest difference "
+            f"{again['largest_difference']:.2g} bits per byte). "
+            + ("No limit was set on forgetting.\n" if limit is None else f"Limit on forgetting: {limit:g}.\n")
+            + "\nTo check that no byte of this folder changed since, type in it:\n\n    dialogue continual verify .\n\n"
+            "`evidence.json` holds the digest of every file and of itself. That protects from accidents, not from "
+            "somebody who changes the digests too."
+        )
+    return (
+        f"# A finetuned language model\n\nFrom {card['base']['model']} (licence: {card['base']['licence']}), by the "
+        f"method {card['method']}. Licence: {card['licence']}. Personal data: {card['personal_data']}.\n\n"
+        + tables.markdown(["learned in turn", "licences of the data", "recordings", "examples"], data, text=range(2))
+        + "\nBits per byte with 95 % intervals over documents, lower is better except for transfers:\n\n"
+        + tables.markdown(["figure", "value"], rows, text=range(1))
+        + f"\n## Evidence\n\n{verdict}\n"
+    )
 
 
 def _personal(examples: Sequence[Example]) -> str:

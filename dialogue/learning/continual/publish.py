@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from dialogue.core import config
-from dialogue.core.files import read_json, save_json
-from dialogue.learning.continual import abilities, loop, model_card
+from dialogue.core import config, tainted
+from dialogue.core.files import SEAL, read_json, save_json, save_text, sealed
+from dialogue.learning.continual import abilities, evidence, loop, model_card
 from dialogue.learning.continual.evaluation import evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix
@@ -30,17 +30,20 @@ def stream_of(exp: Path) -> Stream:
     return config.build(Stream, read_json(path))
 
 
-def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
-    """Write the whole model, adapters merged, with its card, if the guard allows it.
+def publish(exp: Path, out: Path, report: Any = print, *, with_evidence: bool = True) -> Matrix:
+    """Write the whole model, adapters merged, with its card and its evidence, if the run was verified.
 
     Args:
         out: a new folder, which :func:`dialogue.llm.load` can load.
+        with_evidence: otherwise only the guard decides, and the card says that nobody verified the run.
 
     Returns:
         R, with the published model in the last row.
 
     Raises:
-        ContinualError: no task is done, more was forgotten than allowed, or the folder exists.
+        ContinualError: no task is done, the run was not verified as it is or was refused, more was forgotten than
+            allowed, or the folder exists.
+        TaintedError: it learned from data that were erased since.
     """
     stream, matrix = stream_of(exp), Matrix.load(exp / loop.MATRIX)
     done = len(matrix.rows) - 1
@@ -48,7 +51,9 @@ def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
         raise ContinualError(f"{exp}: no task is done yet.")
     if out.exists():
         raise ContinualError(f"{out}: exists. Name a new folder.")
-    learner = Learner(stream)
+    tainted.refuse(exp / f"task_{done}")
+    verified = evidence.current(exp) if with_evidence else None
+    learner, share = Learner(stream), 1.0
     if done > 1:
         learner.restore(exp / f"task_{done - 1}" / WEIGHTS)
     before = learner.state()
@@ -60,13 +65,22 @@ def publish(exp: Path, out: Path, report: Any = print) -> Matrix:
             raise ContinualError(
                 f"{exp}: {said}. Not published. Set guard.on_fail=blend, or train with another method."
             )
-        alpha = _blended(stream, exp, learner, before, matrix, limit)
-        report(f"{said}; blended: {alpha:g} of the weights after the last task, {1 - alpha:g} of those before it")
+        share = _blended(stream, exp, learner, before, matrix, limit)
+        report(f"{said}; blended: {share:g} of the weights after the last task, {1 - share:g} of those before it")
     learner.export(out)
-    shutil.copy(exp / f"task_{done}" / model_card.CARD, out / model_card.CARD)
-    value = read_json(out / model_card.CARD)
-    value |= {"metrics": matrix.metrics(), "R": {**value["R"], "rows": matrix.values()}, "abilities": matrix.shares()}
-    save_json(out / model_card.CARD, value)
+    card = read_json(exp / f"task_{done}" / model_card.CARD)
+    card |= {
+        "metrics": matrix.metrics(),
+        "R": {**card["R"], "rows": matrix.values()},
+        "abilities": matrix.shares(),
+        "evidence": None,
+    }
+    result = evidence.figures(matrix)
+    save_text(out / model_card.README, model_card.text(card, result["figures"], verified))
+    if verified:
+        written = evidence.write_published(verified, out, result, share)
+        card["evidence"] = {"verdict": "accepted", "date": verified["date"], SEAL: written[SEAL]}
+    save_json(out / model_card.CARD, sealed(card))
     return matrix
 
 

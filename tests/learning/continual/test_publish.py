@@ -8,7 +8,7 @@ import pytest
 
 from dialogue.cli import main
 from dialogue.learning import tasks
-from dialogue.learning.continual import ContinualError, Stream, comparison, loop, publish
+from dialogue.learning.continual import ContinualError, Stream, comparison, loop, publish, verification
 from dialogue.learning.continual.matrix import Matrix, metrics
 from dialogue.learning.continual.model_card import refuse_licence
 from dialogue.llm import load as load_model
@@ -32,13 +32,13 @@ def exp(streams: Streams, tmp_path: Path) -> Path:
 
 
 def test_a_published_model_is_loaded_by_the_pipeline(exp: Path, tmp_path: Path) -> None:
-    publish.publish(exp, tmp_path / "model", quiet)
+    publish.publish(exp, tmp_path / "model", quiet, with_evidence=False)
     model = load_model(tmp_path / "model", device="cpu")
     assert isinstance(model.chat([{"role": "user", "content": "[Ana:] on met"}], max_tokens=5), str)
 
 
 def test_the_card_says_what_the_model_saw(exp: Path, tmp_path: Path) -> None:
-    publish.publish(exp, tmp_path / "model", quiet)
+    publish.publish(exp, tmp_path / "model", quiet, with_evidence=False)
     card = json.loads((tmp_path / "model/card.json").read_text())
     assert [d["task"] for d in card["data"]] == ["cuisine", "route", "temps"]
     assert card["data"][0]["recordings"][0].startswith("cuisine")
@@ -50,8 +50,10 @@ def test_the_card_says_what_the_model_saw(exp: Path, tmp_path: Path) -> None:
 def test_a_guard_refuses_a_model_that_forgot_too_much(streams: Streams, exp: Path, tmp_path: Path) -> None:
     forgot = Matrix.load(exp / "matrix.json").metrics()["forgetting"]
     _guard(exp, max_forgetting=forgot / 2, on_fail="refuse")
-    with pytest.raises(ContinualError, match="Not published"):
-        publish.publish(exp, tmp_path / "model", quiet)
+    assert "more than" in verification.verify(exp, report=quiet)[0]
+    for with_evidence in (True, False):
+        with pytest.raises(ContinualError, match="Not published"):
+            publish.publish(exp, tmp_path / "model", quiet, with_evidence=with_evidence)
     assert not (tmp_path / "model").exists()
 
 
@@ -59,10 +61,12 @@ def test_a_guard_blends_back_until_it_passes(exp: Path, tmp_path: Path) -> None:
     forgot = Matrix.load(exp / "matrix.json").metrics()["forgetting"]
     _guard(exp, max_forgetting=forgot * 0.9, on_fail="blend")
     said: list[str] = []
+    assert verification.verify(exp, report=quiet) == []
     matrix = publish.publish(exp, tmp_path / "model", said.append)
     assert matrix.metrics()["forgetting"] <= forgot * 0.9
     assert "blended" in said[0]
     assert json.loads((tmp_path / "model/card.json").read_text())["metrics"] == matrix.metrics()
+    assert verification.verify(tmp_path / "model", report=quiet) == []
 
 
 def _guard(exp: Path, **guard: object) -> None:

@@ -166,7 +166,9 @@ def test_a_process_without_a_gpu_beside_one_that_has_one_is_refused(monkeypatch)
         world.join()
 
 
-@pytest.mark.parametrize("call", [["publish", "--out", "model"], ["blend", "--alpha", "0.5", "--out", "model"]])
+@pytest.mark.parametrize(
+    "call", [["verify"], ["publish", "--out", "model"], ["blend", "--alpha", "0.5", "--out", "model"]]
+)
 def test_what_one_process_writes_is_refused_to_several(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], call: list[str]
 ) -> None:
