@@ -1,7 +1,7 @@
 """TextGrid: long and short, encodings, tiers, round trips, broken files."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from dialogue import formats
 from dialogue.core.transcript import Event, Speaker, Transcript, Utterance, Word
@@ -106,6 +106,9 @@ def test_utf_16(dev_data) -> None:
 @settings(max_examples=50)
 @given(transcripts())
 def test_round_trip(transcript: Transcript) -> None:
+    assume(
+        not any(part.casefold() in textgrid.BLANK for u in transcript for part in (u.text, *(w.text for w in u.words)))
+    )
     [back] = textgrid.loads(textgrid.dumps([transcript]))
     assert sorted(said(back)) == sorted(said(transcript))
     assert back.duration == pytest.approx(max(transcript.duration, 0.001), abs=1e-3)

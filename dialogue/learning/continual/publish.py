@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogue.core import config, tainted
 from dialogue.core.files import SEAL, read_json, save_json, save_text, sealed
-from dialogue.learning.continual import abilities, evidence, loop, model_card
+from dialogue.learning.continual import abilities, loop, model_card, run_evidence
 from dialogue.learning.continual.evaluation import evaluate, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix
@@ -52,7 +52,7 @@ def publish(exp: Path, out: Path, report: Any = print, *, with_evidence: bool = 
     if out.exists():
         raise ContinualError(f"{out}: exists. Name a new folder.")
     tainted.refuse(exp / f"task_{done}")
-    verified = evidence.current(exp) if with_evidence else None
+    verified = run_evidence.current(exp) if with_evidence else None
     learner, share = Learner(stream), 1.0
     if done > 1:
         learner.restore(exp / f"task_{done - 1}" / WEIGHTS)
@@ -75,10 +75,10 @@ def publish(exp: Path, out: Path, report: Any = print, *, with_evidence: bool = 
         "abilities": matrix.shares(),
         "evidence": None,
     }
-    result = evidence.figures(matrix)
+    result = run_evidence.figures(matrix)
     save_text(out / model_card.README, model_card.text(card, result["figures"], verified))
     if verified:
-        written = evidence.write_published(verified, out, result, share)
+        written = run_evidence.write_published(verified, out, result, share)
         card["evidence"] = {"verdict": "accepted", "date": verified["date"], SEAL: written[SEAL]}
     save_json(out / model_card.CARD, sealed(card))
     return matrix

@@ -12,7 +12,7 @@ from typing import Any
 from dialogue.core import config, models, tainted
 from dialogue.core.files import read_json, save_json, sealed
 from dialogue.core.lock import try_lock
-from dialogue.learning.continual import evidence, loop, model_card
+from dialogue.learning.continual import loop, model_card, run_evidence
 from dialogue.learning.continual.evaluation import evaluate, machine, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix, bits_per_byte
@@ -42,7 +42,7 @@ def verify(target: Path, sample: int | None = None, report: Any = print) -> list
         TaintedError: it learned from data that were erased since.
     """
     if not (target / loop.STREAM).exists():
-        found = evidence.check_published(target)
+        found = run_evidence.check_published(target)
         report(f"{target}: {len(found.files)} files, {len(found.changed)} changed")
         return found.changed
     if (lock := try_lock(target / ".lock")) is None:
@@ -57,7 +57,7 @@ def _run(exp: Path, sample: int | None, report: Any) -> list[str]:
     for folder in exp.glob("task_*"):
         tainted.refuse(folder)
     stream = stream_of(exp)
-    checked = evidence.check_run(exp, stream)
+    checked = run_evidence.check_run(exp, stream)
     report(f"{exp}: {len(checked.files)} files, {len(checked.changed)} changes, {len(checked.unrecorded)} not recorded")
     why, measured = [*checked.changed, *checked.unrecorded], {}
     if not checked.changed:  # otherwise its figures mean nothing
@@ -68,9 +68,9 @@ def _run(exp: Path, sample: int | None, report: Any) -> list[str]:
         if sample is not None and sample < len(cells):
             cells = sorted(random.Random(checked.files[loop.MATRIX]).sample(cells, sample))
         again, wrong = _computed_again(exp, stream, matrix, cells, report)
-        measured = {"data": _data(exp, stream, matrix), "result": evidence.figures(matrix), "computed_again": again}
+        measured = {"data": _data(exp, stream, matrix), "result": run_evidence.figures(matrix), "computed_again": again}
         why += [*wrong, *_guarded(stream, matrix)]
-    save_json(exp / evidence.FILE, sealed(_evidence(stream, why, measured, checked)))
+    save_json(exp / run_evidence.FILE, sealed(_evidence(stream, why, measured, checked)))
     return why
 
 
@@ -140,14 +140,14 @@ def _data(exp: Path, stream: Stream, matrix: Matrix) -> list[dict[str, Any]]:
 
 
 def _evidence(
-    stream: Stream, why: Sequence[str], measured: dict[str, Any], checked: evidence.Checked
+    stream: Stream, why: Sequence[str], measured: dict[str, Any], checked: run_evidence.Checked
 ) -> dict[str, Any]:
     registered = models.registry().get(stream.model)
     options = {key: value for key, value in config.to_dict(stream).items() if key not in ELSEWHERE}
     if stream.replay.public:
         options["replay"] |= {"public": stream.replay.public.name}
     return {
-        "schema": evidence.SCHEMA,
+        "schema": run_evidence.SCHEMA,
         "date": f"{date.today()}",
         "verdict": {"accepted": not why, "why": list(why)},
         "model": {
