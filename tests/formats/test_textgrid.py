@@ -106,9 +106,8 @@ def test_utf_16(dev_data) -> None:
 @settings(max_examples=50)
 @given(transcripts())
 def test_round_trip(transcript: Transcript) -> None:
-    assume(
-        not any(part.casefold() in textgrid.BLANK for u in transcript for part in (u.text, *(w.text for w in u.words)))
-    )
+    marks = textgrid.BLANK - {""}
+    assume(not any(part in marks for u in transcript for part in (u.text, *(w.text for w in u.words))))
     [back] = textgrid.loads(textgrid.dumps([transcript]))
     assert sorted(said(back)) == sorted(said(transcript))
     assert back.duration == pytest.approx(max(transcript.duration, 0.001), abs=1e-3)
