@@ -102,7 +102,7 @@ class Training:
         examples: number of examples of each such recording that are scored; 0 is all.
         threads: threads of torch; 0 is its default.
         sharded: share weights, gradients and optimizer out over the processes of torchrun (FSDP2), for models that one
-            GPU cannot hold; otherwise each process has all of them. The results are the same.
+            GPU cannot hold; otherwise each process has all of them. The results are the same but for the order of sums.
     """
 
     steps: Number | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dialogue.speech.asr import from_ctranslate2
 from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
+from dialogue.speech.gpu import torch_device
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,7 @@ class OpenAIWhisper:
         import whisper
 
         path = from_ctranslate2.for_openai(config.model)
-        device = ("cuda" if torch.cuda.is_available() else "cpu") if config.device == "auto" else config.device
+        device = torch_device(config.device)
         self.model = whisper.load_model(str(path), device=device)
         self.half = device == "cuda" and config.compute_type in ("auto", "float16")
         heads = torch.load(path, map_location="cpu", weights_only=True).get("alignment_heads")
