@@ -107,6 +107,7 @@ class Learner(TrainedWeights):
         base: folder of the initial weights.
         adapted: whether adapters are trained; switching them off gives the initial model.
         sharded: whether the weights are shared out over the processes.
+        half: whether matrices are multiplied in bfloat16.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -124,6 +125,7 @@ class Learner(TrainedWeights):
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.adapted = stream.adaptation.kind != "full"
         self.sharded = training.sharded and self.world.size > 1
+        self.half = training.half or self.device == "cuda"
         model = _base(self.base, self.device, stream)
         if "grow" in stream.methods:
             from dialogue.learning.continual.growth import grow
@@ -147,7 +149,7 @@ class Learner(TrainedWeights):
         """
         import torch
 
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.half):
             out = self.model(input_ids=row.ids, position_ids=row.positions, use_cache=False)
         return out.logits[0].float()
 

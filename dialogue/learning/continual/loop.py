@@ -386,7 +386,7 @@ def _say(exp: Path, stream: Stream, said: dict[str, Any]) -> None:
 def identity(stream: Stream) -> dict[str, Any]:
     """Return the options that may not change within a run, and the digest of the initial model."""
     value = config.to_dict(stream)
-    value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
+    value["training"] = {k: v for k, v in value["training"].items() if k not in FREE and (v or k != "half")}
     value["base"] = models.digest(stream.model)  # the weights behind a name or a folder may change
     value |= {f"evaluation.{k}": v for k, v in value.pop("evaluation").items() if v}  # one may be added to a run
     return {k: v for k, v in value.items() if k not in ("tasks", "guard")}

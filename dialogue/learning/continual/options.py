@@ -103,6 +103,8 @@ class Training:
         threads: threads of torch; 0 is its default.
         sharded: share weights, gradients and optimizer out over the processes of torchrun (FSDP2), for models that one
             GPU cannot hold; otherwise each process has all of them. The results are the same but for the order of sums.
+        half: compute in bfloat16 on a processor too, as always on a GPU; faster only with instructions for it
+            (AVX512-BF16, AMX). The weights that are trained stay in float32.
     """
 
     steps: Number | None = None
@@ -118,6 +120,7 @@ class Training:
     examples: Count = 0
     threads: Count = 0
     sharded: bool = False
+    half: bool = False
 
 
 @dataclass(frozen=True)
