@@ -8,9 +8,11 @@ set -euo pipefail
 
 config=conf/continual.yaml   # model, tasks in order, schedule: the options that the methods share
 exp=exp/continual            # folder of the runs, one sub-folder for each: METHOD-ORDER-SEED
-methods="naive replay"       # names from dialogue/learning/continual/methods, joined by + within one run
+methods="naive replay"       # methods, joined by + within one run, or names from conf/methods.txt
 orders=calls,debates,stories # orders of the tasks, named as in data/tasks
 seeds=0                      # seeds of the examples in an update and of the adapters' initial weights
+data=tasks                   # where the tasks are, under data; development: parts of the training data, to choose settings
+at_once=1                    # runs at a time, which share out the processors
 legal_basis="published for research by their authors"  # why the calls and debates, which name people, may be learned: state yours
 dry_run=false                # say what would run, without running it
 # shellcheck source-path=SCRIPTDIR source=../options.sh
@@ -34,16 +36,26 @@ tasks() {
   done
 }
 
-train() {
-  local method order seed
-  for order in $orders; do
-    for seed in $seeds; do
+development() { python development.py data/tasks data/development; }
+
+runs() {  # prints a line for each run: its folder, then its settings
+  local method order seed settings
+  for seed in $seeds; do
+    for order in $orders; do
       for method in $methods; do
-        dialogue continual train "$config" --exp "$exp/$method-${order//,/-}-$seed" --set "method=$method" \
-          --set "training.seed=$seed" --set "tasks=[data/tasks/${order//,/,data/tasks/}]" || return
+        settings=$(awk -v name="$method" '$1 == name { $1 = ""; print }' conf/methods.txt)
+        echo "$exp/$method-${order//,/-}-$seed ${settings:-method=$method} training.seed=$seed" \
+          "tasks=[data/$data/${order//,/,data/$data/}] probe=data/$data/oral"
       done
     done
   done
+}
+
+train() {
+  local each='folder=$1; shift; exec dialogue continual train "$config" --exp "$folder" "${@/#/--set=}"' threads=
+  ((at_once == 1)) || threads="training.threads=$(($(nproc) / at_once))"
+  export config
+  runs | sed "s/$/ $threads/" | xargs -P "$at_once" -L 1 bash -c "$each" train
 }
 
 compare() {
@@ -53,5 +65,6 @@ compare() {
 
 stage 1 prepare "dialogues of four domains" prepare
 stage 2 tasks "examples" tasks
-stage 3 train "each method, each seed" train
-stage 4 compare "forgetting and plasticity" compare
+stage 3 development "parts of the training data" development
+stage 4 train "each method, each seed" train
+stage 5 compare "forgetting and plasticity" compare
