@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from dialogue.core.errors import DialogueError
 from dialogue.core.transcript import Transcript
 from dialogue.formats.lines import labels
+from dialogue.formats.turns import turn
 from dialogue.learning.tasks import PROMPTS, Example
-from dialogue.learning.tasks.turns import turn
 from dialogue.llm import Message
 from dialogue.llm.repetition import repeats
 

@@ -83,6 +83,15 @@ def checked(
     )
 
 
+Supported = Callable[[str, Sequence[Evidence]], bool]
+
+
+def support(transcript: Transcript, minutes: Minutes, known: Sequence[str]) -> Supported:
+    """Return a function that says whether evidence supports another wording of an item; see :func:`checked`."""
+    checker = _Checker(transcript, minutes, known, None)
+    return lambda text, evidence: not checker.unsupported(text, evidence)
+
+
 class _Checker:
     def __init__(self, transcript: Transcript, minutes: Minutes, known: Sequence[str], entails: Entails | None) -> None:
         self.known = " ".join(
@@ -102,13 +111,13 @@ class _Checker:
     def proof(self, kind: str, text: str, items: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """Return the evidence of a statement; if it lacks support, return nothing and list the statement to verify."""
         evidence = self.evidence(items)
-        reason = self._unsupported(text, evidence) if evidence else "no evidence in the transcript"
+        reason = self.unsupported(text, evidence) if evidence else "no evidence in the transcript"
         if reason:
             self.refuse(kind, text, reason)
             return ()
         return evidence
 
-    def _unsupported(self, text: str, evidence: Sequence[Evidence]) -> str:
+    def unsupported(self, text: str, evidence: Sequence[Evidence]) -> str:
         """Return why the cited utterances do not support a statement, or an empty string."""
         cited = sorted({self.order[i] for e in evidence for i in e.utterance_ids})
         said = " ".join(self.spoken[n].text for n in cited)

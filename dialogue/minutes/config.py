@@ -36,6 +36,8 @@ class MinutesConfig:
         language: language of the minutes; forced in every prompt, whatever languages the meeting mixes.
         model: a name of ``models.yaml``, a folder, a ``.gguf`` file or the URL of an OpenAI-compatible server; ``None``
             for extractive minutes. A registered model that may not write minutes gives extractive ones too.
+        role: ``author`` lets the model read the meeting and write the minutes; ``editor`` lets it judge and word the
+            decisions, actions and questions that were found without it, which small models can learn.
         engine: engine to run the model with, instead of the default for its files: transformers, ctranslate2, llamacpp
             or openai. On a CPU ctranslate2 (int8) is twice as fast as transformers, at a loss of a few per cent.
         device: auto, cpu or cuda.
@@ -50,6 +52,7 @@ class MinutesConfig:
 
     language: Literal["fr", "en"] = "fr"
     model: str | None = None
+    role: Literal["author", "editor"] = "author"
     engine: str | None = None
     device: str = "auto"
     chunk_tokens: int = 3000
@@ -63,6 +66,8 @@ class MinutesConfig:
         for name in ("chunk_tokens", "answer_tokens"):
             if getattr(self, name) < 64:
                 raise ValueError(f"{name}: found {getattr(self, name)}. Accepted: 64 or more.")
+        if self.role == "editor" and self.language != "fr":
+            raise ValueError(f"role=editor, which words French minutes, with language={self.language}. Accepted: fr.")
 
     @property
     def sentences(self) -> int:

@@ -141,11 +141,20 @@ class NextMeeting:
     evidence: tuple[Evidence, ...] = ()
 
 
+Kind = Literal["point", "decision", "action", "open_question", "next_meeting"]
+KINDS: dict[str, Kind] = {  # section -> what each of its items is
+    "topics": "point",
+    "decisions": "decision",
+    "actions": "action",
+    "open_questions": "open_question",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ToVerify:
     """A statement that the transcript does not support, or that may be no item of the minutes."""
 
-    kind: Literal["point", "decision", "action", "open_question", "next_meeting"]
+    kind: Kind
     text: str
     reason: str
     evidence: tuple[Evidence, ...] = ()

@@ -21,10 +21,10 @@ from dialogue.core.version import VERSION
 from dialogue.french.date_writing import read_day
 from dialogue.french.source import Source
 from dialogue.french.text import other_language
-from dialogue.minutes import chunk, merge, reduce
-from dialogue.minutes.check import checked
+from dialogue.minutes import chunk, editing, merge, reduce
+from dialogue.minutes.check import checked, support
 from dialogue.minutes.config import MinutesConfig
-from dialogue.minutes.document import Checks, Chunk, Minutes, MinutesError, Provenance
+from dialogue.minutes.document import KINDS, Checks, Chunk, Minutes, MinutesError, Provenance
 from dialogue.minutes.doubt import recognised
 from dialogue.minutes.glossary import respelled
 from dialogue.minutes.prompts import map_messages
@@ -93,6 +93,8 @@ def write_minutes(
         if model is None:
             return by_rules
         names = [*terms, *(p.name for p in found.participants if p.name)]
+        if config.role == "editor":
+            return _by_editor(transcript, found, by_rules, model, names, progress)
         return _by_model(transcript, found, by_rules, config, Reader(model, config.temperature, kept), names, progress)
 
     def by(config: MinutesConfig) -> Minutes:
@@ -121,9 +123,6 @@ def write_minutes(
 
         entails = Entailment(config.entailment)
     return checked(minutes, transcript, known, entails)
-
-
-KINDS = {"topics": "point", "decisions": "decision", "actions": "action", "open_questions": "open_question"}
 
 
 def _with_section(minutes: Minutes, name: str, other: Minutes) -> Minutes:
@@ -209,6 +208,36 @@ def _extractive(transcript: Transcript, found: Extract, config: MinutesConfig, n
     )
 
 
+def _by_editor(
+    transcript: Transcript,
+    found: Extract,
+    rules: Minutes,
+    model: LanguageModel,
+    known: Sequence[str],
+    progress: Progress | None,
+) -> Minutes:
+    count = sum(len(getattr(rules, section)) for section in editing.REWRITE)
+    done = 0
+
+    def one_more() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, count)
+
+    minutes, lost = editing.edited(rules, _named(transcript, found), model, support(transcript, rules, known), one_more)
+    provenance = replace(rules.provenance, model=model.name)
+    if lost:
+        chunks = tuple(replace(c, note=f"{lost}: the rest is worded by rules") for c in provenance.chunks)
+        return replace(minutes, provenance=replace(provenance, chunks=chunks))
+    return replace(minutes, provenance=replace(provenance, sections=dict.fromkeys(editing.REWRITE, model.name)))
+
+
+def _named(transcript: Transcript, found: Extract) -> Transcript:
+    """Return the transcript with the names that the minutes show."""
+    return transcript.rename({p.id: found.names.shown(p.id) or p.id for p in found.participants if p.id})
+
+
 def _by_model(
     transcript: Transcript,
     found: Extract,
@@ -219,7 +248,7 @@ def _by_model(
     progress: Progress | None,
 ) -> Minutes:
     model = reader.model
-    named = transcript.rename({p.id: found.names.shown(p.id) or p.id for p in found.participants if p.id})
+    named = _named(transcript, found)
     prompt = sum(model.count_tokens(m["content"]) + 8 for m in map_messages("", config.language))
     budget = min(config.chunk_tokens, model.context_length - prompt - config.answer_tokens)
     if budget < 64:

@@ -183,7 +183,7 @@ class Learner(TrainedWeights):
 
 
 def _base(folder: Path, device: str, stream: Stream | None) -> Any:
-    """Load the initial model: in 4 bits for QLoRA, in bfloat16 for adapters on a GPU, in float32 otherwise.
+    """Load the initial model: in 4 bits for QLoRA, in bfloat16 for adapters on a GPU or if asked, in float32 otherwise.
 
     bfloat16 is four to six times slower than float32 on processors without instructions for it.
     """
@@ -193,7 +193,7 @@ def _base(folder: Path, device: str, stream: Stream | None) -> Any:
 
     logging.disable_progress_bar()  # for reading files: the run reports its own progress
     adaptation = stream.adaptation.kind if stream else "full"
-    half = device == "cuda" and adaptation != "full"
+    half = (device == "cuda" or (stream is not None and stream.training.half)) and adaptation != "full"
     given: dict[str, Any] = {"dtype": torch.bfloat16 if half else torch.float32}
     if adaptation == "qlora":
         given["quantization_config"] = _four_bits(given["dtype"])

@@ -36,7 +36,8 @@ class SystemRow:
         words: mean number of words.
         rouge: F-measures in [0, 1].
         support: names and numbers, see :func:`dialogue.scoring.summaries.support`; empty where it does not apply.
-        fields: for a record, ``exact`` and ``fields`` of :func:`dialogue.learning.tasks.dialogue_record.score`.
+        fields: for a record, ``exact`` and ``fields`` of :func:`dialogue.learning.tasks.dialogue_record.score`; for a
+            judgement, ``exact``.
     """
 
     words: float
@@ -149,6 +150,8 @@ def scored(text: str, references: Sequence[str], example: Example, prompt: str) 
         return {"model": SystemRow(_words([text]), {"rouge1": r.rouge(text, references)["rouge1"]}, {})}
     if example.kind == "record":
         return {"model": SystemRow(_words([text]), {}, {}, dialogue_record.score(text, references[0]))}
+    if example.kind == "judge":
+        return {"model": SystemRow(_words([text]), {}, {}, {"exact": float(text == references[0])})}
     source = Source("\n".join([prompt, *example.speakers]))
     said = SPEAKER.sub("", example.dialogue)
     leads = [r.lead(said, len(reference.split())) for reference in references]

@@ -2,6 +2,7 @@
 
 Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply`` (the next turn, given those before),
 ``summary`` (what people wrote about a dialogue), ``minutes`` (a section of the minutes that people wrote about it),
+``judge`` and ``rewrite`` (whether a few turns hold a decision, a task or an open question, and how people worded it),
 ``corrections`` (a turn as the machine heard it, then as people corrected it), ``record`` (who speaks last and who asks
 in a few turns, as JSON: a skill to teach, see :mod:`dialogue.learning.tasks.dialogue_record`).
 Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
@@ -16,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dialogue import formats
 from dialogue.core import ledger
@@ -26,7 +27,8 @@ from dialogue.core.transcript import Transcript
 from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
-from dialogue.learning.tasks import corrected, dialogue_record, sections
+from dialogue.formats.turns import Line, tail, turn, windows
+from dialogue.learning.tasks import corrected, dialogue_record, items, sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_repeats
 from dialogue.learning.tasks.example import (
     KINDS,
@@ -40,7 +42,7 @@ from dialogue.learning.tasks.example import (
     refuse_personal,
     write,
 )
-from dialogue.learning.tasks.turns import Line, tail, turn, windows
+from dialogue.minutes import editing
 
 __all__ = [
     "KINDS",
@@ -154,12 +156,11 @@ def build(
             rights = _rights(card, transcript, legal_basis)
             refuse_personal(str(data), rights)
             dialogue = _Dialogue(transcript, recording, rights, longest)
-            if kind == "continuation":
-                made[split] += dialogue.continuations()
-            elif kind == "reply":
-                made[split] += dialogue.replies()
-            elif kind == "record":
-                made[split] += dialogue.records()
+            own = {"continuation": dialogue.continuations, "reply": dialogue.replies, "record": dialogue.records}
+            if kind in own:
+                made[split] += own[kind]()
+            elif kind in ("judge", "rewrite"):
+                made[split] += dialogue.about_items(kind, data / "minutes" / f"{recording.id}.json")
             elif asked := _asked(data, kind, recording, summaries):
                 cut += [recording.id] if dialogue.cut else []
                 if not (dialogue.cut and split == "train"):
@@ -168,6 +169,7 @@ def build(
         lacking = {
             "summary": "no summaries.jsonl, or none",
             "minutes": "no minutes/*.json, or none",
+            **dict.fromkeys(("judge", "rewrite"), "no minutes/*.json that say where each item was said, or none"),
             "record": f"no two speakers within {longest} bytes",
         }
         what = f"{lacking[kind]} of these recordings" if kind in lacking else "no utterances"
@@ -234,7 +236,7 @@ class _Dialogue:
     """A transcript, and the examples that can be made from it."""
 
     def __init__(self, transcript: Transcript, recording: Recording, rights: Rights, longest: int) -> None:
-        self.recording, self.rights, self.longest = recording, rights, longest
+        self.transcript, self.recording, self.rights, self.longest = transcript, recording, rights, longest
         self.name = labels(transcript)
         self.said = [u for u in transcript if u.text.strip()]
         self.windows = list(windows(self.said, self.name, longest))
@@ -263,6 +265,12 @@ class _Dialogue:
                 continue  # the record of a monologue is nearly always the same
             answer = dialogue_record.record("\n".join(line for _, line in window))
             yield self._example("record", number, window, PROMPTS["record"], answer)
+
+    def about_items(self, kind: Literal["judge", "rewrite"], path: Path) -> Iterator[Example]:
+        found = items.questions(kind, path, self.transcript) if path.exists() else ()
+        for number, (places, ask, answer) in enumerate(found, start=1):
+            lines = editing.passage(self.transcript.utterances, places, self.name)
+            yield self._example(kind, number, lines, ask, answer)
 
     def corrected(self, turned: corrected.CorrectedTurn) -> Example:
         lines = [(u, turn(u, self.name)) for u in turned.transcript.utterances[: turned.place] if u.text.strip()]

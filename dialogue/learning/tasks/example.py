@@ -14,7 +14,7 @@ from dialogue.core.files import save_json_lines
 from dialogue.core.tombstones import TombstoneError, Tombstones
 from dialogue.french.normalization import normalize
 
-Kind = Literal["continuation", "reply", "summary", "minutes", "corrections", "record"]
+Kind = Literal["continuation", "reply", "summary", "minutes", "judge", "rewrite", "corrections", "record"]
 KINDS = get_args(Kind)
 
 
