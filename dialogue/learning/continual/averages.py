@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,17 +48,27 @@ class MethodSummary(Changes):
 
 
 def baseline(runs: Sequence[ComparedRun]) -> str | None:
-    """Return the label to compare with: that of naive runs if any, else of the first run; only of finished runs."""
+    """Return the label to compare with: that of naive runs if any, else of the first run; only of finished runs.
+
+    Of several kinds of naive runs, that which trains as most of the runs do.
+    """
     finished = [r for r in runs if r.finished]
-    naive = [r.label for r in finished if r.matrix.run.get("method") == BASELINE]
-    return naive[0] if naive else finished[0].label if finished else None
+    naive = [r for r in finished if r.matrix.run.get("method") == BASELINE]
+    ways = Counter(map(_way, finished))
+    return max(naive, key=lambda r: ways[_way(r)]).label if naive else finished[0].label if finished else None
+
+
+def _way(run: ComparedRun) -> tuple[Any, ...]:
+    """Return which weights a run trains, and at which rates: what naive runs may differ in."""
+    return run.matrix.run.get("adaptation"), run.matrix.run.get("schedule")
 
 
 def against(runs: Sequence[ComparedRun], control: bool = False) -> list[Against | None]:
     """Return for each run its change against the baseline, or against the control of as many tokens, ``padded``.
 
     It is ``None`` for the baseline, for unfinished runs, and if no baseline run has the same seed, order and test text.
-    Of several controls the one nearest in tokens is taken.
+    A run of which naive trained the same weights (all, or adapters) is compared with that one. Of several controls the
+    one nearest in tokens is taken.
     """
     partners = _partners(runs, control)
     return [
@@ -68,7 +79,9 @@ def against(runs: Sequence[ComparedRun], control: bool = False) -> list[Against 
 
 def _partners(runs: Sequence[ComparedRun], control: bool) -> list[ComparedRun | None]:
     first = baseline(runs)
-    firsts = [r for r in runs if r.finished and r.label == first]
+    kept = {_way(r) for r in runs if r.label == first}
+    others = [r for r in runs if r.matrix.run.get("method") == BASELINE and _otherwise(r, kept)]
+    firsts = [r for r in runs if r.finished and (r.label == first or r in others)]
     controls = [r for r in runs if r.finished and r.matrix.run.get("method") == CONTROL]
     pool = controls if control else firsts
     beside = {r.label for r in ([*firsts, *controls] if control else firsts)}
@@ -77,10 +90,17 @@ def _partners(runs: Sequence[ComparedRun], control: bool) -> list[ComparedRun | 
         known.setdefault(_conditions(run), []).append(run)
     found: list[ComparedRun | None] = []
     for run in runs:
-        same = known.get(_conditions(run), ()) if run.finished and run.label not in beside else ()
+        same = known.get(_conditions(run), []) if run.finished and run.label not in beside else []
+        same = [p for p in same if _way(p)[0] == _way(run)[0]] or [p for p in same if control or p.label == first]
         spent = run.matrix.run.get("tokens", 0)
         found.append(min(same, key=lambda p: abs(p.matrix.run.get("tokens", 0) - spent), default=None))
     return found
+
+
+def _otherwise(run: ComparedRun, ways: Collection[tuple[Any, ...]]) -> bool:
+    """Return whether a run trains other weights than these ways, at the rates of one of them."""
+    adaptation, schedule = _way(run)
+    return all(a != adaptation for a, _ in ways) and any(s == schedule for _, s in ways)
 
 
 def _conditions(run: ComparedRun) -> Any:

@@ -80,6 +80,23 @@ def test_a_run_is_paired_with_the_baseline_of_its_own_seed(tmp_path: Path) -> No
     assert changes(tmp_path)["replay-1"]["baseline"] == "naive-1"
 
 
+def test_a_run_is_paired_with_the_baseline_that_trains_the_same_weights(tmp_path: Path) -> None:
+    kinds = {"naive": "lora", "naive-full": "full", "replay": "lora", "osf": "full", "wise": "lora"}
+    for name, adaptation in kinds.items():
+        matrix = made(NAIVE if "naive" in name else REPLAY)
+        save(tmp_path, name, matrix, name.removesuffix("-full"), adaptation={"kind": adaptation})
+        matrix.run["adaptation"] = adaptation
+        matrix.save(tmp_path / name / "matrix.json")
+    found = changes(tmp_path)
+    assert {name: change and change["baseline"] for name, change in found.items()} == {
+        "naive": None,
+        "naive-full": None,
+        "replay": "naive",
+        "osf": "naive-full",
+        "wise": "naive",
+    }
+
+
 def test_a_run_of_another_order_is_measured_in_its_own_and_not_paired(tmp_path: Path) -> None:
     save(tmp_path, "naive-0", made(NAIVE), "naive")
     save(tmp_path, "replay-0", made(REPLAY, ("debates", "calls")), "replay")
