@@ -30,13 +30,14 @@ samples() {  # samples DOMAIN... prepares texts that are in the repository
 development() { python ../continual_fr/development.py data/tasks data/development; }
 
 runs() {  # prints a line for each run: its folder, then its settings
-  local method order seed settings
+  local method order seed settings given=
+  ((${#set[@]} == 0)) || given=$(printf ' %q' "${set[@]}")  # as xargs reads it
   for seed in $seeds; do
     for order in $orders; do
       for method in $methods; do
         settings=$(awk -v name="$method" '$1 == name { $1 = ""; print }' ../continual_fr/conf/methods.txt)
         echo "$exp/$method-${order//,/-}-$seed ${settings:-method=$method} training.seed=$seed" \
-          "tasks=[data/$data/${order//,/,data/$data/}] probe=data/$data/oral ${set[*]}"
+          "tasks=[data/$data/${order//,/,data/$data/}] probe=data/$data/oral$given"
       done
     done
   done
@@ -46,7 +47,7 @@ train() {
   local each='folder=$1; shift; exec dialogue continual train "$config" --exp "$folder" "${@/#/--set=}"' threads=
   ((at_once == 1)) || threads="training.threads=$(($(nproc) / at_once))"
   export config
-  runs | sed "s/ *$/ $threads/; s/ *$//" | xargs -P "$at_once" -L 1 bash -c "$each" train
+  runs | sed "s/$/${threads:+ $threads}/" | xargs -P "$at_once" -L 1 bash -c "$each" train
 }
 
 compare() {

@@ -41,7 +41,7 @@ def call(tmp_path: Path) -> Call:
 
 def test_each_method_order_and_seed_is_a_run(call: Call) -> None:
     done = call(
-        "continual_fr", "train", "--methods", "naive replay30", "--orders=calls,debates debates,calls", "--set", "a=b"
+        "continual_fr", "train", "--methods", "naive replay30", "--orders=calls,debates debates,calls", "--set", "a=b c"
     )
     assert done.returncode == 0
     lines = done.stdout.splitlines()
@@ -53,7 +53,7 @@ def test_each_method_order_and_seed_is_a_run(call: Call) -> None:
     ]
     assert lines[1].endswith(
         "--set=method=replay --set=replay.ratio=0.3 --set=training.seed=0 "
-        "--set=tasks=[data/tasks/calls,data/tasks/debates] --set=probe=data/tasks/oral --set=a=b"
+        "--set=tasks=[data/tasks/calls,data/tasks/debates] --set=probe=data/tasks/oral --set=a=b c"
     )
 
 

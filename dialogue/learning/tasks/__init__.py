@@ -59,6 +59,7 @@ __all__ = [
     "refuse_personal",
     "turn",
     "windows",
+    "without_copies",
     "without_repeats",
     "write",
 ]
