@@ -1,6 +1,6 @@
 """Split the training examples of each task again, by recording, to choose learning rates without the test sets.
 
-    python development.py data/tasks data/development
+``python development.py data/tasks data/development``
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Gates: the first run writes them from its own figures, later runs are compared with them.
 
-python gates.py exp/continual/compare.json conf/gates-continual.yaml
+``python gates.py exp/continual/compare.json conf/gates-continual.yaml``
 """
 
 import json
