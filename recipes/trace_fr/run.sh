@@ -14,7 +14,8 @@ legal_basis="published for research by their authors"  # why texts that name peo
 # shellcheck source-path=SCRIPTDIR source=../continual.sh
 . "$(dirname "$0")/../continual.sh"
 
-corpora="MeetingBank FREDSum 20Minuten"  # each is a task of its name in small letters
+# each is a task of its name in small letters
+corpora="MeetingBank FREDSum 20Minuten"
 
 prepare() {
   local corpus task
