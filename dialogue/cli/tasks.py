@@ -30,6 +30,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--legal-basis", metavar="TEXT", help="why personal data that are not pseudonymised may be learned (GDPR)"
     )
+    parser.add_argument(
+        "--leave-out-copies",
+        action="store_true",
+        help="leave out of the other splits what repeats the training data; otherwise it is refused",
+    )
 
 
 def run(call: argparse.Namespace) -> int:
@@ -42,6 +47,7 @@ def run(call: argparse.Namespace) -> int:
         longest=call.longest,
         transcripts=call.transcripts,
         legal_basis=call.legal_basis,
+        leave_out_copies=call.leave_out_copies,
     )
     print(built)
     return DONE

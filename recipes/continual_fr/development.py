@@ -1,6 +1,6 @@
-"""Split the training examples of each task again, by recording, so that learning rates are chosen without the test sets.
+"""Split the training examples of each task again, by recording, to choose learning rates without the test sets.
 
-    python development.py data/tasks data/development
+``python development.py data/tasks data/development``
 """
 
 import sys
@@ -14,7 +14,8 @@ source, out = map(Path, sys.argv[1:])
 for folder in sorted(p for p in source.iterdir() if p.is_dir()):
     examples = tasks.read(folder / "train.jsonl")
     held_out = set(list(dict.fromkeys(e.recording for e in examples))[::EVERY])
-    for split in ("train", "test"):
-        kept = [e for e in examples if (e.recording in held_out) == (split == "test")]
-        tasks.write(kept, out / folder.name / f"{split}.jsonl")
-    print(f"{folder.name}: {len(held_out)} recordings held out")
+    splits = {s: [e for e in examples if (e.recording in held_out) == (s == "test")] for s in ("train", "test")}
+    kept, copies = tasks.without_copies(splits)  # standing phrases, e.g. of minutes
+    for split, own in kept.items():
+        tasks.write(own, out / folder.name / f"{split}.jsonl")
+    print(f"{folder.name}: {len(held_out) - len(copies)} recordings held out")

@@ -288,7 +288,7 @@ def test_icsi_meeting_without_annotation_fails_alone(tmp_path: Path) -> None:
     assert "no words in" in done.failed["Bro099"]
 
 
-# QMSum and Claire: texts ------------------------------------------------------------------------------------------
+# QMSum, MeetingBank, 20 Minuten and Claire: texts -----------------------------------------------------------------
 
 
 def test_qmsum_has_turns_and_summaries_of_the_whole_meeting(tmp_path: Path) -> None:
@@ -317,6 +317,64 @@ def test_qmsum_has_turns_and_summaries_of_the_whole_meeting(tmp_path: Path) -> N
     rows = [json.loads(row) for row in (done.out / "summaries.jsonl").read_text().splitlines()]
     assert rows[0] == {"recording": "m1", "name": "summaries/1", "text": "They began."}
     assert "line 1: not JSON" in done.failed["broken"]
+
+
+def test_meetingbank_has_the_turns_and_the_summary_of_each_item(tmp_path: Path) -> None:
+    turns = [(0, "Item one."), (0, "A motion?"), (4, "So moved."), (None, "Aye.")]
+    item = {"Summary": "A motion\nwas made.", "transcripts": [{"speaker": s, "text": text} for s, text in turns]}
+    meetings = {"AlphaCC_01022020": {"itemInfo": {"CB 1": item, "CB 2": {**item, "Summary": ""}}}}
+    write(tmp_path / "source/Metadata/MeetingBank.json", json.dumps(meetings))
+    splits = {"train": ["CB 1", "CB 2"], "validation": [], "test": ["CB 3"]}
+    for split, items in splits.items():
+        rows = "".join(json.dumps({"id": f"AlphaCC_01022020_{i}"}) + "\n" for i in items)
+        write(tmp_path / f"source/Metadata/Splits/{split}.json", rows)
+    done = prepare("meetingbank", tmp_path)
+    assert done.homes == {"AlphaCC_01022020_CB_1": "train"}
+    said = done.references["AlphaCC_01022020_CB_1"]
+    assert [(u.speaker, u.text) for u in said] == [
+        ("spk1", "Item one. A motion?"),
+        ("spk2", "So moved."),
+        (None, "Aye."),
+    ]
+    assert {s.name for s in said.speakers} == {None}
+    [row] = [json.loads(row) for row in (done.out / "summaries.jsonl").read_text().splitlines()]
+    assert (row["recording"], row["text"]) == ("AlphaCC_01022020_CB_1", "A motion was made.")
+    assert "no Summary" in done.failed["AlphaCC_01022020_CB 2"]
+    assert "not in MeetingBank.json" in done.failed["AlphaCC_01022020_CB 3"]
+
+
+def test_meetingbank_in_another_form_is_explained(tmp_path: Path) -> None:
+    write(tmp_path / "source/Metadata/MeetingBank.json", "[]")
+    for split in ("train", "validation", "test"):
+        write(tmp_path / f"source/Metadata/Splits/{split}.json", "")
+    with pytest.raises(CorpusError, match=r"Accepted: meeting -> itemInfo -> item"):
+        prepare("meetingbank", tmp_path)
+
+
+def minuten(source: Path, split: str, articles: str, summaries: str) -> None:
+    write(source / f"archive/data/dedup/{split}.src.no_tag.de", articles)
+    write(source / f"archive/data/dedup/{split}.trg.no_tag.simpde", summaries)
+
+
+def test_20minuten_articles_are_the_sentences_of_one_speaker(tmp_path: Path) -> None:
+    minuten(tmp_path / "source", "train", "Am 1. Mai regnet es. «Schade», sagt Dr. Muster (42).\n\n", "Es regnet.\n-\n")
+    minuten(tmp_path / "source", "dev", "Ein Text.\n", "Kurz.\n")
+    minuten(tmp_path / "source", "test", "Noch ein Text.", "Auch kurz.")
+    done = prepare("20minuten", tmp_path)
+    assert done.homes == {"train-00001": "train", "dev-00001": "dev", "test-00001": "test"}
+    said = done.references["train-00001"]
+    assert " ".join(u.text for u in said) == "Am 1. Mai regnet es. «Schade», sagt Dr. Muster (42)."
+    assert {said.name(u.speaker) for u in said} == {"20 Minuten"}
+    assert said.utterances[0].text == "Am 1. Mai regnet es."
+    rows = [json.loads(row) for row in (done.out / "summaries.jsonl").read_text().splitlines()]
+    assert {row["recording"]: row["text"] for row in rows}["train-00001"] == "Es regnet."
+    assert "no article or no summary" in done.failed["train-00002"]
+
+
+def test_20minuten_files_of_different_lengths_are_refused(tmp_path: Path) -> None:
+    minuten(tmp_path / "source", "train", "Ein Text.\nNoch einer.\n", "Kurz.\n")
+    with pytest.raises(CorpusError, match=r"2 lines in train\.src\.no_tag\.de, 1 in train\.trg"):
+        prepare("20minuten", tmp_path)
 
 
 def test_claire_distinguishes_corpora_and_splits(tmp_path: Path) -> None:

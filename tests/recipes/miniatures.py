@@ -1,12 +1,13 @@
 """Corpora of a minute of sound: the sample corpus, in the folders and formats of other corpora.
 
 Each corpus has one function, ``NAME(folder, ...)``, which writes it. Words and voices come from ``corpora/reunion``,
-except for AMI, which is in English.
+except for AMI, which is in English, and for texts without sound.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -190,3 +191,110 @@ def linto_benchmark(folder: Path) -> None:
         (systems / "one-voice" / f"{name}.rttm").write_text(formats.dumps([alone], "rttm"))
     rows = "".join(f"{name}.wav,{30 + n},group {n}\n" for n, name in enumerate(NAMES[:2]))
     (folder / "data/metadata.csv").write_text(f"input_file,duration,group\n{rows}")
+
+
+COUNCIL = {  # split -> agenda item -> what is said and by which number, and the summary: invented, as all below
+    "train": {
+        "Item 4": (
+            "1: Item four is the bus shelter on Mill Lane. 2: The old one leaks and its roof is rusty. 1: A motion? "
+            "3: I move that we replace it before winter. 1: All in favour? Carried.",
+            "Recommendation to replace the bus shelter on Mill Lane before winter.",
+        ),
+        "CB 12": (
+            "1: Next is the library. 4: Residents want it open on Saturdays. 2: Two more staff would be needed. "
+            "1: Any objection? None. The ordinance passes.",
+            "AN ORDINANCE extending the opening hours of the public library on Saturdays.",
+        ),
+    },
+    "validation": {
+        "Item 7": (
+            "1: The pond is to be cleaned in May. 3: Who pays? 1: The county does.",
+            "Cleaning of the pond in May.",
+        )
+    },
+    "test": {
+        "Res 31": (
+            "1: We turn to the skating rink. 5: My children skate there each week, please keep it open. "
+            "2: The compressor can be repaired for less than we feared. 1: The resolution is adopted.",
+            "A RESOLUTION to repair the compressor and keep the skating rink open.",
+        )
+    },
+}
+NEWS = {  # split -> article and simplified summary
+    "train": [
+        (
+            "In Beispielstadt fährt ab dem 1. Mai ein Bus mehr in der Stunde. Die Gemeinde bezahlt ihn. Viele hatten "
+            "das seit Jahren verlangt.",
+            "In Beispielstadt fahren bald mehr Busse.",
+        ),
+        (
+            "Ein Hund hat am Sonntag den Weg nach Hause allein gefunden. Er war im Wald entlaufen und wurde Tage "
+            "lang gesucht. «Wir sind glücklich», sagt die Familie.",
+            "Ein verlorener Hund ist wieder daheim.",
+        ),
+    ],
+    "dev": [("Das Freibad öffnet früher als sonst. Das Wasser ist schon warm.", "Das Freibad öffnet früher.")],
+    "test": [
+        (
+            "Die Bäckerei am Marktplatz schliesst nach achtzig Jahren. Der Inhaber findet keinen Nachfolger. Im "
+            "Haus soll eine Bibliothek entstehen.",
+            "Eine alte Bäckerei schliesst, weil niemand sie übernimmt.",
+        )
+    ],
+}
+DEBATES = {  # of which the last one has a name of the official test
+    "Essai--Partie_1": (
+        "Animateur : Le premier sujet est la cantine.\n\n\nMme Exemple : Elle doit être gratuite pour tous.\n\n\n"
+        "M. Modèle : Nous préférons aider seulement les familles modestes.\n",
+        "Mme Exemple veut une cantine gratuite, M. Modèle une aide aux familles modestes.",
+    ),
+    "Essai--Partie_2": (
+        "Animateur : Parlons du vélo.\n\n\nM. Modèle : Les pistes actuelles ne mènent nulle part, achevons-les.\n\n\n"
+        "Mme Exemple : Et il manque des places pour garer les vélos près de la gare.\n",
+        "Tous deux veulent achever les pistes cyclables.",
+    ),
+    "Royale_Sarkozy--Partie_5_Ecole": (
+        "Animateur : Dernier sujet, le marché couvert.\n\n\nMme Exemple : Ouvrons-le un soir par semaine.\n\n\n"
+        "M. Modèle : Les commerçants n'en veulent pas, je les ai rencontrés hier.\n",
+        "Mme Exemple veut ouvrir le marché le soir, M. Modèle s'y oppose.",
+    ),
+}
+
+
+def trace_fr(folder: Path) -> None:
+    """Write MeetingBank, 20 Minuten and FREDSum in one folder, and a language model of a few thousand weights."""
+    from tests.learning.continual import tiny
+
+    meetingbank(folder / "MeetingBank")
+    zwanzig_minuten(folder / "20Minuten")
+    for name, (said, summary) in DEBATES.items():
+        for path, text in {"transcript": said, "summary_abstractive/1": summary}.items():
+            (folder / "FREDSum" / path).mkdir(parents=True, exist_ok=True)
+            (folder / "FREDSum" / path / f"{name}.txt").write_text(text, encoding="utf-8")
+    tiny.save(folder / "model", context=1024)
+
+
+def meetingbank(folder: Path) -> None:
+    """Write MeetingBank: a meeting per split in one JSON file, and the items of each split."""
+    (folder / "Metadata/Splits").mkdir(parents=True)
+    meetings = {}
+    for number, (split, items) in enumerate(COUNCIL.items(), start=1):
+        meeting, rows = f"ExampleCC_0{number}022020", []
+        for item, (said, summary) in items.items():
+            turns = [(turn[0], turn[3:].strip()) for turn in re.split(r"\s(?=\d: )", said)]
+            spoken = [{"speaker": int(speaker), "text": text} for speaker, text in turns]
+            known = {"Summary": summary, "transcripts": spoken, "type": "Item", "startTime": 0, "endTime": 60}
+            meetings.setdefault(meeting, {"URLs": {}, "VideoDuration": 60, "itemInfo": {}})["itemInfo"][item] = known
+            rows.append({"id": f"{meeting}_{item}", "source": " ".join(text for _, text in turns), "summary": summary})
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (folder / f"Metadata/Splits/{split}.json").write_text(lines, encoding="utf-8")
+    (folder / "Metadata/MeetingBank.json").write_text(json.dumps(meetings), encoding="utf-8")
+
+
+def zwanzig_minuten(folder: Path) -> None:
+    """Write 20 Minuten: articles and summaries, line by line, far down in the folders of the archive."""
+    home = folder / "2021_ANewDataset/data/dedup"
+    home.mkdir(parents=True)
+    for split, rows in NEWS.items():
+        for kind, texts in zip(("src.no_tag.de", "trg.no_tag.simpde"), zip(*rows, strict=True), strict=True):
+            (home / f"{split}.{kind}").write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")

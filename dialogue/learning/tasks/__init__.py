@@ -29,7 +29,7 @@ from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
 from dialogue.formats.turns import Line, tail, turn, windows
 from dialogue.learning.tasks import corrected, dialogue_record, items, sections
-from dialogue.learning.tasks.duplicates import refuse_leaks, without_repeats
+from dialogue.learning.tasks.duplicates import refuse_leaks, without_copies, without_repeats
 from dialogue.learning.tasks.example import (
     KINDS,
     Example,
@@ -61,6 +61,7 @@ __all__ = [
     "refuse_personal",
     "turn",
     "windows",
+    "without_copies",
     "without_repeats",
     "write",
 ]
@@ -85,12 +86,14 @@ class Built:
         cut: recordings too long for one example. They are excluded from training, because the target would mention
             parts the model never sees, and truncated in the other splits.
         missing: recordings without a transcript.
+        copies: recordings left out of the other splits because the training data hold their text.
     """
 
     examples: Mapping[str, int]
     repeats: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return a line of text, with counts of what was excluded."""
@@ -99,6 +102,7 @@ class Built:
             (self.repeats, "excluded from train: same dialogue as an earlier recording"),
             (self.cut, "longer than --longest: excluded from train, truncated elsewhere"),
             (self.missing, "without a transcript"),
+            (self.copies, "left out of the other splits: the text is in train too"),
         ):
             said += [f"{len(found)} recording{'s' * (len(found) > 1)} {what}"] if found else []
         return "; ".join(said)
@@ -112,6 +116,7 @@ def build(
     longest: int | None = None,
     transcripts: Path | None = None,
     legal_basis: str | None = None,
+    leave_out_copies: bool = False,
 ) -> Built:
     """Write ``out/<split>.jsonl`` from a prepared corpus.
 
@@ -125,6 +130,8 @@ def build(
         transcripts: folder of transcripts to use instead of the references (e.g. from ASR on the same recordings).
         legal_basis: why personal data that are not pseudonymised may be learned, if the card of the corpus does not
             say it (``gdpr.legal_basis``); it goes into every example.
+        leave_out_copies: leave out of the other splits what repeats the training data, as splits of authors may;
+            otherwise it is refused.
 
     Raises:
         TaskError: the data are personal, not pseudonymised, and nobody said on what legal basis; the kind is unknown,
@@ -177,10 +184,11 @@ def build(
             what = f"all dialogues to learn from are longer than --longest {longest}"
         raise TaskError(f"{data}: {what}, so no {kind} examples.")
     made["train"], repeats = without_repeats(made.get("train", []))
+    made, copies = without_copies(made) if leave_out_copies else (made, ())
     everywhere = (card.get("read") or {}).get("interviewers")
     refuse_leaks(made, speakers=not card.get("splits"), everywhere=everywhere)
     _write(made, data, out)
-    return Built({split: len(made[split]) for split in splits}, repeats, tuple(cut), tuple(missing))
+    return Built({split: len(made[split]) for split in splits}, repeats, tuple(cut), tuple(missing), copies)
 
 
 def _of_corrections(data: Path, out: Path, longest: int) -> Built:

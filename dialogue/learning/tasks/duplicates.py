@@ -1,4 +1,4 @@
-"""Find repeated texts: between splits they are refused, within the training data they are removed.
+"""Find repeated texts: between splits they are refused or left out, within the training data they are removed.
 
 Texts are compared by sequences of ``SHINGLE`` words (Broder 1997), ignoring case, punctuation and speaker labels. Whole
 dialogues are compared, not only answers: "oui" is everywhere, and people write different summaries of one dialogue.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from dialogue.french.normalization import normalize
 from dialogue.learning.tasks.example import Example, TaskError
@@ -71,28 +72,54 @@ def refuse_leaks(
                         f"{key[0]} {key[1]} is in {homes[key]} and in {split}. Accepted: one split each. "
                         "Prepare the corpus again with shares, or name interviewers in its card."
                     )
+    for copy in _copies(splits):
+        raise TaskError(
+            f"{copy.what} of {copy.split} is {copy.share:.0%} the same text as training data. Remove one of the "
+            "recordings, or leave out such copies (--leave-out-copies)."
+        )
+
+
+def without_copies(splits: Mapping[str, Sequence[Example]]) -> tuple[dict[str, list[Example]], tuple[str, ...]]:
+    """Leave out of the other splits the recordings that repeat training data, as splits of authors may.
+
+    Returns:
+        The remaining examples, in order, and the ids of the recordings left out.
+    """
+    copied = {copy.recording for copy in _copies(splits)}
+    kept = {s: [e for e in own if s == "train" or e.recording not in copied] for s, own in splits.items()}
+    return kept, tuple(sorted(copied))
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """A text of another split (``what``: an example or a recording) that is in the training data too."""
+
+    recording: str
+    split: str
+    what: str
+    share: float
+
+
+def _copies(splits: Mapping[str, Sequence[Example]]) -> Iterator[_Copy]:
     train = splits.get("train", ())
     said = {s for own in _recordings(train).values() for s in _shingles(_said(own))}
     written = {s for e in train if _of_whole(e) for s in _shingles(e.answer)}
     for split, examples in splits.items():
         if split == "train":
             continue
-        for example in examples:
-            if example.kind != "reply":
-                known = written if _of_whole(example) else said
-                _refuse_copy(example.id, split, example.answer, known)
-        for (recording, kind), own in _recordings(examples).items():
-            if kind != "continuation":
-                _refuse_copy(recording, split, _said(own), said)
-
-
-def _refuse_copy(what: str, split: str, text: str, known: set[int]) -> None:
-    own = _shingles(text)
-    share = len(own & known) / len(own) if own else 0.0
-    if len(own) >= FEWEST and share > COPIED:
-        raise TaskError(
-            f"{what} of {split} is {share:.0%} the same text as training data. Remove one of the recordings."
-        )
+        texts = [
+            (e.recording, e.id, e.answer, written if _of_whole(e) else said) for e in examples if e.kind != "reply"
+        ]
+        texts += [
+            (recording, recording, _said(each), said)
+            for (recording, kind), each in _recordings(examples).items()
+            if kind != "continuation"
+        ]
+        for recording, what, text, known in texts:
+            own = _shingles(text)
+            share = len(own & known) / len(own) if own else 0.0
+            if len(own) >= FEWEST and share > COPIED:
+                yield _Copy(recording, split, what, share)
 
 
 def _of_whole(example: Example) -> bool:

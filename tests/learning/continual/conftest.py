@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.core import compatibility, config
+from dialogue.core import config
 from dialogue.learning import tasks
 from dialogue.learning.continual import Stream
 from dialogue.learning.tasks import Example
+from tests.learning.continual.tiny import save
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
 SAID = {
     "cuisine": "[Ana:] on met le beurre et la farine dans le plat\n[Bob:] et combien de sucre dans la pâte",
@@ -22,41 +23,7 @@ SAID = {
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Llama of two blocks over bytes, with a chat template."""
-    compatibility.prepare()
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    folder = tmp_path_factory.mktemp("tiny")
-    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
-    special = ["<|im_start|>", "<|im_end|>"]
-    vocabulary = {token: i for i, token in enumerate([*special, *letters])}
-    core = Tokenizer(models.BPE(vocabulary, []))
-    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    core.decoder = decoders.ByteLevel()
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=core, eos_token="<|im_end|>", additional_special_tokens=special, model_max_length=256
-    )
-    tokenizer.chat_template = (
-        "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
-        "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-    )
-    tokenizer.save_pretrained(folder)
-    torch.manual_seed(0)
-    shape = LlamaConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        max_position_embeddings=256,
-        tie_word_embeddings=True,
-        eos_token_id=1,
-        bos_token_id=None,
-    )
-    LlamaForCausalLM(shape).save_pretrained(folder)
-    return folder
+    return save(tmp_path_factory.mktemp("tiny"))
 
 
 def example(task: str, number: int, text: str) -> Example:

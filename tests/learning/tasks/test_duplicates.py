@@ -66,6 +66,16 @@ def test_a_summary_copied_from_the_training_data_is_refused(tmp_path: Path) -> N
         tasks.build(data, "summary", tmp_path / "out")
 
 
+def test_copies_in_other_splits_may_be_left_out(tmp_path: Path) -> None:
+    said = {"train/a": dialogue(1), "test/b": dialogue(2), "test/c": dialogue(1), "test/d": dialogue(3)}
+    summaries = {"a": LONG, "b": LONG, "c": "Un résumé.", "d": "Un autre."}
+    data = prepared(tmp_path, said, summaries=summaries)
+    built = tasks.build(data, "summary", tmp_path / "out", leave_out_copies=True)
+    assert built.copies == ("b", "c")  # a copied summary, a copied dialogue
+    assert {e.recording for e in tasks.read(tmp_path / "out/test.jsonl")} == {"d"}
+    assert "2 recordings left out of the other splits" in str(built)
+
+
 @pytest.mark.parametrize("kind", ["continuation", "reply", "summary"])
 def test_a_dialogue_twice_in_the_training_data_is_kept_once(tmp_path: Path, kind: str) -> None:
     nearly = dialogue(1).replace("Zoé", "Max") + "Ali : et voilà\n"
