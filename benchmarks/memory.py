@@ -3,8 +3,8 @@
     python benchmarks/memory.py 10 45 180         minutes; made by repeating the sample meeting
 
 Each recording runs in its own process. Beam size 1, one pass and a step of five seconds, because memory does not depend
-on them. The peak counts the pages of files that are in memory, such as those of decoded sound, which the system may drop
-at any time; `own` leaves them out (RssAnon, read ten times a second).
+on them. The peak counts the pages of files that are in memory, such as those of decoded sound, which the system may
+drop at any time; `own` leaves them out (RssAnon, read ten times a second).
 """
 
 from __future__ import annotations
