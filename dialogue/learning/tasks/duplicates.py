@@ -47,7 +47,7 @@ def refuse_leaks(
     """Refuse splits that share a recording, a speaker, or whole passages.
 
     Passages are the windows of a continuation, and the whole dialogue for the other kinds; summaries and minutes are
-    compared too.
+    compared too, and of preferences the preferred text.
 
     Args:
         speakers: whether shared speakers are refused; false if the authors' own splits share them.
@@ -97,7 +97,7 @@ def _refuse_copy(what: str, split: str, text: str, known: set[int]) -> None:
 
 def _of_whole(example: Example) -> bool:
     """Return whether the answer is about the whole dialogue, which then is in all examples of the recording."""
-    return example.kind in ("summary", "minutes")
+    return example.kind in ("summary", "minutes", "preferences")
 
 
 def _recordings(examples: Iterable[Example]) -> dict[tuple[str, str], list[Example]]:
