@@ -47,7 +47,7 @@ def refuse_leaks(
     """Refuse splits that share a recording, a speaker, or whole passages.
 
     Passages are the windows of a continuation, and the whole dialogue for the other kinds; summaries and minutes are
-    compared too, and of preferences the preferred text.
+    compared too.
 
     Args:
         speakers: whether shared speakers are refused; false if the authors' own splits share them.
@@ -78,7 +78,7 @@ def refuse_leaks(
         if split == "train":
             continue
         for example in examples:
-            if example.kind != "reply":
+            if example.kind not in ("reply", "preferences"):  # short, or what a machine writes in set phrases
                 known = written if _of_whole(example) else said
                 _refuse_copy(example.id, split, example.answer, known)
         for (recording, kind), own in _recordings(examples).items():

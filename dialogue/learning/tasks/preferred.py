@@ -7,7 +7,8 @@ longer than most contexts, and no prompt asks for them. The price: each section 
 of the two, though people may have preferred the whole for another section.
 
 Citations, checkboxes and marks such as "(à confirmer)" are left out, since code adds them and no model writes them;
-dates are in words, as minutes show them. Only minutes in French have sections here, as the prompts are in French.
+dates are in words, as minutes show them. The dialogue is the transcript as it is now, with its corrections, though the
+minutes may have been written before these. Only minutes in French have sections here, as the prompts are in French.
 """
 
 from __future__ import annotations

@@ -124,6 +124,19 @@ def test_one_meeting_with_two_names_cannot_be_in_both_splits(tmp_path: Path) -> 
         tasks.build(tmp_path, "preferences", tmp_path / "task")
 
 
+def test_set_phrases_of_a_machine_may_be_in_both_splits(tmp_path: Path) -> None:
+    judged(tmp_path)
+    tasks.build(tmp_path, "preferences", tmp_path / "task")
+    [example] = tasks.read(tmp_path / "task/train.jsonl")
+    asked = {"role": "user", "content": "[Ana:] il pleut sur la côte depuis trois jours et trois nuits\n\nQuoi ?"}
+    phrase = {"role": "assistant", "content": " ".join(f"mot{n}" for n in range(20))}
+    train = replace(example, messages=(example.messages[0], phrase))
+    splits = {"train": [train], "test": [replace(example, recording="messe", messages=(asked, phrase))]}
+    tasks.refuse_leaks(splits, speakers=False)
+    with pytest.raises(TaskError, match="100% the same text"):  # what people wrote
+        tasks.refuse_leaks({k: [replace(e, kind="minutes") for e in es] for k, es in splits.items()}, speakers=False)
+
+
 @pytest.mark.parametrize("stone", [("recording", "chorale"), ("person", "Nadia")])
 def test_what_was_erased_is_not_learned(tmp_path: Path, stone: tuple[str, str]) -> None:
     judged(tmp_path)
