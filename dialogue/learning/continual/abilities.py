@@ -4,7 +4,8 @@ The skill is a task of kind ``record`` (:mod:`dialogue.learning.tasks.dialogue_r
 fields``. The abilities are the items of ``abilities.yaml``, in French and English: ``cloze`` (is the right sentence
 likelier than one that differs in a word?), ``copying``, and ``instructions`` that code can check. ``preferred in
 TASK`` is measured for every test set with preferences: a pair is worth a point if the preferred text has fewer bits per
-byte than the rejected one. Lengths are divided out, since the shorter of two texts is nearly always the likelier one.
+byte than the rejected one. Lengths are divided out, since the shorter of two texts is nearly always the likelier one;
+but a text of a word has many bits per byte, so the share of the initial model is what to compare with, not a half.
 """
 
 from __future__ import annotations
