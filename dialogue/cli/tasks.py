@@ -8,21 +8,26 @@ from pathlib import Path
 from dialogue.cli.options import DONE, number
 
 EXAMPLES = """  dialogue tasks data --kind continuation --out tasks/debates
-  dialogue tasks out --kind corrections --out tasks/corrections"""
+  dialogue tasks out --kind corrections --out tasks/corrections
+  dialogue tasks out --kind preferences --out tasks/preferences"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     from dialogue.learning.tasks import KINDS
 
     parser.add_argument(
-        "data", type=Path, metavar="DATA", help="output of prepare, with splits; or folder of corrected meetings"
+        "data",
+        type=Path,
+        metavar="DATA",
+        help="output of prepare, with splits; or, for corrections and preferences, folder of meetings",
     )
     parser.add_argument(
         "--kind",
         required=True,
         choices=KINDS,
         help="the dialogue itself, the next turn, texts that people wrote about it (summaries, sections of minutes), "
-        "turns that they corrected, or the record of a few turns (a skill to teach)",
+        "turns that they corrected, sections of minutes that they preferred to others, or the record of a few turns (a "
+        "skill to teach)",
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write: DIR/<split>.jsonl")
     parser.add_argument("--longest", type=number, metavar="BYTES", help="longest dialogue in one example, in bytes")

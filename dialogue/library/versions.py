@@ -1,7 +1,8 @@
 """Several minutes of one meeting, by rules and by models, and which of two people preferred without knowing the writer.
 
 Minutes that another writer replaces are kept in ``<library>/.stages/versions/<writer>/<id>.json``. What people prefer
-is a line of ``preferences.jsonl`` beside the meeting, with both texts: pairs from which a model can learn.
+is a line of ``preferences.jsonl`` beside the meeting, with both texts: pairs from which a model can learn
+(:mod:`dialogue.learning.tasks.preferred`).
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from pathlib import Path
 
 from dialogue.core.files import save_bytes
 from dialogue.core.lock import locked
+from dialogue.learning.tasks.held_out import PREFERENCES
 from dialogue.library import job_files
 from dialogue.minutes import Minutes
 from dialogue.minutes.documents import to_markdown
 
-PREFERENCES = "preferences.jsonl"
 RULES = "extractive"  # the writer of minutes without a model
 
 

@@ -1,8 +1,11 @@
-"""What a model can do, in points: a taught skill, and abilities that it had before it was finetuned.
+"""What a model can do, in points: a taught skill, what people preferred, and abilities that it had before.
 
 The skill is a task of kind ``record`` (:mod:`dialogue.learning.tasks.dialogue_record`): ``skill exact`` and ``skill
 fields``. The abilities are the items of ``abilities.yaml``, in French and English: ``cloze`` (is the right sentence
-likelier than one that differs in a word?), ``copying``, and ``instructions`` that code can check.
+likelier than one that differs in a word?), ``copying``, and ``instructions`` that code can check. ``preferred in
+TASK`` is measured for every test set with preferences: a pair is worth a point if the preferred text has fewer bits per
+byte than the rejected one. Lengths are divided out, since the shorter of two texts is nearly always the likelier one;
+but a text of a word has many bits per byte, so the share of the initial model is what to compare with, not a half.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from dialogue.learning import tasks
-from dialogue.learning.continual.evaluation import bits, scored
+from dialogue.learning.continual.encoding import Encoded
+from dialogue.learning.continual.evaluation import bits, examples_of, scored
 from dialogue.learning.continual.learner import Learner
 from dialogue.learning.continual.options import ContinualError, Stream
 from dialogue.learning.continual.writing import greedy, shared_out, write
@@ -48,7 +52,7 @@ class Instruction:
 
 
 def measure(stream: Stream, learner: Learner, known: Collection[str] = ()) -> Points:
-    """Return the points of a model in what ``stream.evaluation`` asks for, but not in what is known.
+    """Return the points of a model in preferences and what ``stream.evaluation`` asks for, but not in what is known.
 
     Raises:
         ContinualError: the skill's test set holds something other than records.
@@ -59,6 +63,10 @@ def measure(stream: Stream, learner: Learner, known: Collection[str] = ()) -> Po
         found |= _skill(stream, learner, asked.skill)
     if asked.abilities and not {*GENERAL} <= {*known}:
         found |= {"cloze": _cloze(learner), **_followed(learner)}
+    for name, examples in examples_of(stream).items():
+        pairs = [e for e in examples if e.rejected]
+        if pairs and (ability := f"preferred in {name}") not in known:
+            found[ability] = _preferred(learner, [learner.encoder(e) for e in pairs])
     return found
 
 
@@ -79,16 +87,33 @@ def _skill(stream: Stream, learner: Learner, folder: Path) -> Points:
     return found
 
 
-def _cloze(learner: Learner) -> dict[str, list[float]]:
-    import torch
+def _preferred(learner: Learner, pairs: Sequence[Encoded]) -> dict[str, list[float]]:
+    texts = [e for pair in pairs for e in (pair, pair.other)]
+    rates = [cost / e.bytes for e, cost in zip(texts, _costs(learner, texts), strict=True)]
+    found: dict[str, list[float]] = {}
+    for pair, preferred, rejected in zip(pairs, rates[::2], rates[1::2], strict=True):
+        cell = found.setdefault(pair.example.recording, [0.0, 0.0])
+        cell[0] += preferred < rejected
+        cell[1] += 1
+    return found
 
+
+def _cloze(learner: Learner) -> dict[str, list[float]]:
     pairs = {f"{language}-{n}": pair for language, n, pair in _items("cloze")}
     sentences = [learner.encoder(_sentence(text)) for pair in pairs.values() for text in pair]
+    cost = _costs(learner, sentences)
+    return {id: [float(right < wrong), 1.0] for id, right, wrong in zip(pairs, cost[::2], cost[1::2], strict=True)}
+
+
+def _costs(learner: Learner, texts: Sequence[Encoded]) -> list[float]:
+    """Return the bits of each text."""
+    import torch
+
     learner.model.eval()
     with torch.no_grad():
-        cost = learner.world.each(sentences, lambda e: bits(learner, e))
+        found = learner.world.each(texts, lambda e: bits(learner, e))
     learner.model.train()
-    return {id: [float(right < wrong), 1.0] for id, right, wrong in zip(pairs, cost[::2], cost[1::2], strict=True)}
+    return found
 
 
 def _sentence(text: str) -> Example:

@@ -20,7 +20,7 @@ COLUMNS = ("average", "forgetting", "plasticity", "backward_transfer", "forward_
 SUMMARY = ("average", "forgetting", "plasticity", "drift")
 SHARES = ("forgetting cut", "cost in plasticity", "more tokens")
 UNEQUAL = f"\n(!): the tokens differ by more than {EQUAL:g} %, so the difference may come from them."
-ABILITIES = "Abilities and skill: per cent of points now, from those of the initial model; higher is better."
+ABILITIES = "Abilities, skill, preferences: per cent of points now, from those of the initial model; higher is better."
 
 
 def as_json(runs: Sequence[ComparedRun]) -> str:

@@ -85,10 +85,10 @@ def updates(examples: Sequence[Encoded], tokens: int, steps: int | None, epochs:
             order = order[: max(1, round(len(order) * (epochs - epoch)))]
         room = 0
         for i in order:
-            if not plan or room < len(examples[i].ids):
+            if not plan or room < examples[i].size:
                 plan.append([])
                 room = tokens
             plan[-1].append(i)
-            room -= len(examples[i].ids)
+            room -= examples[i].size
         epoch += 1
     return plan if steps is None else plan[:steps]

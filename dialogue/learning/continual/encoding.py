@@ -32,6 +32,7 @@ class Encoded:
         bytes: UTF-8 bytes of the learned text; losses are divided by them, so that tokenisers are comparable.
         cut: part of the example did not fit.
         old: the example is from a past task or from general text, not from the task being trained.
+        rejected: tokens of the same prompt and of the text that people found worse; empty if there is none.
     """
 
     example: Example
@@ -40,6 +41,24 @@ class Encoded:
     bytes: int
     cut: bool = False
     old: bool = False
+    rejected: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Tokens that training on it reads."""
+        return len(self.ids) + len(self.rejected)
+
+    @property
+    def prompt(self) -> int:
+        """Tokens of the prompt."""
+        return sum(1 for _ in takewhile(lambda label: label == IGNORED, self.labels))
+
+    @property
+    def other(self) -> Encoded:
+        """The rejected text, as an example to learn."""
+        labels = (*[IGNORED] * self.prompt, *self.rejected[self.prompt :])
+        size = len(self.example.rejected.encode())
+        return replace(self, ids=self.rejected, labels=labels, bytes=size, rejected=())
 
 
 class Encoder:
@@ -68,11 +87,20 @@ class Encoder:
     def __call__(self, example: Example) -> Encoded:
         """Encode an example; if it does not fit, a prompt loses its oldest turns, and a dialogue its last ones.
 
+        A rejected text has the same prompt, of which as much is kept as fits with the longer of the two.
+
         Raises:
-            ContinualError: the example does not fit even without the turns of its prompt.
+            ContinualError: the example does not fit even without the turns of its prompt, or it has a rejected text and
+                no prompt.
         """
         answer = [*self.text(example.answer), self.end]
+        rejected = [*self.text(example.rejected), self.end] if example.rejected else []
         if len(example.messages) == 1:
+            if rejected:
+                raise ContinualError(
+                    f"{example.id}: a rejected text without a prompt. Accepted: messages that end with a prompt and "
+                    "the preferred text (`dialogue tasks --kind preferences`)."
+                )
             lines, cut = example.answer.split("\n"), False
             while len(answer) > self.context and len(lines) > 1:
                 lines, cut = lines[:-1], True
@@ -81,7 +109,8 @@ class Encoder:
                 kept, ids = self.tokenizer.decode(answer[: self.context - 1]), tuple(answer[: self.context])
                 return Encoded(example, ids, ids, len(kept.encode()), True)
             return Encoded(example, tuple(answer), tuple(answer), len("\n".join(lines).encode()), cut)
-        room, dropped, prompt = self.context - len(answer), 0, self._prompt(example)
+        longest = max(len(answer), len(rejected))
+        room, dropped, prompt = self.context - longest, 0, self._prompt(example)
         if len(prompt) > room:  # bisection, because encoding a long dialogue once per line takes minutes
             counts = range(_turns(example.messages) + 1)
             dropped = bisect_left(
@@ -91,12 +120,14 @@ class Encoder:
             prompt = self._prompt(short)
             if len(prompt) > room:
                 raise ContinualError(
-                    f"{example.id}: the answer has {len(answer)} tokens, its prompt {len(prompt)}; the context holds "
+                    f"{example.id}: the answer has {longest} tokens, its prompt {len(prompt)}; the context holds "
                     f"{self.context}. Raise training.context, or remove the example."
                 )
             example = short
         labels = (*[IGNORED] * len(prompt), *answer)
-        return Encoded(example, (*prompt, *answer), labels, len(example.answer.encode()), bool(dropped))
+        other = (*prompt, *rejected) if rejected else ()
+        size = len(example.answer.encode())
+        return Encoded(example, (*prompt, *answer), labels, size, bool(dropped), rejected=other)
 
     def _prompt(self, example: Example) -> list[int]:
         asked = [Message(role=m["role"], content=m["content"]) for m in example.messages[:-1]]
@@ -114,13 +145,23 @@ def _without_first(example: Example, dropped: int) -> Example:
     return replace(example, messages=(*before, {**prompt, "content": "\n".join(asked[dropped:])}, answer))
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerPair:
+    """Two answers of one prompt in a row, as slices of its tokens; people preferred the first one."""
+
+    example: Encoded
+    preferred: slice
+    rejected: slice
+
+
 @dataclass(frozen=True)
 class Packed:
     """Consecutive examples, each with positions from 0, so that attention stays inside each example.
 
     This is FlashAttention's varlen convention, which transformers follows when there is no mask and no cache.
 
-    ``ids``, ``labels`` and ``positions`` are ``(1, token)`` int64; ``old`` is ``(1, token)`` bool.
+    ``ids``, ``labels`` and ``positions`` are ``(1, token)`` int64; ``old`` is ``(1, token)`` bool. A rejected text is
+    in the row, after the preferred one, but has no labels.
     """
 
     ids: Any
@@ -128,34 +169,50 @@ class Packed:
     positions: Any
     old: Any
     examples: tuple[Encoded, ...]
+    pairs: tuple[AnswerPair, ...] = ()
 
 
-def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu") -> list[Packed]:
-    """Pack examples into rows of at most ``longest`` tokens; an example is never cut."""
+def rows(examples: Iterable[Encoded], longest: int, device: str = "cpu", *, pairs: bool = False) -> list[Packed]:
+    """Pack examples into rows of at most ``longest`` tokens; an example is never cut.
+
+    Args:
+        pairs: pack rejected texts too. A row with a single example and its rejected text may be longer.
+    """
     packed: list[list[Encoded]] = []
     room = 0
     for e in examples:
-        if not packed or len(e.ids) > room:
+        size = e.size if pairs else len(e.ids)
+        if not packed or size > room:
             packed.append([])
             room = longest
         packed[-1].append(e)
-        room -= len(e.ids)
-    return [_row(group, device) for group in packed]
+        room -= size
+    return [_row(group, device, pairs) for group in packed]
 
 
-def _row(group: Sequence[Encoded], device: str) -> Packed:
+def _row(group: Sequence[Encoded], device: str, pairs: bool) -> Packed:
     import torch
 
     def tensor(values: Sequence[int]) -> Any:
         return torch.tensor([values], device=device)
 
-    labels = [label for e in group for label in (IGNORED, *e.labels[1:])]  # nothing predicts a first token
+    parts: list[Encoded] = []
+    found, at = [], 0
+    for e in group:
+        parts.append(e)
+        if pairs and e.rejected:
+            other, end = e.other, at + len(e.ids)
+            parts.append(replace(other, labels=(IGNORED,) * len(other.ids)))
+            found.append(AnswerPair(e, slice(at + e.prompt, end), slice(end + e.prompt, end + len(other.ids))))
+        at += e.size if pairs else len(e.ids)
+    labels = [label for e in parts for label in (IGNORED, *e.labels[1:])]  # nothing predicts a first token
     return Packed(
-        tensor([i for e in group for i in e.ids]),
+        tensor([i for e in parts for i in e.ids]),
         tensor(labels),
-        tensor([p for e in group for p in range(len(e.ids))]),
-        tensor([e.old for e in group for _ in e.ids]),
+        tensor([p for e in parts for p in range(len(e.ids))]),
+        tensor([e.old for e in parts for _ in e.ids]),
         tuple(group),
+        tuple(found),
     )
 
 

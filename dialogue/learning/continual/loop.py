@@ -30,11 +30,12 @@ from dialogue.core.progress import rough_duration
 from dialogue.learning import tasks
 from dialogue.learning.continual import abilities, checkpoints, methods, model_card, tensorboard, world
 from dialogue.learning.continual.curriculum import Lesson, lessons
+from dialogue.learning.continual.dpo import DPO
 from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross_entropy, rows
 from dialogue.learning.continual.evaluation import Cells, divergence, evaluate, machine, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix
-from dialogue.learning.continual.options import ContinualError, Stream
+from dialogue.learning.continual.options import ContinualError, PreferenceOptions, Stream
 from dialogue.learning.continual.world import World
 
 MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
@@ -89,7 +90,7 @@ def _train(stream: Stream, exp: Path, told: threading.Event, report: Any) -> Mat
     learner = Learner(stream)
     first = learner.world.first  # the process that writes
     matrix = _resumed(stream, exp, data, write=first)
-    used = methods.make(stream, learner)
+    used = [*methods.make(stream, learner), DPO(stream, learner)]
     tests = tests_of(stream, learner)
     if not matrix.rows:
         report("initial model: evaluating")
@@ -194,6 +195,9 @@ def train_task(
     training, plan = stream.training, lesson.plan
     for method in used:
         method.begin(index)
+    batches = [_batch(used, lesson, index, step) for step in range(len(plan))]
+    for method in used:
+        method.meet([e for new, old in batches for e in (*new, *old)])
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
     state = checkpoints.restore(folder / CHECKPOINT, learner, optimizer)
     if learner.world.size > 1 and not learner.sharded:  # what a method computed may differ a little
@@ -202,11 +206,9 @@ def train_task(
     saved = int(state["step"])  # step of the last checkpoint
     learner.model.train()
     for step in range(int(state["step"]), len(plan)):
-        new = [lesson.examples[i] for i in plan[step]]
-        size = sum(len(e.ids) for e in new)
-        old = [e for method in used for e in method.old(index, step, size)]
+        new, old = batches[step]
         rate = lesson.rates[step]
-        packed = rows([*new, *old], learner.context, learner.device)
+        packed = rows([*new, *old], learner.context, learner.device, pairs=True)
         loss = update(learner, used, optimizer, packed, rate, training.clip)
         if not math.isfinite(loss):
             if step == saved:  # no finite loss since the last checkpoint, so it is unusable
@@ -221,7 +223,7 @@ def train_task(
             )
         for method in used:
             method.stepped(step, len(plan), optimizer)
-        state["tokens"] += size + sum(len(e.ids) for e in old)
+        state["tokens"] += sum(e.size for e in (*new, *old))
         state["step"] = step + 1
         state["seconds"] = before + time.monotonic() - since
         if learner.world.first:
@@ -239,6 +241,14 @@ def train_task(
             f"task {index + 1}, update {step + 1}/{len(plan)}: {loss:.3f} nats a token; about {left} left of the run"
         )
     return {"tokens": state["tokens"], "seconds": state["seconds"]}
+
+
+def _batch(
+    used: Sequence[methods.Method], lesson: Lesson, index: int, step: int
+) -> tuple[list[Encoded], list[Encoded]]:
+    """Return the new and the old examples of an update."""
+    new = [lesson.examples[i] for i in lesson.plan[step]]
+    return new, [e for method in used for e in method.old(index, step, sum(e.size for e in new))]
 
 
 def update(
@@ -283,7 +293,7 @@ def shared_out(packed: Sequence[Packed], world: World) -> list[Packed]:
     """Return the rows of this process. All processes get equally many, so the last may have nothing to learn."""
     if world.size == 1:
         return list(packed)
-    silent = replace(packed[0], labels=packed[0].labels.new_full(packed[0].labels.shape, IGNORED))
+    silent = replace(packed[0], labels=packed[0].labels.new_full(packed[0].labels.shape, IGNORED), pairs=())
     padded = [*packed, *[silent] * (-len(packed) % world.size)]
     return padded[world.rank :: world.size]
 
@@ -365,7 +375,7 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[StreamTask], *, write: bo
                 f"`dialogue continual rollback COPY --to {number - 1}`, and train there."
             )
     failed = (exp / f"task_{len(matrix.rows)}" / FAILED).exists()  # only then may the learning rate change
-    for key, old in before["stream"].items():
+    for key, old in {"preferences": None, **before["stream"]}.items():  # absent where it is the default
         if old != said["stream"].get(key) and not (failed and key == "schedule"):
             raise ContinualError(
                 f"{exp}: {key} was {old}, now it is {said['stream'].get(key)}. Name another folder for another run."
@@ -387,6 +397,8 @@ def identity(stream: Stream) -> dict[str, Any]:
     """Return the options that may not change within a run, and the digest of the initial model."""
     value = config.to_dict(stream)
     value["training"] = {k: v for k, v in value["training"].items() if k not in FREE and (v or k != "half")}
+    if stream.preferences == PreferenceOptions():
+        del value["preferences"]  # runs of earlier versions have none
     value["base"] = models.digest(stream.model)  # the weights behind a name or a folder may change
     value |= {f"evaluation.{k}": v for k, v in value.pop("evaluation").items() if v}  # one may be added to a run
     return {k: v for k, v in value.items() if k not in ("tasks", "guard")}

@@ -176,6 +176,20 @@ class PenaltyOptions:
 
 
 @dataclass(frozen=True)
+class PreferenceOptions:
+    """Learning from examples of which people rejected another text (:mod:`dialogue.learning.continual.dpo`).
+
+    Attributes:
+        beta: how strongly the model is held to the one before the task; less of it allows more change.
+        sft: factor of the cross-entropy of the preferred texts; 0 is DPO alone, with which the likelihood of both texts
+            may fall.
+    """
+
+    beta: Positive = 0.1
+    sft: Amount = 1.0
+
+
+@dataclass(frozen=True)
 class GrowOptions:
     """New blocks between the old ones, which are frozen (LLaMA-Pro, Wu et al. 2024).
 
@@ -293,6 +307,7 @@ class Stream:
     training: Training = Training()
     replay: ReplayOptions = ReplayOptions()
     kl: KLOptions = KLOptions()
+    preferences: PreferenceOptions = PreferenceOptions()
     l2sp: PenaltyOptions = PenaltyOptions()
     ewc: PenaltyOptions = PenaltyOptions()
     grow: GrowOptions = GrowOptions()

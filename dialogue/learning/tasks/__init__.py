@@ -3,13 +3,14 @@
 Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply`` (the next turn, given those before),
 ``summary`` (what people wrote about a dialogue), ``minutes`` (a section of the minutes that people wrote about it),
 ``judge`` and ``rewrite`` (whether a few turns hold a decision, a task or an open question, and how people worded it),
-``corrections`` (a turn as the machine heard it, then as people corrected it), ``record`` (who speaks last and who asks
-in a few turns, as JSON: a skill to teach, see :mod:`dialogue.learning.tasks.dialogue_record`).
+``corrections`` (a turn as the machine heard it, then as people corrected it), ``preferences`` (a section of two minutes
+of a meeting, of which people preferred one), ``record`` (who speaks last and who asks in a few turns, as JSON: a skill
+to teach, see :mod:`dialogue.learning.tasks.dialogue_record`).
 Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
 
 A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the
 utterances' words), ``licence``, ``personal_data``, ``pseudonymised`` and ``legal_basis``, so that the data a model saw
-can be identified and removed.
+can be identified and removed; and, for a preference, ``rejected``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
 from dialogue.formats.turns import Line, tail, turn, windows
-from dialogue.learning.tasks import corrected, dialogue_record, items, sections
+from dialogue.learning.tasks import corrected, dialogue_record, held_out, items, preferred, sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_copies, without_repeats
 from dialogue.learning.tasks.example import (
     KINDS,
@@ -87,6 +88,7 @@ class Built:
             parts the model never sees, and truncated in the other splits.
         missing: recordings without a transcript.
         copies: recordings left out of the other splits because the training data hold their text.
+        undecided: pairs of minutes that give no example of a preference: ties, and those whose sections are the same.
     """
 
     examples: Mapping[str, int]
@@ -94,6 +96,7 @@ class Built:
     cut: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
+    undecided: int = 0
 
     def __str__(self) -> str:
         """Return a line of text, with counts of what was excluded."""
@@ -105,6 +108,8 @@ class Built:
             (self.copies, "left out of the other splits: the text is in train too"),
         ):
             said += [f"{len(found)} recording{'s' * (len(found) > 1)} {what}"] if found else []
+        if self.undecided:
+            said.append(f"comparisons of minutes that were ties, or whose sections are the same: {self.undecided}")
         return "; ".join(said)
 
 
@@ -121,12 +126,12 @@ def build(
     """Write ``out/<split>.jsonl`` from a prepared corpus.
 
     Args:
-        data: output of ``prepare``, with splits; for corrections, folder of corrected meetings
-            (``dialogue meeting --out``), of which every fifth is for testing.
+        data: output of ``prepare``, with splits; for corrections and preferences, folder of meetings (a library, or
+            ``dialogue meeting --out``), of which every fifth is for testing.
         kind: kind of the examples.
-        longest: maximum bytes of dialogue in one example; by default ``LONGEST``, ``WHOLE`` for summaries and minutes,
-            and ``dialogue_record.LONGEST`` for records. A turn is cut only if it alone is longer. For summaries and
-            minutes, longer dialogues are excluded from training and truncated in the other splits.
+        longest: maximum bytes of dialogue in one example; by default ``LONGEST``, ``WHOLE`` for summaries, minutes and
+            preferences, and ``dialogue_record.LONGEST`` for records. A turn is cut only if it alone is longer. For
+            those three, longer dialogues are excluded from training and truncated in the other splits.
         transcripts: folder of transcripts to use instead of the references (e.g. from ASR on the same recordings).
         legal_basis: why personal data that are not pseudonymised may be learned, if the card of the corpus does not
             say it (``gdpr.legal_basis``); it goes into every example.
@@ -139,12 +144,12 @@ def build(
     """
     if kind not in KINDS:
         raise TaskError(f"kind {kind!r}. Accepted: {', '.join(KINDS)}.")
-    usual = {"summary": WHOLE, "minutes": WHOLE, "record": dialogue_record.LONGEST}
+    usual = {**dict.fromkeys(("summary", "minutes", "preferences"), WHOLE), "record": dialogue_record.LONGEST}
     longest = longest if longest is not None else usual.get(kind, LONGEST)
     if longest < 1:
         raise TaskError(f"longest is {longest}. Accepted: a number of bytes, e.g. {LONGEST}.")
-    if kind == "corrections":
-        return _of_corrections(data, out, longest)
+    if kind in held_out.LOGS:
+        return _of_meetings(data, kind, out, longest, legal_basis)
     splits = {p.parent.name: lhotse.read_recordings(p) for p in sorted(data.glob("*/recordings.jsonl"))}
     if not splits:
         raise TaskError(f"{data}: no splits. Give the card splits or shares, and prepare again.")
@@ -191,21 +196,43 @@ def build(
     return Built({split: len(made[split]) for split in splits}, repeats, tuple(cut), tuple(missing), copies)
 
 
-def _of_corrections(data: Path, out: Path, longest: int) -> Built:
-    logs = corrected.meetings(data)
+def _of_meetings(data: Path, kind: Kind, out: Path, longest: int, legal_basis: str | None) -> Built:
+    """Write the examples from what people corrected or preferred in a folder of meetings."""
+
+    def dialogue_of(log: Path, transcript: Transcript) -> _Dialogue:
+        recording = Recording(log.parent.name, log, transcript.duration)
+        return _Dialogue(transcript, recording, _rights({}, transcript, legal_basis), longest)
+
     made: dict[str, list[Example]] = {}
-    for split, paths in logs.items():
+    cut: list[str] = []
+    missing: list[str] = []
+    undecided = 0
+    for split, logs in held_out.logs(data, kind).items():
         made[split] = []
-        for path in paths:
-            for turned in corrected.turns(path):
-                recording = Recording(path.parent.name, path, turned.transcript.duration)
-                rights = _rights({}, turned.transcript, None)
-                made[split].append(_Dialogue(turned.transcript, recording, rights, longest).corrected(turned))
+        for log in logs:
+            if kind == "corrections":
+                made[split] += [dialogue_of(log, t.transcript).corrected(t) for t in corrected.turns(log)]
+                continue
+            id = log.parent.name
+            if not (path := log.with_name(f"{id}.json")).exists():
+                missing.append(id)
+                continue
+            found, none = preferred.preferences(log)
+            undecided += none
+            dialogue = dialogue_of(log, Transcript.load(path))
+            cut += [id] if dialogue.cut and found else []
+            if not (dialogue.cut and split == "train"):
+                made[split] += dialogue.of_whole(kind, [(p.ask, p.preferred, p.rejected) for p in found])
     if not any(made.values()):
-        raise TaskError(f"{data}: no corrected words in it. Accepted: meetings that `dialogue correct text` changed.")
+        what = {
+            "corrections": "no corrected words in it. Accepted: meetings that `dialogue correct text` changed.",
+            "preferences": "no preference in it from which a model can learn. Accepted: meetings in French of at most "
+            f"{longest} bytes (--longest) whose minutes people compared, and did not find equal.",
+        }
+        raise TaskError(f"{data}: {what[kind]}")
     refuse_leaks(made, speakers=False)
     _write(made, data, out)
-    return Built({split: len(examples) for split, examples in made.items()})
+    return Built({split: len(e) for split, e in made.items()}, (), tuple(cut), tuple(missing), undecided=undecided)
 
 
 def _write(made: Mapping[str, Sequence[Example]], data: Path, out: Path) -> None:
@@ -287,9 +314,10 @@ class _Dialogue:
         said = one_line(turned.utterance.text)
         return self._example("corrections", turned.place + 1, before, PROMPTS["corrections"], said)
 
-    def of_whole(self, kind: Kind, asked: Sequence[tuple[str, str]]) -> Iterator[Example]:
-        for number, (ask, answer) in enumerate(asked if self.windows else (), start=1):
-            yield self._example(kind, number, self.windows[0], ask, answer)
+    def of_whole(self, kind: Kind, asked: Sequence[tuple[str, ...]]) -> Iterator[Example]:
+        """Yield an example for each instruction and answer; a rejected answer may follow."""
+        for number, (ask, answer, *rejected) in enumerate(asked if self.windows else (), start=1):
+            yield self._example(kind, number, self.windows[0], ask, answer, rejected="".join(rejected))
 
     def _example(
         self,
@@ -299,6 +327,7 @@ class _Dialogue:
         ask: str | None,
         answer: str,
         answered: Sequence[Line] = (),
+        rejected: str = "",
     ) -> Example:
         messages: list[dict[str, Any]] = [{"role": "assistant", "content": answer}]
         if ask is not None:
@@ -317,4 +346,5 @@ class _Dialogue:
             self.rights.personal_data,
             self.rights.pseudonymised,
             self.rights.legal_basis,
+            rejected,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,6 @@ from dialogue.corrections import CorrectionError
 from dialogue.corrections.application import apply
 from dialogue.corrections.draft import Draft
 from dialogue.corrections.finding import find_words
-
-HELD_OUT = 5  # one meeting of so many is kept for testing
-FEWEST = 5  # meetings from which some are
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +31,6 @@ class CorrectedTurn:
     @property
     def utterance(self) -> Utterance:
         return self.transcript.utterances[self.place]
-
-
-def meetings(folder: Path) -> dict[str, list[Path]]:
-    """Return the logs of the meetings in a folder by split; with fewer than five meetings all are to learn from."""
-    logs = sorted(folder.glob(f"*/{corrections.NAME}"), key=lambda p: hashlib.sha256(p.parent.name.encode()).digest())
-    test = logs[::HELD_OUT] if len(logs) >= FEWEST else []
-    return {"train": [p for p in logs if p not in test], "test": test}
 
 
 def turns(log: Path) -> Iterator[CorrectedTurn]:

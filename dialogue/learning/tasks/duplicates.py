@@ -108,7 +108,9 @@ def _copies(splits: Mapping[str, Sequence[Example]]) -> Iterator[_Copy]:
         if split == "train":
             continue
         texts = [
-            (e.recording, e.id, e.answer, written if _of_whole(e) else said) for e in examples if e.kind != "reply"
+            (e.recording, e.id, e.answer, written if _of_whole(e) else said)
+            for e in examples
+            if e.kind not in ("reply", "preferences")  # short, or what a machine writes in set phrases
         ]
         texts += [
             (recording, recording, _said(each), said)
@@ -124,7 +126,7 @@ def _copies(splits: Mapping[str, Sequence[Example]]) -> Iterator[_Copy]:
 
 def _of_whole(example: Example) -> bool:
     """Return whether the answer is about the whole dialogue, which then is in all examples of the recording."""
-    return example.kind in ("summary", "minutes")
+    return example.kind in ("summary", "minutes", "preferences")
 
 
 def _recordings(examples: Iterable[Example]) -> dict[tuple[str, str], list[Example]]:

@@ -14,7 +14,9 @@ from dialogue.core.files import save_json_lines
 from dialogue.core.tombstones import TombstoneError, Tombstones
 from dialogue.french.normalization import normalize
 
-Kind = Literal["continuation", "reply", "summary", "minutes", "judge", "rewrite", "corrections", "record"]
+Kind = Literal[
+    "continuation", "reply", "summary", "minutes", "judge", "rewrite", "corrections", "preferences", "record"
+]
 KINDS = get_args(Kind)
 
 
@@ -58,6 +60,8 @@ class Example:
         pseudonymised: how people's names were replaced in the text: ``pseudo``, ``tag``, ``mask``, or as the corpus's
             card says; empty if they were not.
         legal_basis: why personal data may be learned, as whoever made the task said.
+        rejected: another text for the same prompt, which people found worse than the last message; empty if there is
+            none, and then it is not written.
     """
 
     id: str
@@ -71,6 +75,7 @@ class Example:
     personal_data: str = "unknown"
     pseudonymised: str = ""
     legal_basis: str = ""
+    rejected: str = ""
 
     @property
     def answer(self) -> str:
@@ -94,7 +99,7 @@ def fingerprint(text: str) -> str:
 
 
 def write(examples: Iterable[Example], path: Path) -> None:
-    save_json_lines(path, map(asdict, examples))
+    save_json_lines(path, ({k: v for k, v in asdict(e).items() if v or k != "rejected"} for e in examples))
 
 
 def refuse_erased(examples: Iterable[Example], *folders: Path) -> None:

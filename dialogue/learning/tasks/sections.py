@@ -13,7 +13,7 @@ The answer for an empty section is "Néant."; about an absent section nothing is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +59,19 @@ def questions(path: Path, date: str | None = None) -> list[tuple[str, str]]:
         raise TaskError(f"{path}: not minutes: {error}") from error
     asked = []
     for section, lines in said.items():
-        title, how = SECTIONS[section]
-        ask = ASK.format(title=title, how=how) + ("" if section == "summary" else ELSE)
-        ask += f" {FRENCH['date']} : {date}." if date else ""
-        asked.append((ask, _answer(section, [one_line(line) for line in lines])))
+        asked.append((instruction(section, date), answer(section, [one_line(line) for line in lines])))
     return asked
 
 
-def _answer(section: str, lines: list[str]) -> str:
+def instruction(section: str, date: str | None) -> str:
+    """Return what asks for a section, a key of :data:`SECTIONS`."""
+    title, how = SECTIONS[section]
+    ask = ASK.format(title=title, how=how) + ("" if section == "summary" else ELSE)
+    return ask + (f" {FRENCH['date']} : {date}." if date else "")
+
+
+def answer(section: str, lines: Sequence[str]) -> str:
+    """Return the text of a section, from its lines."""
     if section == "summary" and len(lines) == 1:
         return lines[0]
     return "\n".join(f"- {line}" for line in lines) or NOTHING

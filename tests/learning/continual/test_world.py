@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ def runs(streams: Callable[..., Stream], tmp_path_factory: pytest.TempPathFactor
     """``alone/CASE`` by one process, ``together/CASE`` by two, ``begun`` by two, of whose tasks the first is done."""
     folder = tmp_path_factory.mktemp("runs")
     summaries = folder / "summaries"
-    tasks.write([asked(n, f"Le budget, {n} fois.") for n in range(4)], summaries / "train.jsonl")
+    written = [asked(n, f"Le budget, {n} fois.") for n in range(4)]
+    written[::2] = [replace(e, rejected="Le vote.") for e in written[::2]]
+    tasks.write(written, summaries / "train.jsonl")
     tasks.write([asked(1, "Un vote.", recording="r2"), asked(2, "Ana.", recording="r3")], summaries / "test.jsonl")
     calls = []
     for name, options in CASES.items():
@@ -69,6 +72,8 @@ def test_two_processes_come_to_the_weights_and_scores_of_one(runs: Path, name: s
         assert same == pytest.approx(row, abs=1e-4)  # sums are computed in another order
     assert together.kl == pytest.approx(alone.kl, abs=1e-4)
     assert_same_weights(runs / "alone" / name, runs / "together" / name)
+    margins = [read_json(runs / who / name / "task_2/margins.json") for who in ("alone", "together")]
+    assert margins[1] == pytest.approx(margins[0], abs=1e-3)
 
 
 @pytest.mark.parametrize("name", ["naive", "replay"])

@@ -27,6 +27,9 @@ class Method:
     def begin(self, task: int) -> None:
         """Prepare a task, from 0. The weights are those at its beginning, even if a run then resumes within it."""
 
+    def meet(self, examples: Sequence[Encoded]) -> None:
+        """Prepare for the examples that the updates of the task see, its own and old ones, after :meth:`begin`."""
+
     def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
         """Return extra examples for an update with ``tokens`` new tokens; every call returns the same."""
         return ()

@@ -29,11 +29,11 @@ class Padded(Method):
         self.extra: list[list[Encoded]] = []
         following = next(text)
         for update in plan:
-            owed += wanted * sum(len(new[i].ids) for i in update)
+            owed += wanted * sum(new[i].size for i in update)
             self.extra.append([])
-            while owed >= len(following.ids) / 2:  # so that the total is right within half an example
+            while owed >= following.size / 2:  # so that the total is right within half an example
                 self.extra[-1].append(following)
-                owed -= len(following.ids)
+                owed -= following.size
                 following = next(text)
 
     def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:

@@ -90,7 +90,8 @@ class Replay(Method):
         return [replace(self.learner.encoder(e), old=True) for e in examples]
 
     def _written(self, example: Example) -> Example:
-        """Return an example continued by the model from its first words; nothing else of the answer is kept."""
+        """Return an example continued by the model from its first words; nothing else of the answer is kept, nor a
+        rejected text."""
         import torch
 
         encoded = self.learner.encoder(example)
@@ -122,8 +123,8 @@ def _sample(draw: random.Random, examples: Sequence[Encoded], tokens: float) -> 
     taken: list[Encoded] = []
     while examples and tokens > 0:
         candidate = examples[draw.randrange(len(examples))]
-        if len(candidate.ids) > tokens and draw.random() > tokens / len(candidate.ids):
+        if candidate.size > tokens and draw.random() > tokens / candidate.size:
             break
         taken.append(candidate)
-        tokens -= len(candidate.ids)
+        tokens -= candidate.size
     return taken
