@@ -12,6 +12,7 @@ methods="naive replay"       # methods, joined by + within one run, or names fro
 orders=calls,debates,stories # orders of the tasks, named as in data/tasks
 seeds=0                      # seeds of the examples in an update and of the adapters' initial weights
 data=tasks                   # where the tasks are, under data; development: parts of the training data, to choose settings
+sound=                       # corpus with sound, e.g. ../../corpora/reunion: its wrong words are counted after each task
 at_once=1                    # runs at a time, which share out the processors
 legal_basis="published for research by their authors"  # why the calls and debates, which name people, may be learned: state yours
 dry_run=false                # say what would run, without running it
@@ -68,3 +69,4 @@ stage 2 tasks "examples" tasks
 stage 3 development "parts of the training data" development
 stage 4 train "each method, each seed" train
 stage 5 compare "forgetting and plasticity" compare
+stage 6 rescore "wrong words after each task, if there is sound" ./rescore.sh "$exp" "$sound"
