@@ -70,23 +70,27 @@ def table(found: Rescoring) -> str:
     rows = [
         ["recordings, words", "", *(f"{len(d['recordings'])}, {d['words']:g}" for d in domains.values())],
         ["recogniser alone", "", *(tables.measured(d["first"], ".1f", 100) for d in domains.values())],
-        ["best choice there is", "", *(tables.measured(d["oracle"], ".1f", 100) for d in domains.values())],
+        ["oracle: the best choice", "", *(tables.measured(d["oracle"], ".1f", 100) for d in domains.values())],
     ]
-    changes = []
+    changes: dict[str, list[list[str]]] = {"from_first": [], "from_initial": []}
     for each in value["after"]:
         name = f"after {each['task']}, {each['name']}" if each["task"] else "initial model"
         weights = sorted(set(each["weights"].values()))
         own = [each["domains"][domain] for domain in domains]
         used = " to ".join(f"{w:g}" for w in dict.fromkeys((weights[0], weights[-1])))
         rows.append([name, used, *(tables.measured(cell, ".1f", 100) for cell in own)])
-        changes.append([name, *(tables.measured(cell["from_first"], "+.1f", 100) for cell in own)])
-    return "\n".join(
-        [
-            f"{value['model']}, {value['method']}, seed {value['seed']}: wrong words, per cent\n",
-            tables.markdown(("lists chosen from by", "weight", *domains), rows),
-            "Change from the recogniser alone, points\n",
-            tables.markdown(("lists chosen from by", *domains), changes),
-            "Lower is better. 95 % intervals over recordings, where there are five or more. The weight of the language "
-            "model was\nchosen for each recording on the others.\n",
-        ]
+        for since, found_since in changes.items():
+            found_since.append([name, *(tables.measured(cell[since], "+.1f", 100) for cell in own)])
+    parts = [
+        f"{value['model']}, {value['method']}, seed {value['seed']}: wrong words, per cent\n",
+        tables.markdown(("chosen by", "weight", *domains), rows),
+        "Change from the recogniser alone, in points\n",
+        tables.markdown(("chosen by", *domains), changes["from_first"]),
+    ]
+    if learned := changes["from_initial"][1:]:
+        parts += ["Change from the initial model, in points\n", tables.markdown(("chosen by", *domains), learned)]
+    parts.append(
+        "Lower is better. 95 % intervals over recordings, where there are five or more. The weight of the language "
+        "model was\nchosen for each recording on the others.\n"
     )
+    return "\n".join(parts)
