@@ -1,8 +1,9 @@
 """Forgetting in words: n-best lists of the speech recogniser, rescored with the checkpoints of a run.
 
-A hypothesis scores ``(log P(text | sound) + weight * log P(text | text before)) / tokens``: the recogniser's
-probability, the language model's, and the number of the recogniser's tokens, by which beam search divides too, so that
-with weight 0 its best hypothesis stays. The text before is what the recogniser found best in the windows before.
+A hypothesis scores ``log P(text | sound) / tokens + weight * log P(text | text before) / tokens``: the recogniser's
+probability and the language model's, each for a token of its own, as beam search compares hypotheses, so that with
+weight 0 the recogniser's best one stays. Dividing both by the recogniser's tokens, times among them, would favour the
+hypotheses with the most times. The text before is what the recogniser found best in the windows before.
 
 The weight of a recording is chosen on all other recordings, whatever their domain, and anew for each checkpoint.
 """
@@ -32,7 +33,7 @@ from dialogue.scoring.scored_words import Zones, spoken, words_in_time
 from dialogue.speech.asr import nbest
 from dialogue.speech.asr.nbest import NBest
 
-LM_WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)  # that are tried
+LM_WEIGHTS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # that are tried
 CONTEXT = 64  # tokens of text before a window
 TURN = "[spk1:]"  # what comes before a text: the data of the tasks are turns, and nothing predicts a first token
 LEVEL = "fr-std"  # of normalisation
@@ -68,7 +69,7 @@ class Heard:
         best = []
         for each, own in zip(self.lists, scores, strict=True):
             pairs = zip(each.hypotheses, own, strict=True)
-            joint = [(h.log_probability + weight * score) / max(h.tokens, 1) for h, score in pairs]
+            joint = [h.log_probability / max(h.tokens, 1) + weight * score for h, score in pairs]
             best.append(joint.index(max(joint)))
         return best
 
@@ -154,7 +155,7 @@ def choose(task: int, heard: Sequence[Heard], scores: Sequence[Scores]) -> Resco
     """Choose for each recording the weight with the fewest errors on the others, the smallest of equal ones.
 
     Args:
-        scores: log probabilities of each recording, from :func:`log_probabilities`.
+        scores: those of the language model for each recording, from :func:`log_probabilities`.
     """
     tried = {w: [each.errors(each.chosen(own, w)) for each, own in zip(heard, scores, strict=True)] for w in LM_WEIGHTS}
     weights, rates = {}, {}
@@ -166,9 +167,9 @@ def choose(task: int, heard: Sequence[Heard], scores: Sequence[Scores]) -> Resco
 
 
 def log_probabilities(learner: Learner, lists: Sequence[NBest]) -> list[list[float]]:
-    """Return the natural logarithm of the probability of each hypothesis of each window, given the text before it.
+    """Return the mean natural logarithm of the probability of a token, for each hypothesis of each window.
 
-    A window with a single hypothesis needs no score, and gets 0.
+    Where there is no choice, because a hypothesis is alone or one has no token, all get 0.
     """
     import torch
 
@@ -178,14 +179,15 @@ def log_probabilities(learner: Learner, lists: Sequence[NBest]) -> list[list[flo
     with torch.no_grad(), torch.autocast(learner.device, torch.bfloat16, enabled=learner.half):
         for each in lists:
             texts = [learner.encoder.text(f" {h.text}".rstrip()) for h in each.hypotheses]
-            found.append([0.0] if len(texts) == 1 else _log_probabilities(learner, [*turn, *before], texts))
+            choice = len(texts) > 1 and all(texts)
+            found.append(_means(learner, [*turn, *before], texts) if choice else [0.0] * len(texts))
             before = [*before, *texts[0]][-CONTEXT:]
     learner.model.train()
     return found
 
 
-def _log_probabilities(learner: Learner, prompt: Sequence[int], texts: Sequence[Sequence[int]]) -> list[float]:
-    """Return the log probability of each text after the same prompt, which is read once."""
+def _means(learner: Learner, prompt: Sequence[int], texts: Sequence[Sequence[int]]) -> list[float]:
+    """Return the mean log probability of each text's tokens after the same prompt, which is read once."""
     import torch
     from torch.nn import functional
 
@@ -200,7 +202,7 @@ def _log_probabilities(learner: Learner, prompt: Sequence[int], texts: Sequence[
     seen = functional.pad((labels != IGNORED).long(), (len(prompt), 0), value=1)
     logits = learner.model(input_ids=ids, attention_mask=seen, past_key_values=cache).logits[:, :-1].float()
     nats = functional.cross_entropy(logits.transpose(1, 2), labels, ignore_index=IGNORED, reduction="none")
-    return [-float(row.sum()) for row in nats]
+    return [-float(row.sum()) / len(t) for row, t in zip(nats, texts, strict=True)]
 
 
 def _heard(folder: Path, lists: Path) -> list[Heard]:

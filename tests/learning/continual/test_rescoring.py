@@ -37,14 +37,14 @@ def heard(name: str, reference: str, *lists: NBest) -> Heard:
     return Heard(name, "calls", Transcript(name, 10.0), reference.split(), lists, words)
 
 
-def test_the_sum_of_both_scores_decides() -> None:
+def test_the_sum_of_both_means_decides() -> None:
     each = heard("r", "a", NBest(0, 5, (Hypothesis("a", -4.0, 8), Hypothesis("b", -9.0, 10))))
-    scores = [[-30.0, -20.0]]  # a: -0.5 - 3.75 weight; b: -0.9 - 2 weight; equal at 0.4 / 1.75
-    assert each.chosen(scores, 0.22) == [0]
-    assert each.chosen(scores, 0.24) == [1]
+    scores = [[-4.0, -2.0]]  # a: -0.5 - 4 weight; b: -0.9 - 2 weight; equal at 0.2
+    assert each.chosen(scores, 0.19) == [0]
+    assert each.chosen(scores, 0.21) == [1]
 
 
-@pytest.mark.parametrize("scores", [(-50.0, 0.0), (0.0, -50.0), (0.0, 0.0)])
+@pytest.mark.parametrize("scores", [(-5.0, 0.0), (0.0, -5.0), (0.0, 0.0)])
 def test_with_weight_zero_the_best_hypothesis_of_the_recogniser_stays(scores: Sequence[float]) -> None:
     each = heard("r", "a c", window("a", "b"), window("c", "d"))
     assert each.chosen([scores, scores], 0.0) == [0, 0]
@@ -54,7 +54,7 @@ def test_with_weight_zero_the_best_hypothesis_of_the_recogniser_stays(scores: Se
 def test_the_weight_of_a_recording_is_chosen_on_the_others() -> None:
     helped = [heard(name, "b", window("a", "b")) for name in ("r1", "r2", "r3")]
     harmed = heard("r4", "a", window("a", "b"))
-    likes_b = [[-22.0, -10.0]]
+    likes_b = [[-3.2, -2.0]]
     found = rescoring.choose(0, [*helped, harmed], [likes_b] * 4)
     assert found.weights == dict.fromkeys(("r1", "r2", "r3", "r4"), 0.1)  # the smallest that prefers b
     assert [found.rates[name].errors for name in ("r1", "r2", "r3", "r4")] == [0, 0, 0, 1]
@@ -62,10 +62,10 @@ def test_the_weight_of_a_recording_is_chosen_on_the_others() -> None:
 
 def test_among_weights_with_as_many_errors_the_smallest_is_chosen() -> None:
     same = [heard(name, "c", window("a", "b")) for name in ("r1", "r2")]
-    assert set(rescoring.choose(0, same, [[[-20.0, -10.0]]] * 2).weights.values()) == {0.0}
+    assert set(rescoring.choose(0, same, [[[-3.0, -2.0]]] * 2).weights.values()) == {0.0}
 
 
-def test_a_log_probability_is_of_the_text_alone_given_the_best_text_before(streams: Streams) -> None:
+def test_the_mean_is_of_the_tokens_of_the_text_alone_given_the_best_text_before(streams: Streams) -> None:
     learner = Learner(streams())
     lists = [window("bonjour"), window("le pont", "le pot")]
     [alone, found] = rescoring.log_probabilities(learner, lists)
@@ -75,8 +75,12 @@ def test_a_log_probability_is_of_the_text_alone_given_the_best_text_before(strea
         ids = torch.tensor([[*before, *learner.encoder.text(f" {text}")]])
         with torch.no_grad():
             steps = torch.log_softmax(learner.model(input_ids=ids).logits[0].float(), -1)
-        own = sum(float(steps[n - 1, ids[0, n]]) for n in range(len(before), ids.shape[1]))
-        assert score == pytest.approx(own, abs=1e-3)
+        own = [float(steps[n - 1, ids[0, n]]) for n in range(len(before), ids.shape[1])]
+        assert score == pytest.approx(sum(own) / len(own), abs=1e-5)
+
+
+def test_where_a_hypothesis_is_empty_the_recogniser_decides(streams: Streams) -> None:
+    assert rescoring.log_probabilities(Learner(streams()), [window("", "le pont")]) == [[0.0, 0.0]]
 
 
 # A run ------------------------------------------------------------------------------------------------------------
