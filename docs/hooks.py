@@ -32,7 +32,7 @@ REFERENCE = {  # page -> modules
     "continual": [
         "learning.continual",
         *(f"learning.continual.{m}" for m in ("options", "loop", "matrix", "methods", "abilities", "comparison")),
-        *(f"learning.continual.{m}" for m in ("dpo", "verification", "run_evidence", "publish")),
+        *(f"learning.continual.{m}" for m in ("dpo", "rescoring", "verification", "run_evidence", "publish")),
     ],
     "acoustic": [
         f"learning.acoustic{m}"

@@ -22,7 +22,7 @@ from dialogue.core.version import VERSION
 
 VERBS = """demo serve worker mcp meeting listen correct library people watch ask respond document models doctor
     config prepare validate card dmp convert
-    diarize transcribe attribute privacy pseudonymise minutes documents score report
+    diarize transcribe nbest attribute privacy pseudonymise minutes documents score report
     tasks continual acoustic scaling quantize""".split()
 
 LEVELS = ("debug", "info", "warning", "error")

@@ -12,6 +12,7 @@ from dialogue.cli.options import DONE, SOME_FAILED, line
 EXAMPLES = """  dialogue continual train conf/continual.yaml --exp exp/replay --set replay.ratio=0.1
   dialogue continual resume exp/replay
   dialogue continual evaluate exp/replay --to 2
+  dialogue continual rescore exp/replay --nbest exp/nbest --references data/sound --out exp/replay/rescoring.json
   dialogue continual compare exp/naive exp/replay --plot exp/compare.svg
   dialogue continual verify exp/replay
   dialogue continual verify exp/replay --sample 5
@@ -24,12 +25,13 @@ VERIFY = "\n".join(line for line in EXAMPLES.splitlines() if line.split()[2] == 
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    train, resume, evaluate, compare, verify, publish, blend, rollback = options.actions(
+    train, resume, evaluate, rescore, compare, verify, publish, blend, rollback = options.actions(
         parser,
         EXAMPLES,
         train=(_train, "finetune on each task in turn"),
         resume=(_resume, "continue a run from its last checkpoint"),
         evaluate=(_evaluate, "score a checkpoint of a run, or the initial model, on every test set"),
+        rescore=(_rescore, "measure word errors after each task, in n-best lists of the speech recogniser"),
         compare=(_compare, "compare runs: forgetting together with plasticity"),
         verify=(_verify, "check the files and figures of a run, or each byte of a published model", VERIFY),
         publish=(_publish, "write the model of a run that was verified, unless its guard refuses"),
@@ -52,6 +54,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     evaluate.add_argument("--exp", type=Path, metavar="DIR", help="folder to write to when PATH is a YAML")
     options.add_overrides(evaluate, "set one option of a YAML, e.g. training.seed=1; may be repeated")
+    rescore.add_argument(
+        "target", type=Path, metavar="PATH", help="folder of a run, or a YAML for its initial model alone"
+    )
+    rescore.add_argument("--nbest", required=True, type=Path, metavar="DIR", help="output of nbest")
+    rescore.add_argument(
+        "--references",
+        required=True,
+        nargs="+",
+        type=Path,
+        metavar="DATA",
+        help="output of prepare, or one split of it, with what was said; of any domain, but never learned",
+    )
+    rescore.add_argument("--out", type=Path, metavar="FILE", help="JSON file to write")
+    options.add_overrides(rescore, "set one option of a YAML, e.g. model=FOLDER; may be repeated")
     compare.add_argument("runs", nargs="+", type=Path, metavar="EXP", help="folders of runs, or folders that hold some")
     compare.add_argument(
         "--plot", type=Path, metavar="FILE", help="SVG or PNG to write: R, forgetting, and each task over time"
@@ -105,6 +121,18 @@ def _evaluate(call: argparse.Namespace) -> int:
     print(scores.as_json(found) if call.json else scores.table(found), end="")
     if exp := call.target if call.target.is_dir() else call.exp:
         line(f"{scores.save(found, exp)}: the same, and what was written for each prompt")
+    return DONE
+
+
+def _rescore(call: argparse.Namespace) -> int:
+    from dialogue.core.files import save_json
+    from dialogue.learning.continual import rescoring, rescoring_table, world
+
+    world.refuse_several("rescore")
+    found = rescoring.rescore(call.target, call.nbest, call.references, overrides=call.overrides, report=line)
+    print(rescoring_table.table(found), end="")
+    if call.out:
+        save_json(call.out, rescoring_table.figures(found))
     return DONE
 
 

@@ -123,6 +123,42 @@ def _transcriber(config: ASRConfig, speech: Path) -> Worker:
     return work
 
 
+def list_hypotheses(config: ASRConfig, speech: Path, number: int) -> Stage:
+    """Sound and detected speech -> n-best lists: ``<id>.jsonl``."""
+    return Stage(
+        "nbest",
+        version=1,
+        make_worker=functools.partial(_lister, config, speech, number),
+        inputs=lambda recording: [recording.path, _speech(speech, recording)],
+        outputs=lambda recording, out: [out / f"{recording.id}.jsonl"],
+        options={"asr": _options(config), "hypotheses": number},
+        models=[config.model],
+        attributes=("track",),
+        cost=3 * PROCESSORS * _processor_seconds(config.model),  # short windows are padded, and the beam is wide
+    )
+
+
+def _lister(config: ASRConfig, speech: Path, number: int) -> Worker:
+    from dialogue.speech.asr import nbest
+
+    engine = nbest.load(config)
+
+    def work(recording: Recording, out: Path, progress: Progress) -> Output:
+        spans = read_json(_speech(speech, recording))
+        sound = audio.load(recording, channels=len(spans) > 1)
+        channels = [sound] if sound.ndim == 1 else sound
+        found = [
+            each
+            for channel, own in zip(channels, spans, strict=True)
+            for each in nbest.find(engine, channel, own, config, number)
+        ]
+        path = out / f"{recording.id}.jsonl"
+        nbest.write(sorted(found, key=lambda each: each.start), path)
+        return FilesWritten([path])
+
+    return work
+
+
 def attribute_words(words: Path, turns: Path, config: DiarizationConfig, count: SpeakerCount = SpeakerCount()) -> Stage:
     """Words and turns -> who said what: ``<id>.json`` and ``turns/<id>.rttm``.
 

@@ -7,6 +7,7 @@
 set -euo pipefail
 
 orders=calls,debates,stories # orders of the tasks, named as in data/tasks
+sound=                       # corpus with sound, e.g. ../../corpora/reunion: its wrong words are counted after each task
 legal_basis="published for research by their authors"  # why the calls and debates, which name people, may be learned: state yours
 # shellcheck source-path=SCRIPTDIR source=../continual.sh
 . "$(dirname "$0")/../continual.sh"
@@ -26,3 +27,4 @@ stage 2 tasks "examples" tasks
 stage 3 development "parts of the training data" development
 stage 4 train "each method, each seed" train
 stage 5 compare "forgetting and plasticity" compare
+stage 6 rescore "wrong words after each task, if there is sound" ./rescore.sh "$exp" "$sound"

@@ -13,15 +13,15 @@ from __future__ import annotations
 import copy
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dialogue.core import compatibility, models
 from dialogue.core.audio import RATE
 from dialogue.core.config import ConfigError
 from dialogue.speech.asr import from_ctranslate2
-from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Segment, join_words
+from dialogue.speech.asr.recogniser import ASRConfig, Decoding, Hypothesis, Segment, join_words
 from dialogue.speech.asr.recognition import BEAM
 from dialogue.speech.gpu import BatchSize, fitting
 from dialogue.speech.threads import in_threads
@@ -29,6 +29,8 @@ from dialogue.speech.threads import in_threads
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+Value = TypeVar("Value")
 
 PART = 4  # windows decoded together by a thread, at most
 PADDING = 300  # frames of 10 ms of padding that a window keeps if it is not padded to thirty seconds
@@ -67,11 +69,24 @@ class FasterWhisper:
             self.at_once = BatchSize(fitting(bytes_a_window(folder, compute_type), config.batch_size))
 
     def decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
+        return self._in_parts(lambda part: self._decode(part, how), windows)
+
+    def hypotheses(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Hypothesis]]:
+        """Return what the beam holds at the end of each window, best first: ``how.beam_size`` hypotheses.
+
+        The best one has the text that :meth:`decode` finds with the same beam.
+        """
+        return self._in_parts(lambda part: self._hypotheses(part, how), windows)
+
+    def _in_parts(
+        self, work: Callable[[Sequence[NDArray[np.float32]]], list[list[Value]]], windows: Sequence[NDArray[np.float32]]
+    ) -> list[list[Value]]:
+        """Return what ``work`` finds in each window, a part of them at a time."""
         if self.at_once is not None:
-            found = self.at_once.over(lambda part: self._decode(part, how), windows)
+            found = self.at_once.over(work, windows)
         else:
-            found = in_threads(lambda part: self._decode(part, how), _parts(windows), self.threads)
-        return [segments for part in found for segments in part]
+            found = in_threads(work, _parts(windows), self.threads)
+        return [each for part in found for each in part]
 
     def _decode(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Segment]]:
         import numpy as np
@@ -99,6 +114,32 @@ class FasterWhisper:
             index = int(np.searchsorted(starts, segment.seek / 100 + 0.02, side="right")) - 1
             segments[index].append(_segment(segment, float(starts[index])))
         return segments
+
+    def _hypotheses(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[list[Hypothesis]]:
+        import numpy as np
+        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.transcribe import get_suppressed_tokens, pad_or_trim
+
+        model = self.model if how.padded else _unpadded(self.model)
+        tokenizer = Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=how.language)
+        said = tokenizer.encode(how.prompt) if how.prompt else []
+        prompt = model.get_prompt(tokenizer, said, hotwords=how.hotwords)
+        found = model.model.generate(
+            model.encode(np.stack([pad_or_trim(model.feature_extractor(w)[..., :-1]) for w in windows])),
+            [prompt] * len(windows),
+            beam_size=how.beam_size,
+            num_hypotheses=how.beam_size,
+            max_length=model.max_length,
+            suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),
+            return_scores=True,
+        )
+        return [
+            [  # a score is the mean over the tokens
+                Hypothesis(tokenizer.decode(ids).strip(), score * len(ids), len(ids))
+                for ids, score in zip(each.sequences_ids, each.scores, strict=True)
+            ]
+            for each in found
+        ]
 
     def detect_language(self, window: NDArray[np.float32]) -> str:
         return str(self.model.detect_language(window)[0])

@@ -114,6 +114,20 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What may have been said in a window.
+
+    Attributes:
+        log_probability: sum over the tokens, in nats.
+        tokens: their number, by which beam search divides it: long texts would never win otherwise.
+    """
+
+    text: str
+    log_probability: float
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decoding:
     """Decoding options that :func:`recognise` passes to an engine.
 

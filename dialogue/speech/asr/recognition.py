@@ -86,7 +86,7 @@ def recognise(
     gain = recognition_gain(sound)
     language = config.language
     if language == "auto" and windows:
-        language = engine.detect_language(_cut(sound, windows[0], gain))
+        language = engine.detect_language(cut(sound, windows[0], gain))
     how = Decoding(
         language=language,
         beam_size=1 if config.effort == "fast" else BEAM,
@@ -136,7 +136,7 @@ def _recognise_batch(
             how = replace(how, padded=False)  # half of the window would be padding
         if not windows:
             break
-        found = engine.decode([_cut(sound, window, gain) for window in windows], how)
+        found = engine.decode([cut(sound, window, gain) for window in windows], how)
         for window, segments in zip(windows, found, strict=True):
             for segment in segments:
                 for group in _place(segment, window):
@@ -293,11 +293,12 @@ def uncovered(speech: Sequence[Span], words: Sequence[Sequence[Word]]) -> list[S
     return missing
 
 
-def _cut(sound: Samples, window: Sequence[Span], gain: float) -> NDArray[np.float32]:
+def cut(sound: Samples, window: Sequence[Span], gain: float) -> NDArray[np.float32]:
+    """Return the sound of a window, amplified."""
     import numpy as np
 
-    cut = np.concatenate([sound[int(start * RATE) : int(end * RATE)] for start, end in window])
-    return cut if gain == 1.0 else np.clip(cut * np.float32(gain), -1, 1)
+    joined = np.concatenate([sound[int(start * RATE) : int(end * RATE)] for start, end in window])
+    return joined if gain == 1.0 else np.clip(joined * np.float32(gain), -1, 1)
 
 
 def _place(segment: Segment, window: Sequence[Span]) -> Iterator[list[Word]]:
