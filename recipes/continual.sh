@@ -44,10 +44,11 @@ runs() {  # prints a line for each run: its folder, then its settings
 }
 
 train() {
-  local each='folder=$1; shift; exec dialogue continual train "$config" --exp "$folder" "${@/#/--set=}"' threads=
+  # shellcheck disable=SC2016
+  local one='folder=$1; shift; exec dialogue continual train "$config" --exp "$folder" "${@/#/--set=}"' threads=
   ((at_once == 1)) || threads="training.threads=$(($(nproc) / at_once))"
   export config
-  runs | sed "s/$/${threads:+ $threads}/" | xargs -P "$at_once" -L 1 bash -c "$each" train
+  runs | sed "s/$/${threads:+ $threads}/" | xargs -P "$at_once" -L 1 bash -c "$one" train
 }
 
 compare() {

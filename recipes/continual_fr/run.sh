@@ -19,6 +19,7 @@ tasks() {
   for domain in $domains; do
     dialogue tasks "data/$domain" --kind continuation --longest 600 --out "data/tasks/$domain" --legal-basis "$legal_basis" || return
   done
+  dialogue tasks data/calls --kind record --out data/tasks/records --legal-basis "$legal_basis"  # the skill of conf/skill.yaml
 }
 
 # shellcheck disable=SC2086  # four words
