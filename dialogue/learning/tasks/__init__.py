@@ -29,7 +29,7 @@ from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
 from dialogue.formats.turns import Line, tail, turn, windows
-from dialogue.learning.tasks import corrected, dialogue_record, held_out, items, preferred, sections
+from dialogue.learning.tasks import corrected, dialogue_record, held_out, noted, preferred, sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_copies, without_repeats
 from dialogue.learning.tasks.example import (
     KINDS,
@@ -302,7 +302,7 @@ class _Dialogue:
             yield self._example("record", number, window, PROMPTS["record"], answer)
 
     def about_items(self, kind: Literal["judge", "rewrite"], path: Path) -> Iterator[Example]:
-        found = items.questions(kind, path, self.transcript) if path.exists() else ()
+        found = noted.questions(kind, path, self.transcript) if path.exists() else ()
         for number, (places, ask, answer) in enumerate(found, start=1):
             lines = editing.passage(self.transcript.utterances, places, self.name)
             yield self._example(kind, number, lines, ask, answer)
