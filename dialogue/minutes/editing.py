@@ -16,6 +16,7 @@ from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats.turns import Line, tail, turn
 from dialogue.french.text import other_language
 from dialogue.llm import LLMError
+from dialogue.llm.repetition import repeats
 from dialogue.minutes.check import Supported
 from dialogue.minutes.document import KINDS, Action, Decision, Minutes, Point, ToVerify
 
@@ -110,4 +111,7 @@ class _Editor:
         return replace(item, what=wording) if isinstance(item, Action) else replace(item, text=wording)
 
     def _answer(self, ask: str) -> str:
-        return self.model.chat([{"role": "user", "content": ask}], max_tokens=MOST, stop=["\n"]).strip()
+        """Return the answer, empty if it did not end or repeats itself."""
+        answer = self.model.chat([{"role": "user", "content": ask}], max_tokens=MOST, stop=["\n"]).strip()
+        whole = self.model.count_tokens(answer) < MOST - 1 and not repeats(answer)
+        return answer if whole else ""

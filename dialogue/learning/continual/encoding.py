@@ -66,10 +66,12 @@ class Encoder:
 
     def __init__(self, tokenizer: Any, context: int) -> None:
         self.tokenizer, self.context = tokenizer, context
-        if not getattr(tokenizer, "chat_template", None):
+        self.end = tokenizer.eos_token_id
+        if getattr(tokenizer, "chat_template", None):
+            vocabulary = tokenizer.get_vocab()
+            self.end = next((vocabulary[t] for t in END_OF_TURN if t in vocabulary), self.end)
+        else:  # a base model, which has never read the end of a turn, and so could not learn to write it with adapters
             tokenizer.chat_template = PLAIN
-        vocabulary = tokenizer.get_vocab()
-        self.end = next((vocabulary[t] for t in END_OF_TURN if t in vocabulary), tokenizer.eos_token_id)
 
     @classmethod
     def of(cls, folder: Path, context: int) -> Encoder:
