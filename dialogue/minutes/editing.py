@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats.turns import Line, tail, turn
-from dialogue.french.text import other_language
+from dialogue.french.text import content_words, other_language
 from dialogue.llm import LLMError
 from dialogue.llm.repetition import repeats
 from dialogue.minutes.check import Supported
@@ -35,6 +35,7 @@ REFUSED = "judged to be nothing"  # reason of what is listed to verify
 LONGEST = 800  # bytes of turns in a question
 BEFORE = 2  # turns before the first one cited, which say what it is about
 MOST = 60  # tokens of an answer
+SAID = 0.5  # smallest share of a wording's content words that the turns hold; three in four wordings of people pass
 
 Item = Decision | Action | Point
 
@@ -106,7 +107,9 @@ class _Editor:
         except LLMError as error:
             self.lost = f"the model does not answer: {error}"
             return item
-        if not wording or other_language(wording, "fr") or not self.supported(wording, item.evidence):
+        own, said = set(content_words(wording)), set(content_words(" ".join(line for _, line in lines)))
+        unlike = not own or len(own & said) < SAID * len(own) or other_language(wording, "fr")
+        if unlike or not self.supported(wording, item.evidence):
             return item
         return replace(item, what=wording) if isinstance(item, Action) else replace(item, text=wording)
 
