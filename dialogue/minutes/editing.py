@@ -2,8 +2,8 @@
 
 A small model that could not write minutes can do this, the more so if it learned it from minutes that people wrote
 (tasks of the kinds ``judge`` and ``rewrite``, whose prompts are those of this file). What it judges to be nothing is
-listed to verify. A wording that what was said does not support, or that is no single line, is not used: the statement
-stays as it was said.
+listed to verify. A wording that what was said does not support, that did not end, or that another item has, is not
+used: the statement stays as it was said.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ class _Editor:
         self.place = {u.id: n for n, u in enumerate(self.said)}
         self.refused: list[ToVerify] = []
         self.lost: str | None = None  # why the model no longer answers
+        self.worded: set[tuple[str, str]] = set()  # sections and wordings so far
 
     def edit(self, section: str, item: Item) -> Item | None:
         """Return the item as the model words it, or ``None`` if it takes it for nothing."""
@@ -109,8 +110,9 @@ class _Editor:
             return item
         own, said = set(content_words(wording)), set(content_words(" ".join(line for _, line in lines)))
         unlike = not own or len(own & said) < SAID * len(own) or other_language(wording, "fr")
-        if unlike or not self.supported(wording, item.evidence):
+        if unlike or (section, wording) in self.worded or not self.supported(wording, item.evidence):
             return item
+        self.worded.add((section, wording))
         return replace(item, what=wording) if isinstance(item, Action) else replace(item, text=wording)
 
     def _answer(self, ask: str) -> str:

@@ -6,7 +6,7 @@
 #   ./run.sh                                 minutes and scores of the test (hands h7 and h8)
 #   ./run.sh --split train                   of the hands that the reader was trained on
 #   ./run.sh --set minutes.model=NAME        minutes by a language model
-#   ./run.sh --finetune conf/editor.yaml     a small model learns to judge and word what was found, then edits the minutes
+#   ./run.sh --finetune conf/editor.yaml     a language model learns to judge and word what was found, then edits the minutes
 set -euo pipefail
 
 source=../../corpora/comptes-rendus/text  # folder of the texts
@@ -28,13 +28,13 @@ score() {  # score FOLDER: of minutes
     && cat "$1_scores.md"
 }
 
-learn() {  # both kinds of questions are one task; three more follow, if its configuration says so
+learn() {  # both kinds of questions are one task
   [[ -n $finetune ]] || return 0
   local kind split
   for kind in judge rewrite; do dialogue tasks data --kind $kind --out data/tasks/$kind || return; done
   mkdir -p data/tasks/items
   for split in train test; do cat data/tasks/{judge,rewrite}/$split.jsonl > data/tasks/items/$split.jsonl; done
-  ../continual_fr/run.sh --stop-stage tasks && dialogue continual train "$finetune" --exp "$exp/editor" \
+  dialogue continual train "$finetune" --exp "$exp/editor" \
     && dialogue continual verify "$exp/editor" --sample 8 && dialogue continual publish "$exp/editor" --out "$exp/model"
 }
 

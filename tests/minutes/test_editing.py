@@ -1,6 +1,7 @@
 """A scripted model judges and words the items that were found without it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -78,6 +79,13 @@ def test_a_question_shows_the_turns_cited_and_those_before():
     [first] = [p for p in model.prompts if p.endswith(editing.REWRITE["decisions"])]
     assert first.split("\n")[-3].startswith("[Anne:] C'est décidé")
     assert len(first.split("\n")) == editing.BEFORE + 1 + 2
+
+
+def test_two_items_do_not_get_the_same_words():
+    twice = replace(SAID, decisions=SAID.decisions * 2)
+    model = Editor(wording({editing.REWRITE["decisions"]: "Garder la salle Curie"}))
+    minutes, _ = editing.edited(twice, meeting(MEETING), model, lambda *_: True, lambda: None)
+    assert [d.text for d in minutes.decisions] == ["Garder la salle Curie", SAID.decisions[0].text]
 
 
 def test_owners_and_dates_stay():
