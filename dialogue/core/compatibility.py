@@ -11,8 +11,8 @@ It does four things, each only where it is needed:
   without them. With a CUDA build of torch nothing is replaced.
 - *Fewer compiled shapes.* oneDNN, which torch calls, compiles a convolution for each length of sound and keeps the last
   1,024. Passages are of any length: that took 0.36 GB and no less processor time than keeping 32.
-- *torchao's warnings.* If torchao is installed, transformers imports it for any model, and it warns about every CUDA
-  kernel that a CPU lacks.
+- *Warnings of torchao and bitsandbytes.* If they are installed, transformers and peft import them for any model, and
+  they warn about every kernel that a CPU lacks.
 
 On a GPU, :func:`load_cublas` finds for CTranslate2 what torch does not bring.
 """
@@ -37,6 +37,7 @@ SILENT = {
 CUBLAS = "libcublas.so.12"  # what CTranslate2 4 was built with
 LEVELS = {
     "torchao": logging.ERROR,
+    "bitsandbytes": logging.ERROR,
     "torch.utils._pytree": logging.ERROR,
     "matplotlib": logging.WARNING,
     "faster_whisper": logging.WARNING,
