@@ -37,14 +37,16 @@ CASES = {  # options of a run; all are trained by one call of torchrun, because 
     "adapters": {"method": "adapters", "adaptation": {"kind": "lora"}},
     "naive": {"method": "naive"},
 }
+SURE = {"schedule": {"peak": 1e-2}, "training": {"steps": 30}}  # no two tokens are nearly as likely, on any processor
+TEXTS = {"whole": SURE, "sharded": {**SURE, "adaptation": {"kind": "lora"}, "training": {"steps": 30, "sharded": True}}}
 
 
 @pytest.fixture(scope="module")
 def runs(streams: Callable[..., Stream], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """``alone/CASE`` by one process, ``together/CASE`` by two, ``begun`` by two, of whose tasks the first is done."""
+    """``alone/CASE`` by one process, ``together/CASE`` and ``texts/CASE`` by two; ``begun``, the first of two tasks."""
     folder = tmp_path_factory.mktemp("runs")
     summaries = folder / "summaries"
-    written = [asked(n, f"Le budget, {n} fois.") for n in range(4)]
+    written = [asked(n, "Ana.") for n in range(4)]
     written[::2] = [replace(e, rejected="Le vote.") for e in written[::2]]
     tasks.write(written, summaries / "train.jsonl")
     tasks.write([asked(1, "Un vote.", recording="r2"), asked(2, "Ana.", recording="r3")], summaries / "test.jsonl")
@@ -52,7 +54,10 @@ def runs(streams: Callable[..., Stream], tmp_path_factory: pytest.TempPathFactor
     for name, options in CASES.items():
         stream = stream_of(streams, options, summaries)
         loop.train(stream, folder / "alone" / name, quiet)
-        calls += [train_call(stream, folder / "together" / name), ["evaluate", str(folder / "together" / name)]]
+        calls.append(train_call(stream, folder / "together" / name))
+    for name, options in TEXTS.items():
+        exp = folder / "texts" / name
+        calls += [train_call(stream_of(streams, options, summaries), exp), ["evaluate", str(exp)]]
     calls += [train_call(stream_of(streams, CASES["naive"]), folder / "begun")]
     torchrun(calls)
     return folder
@@ -76,11 +81,12 @@ def test_two_processes_come_to_the_weights_and_scores_of_one(runs: Path, name: s
     assert margins[1] == pytest.approx(margins[0], abs=1e-3)
 
 
-@pytest.mark.parametrize("name", ["naive", "replay"])
+@pytest.mark.parametrize("name", TEXTS)
 def test_an_evaluation_by_two_processes_says_the_same_and_writes_the_same_texts(runs: Path, name: str) -> None:
-    together = read_json(runs / "together" / name / "task_2/evaluation.json")
-    scores.save(checkpoint_scores.score(runs / "together" / name, report=quiet), runs / "together" / name)
-    alone = read_json(runs / "together" / name / "task_2/evaluation.json")  # of the same weights
+    exp = runs / "texts" / name
+    together = read_json(exp / "task_2/evaluation.json")
+    scores.save(checkpoint_scores.score(exp, report=quiet), exp)
+    alone = read_json(exp / "task_2/evaluation.json")  # of the same weights
     assert len(alone["outputs"]["summaries"]) == 2
     assert together["outputs"] == alone["outputs"]
     for column, same in zip(alone["columns"], together["columns"], strict=True):
