@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from dialogue.learning import continual
+
 ROOT = Path(__file__).parents[2]
+RECIPE = ROOT / "recipes/continual_fr"
+METHODS = [line.split() for line in (RECIPE / "conf/methods.txt").read_text().splitlines() if not line.startswith("#")]
 Call = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -55,6 +59,15 @@ def test_each_method_order_and_seed_is_a_run(call: Call) -> None:
         "--set=method=replay --set=replay.ratio=0.3 --set=training.seed=0 "
         "--set=tasks=[data/tasks/calls,data/tasks/debates] --set=probe=data/tasks/oral --set=a=b c"
     )
+
+
+@pytest.mark.parametrize("settings", [settings for _, *settings in METHODS], ids=[name for name, *_ in METHODS])
+def test_the_settings_behind_a_name_are_accepted(settings: list[str]) -> None:
+    continual.load(RECIPE / "conf/screening.yaml", settings)
+
+
+def test_every_method_has_its_own_name() -> None:
+    assert len({name for name, *_ in METHODS}) == len(METHODS)
 
 
 def test_tasks_without_data_are_left_out_and_equal_orders_run_once(call: Call) -> None:
