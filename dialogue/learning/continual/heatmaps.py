@@ -16,13 +16,18 @@ SHORT = 9  # maximum characters of a task's name at a tick
 
 
 def maps_of(runs: Sequence[ComparedRun]) -> list[tuple[str, ComparedRun, list[list[float]]]]:
-    """Return (title, run with the names of rows and columns, values) per run, or per method if there are many runs."""
-    if len(runs) <= MAPS:
+    """Return (title, run with the names of rows and columns, values) per run, or per method if there are many runs.
+
+    Those of the methods are of one order, where they can be.
+    """
+    summaries = summarise(runs)
+    if len(runs) <= MAPS or not summaries:
         done = {r.name: f" ({len(r.matrix.rows) - 1} of {len(r.order)} tasks)" * (not r.finished) for r in runs}
-        return [(r.name + done[r.name], r, r.matrix.values()) for r in runs]
+        return [(r.name + done[r.name], r, r.matrix.values()) for r in runs[:MAPS]]
     found = []
-    for summary in summarise(runs)[:MAPS]:  # further methods are in the other plots and in the table
-        same = _of_one_order(summary)
+    order = usual_order(summaries)
+    for summary in summaries[:MAPS]:  # further methods are in the other plots and in the table
+        same = _of_one_order(summary, order)
         found.append(
             (
                 f"{summary.method}, mean of {len(same)} run{'s' * (len(same) > 1)}",
@@ -33,10 +38,16 @@ def maps_of(runs: Sequence[ComparedRun]) -> list[tuple[str, ComparedRun, list[li
     return found
 
 
-def _of_one_order(summary: MethodSummary) -> list[ComparedRun]:
-    """Return the runs in the method's most frequent order: rows of R have the same meaning only within one order."""
-    [(order, _)] = Counter(r.order for r in summary.runs).most_common(1)
-    return [r for r in summary.runs if r.order == order]
+def usual_order(summaries: Sequence[MethodSummary]) -> tuple[str, ...]:
+    """Return the order of most runs: rows of R have the same meaning only within one order."""
+    [(order, _)] = Counter(r.order for s in summaries for r in s.runs).most_common(1)
+    return order
+
+
+def _of_one_order(summary: MethodSummary, order: tuple[str, ...]) -> list[ComparedRun]:
+    """Return the runs in that order, or in the usual one of a method that has none."""
+    own = order if any(r.order == order for r in summary.runs) else usual_order([summary])
+    return [r for r in summary.runs if r.order == own]
 
 
 def _mean(values: Sequence[Sequence[Sequence[float]]]) -> list[list[float]]:

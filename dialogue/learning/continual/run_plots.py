@@ -6,14 +6,13 @@ marker.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dialogue.core import plots
 from dialogue.learning.continual.averages import MethodSummary, summarise
-from dialogue.learning.continual.heatmaps import ACROSS, draw_maps, maps_of, short
+from dialogue.learning.continual.heatmaps import ACROSS, draw_maps, maps_of, short, usual_order
 from dialogue.learning.continual.runs import ComparedRun
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
@@ -90,7 +89,7 @@ def _front(axes: Any, summaries: Sequence[MethodSummary], styles: dict[str, Styl
 def _curves(figure: Any, cells: Any, summaries: Sequence[MethodSummary], styles: dict[str, Style]) -> None:
     for axes in cells:
         axes.set_axis_off()
-    [(order, _)] = Counter(r.order for s in summaries for r in s.runs).most_common(1)
+    order = usual_order(summaries)
     figure.suptitle(f"bits per byte on each, after each task (down is better)\norder: {', '.join(order)}", fontsize=9)
     names = summaries[0].runs[0].matrix.names
     shown = [(s.method, [r for r in s.runs if r.order == order]) for s in summaries]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dialogue.core.plots import PictureError
-from dialogue.learning.continual import alarm, comparison, pairing
+from dialogue.learning.continual import alarm, comparison, heatmaps, pairing
 from dialogue.learning.continual.averages import baseline
 from dialogue.learning.continual.matrix import Matrix
 from dialogue.learning.continual.runs import ComparedRun
@@ -344,6 +344,20 @@ def test_a_picture_of_many_runs_has_a_map_a_method_and_one_legend(many: Path) ->
         1,
     ]
     assert "naive-0" not in text
+
+
+def test_the_maps_of_many_runs_are_of_the_usual_order(many: Path) -> None:
+    for seed in range(3):  # of another order, and read first
+        save(many, f"a-{seed}", made(NAIVE, ["debates", "calls"]), "kl", seed)
+        save(many, f"b-{seed}", made(NAIVE), "kl", seed)
+    assert {run.order for _, run, _ in heatmaps.maps_of(comparison.read([many]))} == {("calls", "debates")}
+
+
+def test_many_runs_of_which_none_is_finished_are_drawn(tmp_path: Path) -> None:
+    for seed in range(13):
+        save(tmp_path, f"naive-{seed}", made(NAIVE[:2]), "naive", seed)
+    comparison.draw(comparison.read([tmp_path]), tmp_path / "c.svg")
+    assert (tmp_path / "c.svg").read_text(encoding="utf-8").count(">naive-") == 12
 
 
 def test_a_picture_is_the_same_each_time(many: Path) -> None:
