@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.transcript import Transcript
-from dialogue.formats.lines import labels
-from dialogue.formats.turns import turn
+from dialogue.formats.turns import names, turn
 from dialogue.learning.tasks import PROMPTS, Example
 from dialogue.llm import Message
 from dialogue.llm.repetition import repeats
@@ -51,8 +50,8 @@ def respond(
         ReplyError: the context cannot hold the last turn, or the speaker's name is not accepted.
         dialogue.llm.LLMError: the model cannot answer.
     """
-    name = labels(transcript)
-    who = name.get(speaker, speaker).strip()
+    name = names(transcript)
+    who = name.get(speaker, speaker.removeprefix(f"{transcript.recording}_")).strip()
     if not who or set("[]\n") & set(who):
         raise ReplyError(f"speaker: found {speaker!r}. Accepted: a name, without brackets.")
     lines = [turn(u, name) for u in transcript if u.text.strip()]

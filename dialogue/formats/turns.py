@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dialogue.core.transcript import Utterance
-from dialogue.formats.lines import one_line
+from dialogue.core.transcript import Transcript, Utterance
+from dialogue.formats.lines import labels, one_line
 
 Line = tuple[Utterance, str]  # a turn, or a part of one, as written
+
+
+def names(transcript: Transcript) -> dict[str | None, str]:
+    """Map each speaker id to what a dialogue calls the speaker.
+
+    A name that holds in one recording only, which ``dialogue prepare`` begins with the recording's id, is written
+    without it (``Médecin``, not ``call-12_Médecin``): nobody says ids, so a model that learns them writes them.
+    """
+    whole = labels(transcript)
+    short = {id: name.removeprefix(f"{transcript.recording}_") or name for id, name in whole.items()}
+    return short if len({*short.values()}) == len(short) else whole
 
 
 def turn(utterance: Utterance, name: Mapping[str | None, str]) -> str:

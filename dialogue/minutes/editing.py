@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dialogue.core.transcript import Transcript, Utterance
-from dialogue.formats.turns import Line, tail, turn
+from dialogue.formats.turns import Line, names, tail, turn
 from dialogue.french.text import content_words, other_language
 from dialogue.llm import LLMError
 from dialogue.llm.repetition import repeats
@@ -87,7 +87,7 @@ def edited(
 class _Editor:
     def __init__(self, transcript: Transcript, model: LanguageModel, supported: Supported) -> None:
         self.said, self.model, self.supported = transcript.utterances, model, supported
-        self.name: dict[str | None, str] = {s.id: s.name or s.id for s in transcript.speakers}
+        self.name = names(transcript)
         self.place = {u.id: n for n, u in enumerate(self.said)}
         self.refused: list[ToVerify] = []
         self.lost: str | None = None  # why the model no longer answers

@@ -195,7 +195,7 @@ def train_task(
     training, plan = stream.training, lesson.plan
     for method in used:
         method.begin(index)
-    batches = [_batch(used, lesson, index, step) for step in range(len(plan))]
+    batches = _batches(used, lesson, index)
     for method in used:
         method.meet([e for new, old in batches for e in (*new, *old)])
     optimizer = torch.optim.AdamW(learner.trainable().values(), lr=1.0, weight_decay=training.weight_decay)
@@ -243,12 +243,12 @@ def train_task(
     return {"tokens": state["tokens"], "seconds": state["seconds"]}
 
 
-def _batch(
-    used: Sequence[methods.Method], lesson: Lesson, index: int, step: int
-) -> tuple[list[Encoded], list[Encoded]]:
-    """Return the new and the old examples of an update."""
-    new = [lesson.examples[i] for i in lesson.plan[step]]
-    return new, [e for method in used for e in method.old(index, step, sum(e.size for e in new))]
+def _batches(used: Sequence[methods.Method], lesson: Lesson, index: int) -> list[tuple[list[Encoded], list[Encoded]]]:
+    """Return the new and the old examples of each update."""
+    new = [[lesson.examples[i] for i in update] for update in lesson.plan]
+    tokens = [sum(e.size for e in update) for update in new]
+    old = zip(*(method.old(index, tokens) for method in used), strict=True)
+    return [(fresh, [e for extra in each for e in extra]) for fresh, each in zip(new, old, strict=True)]
 
 
 def update(

@@ -232,9 +232,11 @@ class WiseOptions:
 
     Attributes:
         alpha: share of those after it.
+        first: average after the first task too, which keeps more of what the initial model knew.
     """
 
     alpha: Share = 0.7
+    first: bool = True
 
 
 @dataclass(frozen=True)

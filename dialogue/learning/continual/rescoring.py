@@ -18,7 +18,7 @@ from typing import Any
 from dialogue import formats
 from dialogue.core.transcript import Transcript, Utterance
 from dialogue.formats import lhotse, uem
-from dialogue.formats.lines import labels
+from dialogue.formats.turns import names
 from dialogue.learning import tasks
 from dialogue.learning.continual.encoding import IGNORED
 from dialogue.learning.continual.learner import WEIGHTS, Learner
@@ -243,7 +243,7 @@ def _refuse_leaks(stream: Stream, heard: Sequence[Heard]) -> None:
         _passage(each.recording, number, "\n".join(line for _, line in window))
         for each in heard
         for number, window in enumerate(
-            tasks.windows(list(each.transcript), labels(each.transcript), tasks.LONGEST), start=1
+            tasks.windows(list(each.transcript), names(each.transcript), tasks.LONGEST), start=1
         )
     ]
     try:

@@ -28,7 +28,7 @@ from dialogue.core.transcript import Transcript
 from dialogue.corpus import read_summaries
 from dialogue.formats import lhotse
 from dialogue.formats.lines import labels, one_line
-from dialogue.formats.turns import Line, tail, turn, windows
+from dialogue.formats.turns import Line, names, tail, turn, windows
 from dialogue.learning.tasks import corrected, dialogue_record, held_out, noted, preferred, sections
 from dialogue.learning.tasks.duplicates import refuse_leaks, without_copies, without_repeats
 from dialogue.learning.tasks.example import (
@@ -272,14 +272,15 @@ class _Dialogue:
 
     def __init__(self, transcript: Transcript, recording: Recording, rights: Rights, longest: int) -> None:
         self.transcript, self.recording, self.rights, self.longest = transcript, recording, rights, longest
-        self.name = labels(transcript)
+        self.name = names(transcript)
         self.said = [u for u in transcript if u.text.strip()]
         self.windows = list(windows(self.said, self.name, longest))
         self.cut = len(self.windows) > 1
         named = {s.id for s in transcript.speakers if s.name}
         # spk1 in one recording is not spk1 in another
         self.person = {
-            speaker: label if speaker in named else f"{recording.id}_{label}" for speaker, label in self.name.items()
+            speaker: label if speaker in named else f"{recording.id}_{label}"
+            for speaker, label in labels(transcript).items()
         }
 
     def continuations(self) -> Iterator[Example]:

@@ -124,7 +124,7 @@ def test_the_buffer_stays_in_its_bounds(streams: Streams, policy: str, kept: lis
     learner = Learner(stream)
     method = rehearsal.make(stream, learner)
     method.begin(0)
-    assert method.old(0, 0, 1000) == []
+    assert method.old(0, [1000]) == [[]]
     for task in range(3):
         method.end(task, encoded(learner, stream, task))
     assert [len(examples) for examples in method.buffer.values()] == kept
@@ -136,10 +136,10 @@ def test_public_text_stands_in_for_what_may_not_be_kept(streams: Streams) -> Non
     learner = Learner(stream)
     method = rehearsal.make(stream, learner)
     method.begin(0)
-    assert method.old(0, 0, 1000) == []
+    assert method.old(0, [1000]) == [[]]
     method.end(0, encoded(learner, stream))
     method.begin(1)
-    assert {e.example.recording[:7] for e in method.old(1, 0, 1000)} == {"general"}
+    assert {e.example.recording[:7] for e in method.old(1, [1000])[0]} == {"general"}
     assert method.buffer == {}
 
 
@@ -150,14 +150,26 @@ def test_replay_adds_its_share_of_tokens(streams: Streams) -> None:
     method.begin(0)
     method.end(0, encoded(learner, stream))
     method.begin(1)
-    drawn = [sum(len(e.ids) for e in method.old(1, step, 1000)) for step in range(300)]
-    assert sum(drawn) / len(drawn) == pytest.approx(350, rel=0.1)
-    assert method.old(1, 7, 1000) == method.old(1, 7, 1000)
+    drawn = [sum(len(e.ids) for e in update) for update in method.old(1, [1000] * 300)]
+    assert sum(drawn) / len(drawn) == pytest.approx(350, rel=0.01)
+    assert method.old(1, [1000] * 9) == method.old(1, [1000] * 9)
 
 
-def extra(method: padded.Padded, task: int, updates: int) -> list[Encoded]:
-    method.begin(task)
-    return [e for step in range(updates) for e in method.old(task, step, 0)]
+@pytest.mark.parametrize("seed", range(5))
+def test_a_small_share_of_replay_is_not_left_to_chance(streams: Streams, seed: int) -> None:
+    stream = streams("replay", replay={"ratio": 0.01}, training={"seed": seed})
+    learner = Learner(stream)
+    method = rehearsal.make(stream, learner)
+    method.end(0, encoded(learner, stream))
+    method.begin(1)
+    given = [e.size for update in method.old(1, [200] * 30) for e in update]
+    assert sum(given) == pytest.approx(0.01 * 200 * 30, abs=max(given) / 2)
+
+
+def extra(method: padded.Padded, stream: Stream, task: int) -> list[Encoded]:
+    new = encoded(method.learner, stream, task)
+    plan = curriculum.plan_of(stream, task, new)
+    return [e for update in method.old(task, [sum(new[i].size for i in u) for u in plan]) for e in update]
 
 
 def test_padding_is_new_text_first_and_repeats_nothing_before_all_was_seen(streams: Streams) -> None:
@@ -165,7 +177,7 @@ def test_padding_is_new_text_first_and_repeats_nothing_before_all_was_seen(strea
     learner = Learner(stream)
     new = encoded(learner, stream, 1)
     used = {new[i].example.id for update in curriculum.plan_of(stream, 1, new) for i in update}
-    taken = [e.example.id for e in extra(padded.make(stream, learner), 1, 2)]
+    taken = [e.example.id for e in extra(padded.make(stream, learner), stream, 1)]
     assert 0 < len(taken) <= len(new)
     assert len({*taken}) == len(taken)
     assert not used & {*taken[: len(new) - len(used)]}
@@ -178,10 +190,10 @@ def test_controls_add_as_many_tokens_as_replay_would(streams: Streams, name: str
     new = encoded(learner, stream, 1)
     size = sum(len(new[i].ids) for update in curriculum.plan_of(stream, 1, new) for i in update)
     method = {"padded": padded, "general": general}[name].make(stream, learner)
-    taken = extra(method, 1, 40)
+    taken = extra(method, stream, 1)
     assert sum(len(e.ids) for e in taken) == pytest.approx(0.35 * size, abs=max(len(e.ids) for e in taken))
     assert {(e.example.id.split("-")[0], e.old) for e in taken} == {(source, name == "general")}
-    first = sum(len(e.ids) for e in extra(method, 0, 40))  # when there is no past to replay
+    first = sum(len(e.ids) for e in extra(method, stream, 0))  # when there is no past to replay
     assert first == pytest.approx(0.1 * size, rel=0.25)
 
 
@@ -214,6 +226,21 @@ def test_each_task_alone_begins_from_the_initial_weights(streams: Streams) -> No
     moved(learner)
     method.begin(1)
     assert all(torch.equal(p, initial[name]) for name, p in learner.state().items())
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_weights_after_the_first_task_may_stay_as_learned(streams: Streams, first: bool) -> None:
+    stream = streams("wise", wise={"alpha": 0.5, "first": first})
+    learner = Learner(stream)
+    method = wise.make(stream, learner)
+    kept = []
+    for task in range(2):
+        method.begin(task)
+        moved(learner)
+        learned = learner.state()
+        method.end(task, [])
+        kept.append(all(torch.equal(p, learned[name]) for name, p in learner.state().items()))
+    assert kept == [not first, False]
 
 
 def test_a_meta_step_keeps_its_share_of_the_way(streams: Streams) -> None:

@@ -7,7 +7,7 @@ saves the state it needs for the next tasks in the task's folder.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +30,10 @@ class Method:
     def meet(self, examples: Sequence[Encoded]) -> None:
         """Prepare for the examples that the updates of the task see, its own and old ones, after :meth:`begin`."""
 
-    def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
-        """Return extra examples for an update with ``tokens`` new tokens; every call returns the same."""
-        return ()
+    def old(self, task: int, tokens: Sequence[int]) -> Sequence[Sequence[Encoded]]:
+        """Return extra examples for each update, given their new tokens, after :meth:`begin`; a task that resumes gets
+        the same."""
+        return [()] * len(tokens)
 
     def prepare_row(self, row: Packed) -> Any:
         """Compute what :meth:`row_loss` needs, before the row's forward pass."""
@@ -57,6 +58,25 @@ class Method:
 
     def restore(self, folder: Path) -> None:
         """Read what :meth:`save` wrote."""
+
+
+def added(tokens: Sequence[int], share: float, text: Iterator[Encoded]) -> list[list[Encoded]]:
+    """Return what is added to each update of a task; up to every update, the total is right within half an example.
+
+    Args:
+        tokens: new tokens of each update.
+        share: tokens to add for each of these.
+        text: what is added, without end unless it is empty.
+    """
+    extra: list[list[Encoded]] = [[] for _ in tokens]
+    owed, following = 0.0, next(text, None)
+    for update, new in zip(extra, tokens, strict=True):
+        owed += share * new
+        while following and owed >= following.size / 2:
+            update.append(following)
+            owed -= following.size
+            following = next(text, None)
+    return extra
 
 
 def make(stream: Stream, learner: Learner) -> list[Method]:

@@ -14,30 +14,17 @@ from pathlib import Path
 from dialogue.learning import tasks
 from dialogue.learning.continual.curriculum import plan_of
 from dialogue.learning.continual.encoding import Encoded
-from dialogue.learning.continual.methods import Method
+from dialogue.learning.continual.methods import Method, added
 
 
 class Padded(Method):
-    def begin(self, task: int) -> None:
+    def old(self, task: int, tokens: Sequence[int]) -> list[list[Encoded]]:
         new = self._encoded(self.stream.tasks[task])
-        plan = plan_of(self.stream, task, new)
+        seen = {i for update in plan_of(self.stream, task, new) for i in update}
         draw = random.Random(f"{self.stream.training.seed}/{task}/padded")
-        text = cycle(self.text(new, {i for update in plan for i in update}, draw))
         share = self.stream.replay
         wanted = share.general * bool(self.stream.probe) + share.ratio * bool(task)  # the first task has no past
-        owed = 0.0
-        self.extra: list[list[Encoded]] = []
-        following = next(text)
-        for update in plan:
-            owed += wanted * sum(new[i].size for i in update)
-            self.extra.append([])
-            while owed >= following.size / 2:  # so that the total is right within half an example
-                self.extra[-1].append(following)
-                owed -= following.size
-                following = next(text)
-
-    def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
-        return self.extra[step]
+        return added(tokens, wanted, cycle(self.text(new, seen, draw)))
 
     def text(self, new: Sequence[Encoded], seen: set[int], draw: random.Random) -> list[Encoded]:
         """Return the text to add, in order; ``seen`` are the places of the examples that the task's updates see."""

@@ -7,14 +7,14 @@ itself at the end of a task (self-generated replay, Sun et al. 2020).
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dialogue.learning import tasks
 from dialogue.learning.continual.encoding import IGNORED, Encoded
 from dialogue.learning.continual.learner import Learner
-from dialogue.learning.continual.methods import Method
+from dialogue.learning.continual.methods import Method, added
 from dialogue.learning.continual.options import Stream
 from dialogue.learning.tasks import Example
 
@@ -43,10 +43,11 @@ class Replay(Method):
         self.past = self._encoded(kept)
         self.general = self._encoded(tasks.read(probe / "train.jsonl")) if share.general and probe else []
 
-    def old(self, task: int, step: int, tokens: int) -> Sequence[Encoded]:
-        draw = random.Random(f"{self.stream.training.seed}/{task}/{step}")
-        share = self.stream.replay
-        return [*_sample(draw, self.past, share.ratio * tokens), *_sample(draw, self.general, share.general * tokens)]
+    def old(self, task: int, tokens: Sequence[int]) -> list[list[Encoded]]:
+        share, seed = self.stream.replay, f"{self.stream.training.seed}/{task}"
+        past = added(tokens, share.ratio, _draws(self.past, f"{seed}/past"))
+        general = added(tokens, share.general, _draws(self.general, f"{seed}/general"))
+        return [[*a, *b] for a, b in zip(past, general, strict=True)]
 
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
         share = self.stream.replay
@@ -118,13 +119,9 @@ GENERATED = "self-generated"
 make = Replay
 
 
-def _sample(draw: random.Random, examples: Sequence[Encoded], tokens: float) -> list[Encoded]:
-    """Draw examples whose expected total is ``tokens``; the last is kept with the probability of its fitting share."""
-    taken: list[Encoded] = []
-    while examples and tokens > 0:
-        candidate = examples[draw.randrange(len(examples))]
-        if candidate.size > tokens and draw.random() > tokens / candidate.size:
-            break
-        taken.append(candidate)
-        tokens -= candidate.size
-    return taken
+def _draws(examples: Sequence[Encoded], seed: str) -> Iterator[Encoded]:
+    """Yield the examples in random order, again and again, each round in another."""
+    draw, order = random.Random(seed), list(examples)
+    while order:
+        draw.shuffle(order)
+        yield from order

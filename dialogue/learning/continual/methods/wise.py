@@ -19,6 +19,8 @@ class Wise(Method):
         self.before = self.learner.state()
 
     def end(self, task: int, examples: Sequence[Encoded]) -> None:
+        if not (task or self.stream.wise.first):
+            return
         before, now = self.before, self.learner.state()
         if self.learner.sharded:
             before, now = world.gathered(before), world.gathered(now)
