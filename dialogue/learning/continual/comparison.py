@@ -191,13 +191,17 @@ def _hundred(known: Sequence[Sequence[float]], row: int) -> str:
 
 def _alarms(found: Sequence[Alarm]) -> Iterator[str]:
     rows = [
-        [a.tasks, str(a.pairs), str(a.runs), tables.measured({"value": a.correlation, "interval": a.interval}, "+.2f")]
+        [
+            *(a.signal, a.tasks, str(a.pairs), str(a.runs)),
+            tables.measured({"value": a.correlation, "interval": a.interval}, "+.2f"),
+        ]
         for a in found
     ]
-    yield _table(["after", "pairs", "runs", "Spearman's correlation"], rows, 1)
+    yield _table(["signal", "after", "pairs", "runs", "Spearman's correlation"], rows, 2)
     yield (
-        "\nThe alarm: KL(initial || now) on the new task against what is forgotten by then of those before it. 95 % "
-        "interval over runs (none of fewer than 5). Both grow along a run, the last task is the fairer test."
+        "\nAlarms that need no old data: KL(initial || now) on the new task, or the drift on the probe, against what "
+        "is forgotten by then of the tasks before. 95 % interval over runs (none of fewer than 5). All grow along a "
+        "run, so the last task is the fairer test."
     )
 
 

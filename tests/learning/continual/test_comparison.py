@@ -418,6 +418,14 @@ def test_the_alarm_of_four_runs_has_no_interval(tmp_path: Path) -> None:
     assert (last(tmp_path).correlation, last(tmp_path).interval) == (pytest.approx(-1.0), None)
 
 
+def test_the_drift_on_the_probe_is_an_alarm_too(tmp_path: Path) -> None:
+    for seed, (forgot, drift) in enumerate([(0.1, 0.3), (0.2, 0.2), (0.3, 0.4)]):
+        rows = [[1.0, 3.0, 3.0], [1.0, 2.0, 3.0], [1.0 + drift, 2.0 + forgot, 2.2]]
+        save(tmp_path, f"naive-{seed}", made(rows, ["probe", "a", "b"]), "naive", seed)
+    found = alarm.alarms([run.matrix for run in comparison.read([tmp_path])])
+    assert [(a.signal, a.correlation) for a in found] == [("drift", pytest.approx(0.5))] * 2
+
+
 def test_bounds_and_full_finetuning_are_in_no_alarm(tmp_path: Path) -> None:
     warned(tmp_path, [0.1, 0.2, 0.3], [1.0, 2.0, 3.0], "joint")
     save(tmp_path, "full", made(NAIVE), "naive")
