@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dialogue.core.errors import DialogueError
 from dialogue.core.transcript import Transcript
+from dialogue.formats.lines import labels
 from dialogue.formats.turns import names, turn
 from dialogue.learning.tasks import PROMPTS, Example
 from dialogue.llm import Message
@@ -51,7 +52,8 @@ def respond(
         dialogue.llm.LLMError: the model cannot answer.
     """
     name = names(transcript)
-    who = name.get(speaker, speaker.removeprefix(f"{transcript.recording}_")).strip()
+    called = {label: name[id] for id, label in labels(transcript).items()} | name
+    who = called.get(speaker, speaker).strip()
     if not who or set("[]\n") & set(who):
         raise ReplyError(f"speaker: found {speaker!r}. Accepted: a name, without brackets.")
     lines = [turn(u, name) for u in transcript if u.text.strip()]

@@ -1,5 +1,7 @@
 """The next turn of a dialogue, on a random tiny model and on a scripted one."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogue.answers.respond import ReplyError, respond
@@ -37,6 +39,16 @@ def test_a_turn_asked_for_is_the_finetuning_s_prompt():
     model = Scripted()
     "".join(respond(model, meeting(TALK), "Paul", form="reply"))
     assert model.prompt.endswith("\n\nContinue le dialogue : écris seulement la prochaine réplique de Paul.")
+
+
+@pytest.mark.parametrize("asked", ["call-12_Paul", "Paul", "spk2"])
+def test_a_name_that_holds_in_one_recording_is_said_without_the_recording(asked):
+    said = meeting(TALK)
+    speakers = tuple(replace(s, name=f"call-12_{s.name}") for s in said.speakers)
+    model = Scripted()
+    "".join(respond(model, replace(said, recording="call-12", speakers=speakers), asked))
+    assert model.prompt.startswith("[Anne:] Bonjour")
+    assert model.prompt.endswith("\n[Paul:]")
 
 
 @pytest.mark.parametrize("more", ["\n[Anne:] Merci.", " [Anne:] Merci.", "\nAutre chose"])

@@ -35,7 +35,7 @@ from dialogue.learning.continual.encoding import IGNORED, Encoded, Packed, cross
 from dialogue.learning.continual.evaluation import Cells, divergence, evaluate, machine, tests_of
 from dialogue.learning.continual.learner import WEIGHTS, Learner
 from dialogue.learning.continual.matrix import Matrix
-from dialogue.learning.continual.options import ContinualError, PreferenceOptions, Stream
+from dialogue.learning.continual.options import ContinualError, Stream
 from dialogue.learning.continual.world import World
 
 MATRIX, STREAM, CONFIG = "matrix.json", "stream.json", "config.json"
@@ -375,7 +375,7 @@ def _resumed(stream: Stream, exp: Path, data: Sequence[StreamTask], *, write: bo
                 f"`dialogue continual rollback COPY --to {number - 1}`, and train there."
             )
     failed = (exp / f"task_{len(matrix.rows)}" / FAILED).exists()  # only then may the learning rate change
-    for key, old in {"preferences": None, **before["stream"]}.items():  # absent where it is the default
+    for key, old in completed(before["stream"], stream).items():
         if old != said["stream"].get(key) and not (failed and key == "schedule"):
             raise ContinualError(
                 f"{exp}: {key} was {old}, now it is {said['stream'].get(key)}. Name another folder for another run."
@@ -395,11 +395,19 @@ def _say(exp: Path, stream: Stream, said: dict[str, Any]) -> None:
 
 def identity(stream: Stream) -> dict[str, Any]:
     """Return the options that may not change within a run, and the digest of the initial model."""
+    return {**_fixed(stream), "base": models.digest(stream.model)}  # the weights behind a name or a folder may change
+
+
+def completed(then: Mapping[str, Any], stream: Stream) -> dict[str, Any]:
+    """Return the :func:`identity` that a run recorded; options that an earlier version did not know have defaults."""
+    usual = _fixed(Stream(stream.model, stream.tasks))
+    parts = {**usual, **then}
+    return {k: {**(usual.get(k) or {}), **v} if isinstance(v, dict) else v for k, v in parts.items()}
+
+
+def _fixed(stream: Stream) -> dict[str, Any]:
     value = config.to_dict(stream)
-    value["training"] = {k: v for k, v in value["training"].items() if k not in FREE and (v or k != "half")}
-    if stream.preferences == PreferenceOptions():
-        del value["preferences"]  # runs of earlier versions have none
-    value["base"] = models.digest(stream.model)  # the weights behind a name or a folder may change
+    value["training"] = {k: v for k, v in value["training"].items() if k not in FREE}
     value |= {f"evaluation.{k}": v for k, v in value.pop("evaluation").items() if v}  # one may be added to a run
     return {k: v for k, v in value.items() if k not in ("tasks", "guard")}
 

@@ -93,7 +93,7 @@ def check_run(exp: Path, stream: Stream) -> Checked:
 
 
 def _check_stream(exp: Path, stream: Stream, said: dict[str, Any], found: Checked) -> None:
-    now, then = loop.identity(stream), said["stream"]
+    now, then = loop.identity(stream), loop.completed(said["stream"], stream)
     found.same(f"model {stream.model}", now.pop("base"), then.get("base"))
     found.changed += [
         f"{exp / loop.CONFIG}: {key} is not as in {loop.STREAM}." for key in now if now[key] != then.get(key)

@@ -201,8 +201,7 @@ def test_a_task_without_pairs_leaves_no_margins(streams: Streams, tmp_path: Path
 def test_other_options_in_one_run_are_refused(streams: Streams, tmp_path: Path, options: dict) -> None:
     stream = streams(tasks=streams().tasks[:1], training={"steps": 1})
     loop.train(stream, tmp_path, quiet)
-    assert "preferences" not in read_json(tmp_path / "stream.json")["stream"]  # as in runs of earlier versions
-    with pytest.raises(ContinualError, match="preferences was None, now it is"):
+    with pytest.raises(ContinualError, match=r"preferences was .*, now it is"):
         loop.train(streams(tasks=stream.tasks, training={"steps": 1}, preferences=options), tmp_path, quiet)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from dialogue.cli import main
 from dialogue.core import files
-from dialogue.core.files import is_sealed, read_json, save_json
+from dialogue.core.files import is_sealed, read_json, save_json, sealed
 from dialogue.learning.continual import ContinualError, Stream, loop, publish, verification
 from dialogue.learning.continual.matrix import Matrix
 
@@ -108,6 +108,14 @@ def test_another_option_than_the_run_had_is_found(exp: Path) -> None:
     value = read_json(exp / "config.json")
     save_json(exp / "config.json", {**value, "schedule": {**value["schedule"], "peak": 1.0}})
     assert verify(exp) == [f"{exp / 'config.json'}: schedule is not as in stream.json."]
+
+
+def test_options_that_an_earlier_version_did_not_know_have_defaults(exp: Path) -> None:
+    said = read_json(exp / "stream.json")
+    del said["stream"]["preferences"], said["stream"]["wise"]["first"], said["stream"]["training"]["half"]
+    save_json(exp / "stream.json", sealed(said))
+    assert verify(exp) == []
+    loop.train(publish.stream_of(exp), exp, quiet)
 
 
 def test_a_figure_that_the_weights_do_not_give_is_found(exp: Path) -> None:
