@@ -78,6 +78,8 @@ def _front(axes: Any, summaries: Sequence[MethodSummary], styles: dict[str, Styl
             axes.plot(*zip(*each, strict=True), **style, markersize=3, alpha=0.4, zorder=2)
         bars: Style = {"xerr": across, "yerr": along, "capsize": 2, "elinewidth": 1}
         axes.errorbar([x], [y], **style, **bars, markersize=8, zorder=3)
+        if number := _numbers(styles).get(s.method):
+            axes.annotate(number, (x, y), xytext=(5, 3), textcoords="offset points", fontsize=8, zorder=4)
     axes.margins(0.15)
     several = any(len(s.runs) > 1 for s in summaries)
     axes.set_title(
@@ -111,8 +113,15 @@ def _curves(figure: Any, cells: Any, summaries: Sequence[MethodSummary], styles:
 def _legend(figure: Any, styles: dict[str, Style], columns: int) -> None:
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], label=label, markersize=6, **style) for label, style in styles.items()]
+    numbers = _numbers(styles)
+    named = {f"{numbers[label]} {label}" if numbers else label: style for label, style in styles.items()}
+    handles = [Line2D([], [], label=label, markersize=6, **style) for label, style in named.items()]
     figure.legend(handles=handles, loc="center", ncols=columns, frameon=False)
+
+
+def _numbers(styles: dict[str, Style]) -> dict[str, str]:
+    """Return the number of each method, beside its point and in the legend; none if the colours suffice."""
+    return {label: str(n) for n, label in enumerate(styles, 1)} if len(styles) > len(COLOURS) else {}
 
 
 def _style(number: int) -> Style:

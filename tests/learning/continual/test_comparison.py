@@ -353,6 +353,15 @@ def test_the_maps_of_many_runs_are_of_the_usual_order(many: Path) -> None:
     assert {run.order for _, run, _ in heatmaps.maps_of(comparison.read([many]))} == {("calls", "debates")}
 
 
+def test_more_methods_than_colours_are_numbered(tmp_path: Path) -> None:
+    methods = ["naive", "ewc", "general", "kl", "l2sp", "padded", "replay", "wise"]
+    for method in methods:
+        save(tmp_path, method, made(NAIVE), method)
+    comparison.draw(comparison.read([tmp_path]), tmp_path / "c.svg")
+    text = (tmp_path / "c.svg").read_text(encoding="utf-8")
+    assert all(f">{n}<" in text and f">{n} {method}<" in text for n, method in enumerate(methods, 1))
+
+
 def test_many_runs_of_which_none_is_finished_are_drawn(tmp_path: Path) -> None:
     for seed in range(13):
         save(tmp_path, f"naive-{seed}", made(NAIVE[:2]), "naive", seed)
