@@ -71,6 +71,7 @@ def _front(axes: Any, summaries: Sequence[MethodSummary], styles: dict[str, Styl
     places = sorted((x, y) for _, x, _, y, _ in known)
     best = [p for p in places if not any(q[0] <= p[0] and q[1] <= p[1] and q != p for q in places)]
     axes.step(*zip(*best, strict=True), where="post", color="grey", linewidth=1, linestyle="--", zorder=1)
+    numbers = _numbers(styles)
     for s, x, across, y, along in known:
         style = {**styles[s.method], "linestyle": ""}
         if len(s.runs) > 1:
@@ -78,8 +79,8 @@ def _front(axes: Any, summaries: Sequence[MethodSummary], styles: dict[str, Styl
             axes.plot(*zip(*each, strict=True), **style, markersize=3, alpha=0.4, zorder=2)
         bars: Style = {"xerr": across, "yerr": along, "capsize": 2, "elinewidth": 1}
         axes.errorbar([x], [y], **style, **bars, markersize=8, zorder=3)
-        if number := _numbers(styles).get(s.method):
-            axes.annotate(number, (x, y), xytext=(5, 3), textcoords="offset points", fontsize=8, zorder=4)
+        if s.method in numbers:
+            axes.annotate(numbers[s.method], (x, y), xytext=(5, 3), textcoords="offset points", fontsize=8, zorder=4)
     axes.margins(0.15)
     several = any(len(s.runs) > 1 for s in summaries)
     axes.set_title(
@@ -114,8 +115,10 @@ def _legend(figure: Any, styles: dict[str, Style], columns: int) -> None:
     from matplotlib.lines import Line2D
 
     numbers = _numbers(styles)
-    named = {f"{numbers[label]} {label}" if numbers else label: style for label, style in styles.items()}
-    handles = [Line2D([], [], label=label, markersize=6, **style) for label, style in named.items()]
+    handles = [
+        Line2D([], [], label=f"{numbers.get(label, '')} {label}".strip(), markersize=6, **style)
+        for label, style in styles.items()
+    ]
     figure.legend(handles=handles, loc="center", ncols=columns, frameon=False)
 
 
