@@ -4,8 +4,8 @@ Kinds: ``continuation`` (the dialogue itself, for language modelling), ``reply``
 ``summary`` (what people wrote about a dialogue), ``minutes`` (a section of the minutes that people wrote about it),
 ``judge`` and ``rewrite`` (whether a few turns hold a decision, a task or an open question, and how people worded it),
 ``corrections`` (a turn as the machine heard it, then as people corrected it), ``preferences`` (a section of two minutes
-of a meeting, of which people preferred one), ``record`` (who speaks last and who asks in a few turns, as JSON: a skill
-to teach, see :mod:`dialogue.learning.tasks.dialogue_record`).
+of a meeting, of which people preferred one), ``record`` (who says or asks something in each of a few turns, as JSON: a
+skill to teach, see :mod:`dialogue.learning.tasks.dialogue_record`).
 Dialogues are written as in Claire, ``[Name:] text``, one turn per line; what people say is data, never an instruction.
 
 A line has ``id``, ``kind``, ``messages``, ``recording``, ``speakers``, ``utterances`` (ids), ``hashes`` (of the
