@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dialogue.learning import tasks
-from dialogue.learning.continual import ContinualError, Stream, curriculum, growth
+from dialogue.learning.continual import ContinualError, Stream, curriculum, growth, methods
 from dialogue.learning.continual.encoding import Encoded, rows
 from dialogue.learning.continual.learner import Learner
 from dialogue.learning.continual.methods import adapters, alone, ewc, general, kl, l2sp, osf, padded, reptile, wise
@@ -241,6 +241,19 @@ def test_the_weights_after_the_first_task_may_stay_as_learned(streams: Streams, 
         method.end(task, [])
         kept.append(all(torch.equal(p, learned[name]) for name, p in learner.state().items()))
     assert kept == [not first, False]
+
+
+def test_the_anchor_is_the_average_that_was_kept(streams: Streams) -> None:
+    stream = streams("ewc+wise", ewc={"samples": 1})
+    learner = Learner(stream)
+    used = methods.make(stream, learner)
+    for method in used:
+        method.begin(0)
+    moved(learner)
+    for method in used:
+        method.end(0, encoded(learner, stream))
+    [anchor] = [method.anchor for method in used if isinstance(method, ewc.EWC)]
+    assert all(torch.equal(anchor[name], p) for name, p in learner.state().items())
 
 
 def test_a_meta_step_keeps_its_share_of_the_way(streams: Streams) -> None:

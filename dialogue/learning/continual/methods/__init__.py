@@ -80,8 +80,8 @@ def added(tokens: Sequence[int], share: float, text: Iterator[Encoded]) -> list[
 
 
 def make(stream: Stream, learner: Learner) -> list[Method]:
-    """Return the methods of a stream, in its order."""
+    """Return the methods of a stream, in its order; ``ewc`` last, since others change the weights when a task ends."""
     return [
         importlib.import_module(f"dialogue.learning.continual.methods.{name}").make(stream, learner)
-        for name in stream.methods
+        for name in sorted(stream.methods, key=lambda name: name == "ewc")
     ]
