@@ -2,8 +2,8 @@
 
 A small model that could not write minutes can do this, the more so if it learned it from minutes that people wrote
 (tasks of the kinds ``judge`` and ``rewrite``, whose prompts are those of this file). What it judges to be nothing is
-listed to verify. A wording that what was said does not support, that did not end, or that another item has, is not
-used: the statement stays as it was said.
+listed to verify. A wording that what was said does not support, that did not end, that shares no word with the
+statement, or that another item has, is not used: the statement stays as it was said.
 """
 
 from __future__ import annotations
@@ -99,9 +99,9 @@ class _Editor:
         if self.lost or not cited:
             return item
         lines = passage(self.said, cited, self.name)
+        text = item.what if isinstance(item, Action) else item.text
         try:
             if self._answer(question(lines, JUDGE)).casefold().strip(" .") == NOTHING:
-                text = item.what if isinstance(item, Action) else item.text
                 self.refused.append(ToVerify(KINDS[section], text, REFUSED, item.evidence))
                 return None
             wording = self._answer(question(lines, REWRITE[section]))
@@ -109,7 +109,8 @@ class _Editor:
             self.lost = f"the model does not answer: {error}"
             return item
         own, said = set(content_words(wording)), set(content_words(" ".join(line for _, line in lines)))
-        unlike = not own or len(own & said) < SAID * len(own) or other_language(wording, "fr")
+        another = not own & set(content_words(text))  # item of the same turns
+        unlike = another or len(own & said) < SAID * len(own) or other_language(wording, "fr")
         if unlike or (section, wording) in self.worded or not self.supported(wording, item.evidence):
             return item
         self.worded.add((section, wording))

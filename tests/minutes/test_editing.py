@@ -88,6 +88,18 @@ def test_two_items_do_not_get_the_same_words():
     assert [d.text for d in minutes.decisions] == ["Garder la salle Curie", SAID.decisions[0].text]
 
 
+def test_an_item_does_not_get_the_words_of_another_of_the_same_turn():
+    said = "C'est décidé : on commence par le corpus de réunions, et les partitions sont gelées avant l'entraînement."
+    model = Editor(wording({editing.REWRITE["decisions"]: "Geler les partitions avant l'entraînement"}))
+    minutes = write_minutes(
+        meeting(f"Anne: {said}"), model=model, date="2023-10-12", config=MinutesConfig(role="editor")
+    )
+    assert [d.text for d in minutes.decisions] == [
+        "On commence par le corpus de réunions",
+        "Geler les partitions avant l'entraînement",
+    ]
+
+
 def test_owners_and_dates_stay():
     minutes, _ = edited(wording({editing.REWRITE["actions"]: "Préparer le programme"}))
     assert [(a.what, a.owner, a.due_iso) for a in minutes.actions] == [("Préparer le programme", "Paul", "2023-10-16")]
