@@ -250,7 +250,7 @@ def write_minutes(transcripts: Path, config: MinutesConfig) -> Stage:
     """Transcript -> minutes: ``<id>.json``."""
     return Stage(
         "minutes",
-        version=5,
+        version=6,
         make_worker=functools.partial(_minute_taker, transcripts, config),
         inputs=lambda recording: [transcripts / f"{recording.id}.json"],
         options={"minutes": _options(config)},
