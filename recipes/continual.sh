@@ -30,14 +30,15 @@ samples() {  # samples DOMAIN... prepares texts that are in the repository
 development() { python ../continual_fr/development.py data/tasks data/development; }
 
 runs() {  # prints a line for each run: its folder, then its settings
-  local method order seed settings given=
+  local method order seed settings skill given=
   ((${#set[@]} == 0)) || given=$(printf ' %q' "${set[@]}")  # as xargs reads it
+  skill=$(sed -nE "s|.*\bskill: data/tasks/(\w+).*| evaluation.skill=data/$data/\1|p" "$config")  # of the same data as the tasks
   for seed in $seeds; do
     for order in $orders; do
       for method in $methods; do
         settings=$(awk -v name="$method" '$1 == name { $1 = ""; print }' ../continual_fr/conf/methods.txt)
         echo "$exp/$method-${order//,/-}-$seed ${settings:-method=$method} training.seed=$seed" \
-          "tasks=[data/$data/${order//,/,data/$data/}] probe=data/$data/oral$given"
+          "tasks=[data/$data/${order//,/,data/$data/}] probe=data/$data/oral$skill$given"
       done
     done
   done

@@ -61,6 +61,13 @@ def test_each_method_order_and_seed_is_a_run(call: Call) -> None:
     )
 
 
+def test_a_skill_is_scored_on_development_parts_when_tasks_are(call: Call) -> None:
+    done = call("continual_fr", "train", "--config=conf/skill.yaml", "--data=development", "--methods=naive")
+    assert done.returncode == 0
+    assert "--set=evaluation.skill=data/development/records" in done.stdout.split()
+    assert "data/tasks" not in done.stdout
+
+
 @pytest.mark.parametrize("settings", [settings for _, *settings in METHODS], ids=[name for name, *_ in METHODS])
 def test_the_settings_behind_a_name_are_accepted(settings: list[str]) -> None:
     continual.load(RECIPE / "conf/screening.yaml", settings)
